@@ -1,0 +1,200 @@
+// PROTECTED: the budget, the text and the evaluation. Experiments may not change this file.
+//
+// The text is what `npm ci` already put on this machine: documentation and source files from the
+// nearest node_modules folder. Another set of installed packages is another text, so figures are
+// comparable only between runs over the same packages; the `corpus:` line tells texts apart.
+
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Wall-clock seconds of training, from the moment the training text is handed over. */
+export const TIME_BUDGET = 2;
+
+const TRAINING_BYTES = 6_000_000;
+const HELD_OUT_BYTES = 256_000;
+const MINIMUM_BYTES = 1_000_000;
+
+const LARGEST_FILE = 64_000;
+const SMALLEST_FILE = 400;
+/** Only the beginning of a held-out file is used, so that many files share the held-out text. */
+const HELD_OUT_FILE_BYTES = 8_000;
+/** One name in this many is held out. */
+const HELD_OUT_SHARE = 8;
+/** Text with longer lines than this on average is minified or generated. */
+const LONGEST_AVERAGE_LINE = 120;
+
+const TEXT_FILE = /\.(md|[cm]?js|[cm]?ts)$/;
+const SKIPPED_FILE = /^(licen[cs]e|copying|notice)|\.min\./i;
+
+/** How far past TIME_BUDGET training may run before the result is refused. */
+const TRAINING_GRACE_SECONDS = 0.5;
+/** Evaluation usually takes 0.2 to 0.4 s; learning must happen in training. */
+const EVALUATION_LIMIT_SECONDS = 1.5;
+/** No bit costs more than 20 bits, so one confident mistake cannot make the result infinite. */
+const SMALLEST_PROBABILITY = 2 ** -20;
+
+// Kept here so that a later change to these globals does not reach the evaluation.
+const now = performance.now.bind(performance);
+const log2 = Math.log2;
+
+const corpus = gatherCorpus();
+let trainingStarted;
+
+/** Returns the training text as one Uint8Array and starts the training clock. */
+export function loadTrainingText() {
+  console.log(
+    `corpus: ${corpus.fingerprint}, ${corpus.training.length} training bytes, ` +
+      `${corpus.heldOut.length} held-out bytes`,
+  );
+  trainingStarted = now();
+  return corpus.training;
+}
+
+/**
+ * Bits per byte of the held-out text under `model`; lower is better.
+ *
+ * `model.predict()` returns the probability that the next bit is 1, and only then does
+ * `model.update(bit)` learn which bit it was; bytes come in order, highest bit first. A bit has two
+ * outcomes, so every answer is a valid distribution and the sum is the length of a decodable file.
+ * Adapting during evaluation is allowed, as it is for a compressor: only the past is ever known.
+ */
+export function evaluate(model) {
+  const trainingSeconds = (now() - trainingStarted) / 1000;
+  if (!(trainingSeconds <= TIME_BUDGET + TRAINING_GRACE_SECONDS)) {
+    fail(`training took ${trainingSeconds.toFixed(1)} s, the budget is ${TIME_BUDGET} s`);
+  }
+  const started = now();
+  const text = corpus.heldOut;
+  let bits = 0;
+  for (let position = 0; position < text.length; position++) {
+    for (let shift = 7; shift >= 0; shift--) {
+      const bit = (text[position] >> shift) & 1;
+      const probability = model.predict();
+      if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1)) {
+        fail(`the model predicted ${String(probability)}, which is not a probability`);
+      }
+      const given = bit === 1 ? probability : 1 - probability;
+      bits -= log2(given > SMALLEST_PROBABILITY ? given : SMALLEST_PROBABILITY);
+      model.update(bit);
+    }
+    if (position % 1024 === 0 && now() - started > EVALUATION_LIMIT_SECONDS * 1000) {
+      fail(`evaluation took more than ${EVALUATION_LIMIT_SECONDS} s`);
+    }
+  }
+  return bits / text.length;
+}
+
+/** Ends the process with one line of reason, so that no figure is reported. */
+export function fail(reason) {
+  console.error(`failed: ${reason}`);
+  process.exit(1);
+}
+
+/** The text of the first node_modules folder that holds enough of it. */
+function gatherCorpus() {
+  for (const folder of candidateFolders()) {
+    const found = readCorpus(folder);
+    if (found.training.length + found.heldOut.length >= MINIMUM_BYTES) return found;
+  }
+  return fail(
+    'no node_modules folder with 1 MB of text in or above this project; ' +
+      'run `npm install --save-dev typescript` in the project (or a folder above it) and try again',
+  );
+}
+
+/** The node_modules folders from here upwards, then the one the installed package lies in. */
+function candidateFolders() {
+  const folders = [];
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (true) {
+    folders.push(join(folder, 'node_modules'));
+    if (dirname(folder) === folder) break;
+    folder = dirname(folder);
+  }
+  const installed = process.env.AUTORESEARCH_PACKAGE;
+  if (installed) folders.push(dirname(installed));
+  return folders;
+}
+
+/** Reads files in a fixed shuffled order until both sides of the split are full. */
+function readCorpus(root) {
+  const training = { chunks: [], bytes: 0, limit: TRAINING_BYTES, perFile: LARGEST_FILE };
+  const heldOut = { chunks: [], bytes: 0, limit: HELD_OUT_BYTES, perFile: HELD_OUT_FILE_BYTES };
+  const seen = new Set();
+  const files = listFiles(root, '', []).map((path) => ({ path, order: hash(path) }));
+  files.sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
+  for (const { path } of files) {
+    const side = hash(splitName(path)) % HELD_OUT_SHARE === 0 ? heldOut : training;
+    if (side.bytes >= side.limit) {
+      if (training.bytes >= training.limit && heldOut.bytes >= heldOut.limit) break;
+      continue;
+    }
+    const text = readText(join(root, path), seen);
+    if (text === undefined) continue;
+    const chunk = text.subarray(0, Math.min(side.perFile, side.limit - side.bytes));
+    side.chunks.push(chunk);
+    side.bytes += chunk.length;
+  }
+  const texts = [training, heldOut].map((side) => new Uint8Array(Buffer.concat(side.chunks)));
+  const digest = createHash('sha256').update(texts[0]).update(texts[1]).digest('hex');
+  return { training: texts[0], heldOut: texts[1], fingerprint: digest.slice(0, 12) };
+}
+
+/** Paths of text files below `root`; links and hidden folders (caches of tools) are left out. */
+function listFiles(root, folder, paths) {
+  let entries;
+  try {
+    entries = readdirSync(join(root, folder), { withFileTypes: true });
+  } catch {
+    return paths;
+  }
+  for (const entry of entries) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory() && !entry.name.startsWith('.')) listFiles(root, path, paths);
+    else if (entry.isFile() && TEXT_FILE.test(entry.name) && !SKIPPED_FILE.test(entry.name)) {
+      paths.push(path);
+    }
+  }
+  return paths;
+}
+
+/**
+ * What decides the side of a file: its package and its name without endings. So `index.js`,
+ * `index.mjs` and `index.d.ts` of one package, and two versions of that package, never part.
+ */
+function splitName(path) {
+  const inPackage = path.slice(path.lastIndexOf('node_modules/') + 1).replace('ode_modules/', '');
+  const parts = inPackage.split('/');
+  const packageName = parts[0].startsWith('@') ? `${parts[0]}/${parts[1]}` : parts[0];
+  return `${packageName}:${basename(path).split('.')[0]}`;
+}
+
+/** The file's bytes, or undefined when it is unreadable, too small, too large, minified or a copy. */
+function readText(path, seen) {
+  let text;
+  try {
+    text = readFileSync(path);
+  } catch {
+    return undefined;
+  }
+  if (text.length < SMALLEST_FILE || text.length > LARGEST_FILE || text.includes(0)) return undefined;
+  let lines = 1;
+  for (const byte of text) if (byte === 10) lines++;
+  if (text.length / lines > LONGEST_AVERAGE_LINE) return undefined;
+  const content = createHash('sha1').update(text.toString('latin1').replace(/\s+/g, ' ')).digest('hex');
+  if (seen.has(content)) return undefined;
+  seen.add(content);
+  return text;
+}
+
+/** FNV-1a with a final mix: a fixed 32-bit number for a string. */
+function hash(string) {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < string.length; i++) {
+    value = Math.imul(value ^ string.charCodeAt(i), 0x01000193);
+  }
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  return (value ^ (value >>> 13)) >>> 0;
+}

@@ -1,0 +1,49 @@
+/** The shape of a validated config, after `extends` is resolved and defaults are filled in. */
+import type { Scalar } from '../experiment.ts';
+
+export interface PluginUse {
+  readonly use: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+export interface AgentUse extends PluginUse {
+  /** Wall time of one proposal, as written: `10m`. */
+  readonly timeout?: string;
+}
+
+export interface TrainerUse extends PluginUse {
+  /** Wall time of one trial, as written: `10m`. */
+  readonly timeout: string;
+  /** Trials per experiment before it is first judged. */
+  readonly trials: number;
+}
+
+export interface Config {
+  /** The project's folder, relative to the config file: scope, trainer and outputs start there. */
+  readonly root: string;
+  readonly program?: string;
+  readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
+  readonly workspace: {
+    readonly link: readonly string[];
+    readonly outputs: readonly string[];
+    /** Names of environment variables that agents and trainers get besides the basic ones. */
+    readonly env: readonly string[];
+  };
+  readonly objective: PluginUse;
+  readonly agent: readonly AgentUse[];
+  readonly trainer: TrainerUse;
+  readonly metrics: Readonly<Record<string, PluginUse>>;
+  readonly gates: readonly PluginUse[];
+  readonly reporters: readonly PluginUse[];
+  readonly slots: readonly string[];
+  readonly budget: { readonly experiments?: number; readonly time?: string; readonly cost?: number };
+  readonly stop: { readonly target?: number; readonly patience?: number; readonly crashes: number };
+  readonly seed: number;
+  readonly plugins: readonly string[];
+}
+
+/** One `--set path=value`. */
+export interface Override {
+  readonly path: string;
+  readonly value: Scalar | null;
+}

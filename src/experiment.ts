@@ -1,0 +1,159 @@
+/**
+ * The records of the product: what an experiment is at each point of its life.
+ * Plain JSON, versioned (`v`), valid against `schemas/experiment.schema.json` once settled.
+ */
+
+export type Scalar = string | number | boolean;
+export type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
+
+export type Direction = 'minimize' | 'maximize';
+export type Verdict = 'keep' | 'discard' | 'crash' | 'review';
+
+/** Why something was decided: a stable code for programs and a sentence for people. */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** What an agent used for one proposal. `usd` is the agent's own figure until an engine meter exists. */
+export interface Usage {
+  readonly requests?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly usd?: number;
+}
+
+/** Where a proposal's words came from; `engine` is the baseline, which nobody proposed. */
+export type ReportSource = 'schema' | 'tool' | 'file' | 'fenced' | 'derived' | 'engine';
+
+/** What the agent wants to try, and why. */
+export interface Proposal {
+  readonly title: string;
+  readonly hypothesis: string;
+  readonly rationale: string;
+  readonly risks: readonly string[];
+  readonly agent: string;
+  readonly source: ReportSource;
+  /** The values an agent of named parameters chose, so that it can learn from the record. */
+  readonly params?: Readonly<Record<string, Scalar>>;
+  /** The effect the agent predicts: change of the score, and how sure it is (0 to 1). */
+  readonly expected?: { readonly delta?: number; readonly confidence?: number };
+  readonly usage?: Usage;
+}
+
+export type ChangeKind = 'added' | 'modified' | 'deleted' | 'mode' | 'type' | 'symlink' | 'repository';
+
+/** One path the candidate changes; `path` is relative to the repository's top, with forward slashes. */
+export interface Change {
+  readonly path: string;
+  readonly kind: ChangeKind;
+}
+
+export interface DiffStat {
+  readonly files: number;
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** How a trial's process ended; a bad end is a value, never an exception. */
+export type TrialExit = 'completed' | 'failed' | 'timed-out' | 'aborted' | 'stopped';
+
+/** One execution of the trainer. Seconds are wall clock; memory is MiB over the whole process tree. */
+export interface Trial {
+  readonly index: number;
+  readonly state: 'finished' | 'measured';
+  readonly seed: number;
+  readonly slot: string;
+  readonly commit: string;
+  readonly startedAt: string;
+  readonly exit: TrialExit;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly seconds: number;
+  readonly peakMemoryMb: number | null;
+  /** Empty until measured. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** One number for all trials of an experiment: `spread` is their sample standard deviation (0 for n = 1). */
+export interface Score {
+  readonly value: number;
+  readonly spread: number;
+  readonly n: number;
+}
+
+export interface Judgement {
+  readonly gate: string;
+  readonly outcome: 'pass' | 'fail' | 'more' | 'review';
+  readonly code: string;
+  readonly reason: string;
+  /** Everything needed to recompute the judgement from the record alone. */
+  readonly evidence?: { readonly [key: string]: Json };
+}
+
+interface Started {
+  readonly v: 1;
+  readonly run: string;
+  readonly id: number;
+  readonly startedAt: string;
+  /** The commit the change was made on. */
+  readonly parent: string;
+  readonly proposal: Proposal;
+}
+
+interface Decided extends Started {
+  /** Null where the change never became a commit: no change, or nothing that git can hold. */
+  readonly candidate: string | null;
+  readonly changes: readonly Change[];
+  readonly diff: DiffStat | null;
+  readonly trials: readonly Trial[];
+  /** The mean of each metric over the measured trials. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly score: Score | null;
+  readonly judgements: readonly Judgement[];
+}
+
+export interface ProposedExperiment extends Started {
+  readonly state: 'proposed';
+}
+/** The candidate is a commit; trials are added as they finish. */
+export interface CommittedExperiment extends Decided {
+  readonly state: 'committed';
+  readonly candidate: string;
+}
+export interface ScoredExperiment extends Decided {
+  readonly state: 'scored';
+  readonly candidate: string;
+  readonly score: Score;
+}
+export interface SettledExperiment extends Decided {
+  readonly state: 'settled';
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  /** Score minus the incumbent's score at the time; null without either. */
+  readonly delta: number | null;
+  /** The incumbent this one was compared with; null for the baseline. */
+  readonly incumbent: { readonly id: number; readonly score: number } | null;
+  readonly settledAt: string;
+  /** From the start of the proposal to the verdict. */
+  readonly seconds: number;
+}
+export type Experiment = ProposedExperiment | CommittedExperiment | ScoredExperiment | SettledExperiment;
+
+/** The only comparison of scores in the product: is `a` better than `b`? NaN is never better. */
+export function better(a: number, b: number, direction: Direction): boolean {
+  return direction === 'minimize' ? a < b : a > b;
+}
+
+/** How much better `a` is than `b`, positive when better. */
+export function gain(a: number, b: number, direction: Direction): number {
+  return direction === 'minimize' ? b - a : a - b;
+}
+
+/** Freezes a record and everything in it, so that no plugin can change what another one reads. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return value;
+}
