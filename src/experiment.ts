@@ -43,7 +43,7 @@ export interface Proposal {
 
 export type ChangeKind = 'added' | 'modified' | 'deleted' | 'mode' | 'type' | 'symlink' | 'repository';
 
-/** One path the candidate changes; `path` is relative to the repository's top, with forward slashes. */
+/** One path the candidate changes, relative to the project's folder, with forward slashes; `../` outside it. */
 export interface Change {
   readonly path: string;
   readonly kind: ChangeKind;

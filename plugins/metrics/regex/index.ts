@@ -1,0 +1,44 @@
+import { definePlugin, ReasonError } from '../../../src/plugin.ts';
+
+export default definePlugin({
+  kind: 'metric',
+  name: 'regex',
+  apiVersion: 1,
+  description: 'A number in the output of the trial, found by a regular expression.',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['pattern'],
+    properties: {
+      pattern: {
+        type: 'string',
+        format: 'regex',
+        description: 'Its first group is the number; ^ and $ match at line ends. Such as ^val_bpb:\\s+(\\S+)',
+      },
+      match: {
+        type: 'string',
+        enum: ['only', 'first', 'last'],
+        default: 'only',
+        description: 'Which match counts; with `only`, a second match is a crash verdict, so that no number is picked by chance.',
+      },
+    },
+  },
+  create: ({ pattern, match }, { label }) => ({
+    async measure({ output }) {
+      const found = [...(await output()).matchAll(new RegExp(pattern, 'gm'))];
+      if (found.length === 0) throw new ReasonError('METRIC_MISSING', `${label}: the output has no match of ${pattern}`);
+      if (found.length > 1 && match === 'only') {
+        throw new ReasonError('METRIC_DUPLICATE', `${label}: the output has ${found.length} matches of ${pattern}, the first two: ${found[0]?.[1]}, ${found[1]?.[1]}`);
+      }
+      const text = (match === 'last' ? found.at(-1) : found[0])?.[1];
+      if (text === undefined) throw new ReasonError('METRIC_MISSING', `${label}: ${pattern} has no group to take the number from`);
+      return toNumber(text, label);
+    },
+  }),
+});
+
+function toNumber(text: string, label: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new ReasonError('METRIC_NOT_FINITE', `${label}: "${text.slice(0, 80)}" is not a finite number`);
+  return value;
+}

@@ -1,0 +1,15 @@
+import type { ExitCode } from '../errors.ts';
+import { readExperiments } from '../ledger/read.ts';
+import type { ReadFlags } from '../program.ts';
+import { renderLogTsv } from '../views/log-tsv.ts';
+import { renderLog, renderRank } from '../views/log.ts';
+import { openRun, print, printJson, textOptions } from './read.ts';
+
+export async function log(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
+  const { repository, record } = await openRun(run);
+  const { summaries, opening } = record;
+  if (flags.json) printJson(await readExperiments(repository.git, record));
+  else if (flags.tsv) print(renderLogTsv(summaries, opening.objective.label));
+  else print((flags.rank ? renderRank : renderLog)(summaries, opening.objective, textOptions()));
+  return 0;
+}

@@ -1,0 +1,24 @@
+import type { TextOptions } from '../views/types.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
+
+/** What every reading command begins with: the repository around the current folder, and a run's record. */
+export async function openRun(name: string | undefined): Promise<{ repository: Repository; record: RunRecord }> {
+  const repository = await openRepository(process.cwd());
+  const record = await readRun(repository.git, await findRun(repository.git, name));
+  return { repository, record };
+}
+
+export function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** The layout for where stdout goes: a terminal has a width and colours, a pipe neither. */
+export function textOptions(): TextOptions {
+  const { isTTY, columns } = process.stdout;
+  return { ...(isTTY && columns ? { width: columns } : {}), colour: isTTY && process.env['NO_COLOR'] === undefined };
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { findConfig } from '../config/find.ts';
+import { parseOverride } from '../config/override.ts';
+import type { Config, Override } from '../config/types.ts';
+import { startRun, type RunResult } from '../engine/run.ts';
+import { AutoresearchError, type ExitCode } from '../errors.ts';
+import { readRun } from '../ledger/read.ts';
+import { createLog } from '../log.ts';
+import type { RunFlags } from '../program.ts';
+import { writeReport } from '../report.ts';
+import { scaffold } from '../scaffold.ts';
+import { catchSignals } from '../signals.ts';
+import { print } from './read.ts';
+
+export async function run(flags: RunFlags): Promise<ExitCode> {
+  const log = createLog({ debug: flags.debug === true });
+  const cwd = await folderFor(flags);
+  const isScaffolded = cwd !== process.cwd();
+  using signals = catchSignals(log);
+  const result = await startRun({
+    cwd,
+    ...(flags.config !== undefined && { configFile: resolve(flags.config) }),
+    ...(flags.preset !== undefined && !isScaffolded && { preset: flags.preset }),
+    overrides: overridesOf(flags),
+    name: flags.name,
+    log,
+    signal: signals.signal,
+    onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+  });
+  return conclude(result);
+}
+
+/** The current folder; with a preset and no config here, its sample project, set up if need be. */
+async function folderFor({ preset, config }: RunFlags): Promise<string> {
+  const cwd = process.cwd();
+  if (preset === undefined || config !== undefined) return cwd;
+  try {
+    await findConfig(cwd);
+    return cwd;
+  } catch (error) {
+    if (!(error instanceof AutoresearchError) || error.code !== 'CONFIG_NOT_FOUND') throw error;
+  }
+  const dir = join(cwd, preset);
+  if (!existsSync(join(dir, 'autoresearch.config.yaml'))) print(await scaffold(dir, preset, { ownRepository: true }));
+  return dir;
+}
+
+/** Writes the report and says where it is. */
+export async function conclude({ run: name, end, repository, runDir }: RunResult): Promise<ExitCode> {
+  const file = await writeReport(repository, await readRun(repository.git, name), join(runDir, 'report.html'));
+  print(`report: ${relative(process.cwd(), file)}`);
+  if (end.outcome === 'interrupted') return 130;
+  return end.outcome === 'failed' ? 1 : 0;
+}
+
+export function overridesOf({ set = [], experiments, time }: RunFlags): Override[] {
+  const overrides = set.map(parseOverride);
+  if (experiments !== undefined) overrides.push({ path: 'budget.experiments', value: experiments, flag: '--experiments' });
+  if (time !== undefined) overrides.push({ path: 'budget.time', value: time, flag: '--time' });
+  return overrides;
+}
+
+export function budgetFlags({ experiments, time }: RunFlags): Config['budget'] {
+  return { ...(experiments !== undefined && { experiments }), ...(time !== undefined && { time }) };
+}

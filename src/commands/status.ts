@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { budgetOf } from '../engine/budget.ts';
+import type { ExitCode } from '../errors.ts';
+import { branchName } from '../ledger/ledger.ts';
+import { lockHolder } from '../ledger/lock.ts';
+import { budgetInForce, type RunRecord } from '../ledger/read.ts';
+import type { ReadFlags } from '../program.ts';
+import { renderStatus } from '../views/status-text.ts';
+import { statusOf, type RunState } from '../views/status.ts';
+import { openRun, print, printJson, textOptions } from './read.ts';
+
+export async function status(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
+  const { repository, record } = await openRun(run);
+  const { opening, summaries } = record;
+  const runDir = join(repository.top, opening.projectPrefix, '.autoresearch', record.run);
+  const view = statusOf({
+    run: record.run,
+    branch: branchName(record.run),
+    openedAt: opening.at,
+    objective: opening.objective,
+    state: stateOf(record, join(runDir, 'lock')),
+    rows: summaries,
+    budget: budgetOf(budgetInForce(record.sessions)),
+    now: new Date().toISOString(),
+  });
+  if (flags.json) printJson(view);
+  else print(renderStatus(view, textOptions()));
+  return 0;
+}
+
+function stateOf({ sessions }: RunRecord, lockFile: string): RunState {
+  const holder = lockHolder(lockFile);
+  if (holder) return { kind: 'running', pid: holder.pid };
+  const last = sessions.at(-1);
+  return last?.kind === 'stopped' ? { kind: 'stopped', reason: last.reason } : { kind: 'interrupted' };
+}

@@ -1,0 +1,68 @@
+/** What every plugin is given. */
+import type { TrialExit } from '../experiment.ts';
+
+export interface ExecOptions {
+  readonly cwd?: string;
+  /** The whole environment of the child; nothing is inherited. Default: the allow-list of the config. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly timeoutMs?: number;
+  /** Where stdout and stderr go together; without it the tail is kept in memory only. */
+  readonly logFile?: string;
+  /** How much of the output the log file holds at most: its start and its end. Default 8 MiB. */
+  readonly maxLogBytes?: number;
+  readonly signal?: AbortSignal;
+  /** Called with each complete line of output (lines are cut at 4 KiB). */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface ExecResult {
+  readonly exit: Exclude<TrialExit, 'stopped'>;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly seconds: number;
+  /** The largest memory of the process tree seen, in MiB; null where it cannot be read. */
+  readonly peakMemoryMb: number | null;
+  /** The last 64 KiB of stdout and stderr. */
+  readonly tail: string;
+  readonly outputBytes: number;
+  /** Bytes in the middle of the output that the log file does not hold. */
+  readonly droppedBytes: number;
+  /** Why the program could not be started at all, such as ENOENT. */
+  readonly spawnError?: string;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  debug(message: string): void;
+}
+
+/** What every plugin gets when it is created. Creation must not read, write or start anything. */
+export interface PluginContext {
+  /** The place in the config, such as `gates[1]` or `metrics.val_bpb`. */
+  readonly path: string;
+  /** The name to show: the metric's key, else the plugin's name. */
+  readonly label: string;
+  /** The project's folder: relative paths of the config start here. */
+  readonly projectDir: string;
+  /** Globs of the files an agent may edit, and of those it must not even there; relative to the project. */
+  readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
+  readonly seed: number;
+  /** Aborted when the run is being stopped. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Runs a program in its own process group; always settles, and leaves no process behind. */
+  exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<ExecResult>;
+}
+
+/** Collects the problems a plugin finds before the run starts; all are shown at once. */
+export interface Preflight {
+  readonly projectDir: string;
+  readonly metrics: readonly string[];
+  /** Editable files as they are in the commit the run starts from. */
+  readonly editable: readonly string[];
+  /** Reads a file of the project as it is in the commit the run starts from; null if it has none. */
+  readCommitted(path: string): Promise<string | null>;
+  problem(code: string, message: string, hint?: string): void;
+}

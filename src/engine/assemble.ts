@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { ResolvedUse } from '../config/load-config.ts';
+import type { Config } from '../config/types.ts';
+import { createHooks, type HookTable } from '../hooks.ts';
+import type { Log, Objective } from '../plugin.ts';
+import { loadPlugin } from '../plugins/load.ts';
+import { createProcessSession, type ProcessSession } from '../process/session.ts';
+import { createInstances, type Instance } from './instances.ts';
+import type { Decline } from './wire.ts';
+
+/** The plugins of a config, created and wired, and what they share. */
+export interface Assembly {
+  readonly config: Config;
+  readonly uses: readonly ResolvedUse[];
+  readonly hooks: HookTable;
+  readonly instances: readonly Instance[];
+  readonly objective: Objective;
+  readonly declines: Decline[];
+  /** Taps that have begun and not answered. */
+  readonly pending: ReadonlySet<string>;
+  readonly processes: ProcessSession;
+}
+
+interface AssembleOptions {
+  readonly projectDir: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export async function assemble(config: Config, configured: readonly ResolvedUse[], { projectDir, log, signal }: AssembleOptions): Promise<Assembly> {
+  const uses = await withScopeGate(configured, projectDir);
+  const hooks = createHooks();
+  const declines: Decline[] = [];
+  const pending = new Set<string>();
+  const processes = createProcessSession(randomUUID());
+  const { scope, seed } = config;
+  const context = { projectDir, scope, seed, signal, log, exec: processes.exec.bind(processes) };
+  const instances = createInstances(uses, { hooks, declines, pending, context });
+  const objective = instances.find((instance) => instance.kind === 'objective')?.role;
+  if (objective === undefined) throw new Error('a checked config has no objective');
+  return { config, uses, hooks, instances, objective, declines, pending, processes };
+}
+
+/** The scope is always guarded, whatever the config's gates are. */
+async function withScopeGate(uses: readonly ResolvedUse[], projectDir: string): Promise<readonly ResolvedUse[]> {
+  const isThere = uses.some(({ kind, definition }) => kind === 'gate' && definition.name === 'scope');
+  if (isThere) return uses;
+  const { definition, record } = await loadPlugin({ kind: 'gate', use: 'scope', from: projectDir }, [], projectDir);
+  return [...uses, { kind: 'gate', path: 'scope', label: 'scope', definition, options: {}, record }];
+}
+
+/** Names of the gates that compare with the incumbent. */
+export function improvementGates(instances: readonly Instance[]): Set<string> {
+  return new Set(instances.flatMap((instance) => (instance.kind === 'gate' && instance.role.improvement === true ? [instance.label] : [])));
+}

@@ -1,0 +1,40 @@
+import { deepFreeze, type Change, type CommittedExperiment, type ProposedExperiment } from '../experiment.ts';
+import { candidateMessage } from '../ledger/message.ts';
+import type { Engine } from './engine.ts';
+import { crashOf, type Outcome } from './outcome.ts';
+
+/** Makes a commit of whatever the agent changed, and lets gates look at the diff before anything is trained. */
+export async function commitCandidate(engine: Engine, proposed: ProposedExperiment): Promise<CommittedExperiment | Outcome> {
+  const { worktree, wal, hooks, state } = engine;
+  const changes = await worktree.changes(proposed.parent);
+  if (changes.length === 0) return discard(proposed, 'NO_CHANGE', proposed.proposal.rationale || 'the agent changed nothing');
+  const experiment = { ...proposed, proposal: { ...proposed.proposal, title: proposed.proposal.title || titleOf(changes) } };
+  const candidate = await worktree.commit(changes, candidateMessage(experiment));
+  if (candidate === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
+  const nothing = { diff: null, trials: [], metrics: {}, score: null, judgements: [] };
+  const committed: CommittedExperiment = deepFreeze({ ...experiment, ...nothing, state: 'committed', candidate, changes });
+  wal.write(committed);
+  try {
+    const judgement = await hooks.screen.promise(committed, state);
+    if (judgement === undefined) return committed;
+    const verdict = judgement.outcome === 'review' ? 'review' : 'discard';
+    return { experiment: committed, verdict, reason: { code: judgement.code, text: judgement.reason }, judgements: [judgement] };
+  } catch (error) {
+    engine.signal.throwIfAborted();
+    return { experiment: committed, verdict: 'crash', reason: crashOf(error) };
+  }
+}
+
+function discard(experiment: ProposedExperiment, code: string, text: string): Outcome {
+  return { experiment, verdict: 'discard', reason: { code, text } };
+}
+
+/** What can be said of a change whose agent said nothing. */
+function titleOf(changes: readonly Change[]): string {
+  return `change ${pathsOf(changes)}`;
+}
+
+function pathsOf(changes: readonly Change[]): string {
+  const shown = changes.slice(0, 3).map((change) => change.path);
+  return shown.join(', ') + (changes.length > 3 ? ` and ${changes.length - 3} more` : '');
+}

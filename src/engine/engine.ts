@@ -1,0 +1,33 @@
+import type { Config } from '../config/types.ts';
+import type { Worktree } from '../git/worktree.ts';
+import type { HookTable } from '../hooks.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { WriteAhead } from '../ledger/wal.ts';
+import type { Brief, Log } from '../plugin.ts';
+import type { Decline } from './wire.ts';
+import type { RunState } from './run-state.ts';
+
+/** Everything the loop works with, made by run.ts and ended by it. */
+export interface Engine {
+  readonly config: Config;
+  readonly hooks: HookTable;
+  readonly state: RunState;
+  readonly ledger: Ledger;
+  readonly wal: WriteAhead;
+  readonly worktree: Worktree;
+  readonly slot: string;
+  /** The commit the run started from. */
+  readonly base: string;
+  /** Folder of the run's own files: logs, scratch, results. */
+  readonly runDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly scope: Brief['scope'];
+  readonly improvementGates: ReadonlySet<string>;
+  /** Why agents asked in the current `propose` call had nothing. */
+  readonly declines: Decline[];
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readProgram(): string;
+  /** Tells the user's branch view: false where somebody has the run's branch checked out. */
+  mayMoveBranch(): Promise<boolean>;
+}

@@ -1,0 +1,21 @@
+import { deepFreeze, type CommittedExperiment, type Judgement, type ScoredExperiment } from '../experiment.ts';
+import { ReasonError } from '../plugin.ts';
+import type { Engine } from './engine.ts';
+import type { Outcome } from './outcome.ts';
+import { decide } from './verdict.ts';
+
+/** One score for all trials, then the judgement of every gate, then what they come to. */
+export async function judge(engine: Engine, experiment: CommittedExperiment): Promise<Omit<Outcome, 'experiment'> | 'more'> {
+  const { hooks, state, improvementGates } = engine;
+  const score = await hooks.score.promise(experiment, state);
+  if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
+  if (!Number.isFinite(score.value)) throw new ReasonError('SCORE_NOT_FINITE', `the score is ${score.value}, not a finite number`);
+  if (state.incumbent === null) {
+    return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
+  }
+  const judgements: Judgement[] = [];
+  const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
+  await hooks.judge.promise(scored, state, { add: (judgement) => void judgements.push(deepFreeze(judgement)) });
+  const decision = decide(judgements, improvementGates);
+  return decision === 'more' ? decision : { ...decision, score, judgements };
+}

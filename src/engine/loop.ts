@@ -1,0 +1,61 @@
+import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
+import type { InFlight } from '../ledger/wal.ts';
+import type { RunEnd } from '../plugin.ts';
+import { commitCandidate } from './candidate.ts';
+import type { Engine } from './engine.ts';
+import { judge } from './judge.ts';
+import { crashOf, type Outcome } from './outcome.ts';
+import { propose } from './propose.ts';
+import { settle, tipOf } from './settle.ts';
+import { runTrial } from './trial.ts';
+
+/** Attempt, measure, decide, repeat, until a limit is reached or nothing is left to try. */
+export async function runLoop(engine: Engine, inFlight: InFlight | null): Promise<RunEnd> {
+  const { hooks, state, worktree, signal } = engine;
+  // The edits of a proposal that a kill left without a commit are still in the worktree.
+  if (inFlight?.state !== 'proposed') await worktree.restore(inFlight?.candidate ?? tipOf(engine));
+  await hooks.start.promise(state);
+  for (let current = inFlight; ; current = null) {
+    signal.throwIfAborted();
+    const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state) : undefined;
+    if (stop) return { outcome: stop.code === 'CRASHES' ? 'failed' : 'stopped', reason: stop };
+    const started = current ?? (await propose(engine));
+    if (started.state === 'nothing-left') return { outcome: 'stopped', reason: started.reason };
+    const experiment = await settle(engine, await iterate(engine, started));
+    await hooks.settled.promise(experiment, state);
+    if (state.incumbent === null) return { outcome: 'failed', reason: { code: 'BASELINE_FAILED', text: baselineFailed(experiment.reason) } };
+  }
+}
+
+/** Takes one experiment from its proposal to a verdict, inside its own worktree. */
+async function iterate(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
+  if (started.state === 'committed') return measure(engine, started);
+  const candidate = await commitCandidate(engine, started);
+  return 'verdict' in candidate ? candidate : measure(engine, candidate);
+}
+
+/** Trials until the gates have seen enough. A failing trainer, metric or gate ends in a crash verdict. */
+async function measure(engine: Engine, candidate: CommittedExperiment): Promise<Outcome> {
+  let experiment = candidate;
+  let log = '';
+  try {
+    for (let wanted = engine.config.trainer.trials; ; wanted = experiment.trials.length + 1) {
+      while (experiment.trials.length < wanted) {
+        const result = await runTrial(engine, experiment);
+        experiment = result.experiment;
+        log += result.log;
+        if (result.failure) return { experiment, ...result.failure, log };
+        engine.wal.write(experiment);
+      }
+      const judged = await judge(engine, experiment);
+      if (judged !== 'more') return { experiment, ...judged, log };
+    }
+  } catch (error) {
+    engine.signal.throwIfAborted();
+    return { experiment, verdict: 'crash', reason: crashOf(error), log };
+  }
+}
+
+function baselineFailed(reason: Reason): string {
+  return `the baseline could not be measured: ${reason.text}`;
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import type { Config } from '../config/types.ts';
+import { AutoresearchError, AutoresearchErrors, ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { listFiles, readCommitted, type Repository } from '../git/repository.ts';
+import type { HookTable } from '../hooks.ts';
+import type { Preflight } from '../plugin.ts';
+
+interface PreflightInput {
+  readonly config: Config;
+  readonly repository: Repository;
+  /** The commit the run starts from. */
+  readonly base: string;
+  readonly hooks: HookTable;
+}
+
+/** Everything that can be known to go wrong before an hour is spent, found in one pass. */
+export async function runPreflight({ config, repository, base, hooks }: PreflightInput): Promise<void> {
+  const problems: AutoresearchError[] = [];
+  const files = await listFiles(repository, base);
+  const preflight: Preflight = {
+    projectDir: repository.projectDir,
+    metrics: Object.keys(config.metrics),
+    editable: filesInScope(config, files),
+    readCommitted: (path) => readCommitted(repository, base, path),
+    problem: (code, message, hint) => void problems.push(problemOf(code, message, hint)),
+  };
+  checkScope(config, repository, files, preflight);
+  checkLinks(config, repository, files, preflight);
+  if (config.program !== undefined && !existsSync(join(repository.projectDir, config.program))) {
+    preflight.problem('PROGRAM_MISSING', `program: there is no file ${config.program}`, 'write the direction for the agent there, in a few sentences');
+  }
+  await hooks.verify.promise(preflight);
+  if (problems.length > 0) throw new AutoresearchErrors(problems);
+}
+
+export function filesInScope({ scope }: Config, files: readonly string[]): string[] {
+  const isEditable = picomatch([...scope.edit], { dot: true, ignore: [...scope.protect] });
+  return files.filter((file) => isEditable(file));
+}
+
+function checkScope({ scope }: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {
+  for (const [index, glob] of scope.edit.entries()) {
+    const isMatch = picomatch(glob, { dot: true });
+    if (files.some((file) => isMatch(file))) continue;
+    if (existsSync(join(projectDir, glob))) {
+      preflight.problem('EDIT_FILE_NOT_COMMITTED', `scope.edit[${index}]: ${glob} is in the folder but not in the commit the run starts from`, `git add ${glob} && git commit`);
+    } else {
+      preflight.problem('EDIT_FILE_MISSING', `scope.edit[${index}]: no file matches ${glob}`, 'paths are relative to the project folder; see `root` in docs/config.md');
+    }
+  }
+}
+
+function checkLinks({ workspace }: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {
+  for (const [index, path] of workspace.link.entries()) {
+    if (!existsSync(join(projectDir, path))) {
+      preflight.problem('LINK_MISSING', `workspace.link[${index}]: there is no ${path} to link`, 'make it first, or take it out of workspace.link');
+    } else if (files.some((file) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`))) {
+      preflight.problem('PREFLIGHT_FAILED', `workspace.link[${index}]: ${path} is in git, so every worktree has it already`, 'take it out of workspace.link');
+    }
+  }
+}
+
+function problemOf(code: string, message: string, hint: string | undefined): AutoresearchError {
+  if (code in ERROR_CODES) return new AutoresearchError(code as ErrorCode, message, { hint });
+  return new AutoresearchError('PREFLIGHT_FAILED', `${code}: ${message}`, { hint });
+}

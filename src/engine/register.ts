@@ -1,0 +1,60 @@
+import { AutoresearchError, messageOf } from '../errors.ts';
+import type { HookTable, Hooks } from '../hooks.ts';
+import { ReasonError, type Preflight } from '../plugin.ts';
+
+type HookName = keyof HookTable;
+
+/** What a throw in a tap does, where it does not simply go to the caller. */
+const POLICY: Partial<Record<HookName, 'warn' | 'problem'>> = {
+  verify: 'problem',
+  start: 'warn',
+  observe: 'warn',
+  settled: 'warn',
+  done: 'warn',
+};
+
+interface Registration {
+  readonly plugin: string;
+  readonly warn: (message: string) => void;
+  /** The taps that have begun and not answered, so that a plugin that hangs can be named. */
+  readonly pending: Set<string>;
+}
+
+/**
+ * The hook table as one plugin sees it. Every tap is awaited, a null answer passes on to the next
+ * tap, an error names plugin and hook, and a tap of an observing hook cannot hurt the others.
+ */
+export function facadeFor(hooks: HookTable, { plugin, warn, pending }: Registration): Hooks {
+  const warned = new Set<string>();
+  const facade = (name: HookName) => ({
+    tap(options: string | { name: string }, tap: (...args: unknown[]) => unknown) {
+      const guarded = async (...args: unknown[]) => {
+        const entry = `${plugin}: ${name}`;
+        pending.add(entry);
+        try {
+          return (await tap(...args)) ?? undefined;
+        } catch (cause) {
+          const error = attribute(cause, plugin, name);
+          const policy = POLICY[name];
+          if (policy === undefined) throw error;
+          if (policy === 'problem') (args[0] as Preflight).problem('PLUGIN_FAILED', `[plugin ${plugin}] ${messageOf(cause)}`);
+          else if (!warned.has(name)) warn(`[plugin ${plugin}] ${name}: ${messageOf(cause)}`);
+          warned.add(name);
+          return undefined;
+        } finally {
+          pending.delete(entry);
+        }
+      };
+      hooks[name].tapPromise(options, guarded as never);
+    },
+  });
+  const names = Object.keys(hooks) as HookName[];
+  return Object.freeze(Object.fromEntries(names.map((name) => [name, facade(name)]))) as unknown as Hooks;
+}
+
+/** Known errors and reasons keep their code; anything else is the plugin's failure. */
+function attribute(cause: unknown, plugin: string, hook: string): unknown {
+  if (cause instanceof ReasonError || cause instanceof AutoresearchError) return cause;
+  if (cause instanceof Error && cause.name === 'AbortError') return cause;
+  return new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin, hook, cause });
+}

@@ -1,0 +1,21 @@
+import { AutoresearchError } from '../errors.ts';
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** The name asked for, if it can be one and is free; else today's date, numbered where it is taken. */
+export function chooseRunName(asked: string | undefined, taken: readonly string[], today = new Date()): string {
+  if (asked !== undefined) {
+    if (!NAME.test(asked) || asked.endsWith('.lock') || asked.includes('..')) {
+      throw new AutoresearchError('USAGE', `"${asked}" cannot be the name of a run`, { hint: 'use letters, digits, ".", "_" and "-", such as mar5-wide' });
+    }
+    if (taken.includes(asked)) {
+      throw new AutoresearchError('RUN_EXISTS', `there is a run "${asked}" already`, { hint: `go on with it: autoresearch resume ${asked}` });
+    }
+    return asked;
+  }
+  const day = today.toISOString().slice(0, 10);
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? day : `${day}-${n}`;
+    if (!taken.includes(name)) return name;
+  }
+}

@@ -1,0 +1,150 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig, resolveRecorded } from '../config/load-config.ts';
+import type { Config, Override } from '../config/types.ts';
+import { AutoresearchError } from '../errors.ts';
+import { branchTip, conflictingBranch, excludeFromStatus, isCheckedOut, moveBranch, waitForGitOf } from '../git/run-refs.ts';
+import { openRepository, resolveCommit, type Repository } from '../git/repository.ts';
+import { branchName, Ledger } from '../ledger/ledger.ts';
+import { takeLock, type Lock } from '../ledger/lock.ts';
+import { budgetInForce, findRun, listRuns, readRun } from '../ledger/read.ts';
+import type { OpeningRecord } from '../ledger/records.ts';
+import type { Log, RunEnd } from '../plugin.ts';
+import { ownPackage } from '../plugins/package.ts';
+import { endLeftovers } from '../process/session.ts';
+import { assemble, type Assembly } from './assemble.ts';
+import { budgetOf } from './budget.ts';
+import { runPreflight } from './preflight.ts';
+import { chooseRunName } from './run-name.ts';
+import { RunState } from './run-state.ts';
+import { foldLedger } from './run-state-from.ts';
+import { runSession } from './session.ts';
+
+export interface RunRequest {
+  readonly cwd: string;
+  readonly configFile?: string;
+  readonly overrides?: readonly Override[];
+  readonly name?: string | undefined;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Gets the way to end every process at once, for a second Ctrl-C. */
+  readonly onAssembled?: (assembly: Assembly) => void;
+}
+
+export interface RunResult {
+  readonly run: string;
+  readonly end: RunEnd;
+  readonly repository: Repository;
+  readonly runDir: string;
+}
+
+/** Opens a new run and works on it until it stops. */
+export async function startRun(request: RunRequest): Promise<RunResult> {
+  const { config, projectDir, uses } = await loadConfig(request);
+  const repository = await openRepository(projectDir);
+  const base = await resolveCommit(repository);
+  const run = chooseRunName(request.name, await listRuns(repository.git));
+  const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
+  request.onAssembled?.(assembly);
+  await runPreflight({ config, repository, base, hooks: assembly.hooks });
+  await refuseTakenBranch(repository, run);
+  const { runDir, lock } = lockRun(repository, run, assembly);
+  try {
+    excludeFromStatus(repository);
+    const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
+    await ledger.append(openingOf(assembly, repository, run, base), { branch: base });
+    const state = stateOf(run, config, assembly);
+    const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
+    return { run, end, repository, runDir };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Goes on with a run after a stop or a crash, from what its ledger and write-ahead file say. */
+export async function resumeRun(request: RunRequest & { readonly budget?: Config['budget'] }): Promise<RunResult> {
+  const here = await openRepository(request.cwd);
+  const run = await findRun(here.git, request.name);
+  const before = await readRun(here.git, run);
+  const repository = await openRepository(join(here.top, before.opening.projectPrefix));
+  const config = withBudget(before.opening.config, { ...budgetInForce(before.sessions), ...request.budget });
+  const uses = await resolveRecorded(config, repository.projectDir);
+  const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
+  request.onAssembled?.(assembly);
+  const { base } = before.opening;
+  await runPreflight({ config, repository, base, hooks: assembly.hooks });
+  const { runDir, lock } = lockRun(repository, run, assembly);
+  try {
+    if (lock.stale) {
+      endLeftovers(lock.stale.token);
+      await waitForGitOf(lock.stale.pid);
+    }
+    excludeFromStatus(repository);
+    const record = await readRun(here.git, run);
+    const state = stateOf(run, config, assembly);
+    await foldLedger(state, repository.git, record);
+    await mendBranch(repository, run, state.incumbent?.candidate ?? base);
+    const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
+    await ledger.append({ v: 1, kind: 'resumed', at: new Date().toISOString(), ...machine(), budget: config.budget });
+    const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
+    return { run, end, repository, runDir };
+  } finally {
+    lock.release();
+  }
+}
+
+export function runDirOf(repository: Repository, run: string): string {
+  return join(repository.stateDir, run);
+}
+
+function lockRun(repository: Repository, run: string, { processes }: Assembly): { runDir: string; lock: Lock } {
+  const runDir = runDirOf(repository, run);
+  return { runDir, lock: takeLock(join(runDir, 'lock'), processes.token) };
+}
+
+async function refuseTakenBranch(repository: Repository, run: string): Promise<void> {
+  const taken = await conflictingBranch(repository, branchName(run));
+  if (taken === null) return;
+  throw new AutoresearchError('GIT_BRANCH_CONFLICT', `the run would keep its commits on ${branchName(run)}, but there is a branch ${taken}`, {
+    hint: `rename it (git branch -m ${taken} OTHER), or choose another name: autoresearch run --name OTHER`,
+  });
+}
+
+/** A kill between the verdict and the branch leaves the branch behind. */
+async function mendBranch(repository: Repository, run: string, tip: string): Promise<void> {
+  const branch = branchName(run);
+  if ((await branchTip(repository, branch)) === tip || (await isCheckedOut(repository, branch))) return;
+  await moveBranch(repository, branch, tip);
+}
+
+function objectiveOf({ objective: { label, direction } }: Assembly): OpeningRecord['objective'] {
+  return { label, direction };
+}
+
+function stateOf(run: string, config: Config, assembly: Assembly): RunState {
+  return new RunState({ name: run, seed: config.seed, objective: objectiveOf(assembly), budget: budgetOf(config.budget) });
+}
+
+function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base: string): OpeningRecord {
+  return {
+    v: 1,
+    kind: 'opened',
+    run,
+    base,
+    at: new Date().toISOString(),
+    ...machine(),
+    platform: `${process.platform} ${process.arch}`,
+    projectPrefix: prefix,
+    config: assembly.config,
+    objective: objectiveOf(assembly),
+    plugins: assembly.uses.map((use) => use.record),
+  };
+}
+
+function machine() {
+  return { engine: ownPackage().version ?? 'unknown', node: process.version, host: hostname() };
+}
+
+function withBudget(config: Config, budget: Config['budget']): Config {
+  return Object.freeze({ ...config, budget });
+}

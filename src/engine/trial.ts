@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDuration } from '../duration.ts';
+import { deepFreeze, type CommittedExperiment, type Reason, type Trial } from '../experiment.ts';
+import { ReasonError, type TrialOutcome } from '../plugin.ts';
+import type { Engine } from './engine.ts';
+import { collectMeasurements, meanMetrics } from './measurements.ts';
+import { watchTrial } from './watch-trial.ts';
+
+export interface TrialResult {
+  /** The experiment with this trial added. */
+  readonly experiment: CommittedExperiment;
+  readonly log: string;
+  /** Why there is nothing to score, when there is not. */
+  readonly failure: { readonly verdict: 'crash' | 'discard'; readonly reason: Reason } | null;
+}
+
+/** Runs the trainer once on the candidate and reads its metrics. */
+export async function runTrial(engine: Engine, experiment: CommittedExperiment): Promise<TrialResult> {
+  const { config, worktree, slot } = engine;
+  const index = experiment.trials.length;
+  if (index > 0) await worktree.restore(experiment.candidate);
+  worktree.removeOutputs();
+  const seed = config.seed + index;
+  const logFile = join(engine.runDir, `trial-${slot.replaceAll(/[^\w.-]/g, '-')}.log`);
+  const watch = watchTrial(engine, experiment, index);
+  // Counting the changed lines costs no time while the trainer runs.
+  const stat = experiment.diff ?? worktree.diffStat(experiment.parent, experiment.candidate);
+  const startedAt = new Date().toISOString();
+  const outcome = await engine.hooks.train.promise({
+    experiment: experiment.id,
+    index,
+    candidate: experiment.candidate,
+    seed,
+    slot,
+    cwd: worktree.cwd,
+    env: trialEnvironment(engine, experiment, index, seed),
+    timeoutMs: parseDuration(config.trainer.timeout),
+    logFile,
+    signal: watch.signal,
+    onLine: watch.onLine,
+  });
+  engine.signal.throwIfAborted();
+  const stopped = await watch.settle();
+  const log = await readFile(logFile, 'utf8').catch(() => '');
+  if (outcome === undefined) throw new ReasonError('NO_TRAINER', 'no trainer answered');
+  const exit = stopped && outcome.exit === 'aborted' ? 'stopped' : outcome.exit;
+  const trial: Trial = {
+    index,
+    state: 'finished',
+    seed,
+    slot,
+    commit: experiment.candidate,
+    startedAt,
+    exit,
+    exitCode: outcome.exitCode,
+    signal: outcome.signal,
+    seconds: outcome.seconds,
+    peakMemoryMb: outcome.peakMemoryMb,
+    metrics: {},
+  };
+  const failure = failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);
+  const counted = { ...experiment, diff: await stat };
+  if (failure) return { experiment: withTrial(counted, trial), log, failure };
+  return measure(engine, counted, trial, log);
+}
+
+function withTrial(experiment: CommittedExperiment, trial: Trial): CommittedExperiment {
+  const trials = [...experiment.trials, trial];
+  return deepFreeze({ ...experiment, trials, metrics: meanMetrics(trials) });
+}
+
+async function measure(engine: Engine, experiment: CommittedExperiment, trial: Trial, log: string): Promise<TrialResult> {
+  const measurements = collectMeasurements();
+  try {
+    await engine.hooks.measure.promise({ trial, experiment, cwd: engine.worktree.cwd, output: async () => log }, measurements);
+  } catch (error) {
+    if (!(error instanceof ReasonError)) throw error;
+    return { experiment: withTrial(experiment, { ...trial, metrics: measurements.values }), log, failure: crash(error.code, error.message) };
+  }
+  return { experiment: withTrial(experiment, { ...trial, state: 'measured', metrics: measurements.values }), log, failure: null };
+}
+
+function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | null): TrialResult['failure'] {
+  if (outcome.exit === 'completed') return null;
+  if (outcome.exit === 'stopped') {
+    return { verdict: 'discard', reason: stopped ?? { code: 'TRIAL_STOPPED', text: outcome.detail ?? 'the trainer stopped the trial' } };
+  }
+  if (outcome.exit === 'timed-out') return crash('TRIAL_TIMED_OUT', `the trial did not end within ${timeout}`);
+  const ended = outcome.signal ? `was ended by ${outcome.signal}` : `ended with exit code ${outcome.exitCode}`;
+  return crash('TRIAL_FAILED', [`the trainer ${outcome.exitCode === null && !outcome.signal ? 'did not run' : ended}`, outcome.detail].filter(Boolean).join(': '));
+}
+
+function crash(code: string, text: string): TrialResult['failure'] {
+  return { verdict: 'crash', reason: { code, text } };
+}
+
+function trialEnvironment(engine: Engine, experiment: CommittedExperiment, index: number, seed: number): Record<string, string> {
+  const cuda = /^cuda:(\d+)$/.exec(engine.slot)?.[1];
+  return {
+    ...engine.env,
+    AUTORESEARCH_RUN: engine.state.name,
+    AUTORESEARCH_EXPERIMENT: String(experiment.id),
+    AUTORESEARCH_TRIAL: String(index),
+    AUTORESEARCH_SEED: String(seed),
+    AUTORESEARCH_SLOT: engine.slot,
+    ...(cuda === undefined ? {} : { CUDA_VISIBLE_DEVICES: cuda }),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Judgement, Reason, Verdict } from '../experiment.ts';
+
+/** What the judgements of all gates come to; `more` is another trial first. */
+export type Decision = { readonly verdict: Extract<Verdict, 'keep' | 'discard' | 'review'>; readonly reason: Reason } | 'more';
+
+/** A failure decides at once, then a wish for more trials, then one for a human; else it is a keep. */
+export function decide(judgements: readonly Judgement[], improvementGates: ReadonlySet<string>): Decision {
+  const failed = judgements.find((judgement) => judgement.outcome === 'fail');
+  if (failed) return { verdict: 'discard', reason: reasonOf(failed) };
+  if (judgements.some((judgement) => judgement.outcome === 'more')) return 'more';
+  const review = judgements.find((judgement) => judgement.outcome === 'review');
+  if (review) return { verdict: 'review', reason: reasonOf(review) };
+  const improvement = judgements.find((judgement) => improvementGates.has(judgement.gate));
+  return { verdict: 'keep', reason: improvement ? reasonOf(improvement) : { code: 'PASSED', text: 'every gate passed' } };
+}
+
+function reasonOf({ code, reason }: Judgement): Reason {
+  return { code, text: reason };
+}

@@ -1,0 +1,60 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { AutoresearchError } from '../errors.ts';
+import { openGit, type Git } from './git.ts';
+
+/** The user's repository. It is read, and gets new objects and refs; its checkout is never touched. */
+export interface Repository {
+  readonly git: Git;
+  readonly top: string;
+  /** The `.git` folder that all worktrees share. */
+  readonly commonDir: string;
+  readonly projectDir: string;
+  /** The project's folder relative to the top: empty, or with a slash at its end. */
+  readonly prefix: string;
+  /** Where all runs of this project keep their files. */
+  readonly stateDir: string;
+}
+
+/** Opens the repository a folder belongs to; GIT_NOT_A_REPOSITORY where there is none. */
+export async function openRepository(folder: string): Promise<Repository> {
+  const projectDir = realpathSync(folder);
+  const git = openGit(projectDir);
+  const { code, out } = await git.ask(
+    ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir', '--show-prefix'],
+    { accept: [128] },
+  );
+  const [top, commonDir, prefix] = out.split('\n');
+  if (code !== 0 || !top || !commonDir) {
+    throw new AutoresearchError('GIT_NOT_A_REPOSITORY', `${projectDir} is not inside a git checkout`, {
+      hint: 'git is the memory of a run: git init && git add -A && git commit -m "start"',
+    });
+  }
+  return { git, top, commonDir, projectDir, prefix: prefix ?? '', stateDir: join(projectDir, '.autoresearch') };
+}
+
+/** The commit that `revision` names; GIT_NO_COMMIT where the repository has none yet. */
+export async function resolveCommit({ git }: Repository, revision = 'HEAD'): Promise<string> {
+  const { code, out } = await git.ask(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], { accept: [1, 128] });
+  if (code !== 0) {
+    throw new AutoresearchError('GIT_NO_COMMIT', revision === 'HEAD' ? 'the repository has no commit yet' : `there is no commit ${revision}`, {
+      hint: 'git add -A && git commit -m "start"',
+    });
+  }
+  return out.trim();
+}
+
+/** Files of a commit below the project's folder, relative to it. */
+export async function listFiles({ git, prefix }: Repository, commit: string): Promise<string[]> {
+  const out = await git.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit, ...(prefix ? ['--', prefix] : [])]);
+  return out
+    .split('\0')
+    .filter(Boolean)
+    .map((path) => path.slice(prefix.length));
+}
+
+/** A file of a commit, by its path relative to the project; null if it has none. */
+export async function readCommitted({ git, prefix }: Repository, commit: string, path: string): Promise<string | null> {
+  const { code, out } = await git.ask(['cat-file', 'blob', `${commit}:${prefix}${path}`], { accept: [128] });
+  return code === 0 ? out : null;
+}

@@ -1,0 +1,56 @@
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findMarked } from '../process/table.ts';
+import { GIT_MARKER } from './git.ts';
+import type { Repository } from './repository.ts';
+
+const inFlightRef = (run: string) => `refs/autoresearch/${run}/in-flight`;
+
+/** Keeps our folder out of `git status`, in the repository's own exclude file, which is not versioned. */
+export function excludeFromStatus({ commonDir }: Repository): void {
+  const file = join(commonDir, 'info', 'exclude');
+  mkdirSync(dirname(file), { recursive: true });
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    // No exclude file yet.
+  }
+  if (text.split('\n').includes('.autoresearch/')) return;
+  appendFileSync(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}.autoresearch/\n`);
+}
+
+/** The commit a branch points to; null if there is no such branch. */
+export async function branchTip({ git }: Repository, branch: string): Promise<string | null> {
+  const { code, out } = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], { accept: [1, 128] });
+  return code === 0 ? out.trim() : null;
+}
+
+/** A branch that stands in the way of `autoresearch/<run>`: git cannot have both `a` and `a/b`. */
+export async function conflictingBranch(repository: Repository, branch: string): Promise<string | null> {
+  const parent = branch.slice(0, branch.lastIndexOf('/'));
+  if ((await branchTip(repository, parent)) !== null) return parent;
+  return (await branchTip(repository, branch)) === null ? null : branch;
+}
+
+/** Has somebody this branch checked out? Moving it then would change what their files seem to be. */
+export async function isCheckedOut({ git }: Repository, branch: string): Promise<boolean> {
+  const out = await git.run(['worktree', 'list', '--porcelain', '-z']);
+  return out.split('\0').includes(`branch refs/heads/${branch}`);
+}
+
+export async function moveBranch({ git }: Repository, branch: string, commit: string): Promise<void> {
+  await git.run(['update-ref', `refs/heads/${branch}`, commit]);
+}
+
+/** Keeps a candidate that is not settled reachable after its worktree is gone; null lets go of it. */
+export async function pinInFlight({ git }: Repository, run: string, candidate: string | null): Promise<void> {
+  if (candidate !== null) await git.run(['update-ref', inFlightRef(run), candidate]);
+  else await git.run(['update-ref', '-d', inFlightRef(run)]);
+}
+
+/** Waits until git processes that a killed session had started are through: they end by themselves. */
+export async function waitForGitOf(pid: number): Promise<void> {
+  for (let waited = 0; waited < 10_000 && findMarked(`${GIT_MARKER}=${pid}\0`).length > 0; waited += 20) await sleep(20);
+}

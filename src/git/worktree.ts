@@ -1,0 +1,147 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import type { Change, DiffStat } from '../experiment.ts';
+import { openGit, type Git } from './git.ts';
+import type { Repository } from './repository.ts';
+import { parseStatus } from './status.ts';
+
+/** Above this a change is not made a commit: git would keep it for ever. */
+const MAX_CHANGE_BYTES = 100 * 1024 * 1024;
+
+interface WorktreeOptions {
+  /** Ignored files of the project that the trainer needs; they are linked in. */
+  readonly link: readonly string[];
+  /** What a trial writes; never part of a change. */
+  readonly outputs: readonly string[];
+}
+
+/** One slot's own checkout of the repository. Its HEAD is the parent, then the candidate. */
+export class Worktree {
+  readonly dir: string;
+  /** The project's folder inside it. */
+  readonly cwd: string;
+  /** Was it there already, with whatever an earlier session left in it? */
+  readonly isTakenOver: boolean;
+  readonly #repository: Repository;
+  readonly #git: Git;
+  readonly #options: WorktreeOptions;
+  readonly #gitDir: string;
+
+  private constructor(repository: Repository, dir: string, gitDir: string, isTakenOver: boolean, options: WorktreeOptions) {
+    this.dir = dir;
+    this.cwd = join(dir, repository.prefix);
+    this.isTakenOver = isTakenOver;
+    this.#repository = repository;
+    this.#options = options;
+    this.#git = openGit(dir);
+    this.#gitDir = gitDir;
+  }
+
+  /** Makes the worktree at `dir`, or takes over the one a session that died has left there. */
+  static async open(repository: Repository, dir: string, commit: string, options: WorktreeOptions): Promise<Worktree> {
+    const isTakenOver = existsSync(join(dir, '.git'));
+    if (!isTakenOver) {
+      rmSync(dir, { recursive: true, force: true });
+      mkdirSync(dirname(dir), { recursive: true });
+      // -f: the place may still be registered although its folder is gone.
+      await repository.git.run(['worktree', 'add', '-f', '--detach', dir, commit]);
+    }
+    const gitDir = readFileSync(join(dir, '.git'), 'utf8').replace(/^gitdir: /, '').trim();
+    return new Worktree(repository, dir, gitDir, isTakenOver, options);
+  }
+
+  /** Makes the worktree hold exactly `commit`, and the links, and nothing else. */
+  async restore(commit: string): Promise<void> {
+    // A git process that was killed leaves its lock; nobody else works in this folder.
+    rmSync(join(this.#gitDir, 'index.lock'), { force: true });
+    const kept = this.#options.link.flatMap((path) => ['-e', `/${this.#repository.prefix}${path}`]);
+    await this.#git.run(['clean', '-ffdxq', ...kept]);
+    if (this.head() === null) await this.#git.run(['update-ref', '--no-deref', 'HEAD', commit]);
+    await this.#git.run(['reset', '-q', '--hard', commit]);
+    mkdirSync(this.cwd, { recursive: true });
+    for (const path of this.#options.link) this.#link(path);
+  }
+
+  /** What differs from `parent`, whatever the agent did with git. Files that git ignores are removed. */
+  async changes(parent: string): Promise<Change[]> {
+    if (this.head() !== parent) {
+      await this.#git.run(['update-ref', '--no-deref', 'HEAD', parent]);
+      await this.#git.run(['reset', '-q', '--mixed', parent]);
+    }
+    const out = await this.#git.run(['status', '--porcelain=v2', '-z', '--no-renames', '-uall', '--ignored=matching']);
+    const { changes, untracked, ignored } = parseStatus(out);
+    for (const path of ignored) if (!this.#isOurs(path)) rmSync(join(this.dir, path), { recursive: true, force: true });
+    const added = untracked.map((path) => this.#describeNew(path));
+    return [...changes, ...added]
+      .filter((change) => !this.#isOurs(change.path))
+      .map((change) => ({ ...change, path: this.#toProject(change.path) }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Commits the changes on the detached HEAD; null where they are too large for git. */
+  async commit(changes: readonly Change[], message: string): Promise<string | null> {
+    if (this.#sizeOf(changes) > MAX_CHANGE_BYTES) return null;
+    const plain = changes.every((change) => change.kind === 'modified' || change.kind === 'deleted');
+    const paths = changes.filter((change) => change.kind !== 'repository').map((change) => change.path);
+    if (paths.length === 0) return null;
+    if (!plain) await this.#git.run(['add', '-A', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: paths.map((path) => `:(top,literal)${this.#toTop(path)}`).join('\0') });
+    const all = plain ? ['-a'] : [];
+    await this.#git.run(['commit', '-q', ...all, '--no-verify', '--allow-empty', '--cleanup=verbatim', '-F', '-'], { input: message });
+    return this.head() ?? (await this.#git.run(['rev-parse', 'HEAD'])).trim();
+  }
+
+  async diffStat(parent: string, candidate: string): Promise<DiffStat> {
+    const out = await this.#git.run(['diff-tree', '-r', '--no-renames', '--numstat', '-z', parent, candidate]);
+    const rows = out.split('\0').filter(Boolean).map((row) => row.split('\t'));
+    const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
+    return { files: rows.length, added: sum(0), removed: sum(1) };
+  }
+
+  /** Declared outputs of an earlier trial must never be read as this one's. */
+  removeOutputs(): void {
+    for (const path of this.#options.outputs) rmSync(join(this.cwd, path), { recursive: true, force: true });
+  }
+
+  async remove(): Promise<void> {
+    await this.#repository.git.run(['worktree', 'remove', '--force', '--force', this.dir]);
+  }
+
+  /** The commit of the detached HEAD, read from its file; null where HEAD is something else. */
+  head(): string | null {
+    const head = readFileSync(join(this.#gitDir, 'HEAD'), 'utf8').trim();
+    return /^[0-9a-f]{40,64}$/.test(head) ? head : null;
+  }
+
+  #isOurs(path: string): boolean {
+    const bare = path.replace(/\/$/, '');
+    return [...this.#options.link, ...this.#options.outputs].some((ours) => bare === `${this.#repository.prefix}${ours}`.replace(/\/$/, ''));
+  }
+
+  #toProject(path: string): string {
+    return posix.relative(this.#repository.prefix, path) + (path.endsWith('/') ? '/' : '');
+  }
+
+  #toTop(path: string): string {
+    return posix.join(this.#repository.prefix, path);
+  }
+
+  #describeNew(path: string): Change {
+    if (path.endsWith('/')) return { path, kind: 'repository' };
+    return { path, kind: lstatSync(join(this.dir, path)).isSymbolicLink() ? 'symlink' : 'added' };
+  }
+
+  #sizeOf(changes: readonly Change[]): number {
+    const sizes = changes.map(({ path }) => lstatSync(join(this.cwd, path), { throwIfNoEntry: false })?.size ?? 0);
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  #link(path: string): void {
+    const at = join(this.cwd, path);
+    const target = join(this.#repository.projectDir, path);
+    const found = lstatSync(at, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() && readlinkSync(at) === target) return;
+    rmSync(at, { recursive: true, force: true });
+    mkdirSync(dirname(at), { recursive: true });
+    symlinkSync(target, at);
+  }
+}

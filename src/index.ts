@@ -1,0 +1,10 @@
+/** The engine as a library: what the command line itself is made of. */
+export { startRun, resumeRun, type RunRequest, type RunResult } from './engine/run.ts';
+export { loadConfig, type ConfigRequest, type LoadedConfig } from './config/load-config.ts';
+export type { Config } from './config/types.ts';
+export { openRepository, type Repository } from './git/repository.ts';
+export { findRun, listRuns, readExperiments, readRun, type RunRecord } from './ledger/read.ts';
+export { verifyRun, type Verification } from './ledger/verify.ts';
+export { writeReport } from './report.ts';
+export { AutoresearchError, AutoresearchErrors, formatError, type ErrorCode } from './errors.ts';
+export type * from './experiment.ts';

@@ -1,0 +1,125 @@
+import type { Config } from '../config/types.ts';
+import { AutoresearchError } from '../errors.ts';
+import type { SettledExperiment } from '../experiment.ts';
+import type { Git } from '../git/git.ts';
+import type { Summary } from '../plugin.ts';
+import { ledgerRef } from './ledger.ts';
+import { readSummary } from './message.ts';
+import { isExperiment, type LedgerRecord, type OpeningRecord, type SessionRecord } from './records.ts';
+
+/** One commit of the ledger as `git log` gives it. */
+export interface Entry {
+  readonly commit: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+}
+
+/** What a run's ledger says, oldest first; session records are few and read whole. */
+export interface RunRecord {
+  readonly run: string;
+  readonly tip: string;
+  readonly opening: OpeningRecord;
+  readonly sessions: readonly SessionRecord[];
+  readonly summaries: readonly Summary[];
+  /** The ledger commit of each experiment, by id. */
+  readonly commits: ReadonlyMap<number, string>;
+}
+
+/** Names of the runs a repository has, the one written last first. */
+export async function listRuns(git: Git): Promise<string[]> {
+  const out = await git.run(['for-each-ref', '--sort=-committerdate', '--format=%(refname)', 'refs/autoresearch/']);
+  return [...out.matchAll(/^refs\/autoresearch\/(.+)\/ledger$/gm)].map((match) => match[1] ?? '');
+}
+
+/** The run named, else the last one; RUN_NOT_FOUND says which there are. */
+export async function findRun(git: Git, name: string | undefined): Promise<string> {
+  const runs = await listRuns(git);
+  const found = name === undefined ? runs[0] : runs.find((run) => run === name);
+  if (found !== undefined) return found;
+  const known = runs.length > 0 ? `runs here: ${runs.join(', ')}` : 'start one with: autoresearch run';
+  throw new AutoresearchError('RUN_NOT_FOUND', name === undefined ? 'this repository has no run yet' : `there is no run "${name}"`, { hint: known });
+}
+
+export async function readEntries(git: Git, run: string): Promise<Entry[]> {
+  const out = await git.run(['log', '--first-parent', '--reverse', '-z', '--format=%H %P%n%B', ledgerRef(run), '--']);
+  return out
+    .split('\0')
+    .filter(Boolean)
+    .map((text) => {
+      const end = text.indexOf('\n');
+      const [commit = '', ...parents] = text.slice(0, end).trim().split(' ');
+      return { commit, parents, message: text.slice(end + 1) };
+    });
+}
+
+/** Reads a run with two git processes, whatever its length. */
+export async function readRun(git: Git, run: string): Promise<RunRecord> {
+  const entries = await readEntries(git, run);
+  const summaries: Summary[] = [];
+  const commits = new Map<number, string>();
+  const others: string[] = [];
+  for (const { commit, message } of entries) {
+    const summary = readSummary(message);
+    if (summary === null) {
+      others.push(commit);
+    } else {
+      summaries.push(summary);
+      commits.set(summary.id, commit);
+    }
+  }
+  const records = await readRecords(git, others);
+  const sessions = records.filter((record): record is SessionRecord => !isExperiment(record));
+  const opening = sessions[0];
+  const tip = entries.at(-1)?.commit;
+  if (opening?.kind !== 'opened' || tip === undefined) {
+    throw new AutoresearchError('LEDGER_BROKEN', `the ledger of ${run} does not begin with an opening record`, { hint: `git log ${ledgerRef(run)}` });
+  }
+  return { run, tip, opening, sessions, summaries, commits };
+}
+
+/** The whole records of ledger commits, in the same order, with one git process. */
+export async function readRecords(git: Git, commits: readonly string[]): Promise<LedgerRecord[]> {
+  const blobs = await readBlobs(git, commits.map((commit) => `${commit}:record.json`));
+  return blobs.map((blob, index) => {
+    if (blob === null) {
+      throw new AutoresearchError('LEDGER_BROKEN', `ledger commit ${commits[index]} has no record.json`, { hint: 'autoresearch verify' });
+    }
+    return JSON.parse(blob) as LedgerRecord;
+  });
+}
+
+export async function readExperiments(git: Git, { summaries, commits }: RunRecord): Promise<SettledExperiment[]> {
+  const records = await readRecords(git, summaries.map((summary) => commits.get(summary.id) ?? ''));
+  return records.filter(isExperiment);
+}
+
+/** The kept ends of logs, by experiment. */
+export async function readLogs(git: Git, { commits }: RunRecord, ids: readonly number[]): Promise<Map<number, string>> {
+  const blobs = await readBlobs(git, ids.map((id) => `${commits.get(id)}:log.txt`));
+  return new Map(ids.map((id, index) => [id, blobs[index] ?? '']));
+}
+
+/** What the last session was allowed to use. */
+export function budgetInForce(sessions: readonly SessionRecord[]): Config['budget'] {
+  const last = sessions.findLast((session) => session.kind !== 'stopped');
+  if (last?.kind === 'resumed') return last.budget;
+  return last?.kind === 'opened' ? last.config.budget : {};
+}
+
+async function readBlobs(git: Git, names: readonly string[]): Promise<(string | null)[]> {
+  if (names.length === 0) return [];
+  const out = Buffer.from(await git.run(['cat-file', '--batch'], { input: `${names.join('\n')}\n` }), 'utf8');
+  const blobs: (string | null)[] = [];
+  for (let at = 0; at < out.length; ) {
+    const end = out.indexOf(10, at);
+    const [, type, size] = out.subarray(at, end).toString().split(' ');
+    if (type !== 'blob') {
+      blobs.push(null);
+      at = end + 1;
+      continue;
+    }
+    blobs.push(out.subarray(end + 1, end + 1 + Number(size)).toString());
+    at = end + 1 + Number(size) + 1;
+  }
+  return blobs;
+}

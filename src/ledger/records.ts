@@ -1,0 +1,78 @@
+import type { Config } from '../config/types.ts';
+import type { Direction, Reason, SettledExperiment } from '../experiment.ts';
+import type { Summary } from '../plugin.ts';
+
+export interface PluginRecord {
+  readonly kind: string;
+  readonly name: string;
+  readonly version: string | null;
+  /** Relative to the project for a local file, the package's name, or `builtin`. */
+  readonly path: string;
+}
+
+/** The first record of a run: everything needed to go on with it elsewhere. */
+export interface OpeningRecord {
+  readonly v: 1;
+  readonly kind: 'opened';
+  readonly run: string;
+  /** The commit the run started from. */
+  readonly base: string;
+  readonly at: string;
+  readonly engine: string;
+  readonly node: string;
+  readonly host: string;
+  readonly platform: string;
+  /** The project's folder relative to the repository's top. */
+  readonly projectPrefix: string;
+  readonly config: Config;
+  readonly objective: { readonly label: string; readonly direction: Direction };
+  readonly plugins: readonly PluginRecord[];
+}
+
+/** A later session of the same run began. */
+export interface ResumedRecord {
+  readonly v: 1;
+  readonly kind: 'resumed';
+  readonly at: string;
+  readonly engine: string;
+  readonly node: string;
+  readonly host: string;
+  /** The budget in force from here on. */
+  readonly budget: Config['budget'];
+}
+
+/** A session ended, in good order. */
+export interface StoppedRecord {
+  readonly v: 1;
+  readonly kind: 'stopped';
+  readonly at: string;
+  readonly outcome: 'stopped' | 'interrupted' | 'failed';
+  readonly reason: Reason;
+}
+
+export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord;
+export type LedgerRecord = SessionRecord | SettledExperiment;
+
+export function isExperiment(record: LedgerRecord): record is SettledExperiment {
+  return !('kind' in record);
+}
+
+/** What the loop remembers of an experiment: small, because all of them are held. */
+export function summarize(experiment: SettledExperiment): Summary {
+  const { id, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics } = experiment;
+  return {
+    id,
+    verdict,
+    reason,
+    title: proposal.title,
+    agent: proposal.agent,
+    ...(proposal.params && { params: proposal.params }),
+    score: score?.value ?? null,
+    delta,
+    parent,
+    candidate,
+    seconds,
+    metrics,
+    ...(proposal.usage?.usd !== undefined && { usd: proposal.usage.usd }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Git } from '../git/git.ts';
+import type { Summary } from '../plugin.ts';
+import { branchName, ledgerRef } from './ledger.ts';
+import { readSummary } from './message.ts';
+import { readEntries, readRecords, type Entry } from './read.ts';
+import { isExperiment, summarize, type LedgerRecord } from './records.ts';
+
+export interface Verification {
+  readonly run: string;
+  readonly entries: number;
+  readonly experiments: number;
+  /** What does not agree; empty when all is well. */
+  readonly problems: readonly string[];
+}
+
+/** Checks that git's objects are whole, that each entry follows from the one before, and that the branch is the last keep. */
+export async function verifyRun(git: Git, run: string): Promise<Verification> {
+  const entries = await readEntries(git, run);
+  const records = await readRecords(git, entries.map((entry) => entry.commit));
+  const problems = [...(await checkObjects(git, run)), ...checkChain(entries, records), ...checkIds(records), ...(await checkParents(git, records))];
+  problems.push(...(await checkBranch(git, run, records)));
+  return { run, entries: entries.length, experiments: records.filter(isExperiment).length, problems };
+}
+
+async function checkObjects(git: Git, run: string): Promise<string[]> {
+  const { code, out } = await git.ask(['fsck', '--no-dangling', '--no-progress', '--connectivity-only', ledgerRef(run)], { accept: [1, 2, 3, 4, 5, 6, 7, 8] });
+  return code === 0 ? [] : [`git fsck of the ledger fails with code ${code}: ${out.trim().split('\n')[0] ?? ''}`];
+}
+
+function checkChain(entries: readonly Entry[], records: readonly LedgerRecord[]): string[] {
+  return entries.flatMap(({ commit, parents, message }, index) => {
+    const record = records[index];
+    if (record === undefined) return [`entry ${commit} has no record`];
+    const [first, second, ...more] = parents;
+    const expected = [entries[index - 1]?.commit, isExperiment(record) ? (record.candidate ?? undefined) : undefined].filter((id) => id !== undefined);
+    const found = [first, second, ...more].filter((id) => id !== undefined);
+    const name = isExperiment(record) ? `#${record.id}` : record.kind;
+    const problems = expected.join() === found.join() ? [] : [`${name}: its parents are ${found.join(' ')}, not ${expected.join(' ')}`];
+    if (isExperiment(record) && !same(readSummary(message), summarize(record))) problems.push(`${name}: the summary in its message differs from its record`);
+    if (index === 0 && (isExperiment(record) || record.kind !== 'opened')) problems.push('the ledger does not begin with an opening record');
+    return problems;
+  });
+}
+
+function checkIds(records: readonly LedgerRecord[]): string[] {
+  return records.filter(isExperiment).flatMap(({ id }, index) => (id === index ? [] : [`experiment ${index} is numbered ${id}`]));
+}
+
+/** Each candidate must be a change on the parent its record names, and that parent the incumbent of its time. */
+async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise<string[]> {
+  const problems: string[] = [];
+  const candidates = records.filter(isExperiment).filter((record) => record.candidate !== null && record.candidate !== record.parent);
+  const input = candidates.map((record) => `${record.candidate}\n`).join('');
+  const out = input === '' ? '' : await git.run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], { input });
+  const parents = new Map(out.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
+  let incumbent: string | null = null;
+  for (const record of records.filter(isExperiment)) {
+    const parent = parents.get(record.candidate ?? '');
+    if (parent !== undefined && parent !== record.parent) problems.push(`#${record.id}: its candidate's parent is ${parent}, not ${record.parent}`);
+    if (incumbent !== null && record.parent !== incumbent) problems.push(`#${record.id}: it was made on ${record.parent}, not on the incumbent ${incumbent}`);
+    if (record.verdict === 'keep' && record.candidate !== null) incumbent = record.candidate;
+  }
+  return problems;
+}
+
+async function checkBranch(git: Git, run: string, records: readonly LedgerRecord[]): Promise<string[]> {
+  const last = records.filter(isExperiment).findLast((record) => record.verdict === 'keep');
+  const { code, out } = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${branchName(run)}`], { accept: [1] });
+  if (code !== 0) return [];
+  const tip = out.trim();
+  return last === undefined || tip === last.candidate ? [] : [`branch ${branchName(run)} is at ${tip}, the last keep #${last.id} is ${last.candidate}`];
+}
+
+function same(a: Summary | null, b: Summary): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

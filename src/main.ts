@@ -1,0 +1,29 @@
+import { CommanderError } from 'commander';
+import { AutoresearchError, AutoresearchErrors, formatError, type ExitCode } from './errors.ts';
+import { createProgram } from './program.ts';
+
+/** argv without node and script → exit code. Known errors print without a stack. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const program = createProgram();
+  let code: ExitCode = 0;
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    code = program.opts<{ exitCode?: ExitCode }>().exitCode ?? 0;
+  } catch (error) {
+    code = explain(error, argv.includes('--debug'));
+  }
+  return code;
+}
+
+function explain(error: unknown, debug: boolean): ExitCode {
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof AutoresearchError || error instanceof AutoresearchErrors) {
+    const all = error instanceof AutoresearchErrors ? error.errors : [error];
+    say(all.map((each) => formatError(each)).join('\n\n'));
+    if (debug) say(String(error.stack));
+    return error.exitCode;
+  }
+  say(`${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in autoresearch: please report it with the lines above. Nothing of yours is lost; see: autoresearch status`);
+  return 1;
+}

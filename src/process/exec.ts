@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { execa } from 'execa';
+import type { ExecOptions, ExecResult } from '../plugin.ts';
+import { splitLines } from './lines.ts';
+import { endTree, sweepGroup, sweepMarked } from './kill.ts';
+import { watchMemory } from './memory.ts';
+import { OutputLog } from './output-log.ts';
+
+/** Set in every child, so that one that leaves its process group can still be found and ended. */
+export const MARKER = 'AUTORESEARCH_PROCESS';
+
+/** How long to read on after the process has ended and its group is gone. */
+const DRAIN_MS = 500;
+
+export interface SpawnOptions extends ExecOptions {
+  /** Carried by the child and its descendants; by default one of its own. */
+  readonly marker?: string;
+  readonly onStart?: (group: number) => void;
+}
+
+/**
+ * Runs a program in its own process group. It always settles, with a value for every way to end,
+ * and leaves no process behind.
+ */
+export async function exec(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<ExecResult> {
+  const [file, ...args] = argv;
+  const marker = options.marker ?? randomUUID();
+  const started = performance.now();
+  const log = new OutputLog(options.logFile, options.maxLogBytes);
+  if (options.signal?.aborted) return { ...nothing('aborted'), ...log.finish() };
+
+  const child = execa(file, args, {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    env: { ...options.env, [MARKER]: marker },
+    extendEnv: options.env === undefined,
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    stdin: options.input === undefined ? 'ignore' : 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const pid = child.pid;
+  if (pid === undefined) {
+    const { originalMessage, code } = await child;
+    return { ...nothing('failed'), ...log.finish(), spawnError: code ?? originalMessage ?? 'could not be started' };
+  }
+
+  options.onStart?.(pid);
+  const onLine = options.onLine && splitLines(options.onLine);
+  const streams = [child.stdout, child.stderr];
+  for (const stream of streams) {
+    stream.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      onLine?.(chunk);
+    });
+    stream.on('error', () => {});
+  }
+  // A program that ends without reading its input is no failure of ours.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.input);
+
+  const memory = watchMemory(pid);
+  const ended = endOf(child.nodeChildProcess);
+  const stopped = stopOn(pid, options);
+  const { exitCode, signal } = await ended;
+  const seconds = (performance.now() - started) / 1000;
+  const reason = stopped.settle();
+  const peakMemoryMb = memory.stop();
+  sweepGroup(pid);
+  sweepMarked(`${MARKER}=${marker}`);
+  if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
+  const exit = reason ?? (exitCode === 0 ? 'completed' : 'failed');
+  return { exit, exitCode, signal, seconds, peakMemoryMb, ...log.finish() };
+}
+
+/** When the process itself ended; its output may still be open in a grandchild's hands. */
+function endOf(child: ChildProcess): Promise<{ exitCode: number | null; signal: string | null }> {
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+}
+
+/** Whether the outputs came to their end in time. */
+async function drained(streams: readonly Readable[], withinMs: number): Promise<boolean> {
+  const open = streams.filter((stream) => !stream.closed);
+  if (open.length === 0) return true;
+  const deadline = AbortSignal.timeout(withinMs);
+  const results = await Promise.allSettled(open.map((stream) => once(stream, 'close', { signal: deadline })));
+  return results.every((result) => result.status === 'fulfilled');
+}
+
+/** Ends the tree on timeout or abort; `settle` says which of them it was, if any. */
+function stopOn(pid: number, { timeoutMs, signal }: ExecOptions): { settle(): 'timed-out' | 'aborted' | null } {
+  let reason: 'timed-out' | 'aborted' | null = null;
+  const end = (why: 'timed-out' | 'aborted') => {
+    reason ??= why;
+    void endTree(pid);
+  };
+  const onAbort = () => end('aborted');
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => end('timed-out'), timeoutMs);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    settle() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      return reason;
+    },
+  };
+}
+
+function nothing(exit: 'failed' | 'aborted') {
+  return { exit, exitCode: null, signal: null, seconds: 0, peakMemoryMb: null } as const;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { listProcesses, treeOf } from './table.ts';
+
+const FIRST_MS = 25;
+const SLOWEST_MS = 500;
+
+/** Watches the memory of a process tree until stopped; the peak is in MiB, null if never seen. */
+export function watchMemory(pid: number): { stop(): number | null } {
+  let peak = highWater(pid);
+  let timer: NodeJS.Timeout;
+  let wait = FIRST_MS;
+  let stopped = false;
+  const look = async () => {
+    const rows = await listProcesses().catch(() => []);
+    const total = treeOf(rows, pid).reduce((sum, row) => sum + row.rssMb, 0);
+    const seen = Math.max(total, highWater(pid) ?? 0);
+    if (seen > 0) peak = Math.max(peak ?? 0, seen);
+    if (!stopped) schedule();
+  };
+  const schedule = () => {
+    timer = setTimeout(() => void look(), wait);
+    timer.unref();
+    wait = Math.min(wait * 1.5, SLOWEST_MS);
+  };
+  schedule();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      return peak;
+    },
+  };
+}
+
+/** The kernel's own record of a process' largest memory: it sees peaks between two looks. */
+function highWater(pid: number): number | null {
+  try {
+    const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+    return line ? Number(line[1]) / 1024 : null;
+  } catch {
+    return null;
+  }
+}

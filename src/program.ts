@@ -1,0 +1,103 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { ExitCode } from './errors.ts';
+import { ownPackage } from './plugins/package.ts';
+
+export interface RunFlags {
+  readonly name?: string;
+  readonly preset?: string;
+  readonly config?: string;
+  readonly experiments?: number;
+  readonly time?: string;
+  readonly set?: readonly string[];
+  readonly debug?: boolean;
+}
+
+export interface ReadFlags {
+  readonly json?: boolean;
+  readonly rank?: boolean;
+  readonly tsv?: boolean;
+  readonly run?: string;
+  readonly out?: string;
+}
+
+/** All commands: what each takes. What it does is loaded when it is called. */
+export function createProgram(): Command {
+  const program = new Command('autoresearch')
+    .description('Keep improving a number: an agent proposes, the engine measures, gates decide, git remembers.')
+    .version(ownPackage().version ?? 'unknown')
+    .option('--debug', 'show stacks and debug messages')
+    .exitOverride()
+    .showHelpAfterError('(autoresearch --help lists all commands)')
+    .configureHelp({ showGlobalOptions: true });
+
+  const command = (usage: string, description: string, action: (...args: never[]) => Promise<ExitCode>) =>
+    program
+      .command(usage)
+      .description(description)
+      .action(async (...args: unknown[]) => {
+        program.setOptionValue('exitCode', await action(...(args as never[])));
+      });
+
+  command('init [dir]', 'write a config and a program.md to start from', async (dir: string | undefined, flags: { preset?: string }) =>
+    (await import('./commands/init.ts')).init(dir, flags),
+  ).option('--preset <name>', 'with the sample project of a preset, such as tiny-lm');
+
+  command('check', 'validate the config and look whether everything is there; runs nothing', async (flags: RunFlags) =>
+    (await import('./commands/check.ts')).check(flags),
+  )
+    .option('--config <file>', 'the config file, instead of looking for it')
+    .option('--preset <name>', 'check a preset instead')
+    .option('--set <path=value>', 'override a value of the config', collect);
+
+  command('run', 'run the loop until a limit is reached', async (flags: RunFlags) =>
+    (await import('./commands/run.ts')).run({ ...flags, ...program.opts() }),
+  )
+    .option('--name <name>', 'the name of the run; its commits go to the branch autoresearch/<name>')
+    .option('--preset <name>', 'a preset; in a folder without a config its sample project is set up in ./<name> first')
+    .option('--config <file>', 'the config file, instead of looking for it')
+    .option('--experiments <n>', 'how many experiments, besides the baseline', wholeNumber)
+    .option('--time <duration>', 'how long, such as 8h or 90m')
+    .option('--set <path=value>', 'override a value of the config; may be repeated', collect);
+
+  command('resume [run]', 'go on with a run after a stop or a crash', async (run: string | undefined, flags: RunFlags) =>
+    (await import('./commands/resume.ts')).resume(run, { ...flags, ...program.opts() }),
+  )
+    .option('--experiments <n>', 'the new budget of experiments, counting those already done', wholeNumber)
+    .option('--time <duration>', 'the new budget of time, counting what is already used');
+
+  command('status [run]', 'where a run stands', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/status.ts')).status(run, flags),
+  ).option('--json', 'one JSON document');
+
+  command('log [run]', 'all experiments', async (run: string | undefined, flags: ReadFlags) => (await import('./commands/log.ts')).log(run, flags))
+    .option('--rank', 'only the keeps, the largest gain first')
+    .option('--tsv', 'commit, score, memory, status, description')
+    .option('--json', 'an array of whole records');
+
+  command('show <experiment>', 'one experiment, whole: why, risks, diff, trials, judgements', async (id: string, flags: ReadFlags) =>
+    (await import('./commands/show.ts')).show(id, flags),
+  )
+    .option('--run <run>', 'the run, instead of the last one')
+    .option('--json', 'one JSON document');
+
+  command('report [run]', 'one HTML file with chart, ranking and every experiment', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/report.ts')).report(run, flags),
+  ).option('--out <file>', 'where to write it');
+
+  command('verify [run]', 'check that ledger, branch and records agree', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/verify.ts')).verify(run, flags),
+  ).option('--json', 'one JSON document');
+
+  command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) => (await import('./commands/explain.ts')).explain(code));
+  return program;
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
+}

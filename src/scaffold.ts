@@ -1,0 +1,86 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { presetFile, presetNames } from './config/preset.ts';
+import { AutoresearchError } from './errors.ts';
+import { openGit } from './git/git.ts';
+
+const CONFIG = 'autoresearch.config.yaml';
+const SCHEMA_LINE = '# yaml-language-server: $schema=./node_modules/autoresearch/schemas/editor.schema.json';
+
+interface ScaffoldOptions {
+  /** Make the folder a repository with a first commit, whatever it lies in. */
+  readonly ownRepository: boolean;
+}
+
+/** Sets up a preset's sample project in a folder that has no such files yet; gives what to tell the user. */
+export async function scaffold(dir: string, preset: string, { ownRepository }: ScaffoldOptions): Promise<string> {
+  const file = presetFile(preset);
+  if (file === null) {
+    throw new AutoresearchError('PRESET_NOT_FOUND', `there is no preset "${preset}"`, { hint: `there are: ${presetNames().join(', ')}` });
+  }
+  const project = join(dirname(file), 'project');
+  const files = new Map([[CONFIG, null], ...listTree(project).map((path) => [path, join(project, path)] as const)]);
+  refuseOverwriting(dir, [...files.keys()]);
+  mkdirSync(dir, { recursive: true });
+  if (existsSync(project)) cpSync(project, dir, { recursive: true });
+  writeFileSync(join(dir, CONFIG), `${SCHEMA_LINE}\nextends: preset:${preset}\n`);
+  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), 'node_modules/\n.autoresearch/\n');
+  const shown = relative(process.cwd(), dir) || '.';
+  if (!ownRepository && (await isInRepository(dir))) return `${shown}: set up from preset ${preset}; commit it, then: autoresearch run`;
+  const git = openGit(dir);
+  await git.run(['init', '-q', '-b', 'main']);
+  await git.run(['add', '-A']);
+  await git.run(['commit', '-q', '-m', `Start from the ${preset} preset of autoresearch`]);
+  return `${shown}: set up from preset ${preset}, with a git repository of its own`;
+}
+
+/** Writes a config and a program.md for the user's own project. */
+export function scaffoldOwn(dir: string): string {
+  refuseOverwriting(dir, [CONFIG, 'program.md']);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, CONFIG), OWN_CONFIG);
+  writeFileSync(join(dir, 'program.md'), OWN_PROGRAM);
+  return `${CONFIG} and program.md are written; fill in what is marked, commit, then: autoresearch check`;
+}
+
+async function isInRepository(dir: string): Promise<boolean> {
+  const { code } = await openGit(dir).ask(['rev-parse', '--git-dir'], { accept: [128] });
+  return code === 0;
+}
+
+function refuseOverwriting(dir: string, files: readonly string[]): void {
+  const taken = files.filter((file) => existsSync(join(dir, file)));
+  if (taken.length === 0) return;
+  throw new AutoresearchError('CONFIG_EXISTS', `${relative(process.cwd(), dir) || '.'} has ${taken.join(', ')} already, and nothing is overwritten`, {
+    hint: 'choose an empty folder: autoresearch init DIR',
+  });
+}
+
+function listTree(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)));
+}
+
+const OWN_CONFIG = `${SCHEMA_LINE}
+program: program.md
+scope: { edit: [train.py] }                  # the files the agent may change
+objective: { use: single, with: { metric: score, direction: minimize } }
+agent: { use: command, with: { run: [./agent.sh] } }
+trainer: { use: command, with: { run: [python3, train.py] }, timeout: 10m }
+metrics:
+  score: { use: regex, with: { pattern: '^score:\\s+(\\S+)' } }
+gates:
+  - { use: min-delta }
+budget: { experiments: 100, time: 8h }
+`;
+
+const OWN_PROGRAM = `# Direction
+
+Goal: make \`score\` as low as you can.
+
+- You may change: train.py.
+- You must not: change how the score is computed.
+- Prefer simple changes; an equal score with less code is a gain.
+`;

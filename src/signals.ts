@@ -1,0 +1,35 @@
+import type { Log } from './plugin.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface Signals extends Disposable {
+  readonly signal: AbortSignal;
+  /** What a second signal does before the process ends by it. */
+  onSecond(action: () => void): void;
+}
+
+/** The first signal asks the run to stop and put things right; the second one ends the process. */
+export function catchSignals(log: Log): Signals {
+  const controller = new AbortController();
+  let atOnce = () => {};
+  const handler = (name: NodeJS.Signals) => {
+    if (!controller.signal.aborted) {
+      log.info(`\n${name}: stopping; the experiment in flight is kept for resume`);
+      controller.abort();
+      return;
+    }
+    atOnce();
+    stop();
+    // Without our handler the signal does what it does by default.
+    process.kill(process.pid, name);
+  };
+  const stop = () => {
+    for (const name of SIGNALS) process.off(name, handler);
+  };
+  for (const name of SIGNALS) process.on(name, handler);
+  return {
+    signal: controller.signal,
+    onSecond: (action) => void (atOnce = action),
+    [Symbol.dispose]: stop,
+  };
+}
