@@ -5,8 +5,8 @@
 // comparable only between runs over the same packages; the `corpus:` line tells texts apart.
 
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Wall-clock seconds of training, from the moment the training text is handed over. */
@@ -16,7 +16,7 @@ const TRAINING_BYTES = 6_000_000;
 const HELD_OUT_BYTES = 256_000;
 const MINIMUM_BYTES = 1_000_000;
 
-const LARGEST_FILE = 64_000;
+const LARGEST_FILE = 40_000;
 const SMALLEST_FILE = 400;
 /** Only the beginning of a held-out file is used, so that many files share the held-out text. */
 const HELD_OUT_FILE_BYTES = 8_000;
@@ -31,7 +31,7 @@ const SKIPPED_FILE = /^(licen[cs]e|copying|notice)|\.min\./i;
 /** How far past TIME_BUDGET training may run before the result is refused. */
 const TRAINING_GRACE_SECONDS = 0.5;
 /** Evaluation usually takes 0.2 to 0.4 s; learning must happen in training. */
-const EVALUATION_LIMIT_SECONDS = 1.5;
+const EVALUATION_LIMIT_SECONDS = 2;
 /** No bit costs more than 20 bits, so one confident mistake cannot make the result infinite. */
 const SMALLEST_PROBABILITY = 2 ** -20;
 
@@ -100,49 +100,70 @@ function gatherCorpus() {
   }
   return fail(
     'no node_modules folder with 1 MB of text in or above this project; ' +
-      'run `npm install --save-dev typescript` in the project (or a folder above it) and try again',
+      'run `npm install --save-dev eslint` in the project (or a folder above it) and try again',
   );
 }
 
-/** The node_modules folders from here upwards, then the one the installed package lies in. */
+/** The node_modules folders from here upwards, then those from the installed package upwards. */
 function candidateFolders() {
-  const folders = [];
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (true) {
-    folders.push(join(folder, 'node_modules'));
-    if (dirname(folder) === folder) break;
-    folder = dirname(folder);
+  const starts = [dirname(fileURLToPath(import.meta.url))];
+  if (process.env.AUTORESEARCH_PACKAGE) starts.push(resolve(process.env.AUTORESEARCH_PACKAGE));
+  const folders = new Set();
+  for (const start of starts) {
+    for (let folder = start; ; folder = dirname(folder)) {
+      folders.add(join(folder, 'node_modules'));
+      if (dirname(folder) === folder) break;
+    }
   }
-  const installed = process.env.AUTORESEARCH_PACKAGE;
-  if (installed) folders.push(dirname(installed));
   return folders;
 }
 
 /** Reads files in a fixed shuffled order until both sides of the split are full. */
 function readCorpus(root) {
-  const training = { chunks: [], bytes: 0, limit: TRAINING_BYTES, perFile: LARGEST_FILE };
-  const heldOut = { chunks: [], bytes: 0, limit: HELD_OUT_BYTES, perFile: HELD_OUT_FILE_BYTES };
-  const seen = new Set();
   const files = listFiles(root, '', []).map((path) => ({ path, order: hash(path) }));
   files.sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
+  const sides = { training: [], heldOut: [] };
   for (const { path } of files) {
-    const side = hash(splitName(path)) % HELD_OUT_SHARE === 0 ? heldOut : training;
-    if (side.bytes >= side.limit) {
-      if (training.bytes >= training.limit && heldOut.bytes >= heldOut.limit) break;
-      continue;
-    }
-    const text = readText(join(root, path), seen);
-    if (text === undefined) continue;
-    const chunk = text.subarray(0, Math.min(side.perFile, side.limit - side.bytes));
-    side.chunks.push(chunk);
-    side.bytes += chunk.length;
+    const isHeldOut = hash(splitName(path)) % HELD_OUT_SHARE === 0;
+    sides[isHeldOut ? 'heldOut' : 'training'].push(join(root, path));
   }
-  const texts = [training, heldOut].map((side) => new Uint8Array(Buffer.concat(side.chunks)));
-  const digest = createHash('sha256').update(texts[0]).update(texts[1]).digest('hex');
-  return { training: texts[0], heldOut: texts[1], fingerprint: digest.slice(0, 12) };
+  const seen = new Set();
+  const training = joinTexts(sides.training, TRAINING_BYTES, LARGEST_FILE, seen, () => true);
+  const trainingLines = new Set(longLines(training));
+  const isNew = (text) => {
+    const lines = longLines(text);
+    return lines.filter((line) => trainingLines.has(line)).length <= lines.length / 2;
+  };
+  const heldOut = joinTexts(sides.heldOut, HELD_OUT_BYTES, HELD_OUT_FILE_BYTES, seen, isNew);
+  const digest = createHash('sha256').update(training).update(heldOut).digest('hex');
+  return { training, heldOut, fingerprint: digest.slice(0, 12) };
 }
 
-/** Paths of text files below `root`; links and hidden folders (caches of tools) are left out. */
+/** The first `perFile` bytes of each accepted file, joined, up to `limit` bytes. */
+function joinTexts(paths, limit, perFile, seen, isAccepted) {
+  const chunks = [];
+  let bytes = 0;
+  for (const path of paths) {
+    if (bytes >= limit) break;
+    const text = readText(path, seen)?.subarray(0, Math.min(perFile, limit - bytes));
+    if (text === undefined || !isAccepted(text)) continue;
+    chunks.push(text);
+    bytes += text.length;
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** Lines long enough that two files share many of them only if one was made from the other. */
+function longLines(text) {
+  const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
+  const lines = bytes.toString('latin1').split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line.length >= 30);
+}
+
+/**
+ * Paths of text files below `root`. Links are left out, and so are hidden folders, where tools keep
+ * caches; `.pnpm` is the exception, because pnpm keeps the packages themselves there.
+ */
 function listFiles(root, folder, paths) {
   let entries;
   try {
@@ -152,8 +173,9 @@ function listFiles(root, folder, paths) {
   }
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory() && !entry.name.startsWith('.')) listFiles(root, path, paths);
-    else if (entry.isFile() && TEXT_FILE.test(entry.name) && !SKIPPED_FILE.test(entry.name)) {
+    if (entry.isDirectory()) {
+      if (!entry.name.startsWith('.') || entry.name === '.pnpm') listFiles(root, path, paths);
+    } else if (entry.isFile() && TEXT_FILE.test(entry.name) && !SKIPPED_FILE.test(entry.name)) {
       paths.push(path);
     }
   }
@@ -165,25 +187,27 @@ function listFiles(root, folder, paths) {
  * `index.mjs` and `index.d.ts` of one package, and two versions of that package, never part.
  */
 function splitName(path) {
-  const inPackage = path.slice(path.lastIndexOf('node_modules/') + 1).replace('ode_modules/', '');
-  const parts = inPackage.split('/');
+  const parts = path.split('node_modules/').pop().split('/');
   const packageName = parts[0].startsWith('@') ? `${parts[0]}/${parts[1]}` : parts[0];
   return `${packageName}:${basename(path).split('.')[0]}`;
 }
 
-/** The file's bytes, or undefined when it is unreadable, too small, too large, minified or a copy. */
+/** The file's bytes; undefined if it is unreadable, too small, too large, minified or a copy. */
 function readText(path, seen) {
   let text;
   try {
+    const { size } = statSync(path);
+    if (size < SMALLEST_FILE || size > LARGEST_FILE) return undefined;
     text = readFileSync(path);
   } catch {
     return undefined;
   }
-  if (text.length < SMALLEST_FILE || text.length > LARGEST_FILE || text.includes(0)) return undefined;
+  if (text.includes(0)) return undefined;
   let lines = 1;
   for (const byte of text) if (byte === 10) lines++;
   if (text.length / lines > LONGEST_AVERAGE_LINE) return undefined;
-  const content = createHash('sha1').update(text.toString('latin1').replace(/\s+/g, ' ')).digest('hex');
+  const words = text.toString('latin1').replace(/\s+/g, ' ');
+  const content = createHash('sha1').update(words).digest('hex');
   if (seen.has(content)) return undefined;
   seen.add(content);
   return text;

@@ -1,13 +1,14 @@
 // The one editable file: a byte-level language model and the loop that trains it.
 //
-// The model predicts text one bit at a time. For several contexts (the last byte, the last two, ...)
-// a hash table keeps the probability that the next bit is 1; a small online-trained mixer, in
-// effect a one-layer neural network, weighs those opinions into one. Run it: `node train.mjs`.
+// The model predicts text one bit at a time. For several contexts (the last byte, the last two and
+// so on) a hash table keeps the probability that the next bit is 1; a mixer that is trained on the
+// way, in effect a one-layer neural network, weighs those opinions into one.
+// Run it: `node train.mjs`.
 
 import { TIME_BUDGET, evaluate, fail, loadTrainingText } from './prepare.mjs';
 
 // Contexts: which numbers of preceding bytes are looked up, and extra kinds of context.
-const ORDERS = '1 2 3';
+const ORDERS = '1 2 3 4';
 const USE_WORD_CONTEXT = false;
 const USE_SKIP_CONTEXT = false;
 const USE_COLUMN_CONTEXT = false;
@@ -47,6 +48,7 @@ const COUNT_MASK = (1 << COUNT_BITS) - 1;
 const PROBABILITY_ONE = 2 ** (32 - COUNT_BITS) - 1;
 const EMPTY_COUNTER = (1 << 31) >>> 0;
 const SLOT_SIZE = 16;
+const MIXER_BIAS = 0.3;
 const CORRECTION_STEPS = 24;
 const HISTORY_SIZE = 16;
 
@@ -60,17 +62,19 @@ const STRETCH = Float64Array.from({ length: 4096 }, (_, i) => {
 class LanguageModel {
   constructor(seed) {
     this.orders = ORDERS.split(' ').map(Number);
-    this.inputCount =
-      this.orders.length + USE_WORD_CONTEXT + USE_SKIP_CONTEXT + USE_COLUMN_CONTEXT + 1;
+    const extras = [USE_WORD_CONTEXT, USE_SKIP_CONTEXT, USE_COLUMN_CONTEXT].filter(Boolean);
+    const contextCount = this.orders.length + extras.length;
+    // The mixer has one input per context and a constant one, its bias.
+    const inputCount = contextCount + 1;
     this.salt = mixHash(seed, 0x5bd1e995);
 
     // One table for all contexts; an entry is a probability (high 22 bits) and a count (low 10).
     this.table = new Uint32Array(2 ** HASH_BITS).fill(EMPTY_COUNTER);
-    this.contexts = new Int32Array(this.inputCount - 1);
-    this.slots = new Int32Array(this.inputCount - 1);
+    this.contexts = new Int32Array(contextCount);
+    this.slots = new Int32Array(contextCount);
 
-    this.inputs = new Float64Array(this.inputCount);
-    this.weights = new Float64Array(256 * this.inputCount).fill(MIXER_INITIAL_WEIGHT);
+    this.inputs = new Float64Array(inputCount).fill(MIXER_BIAS);
+    this.weights = new Float64Array(256 * inputCount).fill(MIXER_INITIAL_WEIGHT);
     this.weightSet = 0;
     this.mixed = 0.5;
     this.stretched = 0;
@@ -101,18 +105,15 @@ class LanguageModel {
   /** The probability that the next bit is 1. */
   predict() {
     const { table, slots, inputs, weights, node } = this;
-    const last = inputs.length - 1;
     let known = 0;
-    for (let i = 0; i < last; i++) {
+    for (let i = 0; i < slots.length; i++) {
       const entry = table[slots[i] + node];
       if ((entry & COUNT_MASK) !== 0) known++;
       inputs[i] = STRETCH[entry >>> 20];
     }
-    inputs[last] = 0.3;
-
     this.weightSet = this.selectWeights(known) * inputs.length;
     let sum = 0;
-    for (let i = 0; i <= last; i++) sum += weights[this.weightSet + i] * inputs[i];
+    for (let i = 0; i < inputs.length; i++) sum += weights[this.weightSet + i] * inputs[i];
     this.stretched = sum;
     this.mixed = squash(sum);
 
@@ -249,27 +250,15 @@ function mixHash(hash, value) {
 
 /** Goes through the text, again from its beginning if it ends, until the budget is over. */
 function train(model, text, started) {
+  const curve = { printed: 0, bytes: 0, bits: 0, smoothed: undefined };
   let position = Math.floor(text.length * TRAINING_START) + (mixHash(SEED, 1) & 0xffff);
-  let bytes = 0;
-  let bits = 0;
-  let sinceLast = 0;
-  let smoothed;
-  let ticks = 0;
-  while (true) {
+  for (let bytes = 0; ; bytes++) {
     if (bytes % 1024 === 0) {
       const fraction = (performance.now() - started) / 1000 / TIME_BUDGET;
-      if (fraction * 20 >= ticks + 1) {
-        const mean = bits / sinceLast;
-        if (!Number.isFinite(mean)) fail('training diverged: the loss is not a number');
-        smoothed = smoothed === undefined ? mean : (smoothed + mean) / 2;
-        console.log(`curve: ${Math.min(fraction, 1).toFixed(3)} ${smoothed.toFixed(5)}`);
-        ticks = Math.floor(fraction * 20);
-        bits = 0;
-        sinceLast = 0;
-      }
+      extendCurve(curve, fraction);
       if (fraction >= 1) return bytes;
     }
-    const byte = text[position % text.length];
+    const byte = text[position++ % text.length];
     let likelihood = 1;
     for (let shift = 7; shift >= 0; shift--) {
       const bit = (byte >> shift) & 1;
@@ -277,11 +266,22 @@ function train(model, text, started) {
       likelihood *= bit === 1 ? probability : 1 - probability;
       model.update(bit);
     }
-    bits -= Math.log2(likelihood);
-    position++;
-    bytes++;
-    sinceLast++;
+    curve.bits -= Math.log2(likelihood);
+    curve.bytes++;
   }
+}
+
+/** Prints the smoothed training loss once per twentieth of the budget. */
+function extendCurve(curve, fraction) {
+  if (fraction * 20 < curve.printed + 1 || curve.bytes === 0) return;
+  const mean = curve.bits / curve.bytes;
+  if (!Number.isFinite(mean)) fail('training diverged: the loss is not a finite number');
+  const before = curve.smoothed ?? mean;
+  curve.smoothed = before + (mean - before) * 0.3;
+  console.log(`curve: ${Math.min(fraction, 1).toFixed(3)} ${curve.smoothed.toFixed(5)}`);
+  curve.printed = Math.floor(fraction * 20);
+  curve.bits = 0;
+  curve.bytes = 0;
 }
 
 const text = loadTrainingText();
