@@ -1,5 +1,5 @@
 /** The shape of a validated config, after `extends` is resolved and defaults are filled in. */
-import type { Scalar } from '../experiment.ts';
+import type { Json } from '../experiment.ts';
 
 export interface PluginUse {
   readonly use: string;
@@ -42,8 +42,12 @@ export interface Config {
   readonly plugins: readonly string[];
 }
 
-/** One `--set path=value`. */
+/** A value from the command line: one `--set path=value`, or a flag of its own. */
 export interface Override {
+  /** Such as `trainer.timeout` or `gates[0].with.minDelta`. */
   readonly path: string;
-  readonly value: Scalar | null;
+  /** Null takes the value away. */
+  readonly value: Json;
+  /** What errors name as its place; `--set` unless said otherwise. */
+  readonly flag?: string;
 }

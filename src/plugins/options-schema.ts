@@ -48,7 +48,9 @@ type Value<P> = P extends { readonly enum: readonly (infer E)[] }
 
 type Present<S> =
   | (S extends { readonly required: readonly (infer R)[] } ? R : never)
-  | (S extends { readonly properties: infer P } ? { [N in keyof P]: P[N] extends { readonly default: unknown } ? N : never }[keyof P] : never);
+  | (S extends { readonly properties: infer P }
+      ? { [N in keyof P]: P[N] extends { readonly default: unknown } ? N : never }[keyof P]
+      : never);
 
 type ObjectOf<S> = S extends { readonly properties: infer P }
   ? { readonly [N in keyof P as N extends Present<S> ? N : never]: Value<P[N]> } & {

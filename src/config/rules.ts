@@ -1,0 +1,89 @@
+/** What no schema can say: rules over several places of a config. */
+import { posix, win32 } from 'node:path';
+import { formatDuration, isDuration, parseDuration } from '../duration.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { childOf, find, nearest, textAt, type Located } from './located.ts';
+import { formatPath, type Path } from './path.ts';
+
+/** Timers of Node cannot wait longer than this. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export function checkRules(root: Located, diagnostics: Diagnostics): void {
+  checkTimeouts(root, diagnostics);
+  checkRoot(root, diagnostics);
+  for (const path of [
+    ['scope', 'edit'],
+    ['scope', 'protect'],
+    ['workspace', 'link'],
+    ['workspace', 'outputs'],
+  ]) {
+    checkInside(root, path, diagnostics);
+  }
+}
+
+// Only timeouts that were written count: a short try with --time must not fail over a default.
+function checkTimeouts(root: Located, diagnostics: Diagnostics): void {
+  const budget = msAt(root, ['budget', 'time']);
+  const agents = find(root, ['agent']);
+  const paths: Path[] = agents?.type === 'list' ? agents.items.map((_, index) => ['agent', index, 'timeout']) : [];
+  for (const path of [['trainer', 'timeout'], ...paths]) {
+    const timeout = msAt(root, path);
+    if (timeout === undefined) continue;
+    const node = nearest(root, path);
+    const shown = formatPath(node.origin.path);
+    const spot = { origin: node.origin, target: 'value' as const };
+    if (timeout > LONGEST_TIMEOUT_MS) {
+      diagnostics.add('CONFIG_VALUE', spot, `${shown}: must be at most 24d`, 'A timeout is for one trial or one proposal.');
+    } else if (budget !== undefined && timeout > budget) {
+      const message = `${shown}: ${formatDuration(timeout)} is longer than the whole run may take (budget.time is ${formatDuration(budget)})`;
+      diagnostics.add('CONFIG_INVALID', spot, message, 'Make the timeout shorter than budget.time.');
+    }
+  }
+}
+
+function msAt(root: Located, path: Path): number | undefined {
+  const text = textAt(root, path);
+  return text !== undefined && isDuration(text) ? parseDuration(text) : undefined;
+}
+
+function checkRoot(root: Located, diagnostics: Diagnostics): void {
+  const text = textAt(root, ['root']);
+  if (text === undefined || !isAbsolute(text)) return;
+  diagnostics.add(
+    'CONFIG_VALUE',
+    { origin: nearest(root, ['root']).origin, target: 'value' },
+    `root: ${text} must be relative to the config file`,
+  );
+}
+
+function checkInside(root: Located, listPath: Path, diagnostics: Diagnostics): void {
+  const list = find(root, listPath);
+  if (list?.type !== 'list') return;
+  for (const [index] of list.items.entries()) {
+    const text = textAt(list, [index]);
+    const origin = childOf(list, index)?.origin;
+    const problem = text === undefined ? null : leaves(text);
+    if (problem === null || origin === undefined) continue;
+    const hint = problem === WHOLE ? 'Name files or folders in it.' : "Write a path relative to the project's folder.";
+    diagnostics.add(
+      'CONFIG_VALUE',
+      { origin, target: 'value' },
+      `${formatPath([...listPath, index])}: ${JSON.stringify(text)} ${problem}`,
+      hint,
+    );
+  }
+}
+
+const WHOLE = "is the whole project's folder";
+
+function leaves(text: string): string | null {
+  const path = text.replace(/^!/, '');
+  if (isAbsolute(path)) return 'is an absolute path';
+  const steps = path.split(/[/\\]/);
+  if (steps.includes('..')) return "leaves the project's folder";
+  return posix.normalize(path).replace(/\/$/, '') === '.' ? WHOLE : null;
+}
+
+function isAbsolute(path: string): boolean {
+  return posix.isAbsolute(path) || win32.isAbsolute(path) || path.startsWith('~');
+}

@@ -1,0 +1,35 @@
+interface Words {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What the YAML parser says about frequent slips, and how we say it. */
+const SLIPS: readonly (readonly [RegExp, (match: RegExpExecArray) => Words])[] = [
+  [
+    /flow (sequence|map)\b.*end with (?:a )?([\]}])/i,
+    ([, kind, end]) => ({ message: `a ${kind === 'map' ? 'map' : 'list'} before this is not closed`, hint: `Close it with ${end}` }),
+  ],
+  [/closing (['"])quote/, ([, quote]) => ({ message: `a text before this has no closing ${quote}`, hint: 'Close it on its own line.' })],
+  [
+    /Nested mappings are not allowed/,
+    () => ({ message: 'a second "key: value" on the same line', hint: 'Quote a text that has a colon and a space in it.' }),
+  ],
+  [/Implicit (?:map )?keys need to be/, () => ({ message: 'this is no "key: value"', hint: 'Write a colon and a space after a key.' })],
+  [/Plain value cannot start with (.*)/, ([, start]) => ({ message: `a text cannot start with ${start}`, hint: 'Put it in quotes.' })],
+  [
+    /Invalid escape sequence (.*)/,
+    ([, escape]) => ({ message: `${escape} means nothing in double quotes`, hint: 'In single quotes a backslash is a backslash.' }),
+  ],
+  [/Tabs are not allowed/, () => ({ message: 'a tab at the start of a line', hint: 'Indent with spaces.' })],
+  [/multiple documents/, () => ({ message: 'a second document starts here', hint: 'Remove the line with ---.' })],
+  [/all keys must be strings/, () => ({ message: 'a key must be a string' })],
+];
+
+/** Words for a syntax error that a person who wrote a config understands. */
+export function syntaxWords(message: string): Words {
+  for (const [pattern, words] of SLIPS) {
+    const match = pattern.exec(message);
+    if (match !== null) return words(match);
+  }
+  return { message: message.charAt(0).toLowerCase() + message.slice(1) };
+}

@@ -1,0 +1,42 @@
+import type { Kind } from '../plugin.ts';
+import type { Path } from './path.ts';
+
+/** One place of a config that names a plugin. */
+export interface UseSite {
+  readonly kind: Kind;
+  readonly path: Path;
+  readonly use: string;
+  readonly options: unknown;
+  readonly timeout: string | undefined;
+  /** The key of a metric, which is also its name. */
+  readonly name: string | undefined;
+}
+
+/** Lists every place that names a plugin, in the order of the config; skips what the schema refuses. */
+export function useSites(config: unknown): UseSite[] {
+  const top = entriesOf(config);
+  const get = (key: string): unknown => top.find(([name]) => name === key)?.[1];
+  return [
+    site('objective', ['objective'], get('objective')),
+    ...listOf(get('agent')).map((value, index) => site('agent', ['agent', index], value)),
+    site('trainer', ['trainer'], get('trainer')),
+    ...entriesOf(get('metrics')).map(([name, value]) => site('metric', ['metrics', name], value, name)),
+    ...listOf(get('gates')).map((value, index) => site('gate', ['gates', index], value)),
+    ...listOf(get('reporters')).map((value, index) => site('reporter', ['reporters', index], value)),
+  ].filter((found) => found !== null);
+}
+
+function site(kind: Kind, path: Path, value: unknown, name?: string): UseSite | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { use, with: options, timeout }: { use?: unknown; with?: unknown; timeout?: unknown } = value;
+  if (typeof use !== 'string' || use === '') return null;
+  return { kind, path, use, options, timeout: typeof timeout === 'string' ? timeout : undefined, name };
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

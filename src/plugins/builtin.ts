@@ -1,0 +1,54 @@
+/**
+ * The plugins that come with autoresearch, each loaded only when a config names it.
+ * The one place in src that knows the folder plugins/.
+ */
+import type { Kind } from '../plugin.ts';
+
+type Load = () => Promise<{ readonly default: unknown }>;
+
+export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } = {
+  objective: {
+    single: () => import('../../plugins/objectives/single/index.ts'),
+  },
+  agent: {
+    search: () => import('../../plugins/agents/search/index.ts'),
+    command: () => import('../../plugins/agents/command/index.ts'),
+    replay: () => import('../../plugins/agents/replay/index.ts'),
+  },
+  trainer: {
+    command: () => import('../../plugins/trainers/command/index.ts'),
+  },
+  metric: {
+    regex: () => import('../../plugins/metrics/regex/index.ts'),
+    json: () => import('../../plugins/metrics/json/index.ts'),
+    duration: () => import('../../plugins/metrics/duration/index.ts'),
+    'peak-memory': () => import('../../plugins/metrics/peak-memory/index.ts'),
+    'diff-size': () => import('../../plugins/metrics/diff-size/index.ts'),
+  },
+  gate: {
+    'min-delta': () => import('../../plugins/gates/min-delta/index.ts'),
+    guardrail: () => import('../../plugins/gates/guardrail/index.ts'),
+    scope: () => import('../../plugins/gates/scope/index.ts'),
+  },
+  reporter: {
+    terminal: () => import('../../plugins/reporters/terminal/index.ts'),
+    tsv: () => import('../../plugins/reporters/tsv/index.ts'),
+    jsonl: () => import('../../plugins/reporters/jsonl/index.ts'),
+  },
+};
+
+export const KINDS: readonly Kind[] = ['objective', 'agent', 'trainer', 'metric', 'gate', 'reporter'];
+
+/** The loader of a built-in; undefined when there is none of that name and kind. */
+export function builtin(kind: Kind, name: string): Load | undefined {
+  return Object.hasOwn(BUILTINS[kind], name) ? BUILTINS[kind][name] : undefined;
+}
+
+export function builtinNames(kind: Kind): string[] {
+  return Object.keys(BUILTINS[kind]);
+}
+
+/** The other kinds that have a built-in of this name. */
+export function kindsOf(name: string): Kind[] {
+  return KINDS.filter((kind) => Object.hasOwn(BUILTINS[kind], name));
+}

@@ -1,0 +1,1 @@
+export default { kind: 'gate', name: 'strict', apiVersion: 1, description: 'Passes everything.', schema: { type: 'object', additionalProperties: false, properties: { sigma: { type: 'number', description: 'How far.' } } }, create: () => ({ improvement: true }) };

@@ -1,0 +1,1 @@
+throw new Error('STRICT_LICENCE is not set');
