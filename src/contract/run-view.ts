@@ -27,6 +27,7 @@ export interface RunView {
   readonly incumbent: SettledExperiment | null;
   /** Every settled experiment, oldest first. */
   readonly history: readonly Summary[];
+  /** The baseline is not counted. */
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Experiments since the last keep, and crashes since the last experiment that did not crash. */
   readonly sinceKeep: number;
@@ -34,7 +35,7 @@ export interface RunView {
   /** Seconds and dollars used by settled experiments, over all sessions of the run. */
   readonly seconds: number;
   readonly usd: number;
-  /** What the run may still use; a limit that is not set is absent. */
+  /** What the run may use in all; a limit that is not set is absent. */
   readonly budget: { readonly experiments?: number; readonly seconds?: number; readonly usd?: number };
 }
 

@@ -1,0 +1,65 @@
+/** The last words of a run: why it ended, what came of it, and what to type next. */
+import { styleText } from 'node:util';
+import { gain, type RunEnd, type RunView } from '../../../src/plugin.ts';
+import { cut, number, oneLine, percent, span } from './format.ts';
+
+const TOP = 5;
+const OUTCOMES = { stopped: ['finished', 'green'], interrupted: ['interrupted', 'yellow'], failed: ['failed', 'red'] } as const;
+
+export function ending(run: RunView, end: RunEnd, decimals: number, columns: number): string {
+  const [word, style] = OUTCOMES[end.outcome];
+  const title = `${styleText('bold', run.name)} ${styleText(style, word)}: ${oneLine(end.reason.text)} ${styleText('dim', `(${end.reason.code})`)}`;
+  const blocks = [[title], totals(run, decimals), topKeeps(run, decimals, columns), nextCommands(run, end)];
+  return `\n${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function totals(run: RunView, decimals: number): string[] {
+  const { counts, baseline, incumbent, objective } = run;
+  const from = baseline?.score?.value;
+  const to = incumbent?.score?.value;
+  if (from === undefined || to === undefined) return [];
+  const won = gain(to, from, objective.direction);
+  const moved =
+    won === 0
+      ? `${number(from, decimals)}  no gain over the baseline`
+      : `${number(from, decimals)} → ${styleText('bold', number(to, decimals))}`;
+  const better = won > 0 && from !== 0 ? styleText('green', `  ${percent(won / Math.abs(from))} better`) : '';
+  const numbers = [
+    `${counts.keep} kept`,
+    `${counts.discard} discarded`,
+    `${counts.crash} crashed`,
+    ...(counts.review > 0 ? [`${counts.review} for review`] : []),
+  ];
+  const used = [span(run.seconds), ...(run.usd > 0 ? [`$${run.usd.toFixed(2)}`] : [])];
+  return [`  ${oneLine(objective.label)}  ${moved}${better}`, `  ${styleText('dim', [...numbers, ...used].join(', '))}`];
+}
+
+function topKeeps({ history, objective }: RunView, decimals: number, columns: number): string[] {
+  const keeps = history
+    .flatMap((row) =>
+      row.verdict !== 'keep' || row.score === null || row.delta === null
+        ? []
+        : [{ ...row, score: row.score, before: row.score - row.delta }],
+    )
+    .map((row) => ({ ...row, gain: gain(row.score, row.before, objective.direction) }))
+    .sort((a, b) => b.gain - a.gain || a.id - b.id);
+  const lines = keeps.slice(0, TOP).map(({ id, title, before, gain: won }, at) => {
+    const share = before === 0 ? '' : percent(won / Math.abs(before));
+    const start = `  ${at + 1}. ${`#${id}`.padEnd(4)}  ${number(won, decimals).padStart(decimals + 2)}  ${share.padStart(6)}`;
+    return `${start}  ${cut(oneLine(title), columns - start.length - 2)}`;
+  });
+  return keeps.length > TOP ? [...lines, styleText('dim', `  and ${keeps.length - TOP} more kept`)] : lines;
+}
+
+function nextCommands({ name, counts }: RunView, { outcome }: RunEnd): string[] {
+  const commands = [
+    [`autoresearch report ${name}`, 'the whole run as one page'],
+    ...(counts.keep > 0 ? [[`git log autoresearch/${name}`, 'the kept changes and their reasons']] : []),
+    ...(outcome === 'stopped' ? [] : [[`autoresearch resume ${name}`, 'goes on where it stopped']]),
+  ];
+  const widest = Math.max(...commands.map(([command = '']) => command.length));
+  return commands.map(([command = '', what = '']) => `  ${command.padEnd(widest)}  ${styleText('dim', what)}`);
+}

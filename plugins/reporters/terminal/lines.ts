@@ -1,0 +1,56 @@
+/** The lines that stay: the header, one line a settled experiment, and the footer under what is live. */
+import { styleText } from 'node:util';
+import { gain, type RunView, type SettledExperiment } from '../../../src/plugin.ts';
+import { cut, number, oneLine, percent, span } from './format.ts';
+
+const VERDICT_STYLE = { keep: 'green', discard: 'dim', crash: 'red', review: 'magenta' } as const;
+
+export function header(run: RunView): string {
+  const { experiments, seconds, usd } = run.budget;
+  const limits = [
+    ...(experiments === undefined ? [] : [`${experiments} experiments`]),
+    ...(seconds === undefined ? [] : [span(seconds)]),
+    ...(usd === undefined ? [] : [`$${usd}`]),
+  ];
+  const goal = `${oneLine(run.objective.label)}, ${run.objective.direction === 'minimize' ? 'lower' : 'higher'} is better`;
+  const budget = limits.length === 0 ? 'no limit' : `up to ${limits.join(', ')}`;
+  const resumed = run.history.length === 0 ? [] : [`goes on after #${run.history.at(-1)?.id}`];
+  return `${styleText('bold', run.name)}  ${styleText('dim', [goal, budget, ...resumed].join(' · '))}`;
+}
+
+/** `#12 keep    0.9755  -0.0033  embedding LR 0.6 → 0.8`, cut to the terminal where there is one. */
+export function settledLine({ id, verdict, score, delta, proposal, reason }: SettledExperiment, decimals: number, columns: number): string {
+  const value = score === null ? '–' : number(score.value, decimals);
+  const change = delta === null ? '' : `${delta > 0 ? '+' : ''}${number(delta, decimals)}`;
+  const start = [`#${id}`.padStart(4), verdict.padEnd(7), value.padStart(decimals + 2), change.padStart(decimals + 3)].join('  ');
+  const why = verdict === 'crash' || verdict === 'review' ? `: ${oneLine(reason.text)}` : '';
+  const title = cut(oneLine(proposal.title) + why, columns - start.length - 2);
+  return `${styleText(VERDICT_STYLE[verdict], start)}  ${verdict === 'discard' ? styleText('dim', title) : title}`;
+}
+
+/** Where the run stands; what does not fit is left out from the end. */
+export function footer(run: RunView, decimals: number, elapsed: number, columns: number): string {
+  const { budget, counts, incumbent, baseline } = run;
+  const best = incumbent?.score?.value;
+  const done = Math.max(0, run.history.length - (baseline === null ? 0 : 1));
+  const parts = [
+    best === undefined ? 'measuring the baseline' : `best ${number(best, decimals)}`,
+    ...gainParts(run),
+    budget.experiments === undefined ? `${done} done` : `${done} of ${budget.experiments} done`,
+    `${counts.keep} kept`,
+    ...(budget.seconds === undefined ? [] : [`${span(Math.max(0, budget.seconds - run.seconds - elapsed))} left`]),
+    ...(budget.usd === undefined ? (run.usd > 0 ? [`$${run.usd.toFixed(2)}`] : []) : [`$${run.usd.toFixed(2)} of $${budget.usd}`]),
+  ];
+  const fitting = parts.reduce(
+    (line, part) => (line.length + part.length + 3 > columns ? line : line === '' ? part : `${line} · ${part}`),
+    '',
+  );
+  return styleText('dim', fitting);
+}
+
+function gainParts({ baseline, incumbent, objective }: RunView): string[] {
+  const from = baseline?.score?.value;
+  const to = incumbent?.score?.value;
+  if (from === undefined || to === undefined || from === 0 || from === to) return [];
+  return [`${percent(gain(to, from, objective.direction) / Math.abs(from))} better`];
+}

@@ -1,0 +1,129 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { testPlugin } from '../../../src/testing.ts';
+import { Board } from './board.ts';
+import { clock, cut, decimalsFor, oneLine, span } from './format.ts';
+import terminal from './index.ts';
+
+testPlugin(terminal, { options: { valid: [{}, { live: false }], invalid: [{ live: 'yes' }] } });
+
+const driver = join(import.meta.dirname, '../../../test/views/terminal-driver.ts');
+const run = promisify(execFile);
+const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+
+/** What a terminal of the given width is sent, byte for byte. */
+async function onTerminal(columns: number, ...args: string[]): Promise<string> {
+  const command = `stty cols ${columns} rows 24; '${process.execPath}' '${driver}' ${args.join(' ')}`;
+  return (await run('script', ['-qec', command, '/dev/null'], { env: { ...process.env, TERM: 'xterm-256color', SHELL: '/bin/sh' } }))
+    .stdout;
+}
+
+/** What stays on the screen once everything was drawn: just enough of a terminal to follow the codes in use. */
+function screenOf(output: string): string[] {
+  const lines: string[] = [''];
+  let row = 0;
+  let column = 0;
+  // oxlint-disable-next-line no-control-regex -- these are the codes to follow
+  for (const [code, , parameter = '', final] of output.matchAll(/\u001b(\[([?\d;]*)([A-Za-z])|[78])|\r|\n|[^\u001b\r\n]/gu)) {
+    const amount = Number(parameter || 1);
+    if (code === '\n') row++;
+    else if (code === '\r' || final === 'G') column = 0;
+    else if (final === 'A') row = Math.max(0, row - amount);
+    else if (final === 'B') row += amount;
+    else if (final === 'K') lines[row] = parameter === '2' ? '' : (lines[row] ?? '').slice(0, column);
+    else if (!code.startsWith('\u001b')) {
+      const line = (lines[row] ?? '').padEnd(column);
+      lines[row] = line.slice(0, column) + code + line.slice(column + 1);
+      column++;
+    }
+    while (lines.length <= row) lines.push('');
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+describe('without a terminal', () => {
+  it('prints a line for each event and the result at the end', async () => {
+    const { stdout } = await run(process.execPath, [driver, '1']);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('jan31  val_bpb, lower is better · up to 11 experiments, 1h, $5');
+    expect(lines).toContain('#1 proposing');
+    expect(lines.find((line) => line.startsWith('#1 training'))).toMatch(/^#1 training \S.* \(trial 1, seed 1, at most 10:00\)$/);
+    expect(lines.filter((line) => /^ +#\d+ +(keep|discard|crash|review) /.test(line))).toHaveLength(12);
+    expect(stdout).toMatch(/#2 {2}crash .*: The trainer exited with code 1: CUDA out of memory\./);
+    expect(stdout).toMatch(/jan31 finished: all 11 experiments are done \(BUDGET_EXPERIMENTS\)/);
+    expect(stdout).toMatch(/val_bpb {2}0\.9979 → 0\.9877 {2}1\.02% better/);
+    expect(stdout).toMatch(/ {2}1\. #9 +0\.0066 +0\.66% /);
+    expect(stdout).toMatch(/autoresearch report jan31/);
+    expect(stdout).not.toContain('\u001b');
+  });
+});
+
+describe.skipIf(!hasScript)('in a terminal', () => {
+  const outputs = new Map([80, 120].map((columns) => [columns, hasScript ? onTerminal(columns, '170') : Promise.resolve('')]));
+
+  it.each([80, 120])('leaves the settled experiments on a screen of %i columns, and nothing of the live lines', async (columns) => {
+    const output = (await outputs.get(columns)) ?? '';
+    const screen = screenOf(output);
+    expect(output).toContain('training');
+    expect(output).toMatch(/━|┈/);
+    expect(screen.join('\n')).not.toMatch(/training|proposing|┈/);
+    expect(screen.filter((line) => /^ +#\d+ +(keep|discard|crash|review) /.test(line))).toHaveLength(12);
+    expect(screen.every((line) => [...new Intl.Segmenter().segment(line)].length <= columns)).toBe(true);
+    expect(screen.join('\n')).toContain('jan31 finished: all 11 experiments are done');
+  });
+
+  it('shows what others print at once, above the live lines', async () => {
+    const screen = screenOf((await outputs.get(80)) ?? '');
+    const at = screen.indexOf('warning: the disk is full');
+    expect(screen[at - 1]).toMatch(/^ +#0 /);
+    expect(screen[at + 1]).toMatch(/^ +#1 /);
+  });
+
+  it('gives the cursor back and leaves signals alone, also when interrupted', async () => {
+    for (const args of [['20'], ['20', 'interrupt']]) {
+      const output = await onTerminal(80, ...args);
+      expect(output.lastIndexOf('\u001b[?25h')).toBeGreaterThan(output.lastIndexOf('\u001b[?25l'));
+      expect(Number(/listeners (\d+)/.exec(output)?.[1])).toBeLessThanOrEqual(1);
+    }
+    expect(await onTerminal(80, '20', 'interrupt')).toContain('autoresearch resume jan31');
+  });
+});
+
+describe('the board', () => {
+  it('shows one line for each experiment under way and forgets settled ones', () => {
+    const board = new Board();
+    board.enter(3, 'proposing');
+    expect(board.lines(80)).toEqual(['#3 proposing   0:00']);
+    board.enter(3, 'checking', { title: 'tie the\u001b[2J output head' });
+    board.enter(3, 'training', { trial: { index: 1, timeoutMs: 300_000 } });
+    expect(board.lines(80)).toEqual(['#3 training trial 2 ┈┈┈┈┈┈┈┈┈┈┈┈ 0:00 of 5:00  tie the [2J output head']);
+    board.enter(4, 'proposing');
+    expect(board.lines(60)).toHaveLength(2);
+    expect(board.lines(60).every((line) => line.length <= 60)).toBe(true);
+    board.leave(3);
+    board.leave(4);
+    expect(board.lines(80)).toEqual([]);
+    expect(board.elapsed).toBe(0);
+  });
+});
+
+describe('numbers of a line', () => {
+  it('writes clocks and spans', () => {
+    expect([0, 59.9, 61, 3723].map(clock)).toEqual(['0:00', '0:59', '1:01', '1:02:03']);
+    expect([40, 300, 7800, 28_800, 273_600].map(span)).toEqual(['40s', '5m', '2h 10m', '8h', '3d 4h']);
+  });
+
+  it('has decimals that tell typical deltas apart', () => {
+    expect(decimalsFor([{ score: 0.9979, delta: null }])).toBe(4);
+    expect(decimalsFor([{ score: 0.9979, delta: -0.00008 }])).toBe(6);
+    expect(decimalsFor([{ score: 412.7, delta: -14.5 }])).toBe(1);
+    expect(decimalsFor([])).toBe(3);
+  });
+
+  it('keeps titles to one line and to their room', () => {
+    expect(oneLine('a\nb\tc')).toBe('a b c');
+    expect([cut('learning rate', 9), cut('short', 9), cut('long', 0)]).toEqual(['learning…', 'short', '…']);
+  });
+});

@@ -1,0 +1,116 @@
+/** The top of the report: what came of the run, in one glance, and what it ran with. */
+import type { SettledExperiment } from '../../experiment.ts';
+import { formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from '../format.ts';
+import { wordFor } from '../log.ts';
+import type { Totals } from '../rank.ts';
+import type { OpeningView } from '../types.ts';
+import { html, type Content, type Markup } from './html.ts';
+
+export interface Headline {
+  readonly opening: OpeningView;
+  readonly experiments: readonly SettledExperiment[];
+  readonly totals: Totals;
+  readonly decimals: number;
+  /** ISO 8601. */
+  readonly generatedAt: string;
+}
+
+export function renderHeader(headline: Headline): Markup {
+  const { opening, totals, decimals } = headline;
+  const from = totals.baseline?.score ?? null;
+  const to = totals.incumbent?.score ?? null;
+  const number = (value: number | null): string => (value === null ? '–' : formatNumber(value, decimals));
+  const moved =
+    from === null || from === to
+      ? html`${number(from)}`
+      : html`<span class="from">${number(from)}</span> <span class="arrow">→</span> ${number(to)}`;
+  return html`<header>
+    <p class="eyebrow">autoresearch <span>/</span> ${opening.run}</p>
+    <h1><span class="metric">${opening.objective.label}</span> <span class="numbers">${moved}</span></h1>
+    <p class="lede">${lede(headline)}</p>
+    <dl class="stats">
+      ${stats(headline).map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+  </header>`;
+}
+
+function lede({ totals, opening }: Headline): Content {
+  const direction = wordFor(opening.objective.direction);
+  if (totals.baseline === null) return `${totals.experiments === 0 ? 'No experiments yet' : 'No baseline was measured'}; ${direction}.`;
+  if (totals.counts.keep === 0) return `Nothing better than the baseline yet; ${direction}.`;
+  const amount = totals.fraction === null ? 'Better' : html`<strong>${formatPercent(totals.fraction)} better</strong>`;
+  return html`${amount} than the baseline after ${plural(totals.experiments, 'experiment')}; ${direction}.`;
+}
+
+function stats({ totals }: Headline): [string, Content][] {
+  const { keep, discard, crash, review } = totals.counts;
+  return [
+    ['experiments', totals.experiments],
+    ['kept', keep],
+    ['discarded', discard],
+    ['crashed', crash],
+    ...(review > 0 ? [['for review', review] satisfies [string, Content]] : []),
+    ['time', formatSeconds(totals.seconds)],
+    ...(totals.usd > 0 ? [['cost', formatUsd(totals.usd)] satisfies [string, Content]] : []),
+  ];
+}
+
+/** Everything needed to know what was run, and on what. */
+export function renderProvenance({ opening, experiments, generatedAt }: Headline): Markup {
+  const last = experiments.at(-1);
+  const facts: [string, Content][] = [
+    ['Run', opening.run],
+    ['Branch', html`<code>autoresearch/${opening.run}</code>`],
+    ['Started from', html`<code>${shortCommit(opening.base)}</code>`],
+    ['Opened', formatTime(opening.at)],
+    ['Last settled', last === undefined ? '–' : formatTime(last.settledAt)],
+    ['Host', `${opening.host}, ${opening.platform}`],
+    ['Engine', `autoresearch ${opening.engine}, Node ${opening.node.replace(/^v/, '')}`],
+    ['Report made', formatTime(generatedAt)],
+  ];
+  return html`<section class="provenance" id="provenance">
+    <h2>How it was run</h2>
+    <dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <details class="plain">
+      <summary>Plugins and configuration</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>kind</th>
+              <th>name</th>
+              <th>version</th>
+              <th>from</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${opening.plugins.map(
+              (plugin) =>
+                html`<tr>
+                  <td>${plugin.kind}</td>
+                  <td>${plugin.name}</td>
+                  <td>${plugin.version ?? '–'}</td>
+                  <td>${plugin.path}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <pre>${JSON.stringify(opening.config, null, 2)}</pre>
+    </details>
+  </section>`;
+}

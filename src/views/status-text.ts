@@ -1,0 +1,78 @@
+import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from './format.ts';
+import { renderLog, wordFor } from './log.ts';
+import { painter } from './paint.ts';
+import { oneLine, pad, truncate } from './text.ts';
+import type { Forecast } from './forecast.ts';
+import type { Point, RunState, Status } from './status.ts';
+import type { TextOptions } from './types.ts';
+
+/** The page `status` prints. */
+export function renderStatus(status: Status, options: TextOptions = {}): string {
+  const paint = painter(options.colour);
+  const entries: [string, string][] = [
+    ['run', `${status.run} on branch ${status.branch}`],
+    ['state', stateText(status.state)],
+    ['opened', formatTime(status.openedAt)],
+    ['experiments', experimentsText(status)],
+    ['last keep', sinceText(status)],
+    ['objective', `${status.objective.label}, ${wordFor(status.objective.direction)}`],
+    ['baseline', pointText(status.baseline, status)],
+    ['incumbent', pointText(status.incumbent, status)],
+    ['gain', gainText(status)],
+    ['time', usedText(formatSeconds(status.used.seconds), status.left.seconds, formatSeconds)],
+    ['cost', usedText(formatUsd(status.used.usd), status.left.usd, formatUsd)],
+    ['pace', status.perHour === null ? '–' : `${status.perHour.toFixed(status.perHour < 10 ? 1 : 0)} experiments an hour`],
+    ['forecast', forecastText(status)],
+  ];
+  const width = options.width ?? Infinity;
+  const lines = entries.map(([name, text]) => `${paint('dim', pad(name, 12))} ${truncate(text, width - 13)}`);
+  if (status.last.length === 0) return [...lines, ''].join('\n');
+  return [...lines, '', renderLog(status.last, status.objective, options)].join('\n');
+}
+
+function stateText(state: RunState): string {
+  if (state.kind === 'running') return `running (pid ${state.pid})`;
+  if (state.kind === 'interrupted') return 'interrupted; `autoresearch resume` goes on';
+  return `stopped: ${oneLine(state.reason.text)} (${state.reason.code})`;
+}
+
+function experimentsText({ experiments, budget }: Status): string {
+  const of = budget.experiments === undefined ? '' : ` of ${budget.experiments}`;
+  const { keep, discard, crash, review } = experiments;
+  const counts = [`${keep} keep`, `${discard} discard`, `${crash} crash`, `${review} review`].join(', ');
+  return `${experiments.done}${of}: ${counts}`;
+}
+
+function sinceText({ sinceKeep, incumbent }: Status): string {
+  if (incumbent === null) return '–';
+  return sinceKeep === 0 ? 'the last experiment' : `${plural(sinceKeep, 'experiment')} ago`;
+}
+
+function pointText(point: Point | null, status: Status): string {
+  if (point === null) return '–';
+  return `${formatNumber(point.score, decimalsOf(status))}  #${point.id} ${shortCommit(point.commit)} ${oneLine(point.title)}`;
+}
+
+function gainText(status: Status): string {
+  if (status.gain === null) return '–';
+  const { value, fraction } = status.gain;
+  return `${formatNumber(value, decimalsOf(status))}${fraction === null ? '' : ` (${formatPercent(fraction)} of the baseline)`}`;
+}
+
+function decimalsOf(status: Status): number {
+  const points = [status.baseline, status.incumbent].flatMap((point) => (point === null ? [] : [{ score: point.score, delta: null }]));
+  return decimalsFor([...status.last, ...points, { score: null, delta: status.gain?.value ?? null }]);
+}
+
+function usedText(used: string, left: number | undefined, format: (value: number) => string): string {
+  return left === undefined ? `${used} used` : `${used} used, ${format(left)} left`;
+}
+
+const LIMIT_WORDS = { experiments: 'experiments', seconds: 'time', usd: 'cost' } as const satisfies Record<Forecast['limit'], string>;
+
+function forecastText({ forecast, state }: Status): string {
+  if (forecast === null) return state.kind === 'stopped' ? 'none, the run has stopped' : 'none, no limit is set or nothing has run yet';
+  const when = forecast.at === null ? 'after resuming' : `(${formatTime(forecast.at)})`;
+  const more = forecast.limit === 'experiments' ? '' : `, about ${forecast.experiments} more`;
+  return `${LIMIT_WORDS[forecast.limit]} used up in ${formatSeconds(forecast.seconds)} ${when}${more}`;
+}

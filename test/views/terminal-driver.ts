@@ -1,0 +1,40 @@
+/** Runs the terminal reporter through a run that needs no engine: `node terminal-driver.ts <milliseconds a step> <interrupt?>`. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import terminal from '../../plugins/reporters/terminal/index.ts';
+import { facadeFor } from '../../src/engine/register.ts';
+import { RunState } from '../../src/engine/run-state.ts';
+import { createHooks } from '../../src/hooks.ts';
+import type { CommittedExperiment } from '../../src/experiment.ts';
+import { makeBrief, makeContext, makeExperiment, makeTrialRequest } from '../../src/testing.ts';
+import { opening, syntheticRun } from './synthetic.ts';
+
+const step = Number(process.argv[2] ?? 5);
+const interrupt = process.argv[3] === 'interrupt';
+const hooks = createHooks();
+terminal.apply?.(facadeFor(hooks, { plugin: 'terminal', warn: () => undefined, pending: new Set() }), { live: true }, makeContext());
+const run = new RunState({ name: opening.run, seed: 1, objective: opening.objective, budget: { experiments: 11, seconds: 3600, usd: 5 } });
+
+await hooks.start.promise(run);
+for (const experiment of syntheticRun(12)) {
+  const { id, proposal, candidate, parent } = experiment;
+  if (interrupt && id === 3) break;
+  const committed: CommittedExperiment = {
+    ...makeExperiment({ state: 'committed', id, proposal, parent }),
+    candidate: candidate ?? parent,
+  };
+  if (id > 0) {
+    await hooks.propose.promise(makeBrief({ id, run }));
+    await sleep(step);
+    await hooks.screen.promise(committed, run);
+  }
+  await hooks.train.promise(makeTrialRequest({ cwd: '.', logFile: 'trial.log', experiment: id, timeoutMs: 600_000 }));
+  await sleep(step);
+  if (id === 1) process.stderr.write('warning: the disk is full\n');
+  run.settle(experiment);
+  await hooks.settled.promise(experiment, run);
+}
+const reason = interrupt
+  ? { code: 'INTERRUPTED', text: 'Ctrl-C was pressed' }
+  : { code: 'BUDGET_EXPERIMENTS', text: 'all 11 experiments are done' };
+await hooks.done.promise(run, { outcome: interrupt ? 'interrupted' : 'stopped', reason });
+process.stdout.write(`listeners ${process.listenerCount('SIGINT')}\n`);
