@@ -1,0 +1,113 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { definePlugin, type AgentResult, type Brief, type ExecResult, type PluginContext } from '../../../src/plugin.ts';
+import { cleanText } from './clean.ts';
+import { contextOf } from './context.ts';
+import { verifyProgram } from './find-program.ts';
+import { buildPrompt } from './prompt.ts';
+import { findJson, readReport, type Told } from './report.ts';
+import { schema } from './schema.ts';
+
+interface Options {
+  readonly run: readonly string[];
+  readonly shell: boolean;
+  readonly env: readonly string[];
+}
+
+export default definePlugin({
+  kind: 'agent',
+  name: 'command',
+  apiVersion: 1,
+  description: 'Asks any program for a change: prompt on stdin, context and report as JSON files.',
+  schema,
+  create: (options, context) => ({
+    verify: async (preflight) => {
+      const [program = ''] = options.run;
+      if (!options.shell) await verifyProgram(program, preflight);
+    },
+    propose: (brief) => propose(options, context, brief),
+  }),
+});
+
+async function propose(options: Options, context: PluginContext, brief: Brief): Promise<AgentResult> {
+  const { scratchDir, cwd, timeoutMs, signal } = brief;
+  const files = {
+    prompt: join(scratchDir, 'prompt.md'),
+    context: join(scratchDir, 'context.json'),
+    report: join(scratchDir, 'report.json'),
+  };
+  const prompt = buildPrompt(brief);
+  await mkdir(scratchDir, { recursive: true });
+  await writeFile(files.prompt, prompt);
+  await writeFile(files.context, JSON.stringify(contextOf(brief), null, 2));
+  // A report of an earlier experiment must never be read as one of this.
+  await rm(files.report, { force: true });
+
+  const env = {
+    ...brief.env,
+    ...named(options.env),
+    AUTORESEARCH_PROMPT: files.prompt,
+    AUTORESEARCH_CONTEXT: files.context,
+    AUTORESEARCH_REPORT: files.report,
+  };
+  const result = await context.exec(argvOf(options), {
+    cwd,
+    env,
+    input: prompt,
+    timeoutMs,
+    signal,
+    logFile: join(scratchDir, 'output.log'),
+  });
+  if (result.exit !== 'completed') return failure(options.run[0] ?? '', result, timeoutMs);
+  return answerOf(await readFile(files.report, 'utf8').catch(() => null), result.tail, context.label);
+}
+
+function argvOf({ run, shell }: Options): [string, ...string[]] {
+  if (shell) return process.platform === 'win32' ? ['cmd', '/d', '/s', '/c', run.join(' ')] : ['sh', '-c', run.join(' ')];
+  const [program = '', ...args] = run;
+  return [program, ...args];
+}
+
+/** The environment variables the user named for this agent, as far as they are set. */
+function named(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+}
+
+function failure(program: string, result: ExecResult, timeoutMs: number): AgentResult {
+  const { exit, exitCode, signal, tail, spawnError } = result;
+  const failed = (kind: string, message: string, retryable: boolean): AgentResult => ({ status: 'failed', kind, message, retryable });
+  if (spawnError === 'ENOENT') return failed('not-installed', `${program} cannot be found`, false);
+  if (spawnError !== undefined) return failed('not-installed', `${program} cannot be started: ${spawnError}`, false);
+  if (exit === 'aborted') return failed('cancelled', 'the run is being stopped', false);
+  if (exit === 'timed-out') return failed('timeout', `${program} took longer than ${Math.round(timeoutMs / 1000)} s`, true);
+  const last = cleanText(tail, 64 * 1024)
+    .trim()
+    .split('\n')
+    .slice(-10)
+    .join('\n');
+  const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
+  return failed('crash', `${program} ${how}${last === '' ? '' : `:\n${last.slice(-2000)}`}`, true);
+}
+
+/** The first report that can be read: the file, then the output. Without one, the engine describes the change. */
+function answerOf(file: string | null, output: string, label: string): AgentResult {
+  const fromFile = file === null ? null : readReport(parse(file) ?? findJson(file));
+  if (fromFile !== null) return resultOf(fromFile, 'file', label);
+  const fromOutput = readReport(findJson(output));
+  if (fromOutput !== null) return resultOf(fromOutput, 'fenced', label);
+  return { status: 'proposed', report: { title: `change by ${label}`, source: 'derived' } };
+}
+
+function resultOf({ status, title, reason, report, usage }: Told, source: 'file' | 'fenced', label: string): AgentResult {
+  if (status === 'exhausted') return { status, reason: reason || title || `${label} has nothing left to try` };
+  const fallback = status === 'no-change' ? `no change by ${label}` : `change by ${label}`;
+  return { status, report: { ...report, title: title || fallback, source }, ...(usage && { usage }) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

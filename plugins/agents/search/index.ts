@@ -1,0 +1,84 @@
+import { definePlugin, type Agent, type AgentResult, type Brief, type PluginContext } from '../../../src/plugin.ts';
+import { Memory } from './memory.ts';
+import { fitModel, type Model } from './model.ts';
+import type { Situation } from './moves.ts';
+import { toParameters, type Parameter, type Values } from './parameter.ts';
+import { planMove } from './plan.ts';
+import { createRandom } from './random.ts';
+import { schema } from './schema.ts';
+import { readAt, readFrom, readValues, writeValues } from './values.ts';
+import { verify } from './verify.ts';
+import { tell } from './words.ts';
+
+export default definePlugin({
+  kind: 'agent',
+  name: 'search',
+  apiVersion: 1,
+  description: 'Searches the values of named parameters in source and config files, without a model.',
+  schema,
+  create: (options, context): Agent => {
+    const parameters = toParameters(options.parameters);
+    let session = new Session(parameters, context);
+    return {
+      verify: (preflight) => verify(options.parameters, preflight),
+      propose: (brief) => {
+        if (!session.continues(brief)) session = new Session(parameters, context);
+        return session.propose(brief);
+      },
+    };
+  },
+});
+
+/** One run's memory. All of it can be rebuilt from the run's history and its commits. */
+class Session {
+  readonly #parameters: readonly Parameter[];
+  readonly #context: PluginContext;
+  readonly #memory: Memory;
+  readonly #valuesAt = new Map<string, Values>();
+  #run: string | null = null;
+
+  constructor(parameters: readonly Parameter[], context: PluginContext) {
+    this.#parameters = parameters;
+    this.#context = context;
+    this.#memory = new Memory(parameters);
+  }
+
+  continues({ run }: Brief): boolean {
+    return (this.#run === null || this.#run === run.name) && run.history.length >= this.#memory.folded;
+  }
+
+  async propose(brief: Brief): Promise<AgentResult> {
+    if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped', retryable: false };
+    const { run } = brief;
+    this.#run = run.name;
+    const present = await readValues(this.#parameters, readFrom(brief.cwd));
+    const parameters = this.#parameters.filter(({ key }) => present[key] !== undefined);
+    if (parameters.length === 0) return { status: 'exhausted', reason: 'none of the parameters can be found in the incumbent’s files' };
+
+    this.#valuesAt.set(brief.parent, present);
+    await this.#memory.fold(run, (commit) => this.#read(commit, brief));
+    this.#memory.see(present);
+    let fitted: Model | undefined;
+    const model = () => (fitted ??= fitModel(parameters, present, this.#memory.observations));
+    const situation: Situation = {
+      parameters,
+      present,
+      parent: brief.parent,
+      memory: this.#memory,
+      random: createRandom(brief.seed, brief.attempt),
+      model,
+    };
+    const move = planMove(situation);
+    if (move === null) return { status: 'exhausted', reason: 'every combination of the parameters’ values has been tried' };
+    await writeValues(brief.cwd, parameters, move.values);
+    return { status: 'proposed', report: tell({ move, parameters, present, objective: run.objective, model }) };
+  }
+
+  async #read(commit: string, brief: Brief): Promise<Values> {
+    const known = this.#valuesAt.get(commit);
+    if (known !== undefined) return known;
+    const values = await readValues(this.#parameters, readAt(commit, brief, this.#context));
+    this.#valuesAt.set(commit, values);
+    return values;
+  }
+}
