@@ -58,6 +58,17 @@ export interface DiffStat {
 /** How a trial's process ended; a bad end is a value, never an exception. */
 export type TrialExit = 'completed' | 'failed' | 'timed-out' | 'aborted' | 'stopped';
 
+/** One value of a metric that is measured over many things: a document, a request, a test. */
+export interface Item {
+  readonly id: string;
+  readonly value: number;
+  /** What it belongs to, such as a regulated field; guards can watch groups on their own. */
+  readonly group?: string;
+}
+
+/** A metric on its way to the end: pairs of the share of the budget used (0 to 1) and the value there. */
+export type Curve = readonly (readonly [number, number])[];
+
 /** One execution of the trainer. Seconds are wall clock; memory is MiB over the whole process tree. */
 export interface Trial {
   readonly index: number;
@@ -73,6 +84,10 @@ export interface Trial {
   readonly peakMemoryMb: number | null;
   /** Empty until measured. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** By metric, where the metric has them. */
+  readonly curves?: Readonly<Record<string, Curve>>;
+  /** By metric, where the metric has them. Kept beside the record, because they can be many. */
+  readonly items?: Readonly<Record<string, readonly Item[]>>;
 }
 
 /** One number for all trials of an experiment: `spread` is their sample standard deviation (0 for n = 1). */
@@ -80,6 +95,29 @@ export interface Score {
   readonly value: number;
   readonly spread: number;
   readonly n: number;
+  /** Constraints of the objective that the candidate does not meet, in words: each one is a discard. */
+  readonly violations?: readonly string[];
+}
+
+/** What a gate believes of a candidate's effect, in units of the score and with its sign. */
+export interface Estimate {
+  /** Change of the score against the incumbent, shrunken towards none by what is known of such changes. */
+  readonly effect: number;
+  /** The 95 % interval. */
+  readonly low: number;
+  readonly high: number;
+  /** The probability of a gain, where the method gives one. */
+  readonly pGain: number | null;
+  /** Trials of the candidate it rests on. */
+  readonly n: number;
+  /** Name and version of the method. */
+  readonly method: string;
+}
+
+/** What is believed of the incumbent's true score. */
+export interface Belief {
+  readonly mean: number;
+  readonly sd: number;
 }
 
 export interface Judgement {
@@ -89,6 +127,11 @@ export interface Judgement {
   readonly reason: string;
   /** Everything needed to recompute the judgement from the record alone. */
   readonly evidence?: { readonly [key: string]: Json };
+  readonly estimate?: Estimate;
+  /** What the gate believes of the incumbent once this judgement has been followed. */
+  readonly belief?: Belief;
+  /** This pass stands for one of the gates that ask for an improvement: a simplification of equal value. */
+  readonly waives?: 'improvement';
 }
 
 interface Started {
@@ -102,6 +145,8 @@ interface Started {
 }
 
 interface Decided extends Started {
+  /** Tells identical changes on the same parent apart from others; null without a change. */
+  readonly key?: string | null;
   /** Null where the change never became a commit: no change, or nothing that git can hold. */
   readonly candidate: string | null;
   readonly changes: readonly Change[];

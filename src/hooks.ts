@@ -4,7 +4,7 @@
  */
 import { AsyncSeriesBailHook, AsyncSeriesHook, type TapOptions } from 'tapable';
 import type { CommittedExperiment, Judgement, Reason, Score, ScoredExperiment, SettledExperiment } from './experiment.ts';
-import type { AgentResult, Brief, MeasureInput, Preflight, RunEnd, RunningTrial, RunView, TrialOutcome, TrialRequest } from './plugin.ts';
+import type { AgentResult, Brief, Measured, MeasureInput, Preflight, RunEnd, RunningTrial, RunView, TrialOutcome, TrialRequest } from './plugin.ts';
 
 /** What an agent that won the `propose` hook answered, with its name. */
 export interface Proposed {
@@ -45,7 +45,7 @@ export type HookTable = ReturnType<typeof createHooks>;
 
 /** Where metrics leave their values; a second value for a name is an error. */
 export interface Measurements {
-  record(name: string, value: number): void;
+  record(name: string, value: number | Measured): void;
 }
 
 /** Where gates leave their judgements. */

@@ -1,7 +1,7 @@
 /** One small interface for each kind of plugin, with what its methods get and answer. */
-import type { CommittedExperiment, Direction, Judgement, Reason, ReportSource, Scalar, Score, ScoredExperiment, SettledExperiment, Trial, TrialExit, Usage } from '../experiment.ts';
+import type { CommittedExperiment, Curve, Direction, Item, Judgement, Reason, ReportSource, Scalar, Score, ScoredExperiment, SettledExperiment, Trial, TrialExit, Usage } from '../experiment.ts';
 import type { Preflight } from './context.ts';
-import type { RunEnd, RunView } from './run-view.ts';
+import type { Audit, RunEnd, RunView } from './run-view.ts';
 
 interface Common {
   /** Looks, before the run, whether everything it needs is there. */
@@ -102,9 +102,16 @@ export interface MeasureInput {
   output(): Promise<string>;
 }
 
+/** A metric's value with what it was made of. */
+export interface Measured {
+  readonly value: number;
+  readonly items?: readonly Item[];
+  readonly curve?: Curve;
+}
+
 export interface Metric extends Common {
   /** A finite number; throw a ReasonError when there is none. Never answer 0 for "missing". */
-  measure(input: MeasureInput): number | Promise<number>;
+  measure(input: MeasureInput): number | Measured | Promise<number | Measured>;
 }
 
 export interface RunningTrial {
@@ -117,7 +124,27 @@ export interface RunningTrial {
 /** A judgement without its gate's name, which the engine adds. `more` asks for one more trial. */
 export type GateResult = Omit<Judgement, 'gate'>;
 
+/** When a claim is to be measured again, and the way to measure. */
+export interface AuditOccasion {
+  readonly at: 'end' | 'keeps';
+  readonly final: SettledExperiment;
+  readonly anchor: SettledExperiment;
+  /** Keeps since the anchor. */
+  readonly keeps: number;
+  /** One trial of a commit with a seed of the caller's choice, on held-out data where the config has some. A trial that fails is thrown as a ReasonError. */
+  measure(commit: string, seed: number): Promise<Trial>;
+  score(trials: readonly Trial[]): Promise<Score>;
+  /** What the other gates say of these trials: their hard limits and non-inferiority, not improvement. */
+  guard(trials: readonly Trial[], anchor: readonly Trial[]): Promise<readonly Judgement[]>;
+}
+
 export interface Gate extends Common {
+  /** True when the gate judges against noise: the baseline is then repeated, and controls are run. */
+  readonly needsNoise?: boolean;
+  /** True when the gate protects what must not get worse: audits ask it again. */
+  readonly guards?: boolean;
+  /** Measures a claim again. Undefined: not on this occasion. */
+  audit?(occasion: AuditOccasion, run: RunView): Promise<Omit<Audit, 'at' | 'occasion' | 'final' | 'anchor'> | undefined>;
   /** True when the gate compares the score with the incumbent's. A config needs one such gate. */
   readonly improvement?: boolean;
   /** Judges the diff before any training time is spent. */

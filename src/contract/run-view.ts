@@ -1,5 +1,5 @@
 /** What plugins may know of the run. */
-import type { Direction, Reason, Scalar, SettledExperiment, Verdict } from '../experiment.ts';
+import type { Belief, Direction, Estimate, Reason, Scalar, SettledExperiment, Trial, Verdict } from '../experiment.ts';
 
 /** One settled experiment as the loop remembers it. */
 export interface Summary {
@@ -15,7 +15,41 @@ export interface Summary {
   readonly candidate: string | null;
   readonly seconds: number;
   readonly usd?: number;
+  /** Spread and count of the trials behind the score. */
+  readonly spread?: number;
+  readonly n?: number;
+  readonly estimate?: Estimate;
+  readonly belief?: Belief;
+  readonly key?: string;
+  /** A repeat of the incumbent by the engine, to see whether the machine drifts: no attempt. */
+  readonly control?: true;
   readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** How much the score of one trial varies while nothing is changed. */
+export interface Noise {
+  /** Standard deviation of one trial's score. */
+  readonly sigma: number;
+  /** Degrees of freedom it rests on; 0 when it was only given in the config. */
+  readonly df: number;
+  readonly source: 'repeats' | 'config';
+}
+
+/** A claim measured again on fresh seeds, and on held-out data where there is some. */
+export interface Audit {
+  readonly at: string;
+  readonly occasion: 'end' | 'keeps';
+  readonly final: { readonly id: number; readonly commit: string };
+  readonly anchor: { readonly id: number; readonly commit: string };
+  readonly trials: { readonly final: readonly Trial[]; readonly anchor: readonly Trial[] };
+  /** Change of the score from anchor to final with its 95 % interval. */
+  readonly claim: { readonly value: number; readonly low: number; readonly high: number; readonly df: number; readonly shown: 'gain' | 'none' | 'loss' };
+  /** The change that the run's own scores seemed to show. */
+  readonly raw: number;
+  /** Guards that failed on the fresh measurement. */
+  readonly failures: readonly string[];
+  readonly rolledBack: boolean;
+  readonly text: string;
 }
 
 /** A read-only view of the run, always current. */
@@ -25,6 +59,11 @@ export interface RunView {
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly baseline: SettledExperiment | null;
   readonly incumbent: SettledExperiment | null;
+  /** The last one that an audit confirmed, else the baseline: what guards compare with. */
+  readonly anchor: SettledExperiment | null;
+  /** Null until something has been measured twice, or the config gives a sigma. */
+  readonly noise: Noise | null;
+  readonly audits: readonly Audit[];
   /** Every settled experiment, oldest first. */
   readonly history: readonly Summary[];
   /** The baseline is not counted. */

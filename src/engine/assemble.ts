@@ -5,8 +5,9 @@ import { createHooks, type HookTable } from '../hooks.ts';
 import type { Log, Objective } from '../plugin.ts';
 import { loadPlugin } from '../plugins/load.ts';
 import { createProcessSession, type ProcessSession } from '../process/session.ts';
+import { allowedEnvironment } from './environment.ts';
 import { createInstances, type Instance } from './instances.ts';
-import type { Decline } from './wire.ts';
+import type { AgentChain } from './wire.ts';
 
 /** The plugins of a config, created and wired, and what they share. */
 export interface Assembly {
@@ -15,7 +16,7 @@ export interface Assembly {
   readonly hooks: HookTable;
   readonly instances: readonly Instance[];
   readonly objective: Objective;
-  readonly declines: Decline[];
+  readonly chain: AgentChain;
   /** Taps that have begun and not answered. */
   readonly pending: ReadonlySet<string>;
   readonly processes: ProcessSession;
@@ -30,15 +31,15 @@ interface AssembleOptions {
 export async function assemble(config: Config, configured: readonly ResolvedUse[], { projectDir, log, signal }: AssembleOptions): Promise<Assembly> {
   const uses = await withScopeGate(configured, projectDir);
   const hooks = createHooks();
-  const declines: Decline[] = [];
+  const chain: AgentChain = { declines: [], startOver: async () => {} };
   const pending = new Set<string>();
-  const processes = createProcessSession(randomUUID());
+  const processes = createProcessSession(randomUUID(), allowedEnvironment(config.workspace.env));
   const { scope, seed } = config;
   const context = { projectDir, scope, seed, signal, log, exec: processes.exec.bind(processes) };
-  const instances = createInstances(uses, { hooks, declines, pending, context });
+  const instances = createInstances(uses, { hooks, chain, pending, context });
   const objective = instances.find((instance) => instance.kind === 'objective')?.role;
   if (objective === undefined) throw new Error('a checked config has no objective');
-  return { config, uses, hooks, instances, objective, declines, pending, processes };
+  return { config, uses, hooks, instances, objective, chain, pending, processes };
 }
 
 /** The scope is always guarded, whatever the config's gates are. */

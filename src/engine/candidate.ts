@@ -3,9 +3,9 @@ import { candidateMessage } from '../ledger/message.ts';
 import type { Engine } from './engine.ts';
 import { crashOf, type Outcome } from './outcome.ts';
 
-/** Makes a commit of whatever the agent changed, and lets gates look at the diff before anything is trained. */
+/** Makes a commit of whatever the agent changed. */
 export async function commitCandidate(engine: Engine, proposed: ProposedExperiment): Promise<CommittedExperiment | Outcome> {
-  const { worktree, wal, hooks, state } = engine;
+  const { worktree, wal } = engine;
   const changes = await worktree.changes(proposed.parent);
   if (changes.length === 0) return discard(proposed, 'NO_CHANGE', proposed.proposal.rationale || 'the agent changed nothing');
   const experiment = { ...proposed, proposal: { ...proposed.proposal, title: proposed.proposal.title || titleOf(changes) } };
@@ -14,14 +14,20 @@ export async function commitCandidate(engine: Engine, proposed: ProposedExperime
   const nothing = { diff: null, trials: [], metrics: {}, score: null, judgements: [] };
   const committed: CommittedExperiment = deepFreeze({ ...experiment, ...nothing, state: 'committed', candidate, changes });
   wal.write(committed);
+  return committed;
+}
+
+/** Lets gates look at the diff before anything is trained; null when none objects. */
+export async function screenCandidate(engine: Engine, experiment: CommittedExperiment): Promise<Outcome | null> {
+  const { hooks, state, signal } = engine;
   try {
-    const judgement = await hooks.screen.promise(committed, state);
-    if (judgement === undefined) return committed;
+    const judgement = await hooks.screen.promise(experiment, state);
+    if (judgement === undefined) return null;
     const verdict = judgement.outcome === 'review' ? 'review' : 'discard';
-    return { experiment: committed, verdict, reason: { code: judgement.code, text: judgement.reason }, judgements: [judgement] };
+    return { experiment, verdict, reason: { code: judgement.code, text: judgement.reason }, judgements: [judgement] };
   } catch (error) {
-    engine.signal.throwIfAborted();
-    return { experiment: committed, verdict: 'crash', reason: crashOf(error) };
+    signal.throwIfAborted();
+    return { experiment, verdict: 'crash', reason: crashOf(error) };
   }
 }
 

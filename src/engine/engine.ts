@@ -28,6 +28,6 @@ export interface Engine {
   readonly log: Log;
   readonly signal: AbortSignal;
   readProgram(): string;
-  /** Tells the user's branch view: false where somebody has the run's branch checked out. */
-  mayMoveBranch(): Promise<boolean>;
+  /** False where somebody has the run's branch checked out, or has put commits of their own on it. */
+  mayMoveBranch(commit: string): Promise<boolean>;
 }

@@ -1,36 +1,48 @@
 import type { ResolvedUse } from '../config/load-config.ts';
+import { parseDuration } from '../duration.ts';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import type { HookTable } from '../hooks.ts';
 import type { Kind, PluginContext, Roles } from '../plugin.ts';
 import { createInstance } from '../plugins/create.ts';
 import { facadeFor } from './register.ts';
-import { wire, type Decline } from './wire.ts';
+import { wire, type AgentChain } from './wire.ts';
 
 /** A created plugin with its place in the config. */
-export type Instance = { [K in Kind]: { readonly kind: K; readonly path: string; readonly label: string; readonly role: Roles[K] } }[Kind];
+export type Instance = {
+  [K in Kind]: {
+    readonly kind: K;
+    readonly path: string;
+    readonly label: string;
+    readonly role: Roles[K];
+    /** Of an agent: wall time of one proposal. */
+    readonly timeoutMs?: number;
+  };
+}[Kind];
+export type AgentInstance = Extract<Instance, { readonly kind: 'agent' }>;
 
 interface Surroundings {
   readonly hooks: HookTable;
-  readonly declines: Decline[];
+  readonly chain: AgentChain;
   readonly pending: Set<string>;
   readonly context: Omit<PluginContext, 'path' | 'label'>;
 }
 
 /** Creates every plugin of the config and wires it to the hooks. */
-export function createInstances(uses: readonly ResolvedUse[], { hooks, declines, pending, context }: Surroundings): Instance[] {
+export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pending, context }: Surroundings): Instance[] {
   return uses.map((use) => {
     const own: PluginContext = Object.freeze({ ...context, path: use.path, label: use.label });
     const facade = facadeFor(hooks, { plugin: use.label, warn: context.log.warn, pending });
     const instance = create(use, own);
-    wire(facade, instance, declines);
+    wire(facade, instance, chain);
     use.definition.apply?.(facade, use.options as never, own);
     return instance;
   });
 }
 
-function create({ kind, path, label, definition, options }: ResolvedUse, context: PluginContext): Instance {
+function create({ kind, path, label, definition, options, timeout }: ResolvedUse, context: PluginContext): Instance {
   try {
-    return { kind, path, label, role: createInstance(definition, options, context) } as Instance;
+    const timeoutMs = kind === 'agent' && timeout !== undefined ? { timeoutMs: parseDuration(timeout) } : {};
+    return { kind, path, label, role: createInstance(definition, options, context), ...timeoutMs } as Instance;
   } catch (cause) {
     throw new AutoresearchError('PLUGIN_FAILED', `${path}: ${messageOf(cause)}`, { plugin: label, hook: 'create', cause });
   }

@@ -1,7 +1,7 @@
 import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
 import type { InFlight } from '../ledger/wal.ts';
 import type { RunEnd } from '../plugin.ts';
-import { commitCandidate } from './candidate.ts';
+import { commitCandidate, screenCandidate } from './candidate.ts';
 import type { Engine } from './engine.ts';
 import { judge } from './judge.ts';
 import { crashOf, type Outcome } from './outcome.ts';
@@ -29,9 +29,11 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
 
 /** Takes one experiment from its proposal to a verdict, inside its own worktree. */
 async function iterate(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
-  if (started.state === 'committed') return measure(engine, started);
-  const candidate = await commitCandidate(engine, started);
-  return 'verdict' in candidate ? candidate : measure(engine, candidate);
+  const candidate = started.state === 'committed' ? started : await commitCandidate(engine, started);
+  if ('verdict' in candidate) return candidate;
+  // A kill may have come between the commit and the gates; one that has been trained has passed them, and the baseline is no change.
+  const isNew = candidate.trials.length === 0 && candidate.candidate !== candidate.parent;
+  return (isNew ? await screenCandidate(engine, candidate) : null) ?? measure(engine, candidate);
 }
 
 /** Trials until the gates have seen enough. A failing trainer, metric or gate ends in a crash verdict. */

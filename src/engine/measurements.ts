@@ -1,20 +1,38 @@
+import type { Curve, Item, Trial } from '../experiment.ts';
 import type { Measurements } from '../hooks.ts';
 import { ReasonError } from '../plugin.ts';
-import type { Trial } from '../experiment.ts';
+
+type Collected = Pick<Trial, 'metrics' | 'curves' | 'items'>;
 
 /** Collects the values of one trial; each name once, each value finite. */
-export function collectMeasurements(): Measurements & { readonly values: Record<string, number> } {
-  const values: Record<string, number> = {};
+export function collectMeasurements(): Measurements & { readonly collected: Collected } {
+  const metrics: Record<string, number> = {};
+  const curves: Record<string, Curve> = {};
+  const items: Record<string, readonly Item[]> = {};
   return {
-    values,
-    record(name, value) {
-      if (name in values) throw new ReasonError('METRIC_DUPLICATE', `metric ${name} was measured twice`);
+    get collected() {
+      return { metrics, ...(Object.keys(curves).length > 0 && { curves }), ...(Object.keys(items).length > 0 && { items }) };
+    },
+    record(name, measured) {
+      const { value, curve, items: list } = typeof measured === 'number' ? { value: measured } : measured;
+      if (Object.hasOwn(metrics, name)) throw new ReasonError('METRIC_DUPLICATE', `metric ${name} was measured twice`);
       if (typeof value !== 'number' || !Number.isFinite(value)) {
         throw new ReasonError('METRIC_NOT_FINITE', `metric ${name} is ${String(value)}, not a finite number`);
       }
-      values[name] = value;
+      metrics[name] = value;
+      if (curve && curve.length > 0) curves[name] = thin(curve);
+      if (list && list.length > 0) items[name] = list;
     },
   };
+}
+
+const MOST_POINTS = 100;
+
+/** A curve of at most 100 points: the record holds one for each trial. */
+function thin(curve: Curve): Curve {
+  if (curve.length <= MOST_POINTS) return curve;
+  const step = (curve.length - 1) / (MOST_POINTS - 1);
+  return Array.from({ length: MOST_POINTS }, (_, index) => curve[Math.round(index * step)]).filter((point) => point !== undefined);
 }
 
 /** The mean of each metric over the measured trials. */

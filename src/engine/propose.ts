@@ -59,7 +59,6 @@ function briefOf(engine: Engine, id: number, parent: string): Brief {
   const { config, state, runDir, worktree } = engine;
   const scratchDir = join(runDir, 'agent');
   mkdirSync(scratchDir, { recursive: true });
-  const timeouts = config.agent.map((agent) => parseDuration(agent.timeout ?? DEFAULT_TIMEOUT));
   return {
     id,
     attempt: 0,
@@ -72,7 +71,7 @@ function briefOf(engine: Engine, id: number, parent: string): Brief {
     run: state,
     scratchDir,
     env: engine.env,
-    timeoutMs: Math.max(...timeouts),
+    timeoutMs: parseDuration(DEFAULT_TIMEOUT),
     signal: engine.signal,
   };
 }

@@ -21,8 +21,8 @@ interface Registration {
 }
 
 /**
- * The hook table as one plugin sees it. Every tap is awaited, a null answer passes on to the next
- * tap, an error names plugin and hook, and a tap of an observing hook cannot hurt the others.
+ * The hook table as one plugin sees it. Every tap is awaited, an answer of null or false passes on to
+ * the next tap, an error names plugin and hook, and a tap of an observing hook cannot hurt the others.
  */
 export function facadeFor(hooks: HookTable, { plugin, warn, pending }: Registration): Hooks {
   const warned = new Set<string>();
@@ -32,7 +32,9 @@ export function facadeFor(hooks: HookTable, { plugin, warn, pending }: Registrat
         const entry = `${plugin}: ${name}`;
         pending.add(entry);
         try {
-          return (await tap(...args)) ?? undefined;
+          const answer = await tap(...args);
+          // Every answer of a hook is a record; `condition && answer` says false where it means nothing.
+          return typeof answer === 'object' && answer !== null ? answer : undefined;
         } catch (cause) {
           const error = attribute(cause, plugin, name);
           const policy = POLICY[name];

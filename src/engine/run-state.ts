@@ -1,12 +1,15 @@
 import type { Direction, SettledExperiment, Verdict } from '../experiment.ts';
 import { summarize } from '../ledger/records.ts';
-import type { RunView, Summary } from '../plugin.ts';
+import type { Audit, Noise, RunView, Summary } from '../plugin.ts';
+import { NoiseEstimate } from './noise.ts';
 
 interface RunFacts {
   readonly name: string;
   readonly seed: number;
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly budget: RunView['budget'];
+  /** A guess of the noise, from the config. */
+  readonly sigma?: number | undefined;
 }
 
 /** What the loop knows of the run. Everything here can be rebuilt by folding the ledger. */
@@ -19,12 +22,16 @@ export class RunState implements RunView {
   readonly counts: Record<Verdict, number> = { keep: 0, discard: 0, crash: 0, review: 0 };
   baseline: SettledExperiment | null = null;
   incumbent: SettledExperiment | null = null;
+  anchor: SettledExperiment | null = null;
+  readonly audits: Audit[] = [];
   sinceKeep = 0;
   crashesInARow = 0;
   seconds = 0;
   usd = 0;
+  readonly #noise: NoiseEstimate;
 
   constructor(facts: RunFacts) {
+    this.#noise = new NoiseEstimate(facts.sigma);
     this.name = facts.name;
     this.seed = facts.seed;
     this.objective = facts.objective;
@@ -36,10 +43,15 @@ export class RunState implements RunView {
     return (this.history.at(-1)?.id ?? -1) + 1;
   }
 
+  get noise(): Noise | null {
+    return this.#noise.noise;
+  }
+
   settle(experiment: SettledExperiment): void {
     this.fold(summarize(experiment));
     if (experiment.verdict !== 'keep') return;
     this.baseline ??= experiment;
+    this.anchor ??= experiment;
     this.incumbent = experiment;
   }
 
@@ -47,9 +59,11 @@ export class RunState implements RunView {
   fold(summary: Summary): void {
     const attempt = this.history.some((earlier) => earlier.verdict === 'keep');
     this.history.push(summary);
+    this.#noise.add(summary.spread ?? 0, summary.n ?? 0);
     this.seconds += summary.seconds;
     this.usd += summary.usd ?? 0;
     this.crashesInARow = summary.verdict === 'crash' ? this.crashesInARow + 1 : 0;
+    if (summary.control) return;
     this.sinceKeep = summary.verdict === 'keep' ? 0 : this.sinceKeep + 1;
     if (attempt || summary.verdict !== 'keep') this.counts[summary.verdict]++;
   }

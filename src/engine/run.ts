@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../config/load-config.ts';
 import type { Config, Override } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
-import { branchTip, conflictingBranch, excludeFromStatus, isCheckedOut, moveBranch, waitForGitOf } from '../git/run-refs.ts';
+import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove, waitForGitOf } from '../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../git/repository.ts';
 import { branchName, Ledger } from '../ledger/ledger.ts';
 import { takeLock, type Lock } from '../ledger/lock.ts';
@@ -14,6 +14,7 @@ import { ownPackage } from '../plugins/package.ts';
 import { endLeftovers } from '../process/session.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
+import { disposeAll } from './instances.ts';
 import { runPreflight } from './preflight.ts';
 import { chooseRunName } from './run-name.ts';
 import { RunState } from './run-state.ts';
@@ -46,19 +47,21 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   const run = chooseRunName(request.name, await listRuns(repository.git));
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
-  await runPreflight({ config, repository, base, hooks: assembly.hooks });
-  await refuseTakenBranch(repository, run);
-  const { runDir, lock } = lockRun(repository, run, assembly);
-  try {
-    excludeFromStatus(repository);
-    const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
-    await ledger.append(openingOf(assembly, repository, run, base), { branch: base });
-    const state = stateOf(run, config, assembly);
-    const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
-    return { run, end, repository, runDir };
-  } finally {
-    lock.release();
-  }
+  return disposing(assembly, request, async () => {
+    await runPreflight({ config, repository, base, hooks: assembly.hooks });
+    await refuseTakenBranch(repository, run);
+    const { runDir, lock } = lockRun(repository, run, assembly);
+    try {
+      excludeFromStatus(repository);
+      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
+      await ledger.append(openingOf(assembly, repository, run, base), { branch: base });
+      const state = stateOf(run, config, assembly);
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
+      return { run, end, repository, runDir };
+    } finally {
+      lock.release();
+    }
+  });
 }
 
 /** Goes on with a run after a stop or a crash, from what its ledger and write-ahead file say. */
@@ -72,24 +75,37 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
   const { base } = before.opening;
-  await runPreflight({ config, repository, base, hooks: assembly.hooks });
-  const { runDir, lock } = lockRun(repository, run, assembly);
-  try {
-    if (lock.stale) {
-      endLeftovers(lock.stale.token);
-      await waitForGitOf(lock.stale.pid);
+  return disposing(assembly, request, async () => {
+    await runPreflight({ config, repository, base, hooks: assembly.hooks });
+    const { runDir, lock } = lockRun(repository, run, assembly);
+    try {
+      if (lock.stale) {
+        endLeftovers(lock.stale.token);
+        await waitForGitOf(lock.stale.pid);
+      }
+      excludeFromStatus(repository);
+      const record = await readRun(here.git, run);
+      const state = stateOf(run, config, assembly);
+      await foldLedger(state, repository.git, record);
+      // Whoever goes on after crashes has seen them; the limit is for those nobody sees.
+      state.crashesInARow = 0;
+      await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
+      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
+      await ledger.append({ v: 1, kind: 'resumed', at: new Date().toISOString(), ...machine(), budget: config.budget });
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
+      return { run, end, repository, runDir };
+    } finally {
+      lock.release();
     }
-    excludeFromStatus(repository);
-    const record = await readRun(here.git, run);
-    const state = stateOf(run, config, assembly);
-    await foldLedger(state, repository.git, record);
-    await mendBranch(repository, run, state.incumbent?.candidate ?? base);
-    const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
-    await ledger.append({ v: 1, kind: 'resumed', at: new Date().toISOString(), ...machine(), budget: config.budget });
-    const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
-    return { run, end, repository, runDir };
+  });
+}
+
+/** Whatever keeps a run from beginning, its plugins are ended; a second time does no harm. */
+async function disposing<T>({ instances }: Assembly, { log }: RunRequest, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
   } finally {
-    lock.release();
+    await disposeAll(instances, log.warn);
   }
 }
 
@@ -111,10 +127,12 @@ async function refuseTakenBranch(repository: Repository, run: string): Promise<v
 }
 
 /** A kill between the verdict and the branch leaves the branch behind. */
-async function mendBranch(repository: Repository, run: string, tip: string): Promise<void> {
+async function mendBranch(repository: Repository, run: string, tip: string, log: Log): Promise<void> {
   const branch = branchName(run);
-  if ((await branchTip(repository, branch)) === tip || (await isCheckedOut(repository, branch))) return;
-  await moveBranch(repository, branch, tip);
+  if ((await branchTip(repository, branch)) === tip) return;
+  const objection = await objectionToMove(repository, branch, tip);
+  if (objection === null) await moveBranch(repository, branch, tip);
+  else log.warn(`${branch} ${objection}, so it stays where it is`);
 }
 
 function objectiveOf({ objective: { label, direction } }: Assembly): OpeningRecord['objective'] {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Repository } from '../git/repository.ts';
-import { isCheckedOut, pinInFlight } from '../git/run-refs.ts';
+import { dirname, join } from 'node:path';
+import { hasCommit, type Repository } from '../git/repository.ts';
+import { objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import { Worktree } from '../git/worktree.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
@@ -42,7 +42,7 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
-    const inFlight = takenUp(readInFlight(walFile, last), worktree);
+    const inFlight = await takenUp(readInFlight(walFile, last), worktree, input);
     end = await runLoop(engineOf(input, wal, worktree), inFlight);
     return end;
   } catch (error) {
@@ -50,35 +50,49 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     if (end.outcome === 'failed') throw error;
     return end;
   } finally {
-    slow.stop();
     await assembly.hooks.done.promise(state, end);
     await disposeAll(assembly.instances, log.warn);
+    slow.stop();
     assembly.processes.killAll();
     wal.close();
     const left = readInFlight(walFile, state.history.at(-1)?.id ?? -1);
-    await pinInFlight(repository, state.name, left?.state === 'committed' ? left.candidate : null);
-    await worktree.remove();
-    await ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end });
+    // Whatever cannot be put right must not hide why the run ended, nor keep the rest from being put right.
+    await attempt(log, () => pinInFlight(repository, state.name, left?.state === 'committed' ? left.candidate : null));
+    // A proposal without a commit is in the worktree and nowhere else.
+    if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
+    await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end }));
+  }
+}
+
+async function attempt(log: Log, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    log.warn(messageOf(error));
   }
 }
 
 /** An experiment of a session that ended in the middle: measured trials count, an unfinished one does not. */
-function takenUp(inFlight: InFlight | null, worktree: Worktree): InFlight | null {
-  if (inFlight === null) return null;
-  const startedAt = new Date().toISOString();
-  if (inFlight.state === 'committed') return { ...inFlight, startedAt };
+async function takenUp(inFlight: InFlight | null, worktree: Worktree, { repository, state, base }: SessionInput): Promise<InFlight | null> {
+  if (inFlight === null || inFlight.parent !== (state.incumbent?.candidate ?? base)) return null;
   // The proposal's edits are in the worktree, or nowhere.
-  return worktree.isTakenOver ? { ...inFlight, startedAt } : null;
+  if (inFlight.state === 'proposed') return worktree.isTakenOver ? { ...inFlight, startedAt: new Date().toISOString() } : null;
+  // A power cut can take a commit whose line in the write-ahead file it leaves.
+  if (!(await hasCommit(repository, inFlight.candidate))) return null;
+  // The time between the sessions is nobody's; that of the finished trials is the experiment's.
+  const spent = inFlight.trials.reduce((sum, trial) => sum + trial.seconds, 0);
+  return { ...inFlight, startedAt: new Date(Date.now() - spent * 1000).toISOString() };
 }
 
 async function openWorktree({ assembly, repository, runDir, base }: SessionInput): Promise<Worktree> {
   const [slot = 'default'] = assembly.config.slots;
-  const dir = join(runDir, 'worktrees', slot.replaceAll(/[^\w.-]/g, '-'));
+  const dir = join(runDir, 'worktrees', slot.replaceAll(/[^\w-]/g, '-'));
   return Worktree.open(repository, dir, base, assembly.config.workspace);
 }
 
 function engineOf({ assembly, repository, ledger, state, base, runDir, log, signal }: SessionInput, wal: WriteAhead, worktree: Worktree): Engine {
-  const { config, hooks, declines, instances } = assembly;
+  const { config, hooks, chain, instances } = assembly;
+  chain.startOver = (parent) => worktree.restore(parent);
   const [slot = 'default'] = config.slots;
   const branch = branchName(state.name);
   return {
@@ -91,17 +105,22 @@ function engineOf({ assembly, repository, ledger, state, base, runDir, log, sign
     slot,
     base,
     runDir,
-    env: { ...allowedEnvironment(config.workspace.env), AUTORESEARCH_PACKAGE: ownPackage().dir },
+    env: {
+      ...allowedEnvironment(config.workspace.env),
+      AUTORESEARCH_PACKAGE: ownPackage().dir,
+      // Where the worktree has lost its .git, git must not find the user's repository in a folder above.
+      GIT_CEILING_DIRECTORIES: dirname(worktree.dir),
+    },
     scope: config.scope,
     improvementGates: improvementGates(instances),
-    declines,
+    declines: chain.declines,
     log,
     signal,
     readProgram: () => (config.program === undefined ? '' : readFileSync(join(repository.projectDir, config.program), 'utf8')),
-    async mayMoveBranch() {
-      if (!(await isCheckedOut(repository, branch))) return true;
-      log.warn(`${branch} is checked out, so it is not moved; it follows when the run is next resumed`);
-      return false;
+    async mayMoveBranch(commit) {
+      const objection = await objectionToMove(repository, branch, commit);
+      if (objection !== null) log.warn(`${branch} ${objection}, so it stays where it is; once that is over, it follows with the next keep or resume`);
+      return objection === null;
     },
   };
 }

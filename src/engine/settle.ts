@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts';
 import type { Outcome } from './outcome.ts';
 
 /** The commit the next change is made on: the incumbent, else where the run started. */
-export function tipOf({ state, base }: Engine): string {
+export function tipOf({ state, base }: Pick<Engine, 'state' | 'base'>): string {
   return state.incumbent?.candidate ?? base;
 }
 
@@ -14,7 +14,7 @@ export async function settle(engine: Engine, outcome: Outcome): Promise<SettledE
   const settled = settledOf(engine, outcome);
   const keep = settled.verdict === 'keep';
   const tip = keep && settled.candidate !== null ? settled.candidate : tipOf(engine);
-  const branch = keep && (await engine.mayMoveBranch()) ? tip : undefined;
+  const branch = keep && (await engine.mayMoveBranch(tip)) ? tip : undefined;
   // The two touch different things, and a kill between them is mended when the run is resumed.
   await Promise.all([ledger.append(settled, { log: boundLog(outcome.log ?? ''), branch }), worktree.restore(tip)]);
   wal.clear();

@@ -22,7 +22,7 @@ export async function runTrial(engine: Engine, experiment: CommittedExperiment):
   if (index > 0) await worktree.restore(experiment.candidate);
   worktree.removeOutputs();
   const seed = config.seed + index;
-  const logFile = join(engine.runDir, `trial-${slot.replaceAll(/[^\w.-]/g, '-')}.log`);
+  const logFile = join(engine.runDir, `trial-${slot.replaceAll(/[^\w-]/g, '-')}.log`);
   const watch = watchTrial(engine, experiment, index);
   // Counting the changed lines costs no time while the trainer runs.
   const stat = experiment.diff ?? worktree.diffStat(experiment.parent, experiment.candidate);
@@ -76,9 +76,9 @@ async function measure(engine: Engine, experiment: CommittedExperiment, trial: T
     await engine.hooks.measure.promise({ trial, experiment, cwd: engine.worktree.cwd, output: async () => log }, measurements);
   } catch (error) {
     if (!(error instanceof ReasonError)) throw error;
-    return { experiment: withTrial(experiment, { ...trial, metrics: measurements.values }), log, failure: crash(error.code, error.message) };
+    return { experiment: withTrial(experiment, { ...trial, ...measurements.collected }), log, failure: crash(error.code, error.message) };
   }
-  return { experiment: withTrial(experiment, { ...trial, state: 'measured', metrics: measurements.values }), log, failure: null };
+  return { experiment: withTrial(experiment, { ...trial, state: 'measured', ...measurements.collected }), log, failure: null };
 }
 
 function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | null): TrialResult['failure'] {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hooks } from '../hooks.ts';
-import type { Agent, AgentResult, Gate, GateResult, Metric, Objective, Reporter, Trainer } from '../plugin.ts';
+import type { AgentResult, Gate, GateResult, Metric, Objective, Reporter, Trainer } from '../plugin.ts';
 import type { Judgement } from '../experiment.ts';
-import type { Instance } from './instances.ts';
+import type { AgentInstance, Instance } from './instances.ts';
 
 /** Why an agent of the chain gave no proposal. */
 export interface Decline {
@@ -11,15 +11,23 @@ export interface Decline {
   readonly message: string;
 }
 
+/** What the agents' taps share with the loop that asks them. */
+export interface AgentChain {
+  readonly declines: Decline[];
+  /** Takes away what an agent has edited that then had no proposal; set by the session, which has the worktree. */
+  startOver(parent: string): Promise<void>;
+}
+
 const ATTEMPTS = 3;
 const FIRST_WAIT_MS = 1000;
+const OUTCOMES: ReadonlySet<unknown> = new Set(['pass', 'fail', 'more', 'review']);
 
 /** Taps the hooks for a plugin's role: what each kind takes part in, one function a kind. */
-export function wire(hooks: Hooks, instance: Instance, declines: Decline[]): void {
+export function wire(hooks: Hooks, instance: Instance, chain: AgentChain): void {
   const { kind, label, role } = instance;
   if (role.verify) hooks.verify.tap(label, (preflight) => role.verify?.(preflight));
   if (kind === 'objective') wireObjective(hooks, label, role);
-  else if (kind === 'agent') wireAgent(hooks, label, role, declines);
+  else if (kind === 'agent') wireAgent(hooks, instance, chain);
   else if (kind === 'trainer') wireTrainer(hooks, label, role);
   else if (kind === 'metric') wireMetric(hooks, label, role);
   else if (kind === 'gate') wireGate(hooks, label, role);
@@ -30,18 +38,23 @@ function wireObjective(hooks: Hooks, label: string, objective: Objective): void 
   hooks.score.tap(label, (experiment, run) => objective.score(experiment.trials, run));
 }
 
-/** Asks again after a passing failure; then the next agent of the chain has its turn. */
-function wireAgent(hooks: Hooks, label: string, agent: Agent, declines: Decline[]): void {
+/** Asks again after a passing failure; then the next agent of the chain has its turn. Each finds the files as they were. */
+function wireAgent(hooks: Hooks, { label, role, timeoutMs }: AgentInstance, chain: AgentChain): void {
   hooks.propose.tap(label, async (brief) => {
     for (let attempt = 0; ; attempt++) {
-      const result = await agent.propose({ ...brief, attempt });
+      const result = await role.propose({ ...brief, attempt, timeoutMs: timeoutMs ?? brief.timeoutMs });
       brief.signal.throwIfAborted();
-      if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
+      if (result.status === 'proposed' || result.status === 'no-change') {
+        if (typeof result.report?.title !== 'string') throw new Error(`its answer "${result.status}" has no report with a title`);
+        return { agent: label, result };
+      }
+      if (result.status !== 'exhausted' && result.status !== 'failed') throw new Error(`it answered with the unknown status ${JSON.stringify(Reflect.get(result, 'status'))}`);
+      await chain.startOver(brief.parent);
       if (result.status === 'failed' && result.retryable && attempt + 1 < ATTEMPTS) {
         await sleep(FIRST_WAIT_MS * 4 ** attempt, undefined, { signal: brief.signal });
         continue;
       }
-      declines.push(declineOf(label, result));
+      chain.declines.push(declineOf(label, result));
       return undefined;
     }
   });
@@ -61,18 +74,21 @@ function wireMetric(hooks: Hooks, label: string, metric: Metric): void {
 }
 
 function wireGate(hooks: Hooks, label: string, gate: Gate): void {
-  const named = (result: GateResult): Judgement => ({ gate: label, ...result });
+  const named = (result: GateResult): Judgement => {
+    // A gate that says nothing must not count as one that passes.
+    if (!OUTCOMES.has(result?.outcome)) throw new Error(`it answered with ${JSON.stringify(result)}, which has no outcome of pass, fail, more or review`);
+    return { gate: label, ...result };
+  };
   if (gate.screen) {
     hooks.screen.tap(label, async (candidate, run) => {
-      const result = await gate.screen?.(candidate, run);
-      return result && result.outcome !== 'pass' ? named(result) : undefined;
+      const judgement = gate.screen && named(await gate.screen(candidate, run));
+      return judgement?.outcome === 'pass' ? undefined : judgement;
     });
   }
   if (gate.observe) hooks.observe.tap(label, async (trial, run) => (await gate.observe?.(trial, run))?.stop);
   if (gate.judge) {
     hooks.judge.tap(label, async (experiment, run, judgements) => {
-      const result = await gate.judge?.(experiment, run);
-      if (result) judgements.add(named(result));
+      if (gate.judge) judgements.add(named(await gate.judge(experiment, run)));
     });
   }
 }

@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
-import { execa } from 'execa';
+
 import { AutoresearchError } from '../errors.ts';
 
 export interface GitOptions {
-  readonly input?: string | Buffer;
+  readonly input?: string;
   /** Exit codes besides 0 that are an answer and no failure. */
   readonly accept?: readonly number[];
   readonly env?: Readonly<Record<string, string>>;
@@ -26,40 +27,64 @@ const SETTINGS = [
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['advice.detachedHead', 'false'],
+  // What would hide a change from us, change what we print, or reach into submodules.
+  ['core.trustctime', 'true'],
+  ['core.checkStat', 'default'],
+  ['core.sparseCheckout', 'false'],
+  ['submodule.recurse', 'false'],
+  ['log.showSignature', 'false'],
+  ['i18n.commitEncoding', 'utf-8'],
+  ['i18n.logOutputEncoding', 'utf-8'],
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
 const IDENTITY = { name: 'autoresearch', email: 'autoresearch@localhost' };
 
-export function openGit(cwd: string): Git {
-  const env = gitEnvironment();
+/** Where git is told to work, so that it looks for no repository in the folders above. */
+interface Pinned {
+  readonly gitDir: string;
+  readonly workTree: string;
+}
+
+export function openGit(cwd: string, pinned?: Pinned): Git {
+  const env = { ...gitEnvironment(), ...(pinned && { GIT_DIR: pinned.gitDir, GIT_WORK_TREE: pinned.workTree }) };
   const ask: Git['ask'] = async (args, options = {}) => {
-    const result = await execa('git', [...SETTINGS, ...args], {
-      cwd,
-      env: { ...env, ...options.env },
-      extendEnv: false,
-      reject: false,
-      stripFinalNewline: false,
-      // Ctrl-C reaches the terminal's whole process group; git must end what it has begun.
-      detached: true,
-      cleanup: false,
-      maxBuffer: 1 << 30,
-      ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-    });
-    if (result.exitCode === undefined) {
-      if (result.code === 'ENOENT') {
-        throw new AutoresearchError('GIT_NOT_FOUND', 'git could not be started', { hint: 'install git, and see that it is on the PATH', cause: result });
-      }
-      throw new AutoresearchError('GIT_FAILED', `git ${args[0] ?? ''} was ended by ${result.signal ?? result.originalMessage ?? 'a signal'}`, { cause: result });
-    }
-    if (result.exitCode !== 0 && !options.accept?.includes(result.exitCode)) {
-      const said = result.stderr.trim() || `exit code ${result.exitCode}`;
-      throw new AutoresearchError('GIT_FAILED', `git ${args[0] ?? ''} failed in ${cwd}: ${said}`, {
+    const { code, signal, out, said } = await start([...SETTINGS, ...args], cwd, { ...env, ...options.env }, options.input);
+    const name = `git ${args[0] ?? ''}`;
+    if (code === null) throw new AutoresearchError('GIT_FAILED', `${name} was ended by ${signal ?? 'a signal'} in ${cwd}`);
+    if (code !== 0 && !options.accept?.includes(code)) {
+      throw new AutoresearchError('GIT_FAILED', `${name} failed in ${cwd}: ${said.trim() || `exit code ${code}`}`, {
         hint: 'run the same command by hand to see more; nothing of yours was changed',
       });
     }
-    return { code: result.exitCode, out: result.stdout };
+    return { code, out };
   };
   return { cwd, ask, run: async (args, options) => (await ask(args, options)).out };
+}
+
+interface Answer {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly out: string;
+  readonly said: string;
+}
+
+/** One git process. Started directly: it is asked for many times an experiment, and needs nothing but its output. */
+function start(args: readonly string[], cwd: string, env: Record<string, string>, input: string | undefined): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    // Ctrl-C reaches the terminal's whole process group; detached, git ends what it has begun.
+    const child = spawn('git', args, { cwd, env, detached: true, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    const said: Buffer[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+    // Git may end without reading all of its input; its exit code then says why.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
+    child.on('error', (cause) => {
+      reject(new AutoresearchError('GIT_NOT_FOUND', `git could not be started in ${cwd}`, { hint: 'install git, and see that it is on the PATH', cause }));
+    });
+    child.on('close', (code, signal) => resolve({ code, signal, out: Buffer.concat(out).toString(), said: Buffer.concat(said).toString() }));
+  });
 }
 
 /** In the environment of every git process: whose it is, so that a later session can wait for it. */
@@ -77,6 +102,7 @@ function gitEnvironment(): Record<string, string> {
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_AUTHOR_NAME: IDENTITY.name,
     GIT_AUTHOR_EMAIL: IDENTITY.email,
     GIT_COMMITTER_NAME: IDENTITY.name,

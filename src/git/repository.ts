@@ -44,6 +44,12 @@ export async function resolveCommit({ git }: Repository, revision = 'HEAD'): Pro
   return out.trim();
 }
 
+/** Whether a commit and all it holds are there. */
+export async function hasCommit({ git }: Repository, commit: string): Promise<boolean> {
+  const { code } = await git.ask(['rev-list', '--quiet', '--objects', '--no-walk', commit], { accept: [1, 128] });
+  return code === 0;
+}
+
 /** Files of a commit below the project's folder, relative to it. */
 export async function listFiles({ git, prefix }: Repository, commit: string): Promise<string[]> {
   const out = await git.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit, ...(prefix ? ['--', prefix] : [])]);

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findMarked } from '../process/table.ts';
-import { GIT_MARKER } from './git.ts';
+import { GIT_MARKER, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
 
 const inFlightRef = (run: string) => `refs/autoresearch/${run}/in-flight`;
@@ -35,9 +35,17 @@ export async function conflictingBranch(repository: Repository, branch: string):
 }
 
 /** Has somebody this branch checked out? Moving it then would change what their files seem to be. */
-export async function isCheckedOut({ git }: Repository, branch: string): Promise<boolean> {
-  const out = await git.run(['worktree', 'list', '--porcelain', '-z']);
-  return out.split('\0').includes(`branch refs/heads/${branch}`);
+export async function isCheckedOut(git: Git, branch: string): Promise<boolean> {
+  const out = await git.run(['worktree', 'list', '--porcelain']);
+  return out.split('\n').includes(`branch refs/heads/${branch}`);
+}
+
+/** Why the run's branch must not be moved to `commit`; null when it may be. */
+export async function objectionToMove({ git }: Repository, branch: string, commit: string): Promise<string | null> {
+  if (await isCheckedOut(git, branch)) return 'is checked out';
+  // 128: there is no such branch, so nobody has put anything on it.
+  const { code } = await git.ask(['merge-base', '--is-ancestor', `refs/heads/${branch}`, commit], { accept: [1, 128] });
+  return code === 1 ? 'has commits that are not of this run' : null;
 }
 
 export async function moveBranch({ git }: Repository, branch: string, commit: string): Promise<void> {

@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
 import { openGit, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
 import { parseStatus } from './status.ts';
+import { findGitDir, forgetBegun, gitDirOf, repairFolder, stampOf } from './worktree-folder.ts';
 
 /** Above this a change is not made a commit: git would keep it for ever. */
 const MAX_CHANGE_BYTES = 100 * 1024 * 1024;
@@ -26,49 +27,59 @@ export class Worktree {
   readonly #git: Git;
   readonly #options: WorktreeOptions;
   readonly #gitDir: string;
+  /** The index as our own git left it; null until then. */
+  #stamp: string | null = null;
 
   private constructor(repository: Repository, dir: string, gitDir: string, isTakenOver: boolean, options: WorktreeOptions) {
     this.dir = dir;
     this.cwd = join(dir, repository.prefix);
     this.isTakenOver = isTakenOver;
     this.#repository = repository;
-    this.#options = options;
-    this.#git = openGit(dir);
+    // Followed by a slash, a link would be taken for the folder it leads to.
+    const bare = (paths: readonly string[]) => paths.map((path) => path.replace(/\/+$/, ''));
+    this.#options = { link: bare(options.link), outputs: bare(options.outputs) };
+    this.#git = openGit(dir, { gitDir, workTree: dir });
     this.#gitDir = gitDir;
+    if (!isTakenOver) this.#stamp = stampOf(gitDir);
   }
 
   /** Makes the worktree at `dir`, or takes over the one a session that died has left there. */
   static async open(repository: Repository, dir: string, commit: string, options: WorktreeOptions): Promise<Worktree> {
-    const isTakenOver = existsSync(join(dir, '.git'));
-    if (!isTakenOver) {
+    const found = findGitDir(dir, repository.commonDir);
+    if (found === null) {
       rmSync(dir, { recursive: true, force: true });
       mkdirSync(dirname(dir), { recursive: true });
-      // -f: the place may still be registered although its folder is gone.
-      await repository.git.run(['worktree', 'add', '-f', '--detach', dir, commit]);
+      // -f -f: the place may still be registered, and locked, although its folder is gone.
+      await repository.git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
     }
-    const gitDir = readFileSync(join(dir, '.git'), 'utf8').replace(/^gitdir: /, '').trim();
-    return new Worktree(repository, dir, gitDir, isTakenOver, options);
+    return new Worktree(repository, dir, found ?? gitDirOf(dir), found !== null, options);
   }
 
   /** Makes the worktree hold exactly `commit`, and the links, and nothing else. */
   async restore(commit: string): Promise<void> {
-    // A git process that was killed leaves its lock; nobody else works in this folder.
-    rmSync(join(this.#gitDir, 'index.lock'), { force: true });
+    repairFolder(this.dir, this.#gitDir);
+    forgetBegun(this.#gitDir);
+    // Without an index git writes every file anew, also those its flags would have left alone.
+    if (stampOf(this.#gitDir) !== this.#stamp) rmSync(join(this.#gitDir, 'index'), { force: true });
     const kept = this.#options.link.flatMap((path) => ['-e', `/${this.#repository.prefix}${path}`]);
     await this.#git.run(['clean', '-ffdxq', ...kept]);
     if (this.head() === null) await this.#git.run(['update-ref', '--no-deref', 'HEAD', commit]);
     await this.#git.run(['reset', '-q', '--hard', commit]);
+    this.#stamp = stampOf(this.#gitDir);
     mkdirSync(this.cwd, { recursive: true });
     for (const path of this.#options.link) this.#link(path);
   }
 
   /** What differs from `parent`, whatever the agent did with git. Files that git ignores are removed. */
   async changes(parent: string): Promise<Change[]> {
-    if (this.head() !== parent) {
+    repairFolder(this.dir, this.#gitDir);
+    const isBegun = forgetBegun(this.#gitDir);
+    if (isBegun || this.head() !== parent || stampOf(this.#gitDir) !== this.#stamp) {
+      rmSync(join(this.#gitDir, 'index'), { force: true });
       await this.#git.run(['update-ref', '--no-deref', 'HEAD', parent]);
       await this.#git.run(['reset', '-q', '--mixed', parent]);
     }
-    const out = await this.#git.run(['status', '--porcelain=v2', '-z', '--no-renames', '-uall', '--ignored=matching']);
+    const out = await this.#git.run(['status', '--porcelain=v2', '-z', '--no-renames', '-uall', '--ignored=matching', '--ignore-submodules=none']);
     const { changes, untracked, ignored } = parseStatus(out);
     for (const path of ignored) if (!this.#isOurs(path)) rmSync(join(this.dir, path), { recursive: true, force: true });
     const added = untracked.map((path) => this.#describeNew(path));
@@ -78,15 +89,16 @@ export class Worktree {
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Commits the changes on the detached HEAD; null where they are too large for git. */
+  /** Commits the changes on the detached HEAD; null where git cannot hold them: too large, or a name it refuses. */
   async commit(changes: readonly Change[], message: string): Promise<string | null> {
     if (this.#sizeOf(changes) > MAX_CHANGE_BYTES) return null;
     const plain = changes.every((change) => change.kind === 'modified' || change.kind === 'deleted');
     const paths = changes.filter((change) => change.kind !== 'repository').map((change) => change.path);
     if (paths.length === 0) return null;
-    if (!plain) await this.#git.run(['add', '-A', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: paths.map((path) => `:(top,literal)${this.#toTop(path)}`).join('\0') });
+    if (!plain && !(await this.#add(paths))) return null;
     const all = plain ? ['-a'] : [];
     await this.#git.run(['commit', '-q', ...all, '--no-verify', '--allow-empty', '--cleanup=verbatim', '-F', '-'], { input: message });
+    this.#stamp = stampOf(this.#gitDir);
     return this.head() ?? (await this.#git.run(['rev-parse', 'HEAD'])).trim();
   }
 
@@ -103,6 +115,7 @@ export class Worktree {
   }
 
   async remove(): Promise<void> {
+    repairFolder(this.dir, this.#gitDir);
     await this.#repository.git.run(['worktree', 'remove', '--force', '--force', this.dir]);
   }
 
@@ -112,9 +125,15 @@ export class Worktree {
     return /^[0-9a-f]{40,64}$/.test(head) ? head : null;
   }
 
+  async #add(paths: readonly string[]): Promise<boolean> {
+    const input = paths.map((path) => `:(top,literal)${this.#toTop(path)}`).join('\0');
+    const { code } = await this.#git.ask(['add', '-A', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], { input, accept: [1, 128] });
+    return code === 0;
+  }
+
   #isOurs(path: string): boolean {
     const bare = path.replace(/\/$/, '');
-    return [...this.#options.link, ...this.#options.outputs].some((ours) => bare === `${this.#repository.prefix}${ours}`.replace(/\/$/, ''));
+    return [...this.#options.link, ...this.#options.outputs].some((ours) => bare === `${this.#repository.prefix}${ours}`);
   }
 
   #toProject(path: string): string {

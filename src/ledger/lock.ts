@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
@@ -33,14 +33,14 @@ export function takeLock(file: string, token: string): Lock {
       hint: 'wait for it, or stop it with Ctrl-C there; another run can go on beside it: autoresearch run --name OTHER',
     });
   }
-  rmSync(file, { force: true });
-  // A link appears whole or not at all: a lock that a kill left half written would never be given back.
   const draft = `${file}.${token}`;
+  discardStale(file, before, `${draft}.stale`);
+  // A link appears whole or not at all: a lock that a kill left half written would never be given back.
   writeFileSync(draft, JSON.stringify(holder));
   try {
     linkSync(draft, file);
   } catch (cause) {
-    throw new AutoresearchError('RUN_LOCKED', 'another process took this run at the same moment', { hint: 'autoresearch status', cause });
+    throw takenMeanwhile(cause);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -60,6 +60,23 @@ export function takeLock(file: string, token: string): Lock {
       if (readHolder(file)?.token === token) rmSync(file, { force: true });
     },
   };
+}
+
+/** Takes a dead lock out of the way; by renaming, so that of two processes that saw it dead one finds the other's. */
+function discardStale(file: string, before: Holder | null, aside: string): void {
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  const isStale = readHolder(aside)?.token === before?.token;
+  if (!isStale) linkSync(aside, file);
+  rmSync(aside, { force: true });
+  if (!isStale) throw takenMeanwhile();
+}
+
+function takenMeanwhile(cause?: unknown): AutoresearchError {
+  return new AutoresearchError('RUN_LOCKED', 'another process took this run at the same moment', { hint: 'autoresearch status', cause });
 }
 
 /** The process working on a run, or null. */

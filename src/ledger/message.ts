@@ -15,8 +15,8 @@ export function formatDelta(delta: number): string {
 
 /** One line, without control characters, at most `limit` characters: titles come from models. */
 export function oneLine(text: string, limit = 120): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').replaceAll(/\s+/g, ' ').trim();
-  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`;
+  const line = text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').replaceAll(/\s+/g, ' ').trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** `#12 keep val_bpb 0.9755 (-0.0033) embedding LR 0.6 to 0.8` */
@@ -27,7 +27,7 @@ export function subjectOf(record: LedgerRecord, objective: { label: string; dire
   }
   const { id, verdict, score, delta, proposal, reason } = record;
   const figures = score ? `${objective.label} ${formatScore(score.value)}${delta === null ? '' : ` (${formatDelta(delta)})`}` : reason.code;
-  return `#${id} ${verdict} ${figures} ${oneLine(proposal.title)}`;
+  return `#${id} ${verdict} ${oneLine(figures)} ${oneLine(proposal.title)}`;
 }
 
 /** The ledger commit's message; its summary line lets a reader skip the trees and blobs. */
@@ -57,5 +57,10 @@ export function candidateMessage(experiment: Pick<SettledExperiment, 'run' | 'id
     risks.length > 0 && `Risks:\n${risks.map((risk) => `- ${risk}`).join('\n')}`,
     `Autoresearch-Run: ${experiment.run}\nAutoresearch-Experiment: ${experiment.id}`,
   ];
-  return `${oneLine(title)}\n\n${prose.filter(Boolean).join('\n\n')}\n`;
+  return `${oneLine(title)}\n\n${printable(prose.filter(Boolean).join('\n\n'))}\n`;
+}
+
+/** Git refuses a message that holds NUL, and a terminal obeys one that holds escapes. */
+function printable(text: string): string {
+  return text.toWellFormed().replaceAll(/[^\P{Cc}\n\t]/gu, '');
 }

@@ -107,19 +107,21 @@ export function budgetInForce(sessions: readonly SessionRecord[]): Config['budge
 }
 
 async function readBlobs(git: Git, names: readonly string[]): Promise<(string | null)[]> {
+  return (await readObjects(git, names)).map((object) => (object?.type === 'blob' ? object.text : null));
+}
+
+/** Objects of git by their names, with one process; null for one that is not there. */
+export async function readObjects(git: Git, names: readonly string[]): Promise<({ type: string; text: string } | null)[]> {
   if (names.length === 0) return [];
   const out = Buffer.from(await git.run(['cat-file', '--batch'], { input: `${names.join('\n')}\n` }), 'utf8');
-  const blobs: (string | null)[] = [];
+  const objects: ({ type: string; text: string } | null)[] = [];
   for (let at = 0; at < out.length; ) {
     const end = out.indexOf(10, at);
-    const [, type, size] = out.subarray(at, end).toString().split(' ');
-    if (type !== 'blob') {
-      blobs.push(null);
-      at = end + 1;
-      continue;
-    }
-    blobs.push(out.subarray(end + 1, end + 1 + Number(size)).toString());
-    at = end + 1 + Number(size) + 1;
+    const header = out.subarray(at, end).toString();
+    const [, type = '', bytes] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(header) ?? [];
+    const size = bytes === undefined ? null : Number(bytes);
+    objects.push(size === null ? null : { type, text: out.subarray(end + 1, end + 1 + size).toString() });
+    at = end + 1 + (size === null ? 0 : size + 1);
   }
-  return blobs;
+  return objects;
 }

@@ -59,20 +59,33 @@ export function isExperiment(record: LedgerRecord): record is SettledExperiment 
 
 /** What the loop remembers of an experiment: small, because all of them are held. */
 export function summarize(experiment: SettledExperiment): Summary {
-  const { id, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics } = experiment;
+  const { id, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics, key } = experiment;
+  const { params, usage } = proposal;
+  const estimate = experiment.judgements.findLast((judgement) => judgement.estimate)?.estimate;
+  const belief = experiment.judgements.findLast((judgement) => judgement.belief)?.belief;
   return {
     id,
     verdict,
     reason,
     title: proposal.title,
     agent: proposal.agent,
-    ...(proposal.params && { params: proposal.params }),
+    ...(params && { params }),
     score: score?.value ?? null,
     delta,
+    ...(score && { spread: score.spread, n: score.n }),
+    ...(estimate && { estimate }),
+    ...(belief && { belief }),
     parent,
     candidate,
+    ...(key && { key }),
+    ...(isControl(experiment) && { control: true }),
     seconds,
     metrics,
-    ...(proposal.usage?.usd !== undefined && { usd: proposal.usage.usd }),
+    ...(usage?.usd !== undefined && { usd: usage.usd }),
   };
+}
+
+/** A repeat of the incumbent by the engine. */
+function isControl({ proposal, id }: SettledExperiment): boolean {
+  return proposal.source === 'engine' && id > 0 && proposal.title === 'control';
 }

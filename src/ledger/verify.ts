@@ -1,7 +1,9 @@
 import type { Git } from '../git/git.ts';
+import { isCheckedOut } from '../git/run-refs.ts';
 import type { Summary } from '../plugin.ts';
 import { branchName, ledgerRef } from './ledger.ts';
 import { readSummary } from './message.ts';
+import { checkBytes } from './verify-bytes.ts';
 import { readEntries, readRecords, type Entry } from './read.ts';
 import { isExperiment, summarize, type LedgerRecord } from './records.ts';
 
@@ -17,7 +19,7 @@ export interface Verification {
 export async function verifyRun(git: Git, run: string): Promise<Verification> {
   const entries = await readEntries(git, run);
   const records = await readRecords(git, entries.map((entry) => entry.commit));
-  const problems = [...(await checkObjects(git, run)), ...checkChain(entries, records), ...checkIds(records), ...(await checkParents(git, records))];
+  const problems = [...(await checkObjects(git, run)), ...(await checkBytes(git, entries)), ...checkChain(entries, records), ...checkIds(records), ...(await checkParents(git, records))];
   problems.push(...(await checkBranch(git, run, records)));
   return { run, entries: entries.length, experiments: records.filter(isExperiment).length, problems };
 }
@@ -52,7 +54,7 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
   const candidates = records.filter(isExperiment).filter((record) => record.candidate !== null && record.candidate !== record.parent);
   const input = candidates.map((record) => `${record.candidate}\n`).join('');
   const out = input === '' ? '' : await git.run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], { input });
-  const parents = new Map(out.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
+  const parents = new Map(out.split('\n').filter(Boolean).map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
   let incumbent: string | null = null;
   for (const record of records.filter(isExperiment)) {
     const parent = parents.get(record.candidate ?? '');
@@ -64,10 +66,13 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
 }
 
 async function checkBranch(git: Git, run: string, records: readonly LedgerRecord[]): Promise<string[]> {
-  const last = records.filter(isExperiment).findLast((record) => record.verdict === 'keep');
+  const keeps = records.filter(isExperiment).filter((record) => record.verdict === 'keep');
+  const last = keeps.at(-1);
   const { code, out } = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${branchName(run)}`], { accept: [1] });
   if (code !== 0) return [];
   const tip = out.trim();
+  // While somebody has the branch checked out, the run does not move it.
+  if (keeps.some((record) => record.candidate === tip) && (await isCheckedOut(git, branchName(run)))) return [];
   return last === undefined || tip === last.candidate ? [] : [`branch ${branchName(run)} is at ${tip}, the last keep #${last.id} is ${last.candidate}`];
 }
 

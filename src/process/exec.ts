@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
@@ -85,13 +84,19 @@ function endOf(child: ChildProcess): Promise<{ exitCode: number | null; signal: 
   });
 }
 
-/** Whether the outputs came to their end in time. */
-async function drained(streams: readonly Readable[], withinMs: number): Promise<boolean> {
-  const open = streams.filter((stream) => !stream.closed);
-  if (open.length === 0) return true;
-  const deadline = AbortSignal.timeout(withinMs);
-  const results = await Promise.allSettled(open.map((stream) => once(stream, 'close', { signal: deadline })));
-  return results.every((result) => result.status === 'fulfilled');
+/** Waits until the outputs are at their end, but not for ever; whether they are. */
+function drained(streams: readonly Readable[], withinMs: number): Promise<boolean> {
+  const isDone = () => streams.every((stream) => stream.closed || stream.destroyed);
+  if (isDone()) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), withinMs);
+    const onClose = () => {
+      if (!isDone()) return;
+      clearTimeout(timer);
+      resolve(true);
+    };
+    for (const stream of streams) stream.once('close', onClose);
+  });
 }
 
 /** Ends the tree on timeout or abort; `settle` says which of them it was, if any. */

@@ -11,7 +11,8 @@ export interface ProcessSession {
   killAll(): void;
 }
 
-export function createProcessSession(token: string): ProcessSession {
+/** `env` is what a program gets that is not given an environment of its own. */
+export function createProcessSession(token: string, env: Readonly<Record<string, string>>): ProcessSession {
   const groups = new Set<number>();
   return {
     token,
@@ -19,7 +20,7 @@ export function createProcessSession(token: string): ProcessSession {
       let group: number | undefined;
       const onStart = (pid: number) => groups.add((group = pid));
       try {
-        return await exec(argv, { ...options, marker: `${token}/${randomUUID()}`, onStart });
+        return await exec(argv, { env, ...options, marker: `${token}/${randomUUID()}`, onStart });
       } finally {
         if (group !== undefined) groups.delete(group);
       }

@@ -50,7 +50,8 @@ async function measureCase(definition: AnyDefinition, input: MetricCase & { read
     const experiment = makeExperiment({ state: 'committed', trials: [trial], metrics: {} });
     const metric = createFrom(definition, { ...input.options }, makeContext({ projectDir: folder })) as Metric;
     const output = () => Promise.resolve(input.output ?? '');
-    const value = await metric.measure(Object.freeze({ trial, experiment, cwd: folder, output }));
+    const measured = await metric.measure(Object.freeze({ trial, experiment, cwd: folder, output }));
+    const value = typeof measured === 'number' ? measured : measured.value;
     await metric.dispose?.();
     // The engine refuses these too, so a metric that answers them has refused as well.
     if (!Number.isFinite(value)) throw new Error(`${value} is not a finite number`);

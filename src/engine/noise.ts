@@ -1,0 +1,33 @@
+import type { Noise } from '../plugin.ts';
+
+/** How much one trial varies, pooled over everything that was measured more than once without a change. */
+export class NoiseEstimate {
+  readonly #given: number | undefined;
+  #squares = 0;
+  #df = 0;
+  #first: number | null = null;
+
+  /** `given` is a guess from the config; it counts as two degrees of freedom. */
+  constructor(given: number | undefined) {
+    this.#given = given;
+  }
+
+  /** Adds the trials behind one score: their sample standard deviation and their count. */
+  add(spread: number, n: number): void {
+    if (n < 2) return;
+    this.#squares += spread ** 2 * (n - 1);
+    this.#df += n - 1;
+    this.#first ??= this.#pooled();
+  }
+
+  get noise(): Noise | null {
+    if (this.#df === 0) return this.#given === undefined ? null : { sigma: this.#given, df: 0, source: 'config' };
+    // A few repeats that happen to agree would make everything seem sure.
+    return { sigma: Math.max(this.#pooled(), 0.1 * (this.#first ?? 0)), df: this.#df, source: 'repeats' };
+  }
+
+  #pooled(): number {
+    const priorDf = this.#given === undefined ? 0 : 2;
+    return Math.sqrt((this.#squares + priorDf * (this.#given ?? 0) ** 2) / (this.#df + priorDf));
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What a measured difference says about the real effect of a change.
+ * Lower is better and an effect e < 0 is a gain: callers negate a metric that is maximised and take logs of ratio metrics.
+ */
+import { require, requireVariance } from './check.ts';
+import { normalLogCdf, positiveNormal } from './normal.ts';
+import type { Components, Prior } from './prior.ts';
+
+export interface Posterior {
+  /** The shrunken estimate of the effect, in the score's unit. */
+  readonly E: number;
+  /** Its variance. */
+  readonly V: number;
+  /** P(e < 0), the probability that the change is a real gain. */
+  readonly pGain: number;
+  /** The probability of each kind of effect; they sum to 1. */
+  readonly r: Components;
+  /** The expected |e| under each kind; what `learn` takes. */
+  readonly size: Components;
+}
+
+interface Component {
+  readonly logWeight: number;
+  readonly size: number;
+  readonly variance: number;
+}
+
+/**
+ * The posterior of the effect, given the difference `d` = mean score of the candidate's trials minus the belief's mean.
+ * `s2` is the variance of that mean (sigma^2 / trials), `v` the belief's variance, `prior` in the same unit as `d`.
+ * With no variance at all the difference is the effect.
+ */
+export function posterior(d: number, s2: number, v: number, prior: Prior): Posterior {
+  require(Number.isFinite(d), 'the difference must be a finite number', d);
+  requireVariance(s2, 'the variance of the measurement');
+  requireVariance(v, 'the variance of the belief');
+  const S = Math.sqrt(s2 + v);
+  if (S === 0) return exactly(d);
+  const [none, small, large, gain] = prior.w;
+  const parts = [
+    { logWeight: Math.log(none) - (d * d) / (2 * S * S) - Math.log(S * Math.sqrt(2 * Math.PI)), size: 0, variance: 0 },
+    oneSided(d, S, small, prior.mu[0]),
+    oneSided(d, S, large, prior.mu[1]),
+    oneSided(-d, S, gain, prior.mu[2]),
+  ] as const;
+  return mix(parts);
+}
+
+/** The effect is `sign` times an exponential variable of mean `mu`; `d` comes multiplied by that sign. */
+function oneSided(d: number, S: number, w: number, mu: number): Component {
+  require(mu > 0 && w >= 0, 'a prior needs sizes above 0 and probabilities of 0 or more', `w ${w}, mu ${mu}`);
+  const a = d / S - S / mu;
+  const { mean, variance } = positiveNormal(a);
+  const logWeight = Math.log(w) - Math.log(mu) + (S * S) / (2 * mu * mu) - d / mu + normalLogCdf(a);
+  return { logWeight, size: S * mean, variance: S * S * variance };
+}
+
+function mix(parts: readonly [Component, Component, Component, Component]): Posterior {
+  const highest = Math.max(...parts.map(({ logWeight }) => logWeight));
+  const raw = parts.map(({ logWeight }) => Math.exp(logWeight - highest));
+  const total = raw.reduce((sum, weight) => sum + weight, 0);
+  const [none = NaN, small = NaN, large = NaN, gain = NaN] = raw.map((weight) => weight / total);
+  const r: Components = [none, small, large, gain];
+  const size: Components = [0, parts[1].size, parts[2].size, parts[3].size];
+  const E = small * size[1] + large * size[2] - gain * size[3];
+  const means = [0, size[1], size[2], -size[3]] as const;
+  // Around E rather than as a difference of squares, which cancels where d is large.
+  const V = parts.reduce((sum, { variance }, k) => sum + (r[k] ?? 0) * (variance + ((means[k] ?? 0) - E) ** 2), 0);
+  return { E, V, pGain: gain, r, size };
+}
+
+function exactly(d: number): Posterior {
+  const r: Components = d < 0 ? [0, 0, 0, 1] : d > 0 ? [0, 1, 0, 0] : [1, 0, 0, 0];
+  const size = Math.abs(d);
+  return { E: d, V: 0, pGain: r[3], r, size: [0, size, size, size] };
+}
