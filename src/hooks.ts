@@ -4,7 +4,7 @@
  */
 import { AsyncSeriesBailHook, AsyncSeriesHook, type TapOptions } from 'tapable';
 import type { CommittedExperiment, Judgement, Reason, Score, ScoredExperiment, SettledExperiment } from './experiment.ts';
-import type { AgentResult, Brief, Measured, MeasureInput, Preflight, RunEnd, RunningTrial, RunView, TrialOutcome, TrialRequest } from './plugin.ts';
+import type { AgentResult, Audit, AuditOccasion, Brief, Finding, Measured, MeasureInput, Preflight, RunEnd, RunningTrial, RunView, TrialOutcome, TrialRequest } from './plugin.ts';
 
 /** What an agent that won the `propose` hook answered, with its name. */
 export interface Proposed {
@@ -34,6 +34,12 @@ export function createHooks() {
     score: new AsyncSeriesBailHook<[CommittedExperiment, RunView], Score>(['experiment', 'run'], 'score'),
     /** Every gate leaves a judgement. A throw is a crash verdict. */
     judge: new AsyncSeriesHook<[ScoredExperiment, RunView, Judgements]>(['experiment', 'run', 'judgements'], 'judge'),
+    /** Gates that protect what must not get worse, asked again about an audit's trials. A throw fails the run. */
+    guard: new AsyncSeriesHook<[ScoredExperiment, RunView, Judgements]>(['experiment', 'run', 'judgements'], 'guard'),
+    /** Measures the run's claim again; the first finding counts. A throw fails the run: a claim must not go unchecked. */
+    audit: new AsyncSeriesBailHook<[AuditOccasion, RunView], Finding>(['occasion', 'run'], 'audit'),
+    /** The audit is in the ledger. A throw is a warning. */
+    audited: new AsyncSeriesHook<[Audit, RunView]>(['audit', 'run'], 'audited'),
     /** The verdict is in the ledger. A throw is a warning. */
     settled: new AsyncSeriesHook<[SettledExperiment, RunView]>(['experiment', 'run'], 'settled'),
     /** The run is over; called also after a failure and after Ctrl-C. A throw is a warning. */
@@ -55,7 +61,7 @@ export interface Judgements {
 
 /** A hook that can be tapped but not called. Taps may be sync or async; both are awaited. */
 export interface HookFacade<Arguments extends unknown[], Result> {
-  tap(options: string | TapOptions, tap: (...args: Arguments) => Result | undefined | null | void | Promise<Result | undefined | null | void>): void;
+  tap(options: string | (TapOptions & { readonly name: string }), tap: (...args: Arguments) => Result | undefined | null | void | Promise<Result | undefined | null | void>): void;
 }
 
 type FacadeOf<H> = H extends AsyncSeriesBailHook<infer A, infer R>

@@ -16,6 +16,7 @@ export function checkRules(root: Located, diagnostics: Diagnostics): void {
     ['scope', 'protect'],
     ['workspace', 'link'],
     ['workspace', 'outputs'],
+    ['workspace', 'holdout'],
   ]) {
     checkInside(root, path, diagnostics);
   }

@@ -26,6 +26,7 @@ export interface Config {
   readonly workspace: {
     readonly link: readonly string[];
     readonly outputs: readonly string[];
+    readonly holdout: readonly string[];
     /** Names of environment variables that agents and trainers get besides the basic ones. */
     readonly env: readonly string[];
   };
@@ -35,6 +36,7 @@ export interface Config {
   readonly metrics: Readonly<Record<string, PluginUse>>;
   readonly gates: readonly PluginUse[];
   readonly reporters: readonly PluginUse[];
+  readonly noise: { readonly baselines?: number; readonly sigma?: number; readonly controlEvery?: number; readonly driftZ: number };
   readonly slots: readonly string[];
   readonly budget: { readonly experiments?: number; readonly time?: string; readonly cost?: number };
   readonly stop: { readonly target?: number; readonly patience?: number; readonly crashes: number };

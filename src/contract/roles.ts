@@ -124,6 +124,9 @@ export interface RunningTrial {
 /** A judgement without its gate's name, which the engine adds. `more` asks for one more trial. */
 export type GateResult = Omit<Judgement, 'gate'>;
 
+/** What an audit found; the engine adds when and of what. */
+export type Finding = Omit<Audit, 'at' | 'occasion' | 'final' | 'anchor'>;
+
 /** When a claim is to be measured again, and the way to measure. */
 export interface AuditOccasion {
   readonly at: 'end' | 'keeps';
@@ -144,7 +147,7 @@ export interface Gate extends Common {
   /** True when the gate protects what must not get worse: audits ask it again. */
   readonly guards?: boolean;
   /** Measures a claim again. Undefined: not on this occasion. */
-  audit?(occasion: AuditOccasion, run: RunView): Promise<Omit<Audit, 'at' | 'occasion' | 'final' | 'anchor'> | undefined>;
+  audit?(occasion: AuditOccasion, run: RunView): Promise<Finding | undefined>;
   /** True when the gate compares the score with the incumbent's. A config needs one such gate. */
   readonly improvement?: boolean;
   /** Judges the diff before any training time is spent. */
@@ -157,6 +160,7 @@ export interface Gate extends Common {
 export interface Reporter extends Common {
   start?(run: RunView): void | Promise<void>;
   settled?(experiment: SettledExperiment, run: RunView): void | Promise<void>;
+  audited?(audit: Audit, run: RunView): void | Promise<void>;
   done?(run: RunView, end: RunEnd): void | Promise<void>;
 }
 

@@ -54,3 +54,8 @@ async function withScopeGate(uses: readonly ResolvedUse[], projectDir: string): 
 export function improvementGates(instances: readonly Instance[]): Set<string> {
   return new Set(instances.flatMap((instance) => (instance.kind === 'gate' && instance.role.improvement === true ? [instance.label] : [])));
 }
+
+/** Does any gate judge against noise? The baseline is then repeated, and controls are run. */
+export function needsNoise(instances: readonly Instance[]): boolean {
+  return instances.some((instance) => instance.kind === 'gate' && instance.role.needsNoise === true);
+}

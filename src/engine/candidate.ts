@@ -1,18 +1,22 @@
 import { deepFreeze, type Change, type CommittedExperiment, type ProposedExperiment } from '../experiment.ts';
+import type { RunView, Summary } from '../plugin.ts';
 import { candidateMessage } from '../ledger/message.ts';
 import type { Engine } from './engine.ts';
 import { crashOf, type Outcome } from './outcome.ts';
 
 /** Makes a commit of whatever the agent changed. */
 export async function commitCandidate(engine: Engine, proposed: ProposedExperiment): Promise<CommittedExperiment | Outcome> {
-  const { worktree, wal } = engine;
+  const { worktree, wal, state } = engine;
   const changes = await worktree.changes(proposed.parent);
   if (changes.length === 0) return discard(proposed, 'NO_CHANGE', proposed.proposal.rationale || 'the agent changed nothing');
   const experiment = { ...proposed, proposal: { ...proposed.proposal, title: proposed.proposal.title || titleOf(changes) } };
+  const key = worktree.keyOf(changes, proposed.parent);
+  const twin = state.measured.get(key);
+  if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state) } };
   const candidate = await worktree.commit(changes, candidateMessage(experiment));
   if (candidate === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
   const nothing = { diff: null, trials: [], metrics: {}, score: null, judgements: [] };
-  const committed: CommittedExperiment = deepFreeze({ ...experiment, ...nothing, state: 'committed', candidate, changes });
+  const committed: CommittedExperiment = deepFreeze({ ...experiment, ...nothing, state: 'committed', candidate, changes, key });
   wal.write(committed);
   return committed;
 }
@@ -29,6 +33,11 @@ export async function screenCandidate(engine: Engine, experiment: CommittedExper
     signal.throwIfAborted();
     return { experiment, verdict: 'crash', reason: crashOf(error) };
   }
+}
+
+/** Tells the agent what came of the same change before, which is what it would be told after training it again. */
+function sameAs({ id, verdict, score }: Summary, { objective }: RunView): string {
+  return `the same change on the same parent was #${id}: ${verdict}${score === null ? '' : `, ${objective.label} ${score}`}`;
 }
 
 function discard(experiment: ProposedExperiment, code: string, text: string): Outcome {

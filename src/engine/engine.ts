@@ -23,6 +23,8 @@ export interface Engine {
   readonly env: Readonly<Record<string, string>>;
   readonly scope: Brief['scope'];
   readonly improvementGates: ReadonlySet<string>;
+  /** Does a gate judge against noise? */
+  readonly needsNoise: boolean;
   /** Why agents asked in the current `propose` call had nothing. */
   readonly declines: Decline[];
   readonly log: Log;
@@ -30,4 +32,6 @@ export interface Engine {
   readProgram(): string;
   /** False where somebody has the run's branch checked out, or has put commits of their own on it. */
   mayMoveBranch(commit: string): Promise<boolean>;
+  /** Moves the branch back to an earlier keep. */
+  rewindBranch(commit: string): Promise<void>;
 }

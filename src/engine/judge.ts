@@ -1,5 +1,6 @@
 import { deepFreeze, type CommittedExperiment, type Judgement, type ScoredExperiment } from '../experiment.ts';
 import { ReasonError } from '../plugin.ts';
+import { isControl, judgeControl } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { Outcome } from './outcome.ts';
 import { decide } from './verdict.ts';
@@ -13,7 +14,8 @@ export async function judge(engine: Engine, experiment: CommittedExperiment): Pr
   if (state.incumbent === null) {
     return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
   }
-  const judgements: Judgement[] = [];
+  if (isControl(experiment)) return judgeControl(engine, experiment, score);
+  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({ gate: 'objective', outcome: 'fail', code: 'CONSTRAINT', reason }));
   const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
   await hooks.judge.promise(scored, state, { add: (judgement) => void judgements.push(deepFreeze(judgement)) });
   const decision = decide(judgements, improvementGates);

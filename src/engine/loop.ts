@@ -1,7 +1,9 @@
 import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
 import type { InFlight } from '../ledger/wal.ts';
 import type { RunEnd } from '../plugin.ts';
+import { audit } from './audit.ts';
 import { commitCandidate, screenCandidate } from './candidate.ts';
+import { dueControl, trialsWanted } from './control.ts';
 import type { Engine } from './engine.ts';
 import { judge } from './judge.ts';
 import { crashOf, type Outcome } from './outcome.ts';
@@ -18,13 +20,21 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
   for (let current = inFlight; ; current = null) {
     signal.throwIfAborted();
     const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state) : undefined;
-    if (stop) return { outcome: stop.code === 'CRASHES' ? 'failed' : 'stopped', reason: stop };
-    const started = current ?? (await propose(engine));
-    if (started.state === 'nothing-left') return { outcome: 'stopped', reason: started.reason };
+    if (stop) return conclude(engine, stop);
+    const started = current ?? dueControl(engine) ?? (await propose(engine));
+    if (started.state === 'nothing-left') return conclude(engine, started.reason);
     const experiment = await settle(engine, await iterate(engine, started));
     await hooks.settled.promise(experiment, state);
+    if (experiment.verdict === 'keep') await audit(engine, 'keeps');
     if (state.incumbent === null) return { outcome: 'failed', reason: { code: 'BASELINE_FAILED', text: baselineFailed(experiment.reason) } };
   }
+}
+
+/** No more experiments: the last word is an audit's, where one is asked for. */
+async function conclude(engine: Engine, reason: Reason): Promise<RunEnd> {
+  if (reason.code === 'CRASHES') return { outcome: 'failed', reason };
+  await audit(engine, 'end');
+  return { outcome: 'stopped', reason };
 }
 
 /** Takes one experiment from its proposal to a verdict, inside its own worktree. */
@@ -41,7 +51,7 @@ async function measure(engine: Engine, candidate: CommittedExperiment): Promise<
   let experiment = candidate;
   let log = '';
   try {
-    for (let wanted = engine.config.trainer.trials; ; wanted = experiment.trials.length + 1) {
+    for (let wanted = trialsWanted(engine, candidate); ; wanted = experiment.trials.length + 1) {
       while (experiment.trials.length < wanted) {
         const result = await runTrial(engine, experiment);
         experiment = result.experiment;

@@ -53,11 +53,12 @@ function checkScope({ scope }: Config, { projectDir }: Repository, files: readon
 }
 
 function checkLinks({ workspace }: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {
-  for (const [index, path] of workspace.link.entries()) {
+  const linked = (['link', 'holdout'] as const).flatMap((key) => workspace[key].map((path, index) => ({ path, at: `workspace.${key}[${index}]` })));
+  for (const { path, at } of linked) {
     if (!existsSync(join(projectDir, path))) {
-      preflight.problem('LINK_MISSING', `workspace.link[${index}]: there is no ${path} to link`, 'make it first, or take it out of workspace.link');
+      preflight.problem('LINK_MISSING', `${at}: there is no ${path} to link`, 'make it first, or take it out of the config');
     } else if (files.some((file) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`))) {
-      preflight.problem('PREFLIGHT_FAILED', `workspace.link[${index}]: ${path} is in git, so every worktree has it already`, 'take it out of workspace.link');
+      preflight.problem('PREFLIGHT_FAILED', `${at}: ${path} is in git, so every worktree has it already`, 'add it to .gitignore and take it out of git, or take it out of the config');
     }
   }
 }

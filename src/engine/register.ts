@@ -10,6 +10,7 @@ const POLICY: Partial<Record<HookName, 'warn' | 'problem'>> = {
   start: 'warn',
   observe: 'warn',
   settled: 'warn',
+  audited: 'warn',
   done: 'warn',
 };
 

@@ -1,4 +1,4 @@
-import type { Direction, SettledExperiment, Verdict } from '../experiment.ts';
+import { deepFreeze, type Direction, type SettledExperiment, type Verdict } from '../experiment.ts';
 import { summarize } from '../ledger/records.ts';
 import type { Audit, Noise, RunView, Summary } from '../plugin.ts';
 import { NoiseEstimate } from './noise.ts';
@@ -24,6 +24,10 @@ export class RunState implements RunView {
   incumbent: SettledExperiment | null = null;
   anchor: SettledExperiment | null = null;
   readonly audits: Audit[] = [];
+  /** Changes that have a score, by their key. */
+  readonly measured = new Map<string, Summary>();
+  /** Trials since the incumbent was last run again for control. */
+  sinceControl = 0;
   sinceKeep = 0;
   crashesInARow = 0;
   seconds = 0;
@@ -49,10 +53,31 @@ export class RunState implements RunView {
 
   settle(experiment: SettledExperiment): void {
     this.fold(summarize(experiment));
+    if (experiment.reason.code === 'DRIFT') this.rebase(experiment);
     if (experiment.verdict !== 'keep') return;
     this.baseline ??= experiment;
     this.anchor ??= experiment;
     this.incumbent = experiment;
+  }
+
+  /** The machine or the data changed: what was measured before the control cannot be compared with any more. */
+  rebase(control: SettledExperiment): void {
+    if (this.incumbent === null) return;
+    const { trials, metrics, score } = control;
+    this.incumbent = deepFreeze({ ...this.incumbent, trials, metrics, score });
+  }
+
+  /** The same run seen against another measurement of its anchor. */
+  withAnchor(anchor: SettledExperiment): RunView {
+    const { name, seed, objective, budget, history, counts, baseline, incumbent, noise, audits, sinceKeep, crashesInARow, seconds, usd } = this;
+    return { name, seed, objective, budget, history, counts, baseline, incumbent, anchor, noise, audits, sinceKeep, crashesInARow, seconds, usd };
+  }
+
+  settleAudit(audit: Audit): void {
+    this.audits.push(audit);
+    this.seconds += [...audit.trials.final, ...audit.trials.anchor].reduce((sum, trial) => sum + trial.seconds, 0);
+    if (audit.rolledBack) this.incumbent = this.anchor;
+    else this.anchor = this.incumbent;
   }
 
   /** Counts a settled experiment; the baseline is no attempt, so it is counted apart. */
@@ -60,6 +85,8 @@ export class RunState implements RunView {
     const attempt = this.history.some((earlier) => earlier.verdict === 'keep');
     this.history.push(summary);
     this.#noise.add(summary.spread ?? 0, summary.n ?? 0);
+    if (summary.key && summary.score !== null) this.measured.set(summary.key, summary);
+    this.sinceControl = summary.control ? 0 : this.sinceControl + (summary.n ?? 1);
     this.seconds += summary.seconds;
     this.usd += summary.usd ?? 0;
     this.crashesInARow = summary.verdict === 'crash' ? this.crashesInARow + 1 : 0;

@@ -140,7 +140,7 @@ function objectiveOf({ objective: { label, direction } }: Assembly): OpeningReco
 }
 
 function stateOf(run: string, config: Config, assembly: Assembly): RunState {
-  return new RunState({ name: run, seed: config.seed, objective: objectiveOf(assembly), budget: budgetOf(config.budget) });
+  return new RunState({ name: run, seed: config.seed, objective: objectiveOf(assembly), budget: budgetOf(config.budget), sigma: config.noise.sigma });
 }
 
 function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base: string): OpeningRecord {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCommit, type Repository } from '../git/repository.ts';
-import { objectionToMove, pinInFlight } from '../git/run-refs.ts';
+import { isCheckedOut, moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import { Worktree } from '../git/worktree.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
 import { messageOf } from '../errors.ts';
 import type { Reason } from '../experiment.ts';
 import type { Log, RunEnd } from '../plugin.ts';
-import { improvementGates, type Assembly } from './assemble.ts';
+import { improvementGates, needsNoise, type Assembly } from './assemble.ts';
 import { stopReason } from './budget.ts';
 import type { Engine } from './engine.ts';
 import { allowedEnvironment } from './environment.ts';
@@ -113,10 +113,15 @@ function engineOf({ assembly, repository, ledger, state, base, runDir, log, sign
     },
     scope: config.scope,
     improvementGates: improvementGates(instances),
+    needsNoise: needsNoise(instances),
     declines: chain.declines,
     log,
     signal,
     readProgram: () => (config.program === undefined ? '' : readFileSync(join(repository.projectDir, config.program), 'utf8')),
+    async rewindBranch(commit) {
+      if (await isCheckedOut(repository.git, branch)) log.warn(`${branch} is checked out, so it is not taken back to ${commit.slice(0, 7)}`);
+      else await moveBranch(repository, branch, commit);
+    },
     async mayMoveBranch(commit) {
       const objection = await objectionToMove(repository, branch, commit);
       if (objection !== null) log.warn(`${branch} ${objection}, so it stays where it is; once that is over, it follows with the next keep or resume`);

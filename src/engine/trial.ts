@@ -15,13 +15,20 @@ export interface TrialResult {
   readonly failure: { readonly verdict: 'crash' | 'discard'; readonly reason: Reason } | null;
 }
 
+/** How a trial differs from the next one in the loop: an audit's has a seed of its own, and held-out data. */
+export interface TrialPlan {
+  readonly seed: number;
+  readonly isHoldout: boolean;
+}
+
 /** Runs the trainer once on the candidate and reads its metrics. */
-export async function runTrial(engine: Engine, experiment: CommittedExperiment): Promise<TrialResult> {
+export async function runTrial(engine: Engine, experiment: CommittedExperiment, plan?: TrialPlan): Promise<TrialResult> {
   const { config, worktree, slot } = engine;
   const index = experiment.trials.length;
-  if (index > 0) await worktree.restore(experiment.candidate);
+  if (index > 0 || plan) await worktree.restore(experiment.candidate);
   worktree.removeOutputs();
-  const seed = config.seed + index;
+  if (plan?.isHoldout) worktree.linkHoldout();
+  const seed = plan?.seed ?? config.seed + index;
   const logFile = join(engine.runDir, `trial-${slot.replaceAll(/[^\w-]/g, '-')}.log`);
   const watch = watchTrial(engine, experiment, index);
   // Counting the changed lines costs no time while the trainer runs.
@@ -34,7 +41,7 @@ export async function runTrial(engine: Engine, experiment: CommittedExperiment):
     seed,
     slot,
     cwd: worktree.cwd,
-    env: trialEnvironment(engine, experiment, index, seed),
+    env: trialEnvironment(engine, experiment, { index, seed, isHoldout: plan?.isHoldout === true }),
     timeoutMs: parseDuration(config.trainer.timeout),
     logFile,
     signal: watch.signal,
@@ -95,7 +102,11 @@ function crash(code: string, text: string): TrialResult['failure'] {
   return { verdict: 'crash', reason: { code, text } };
 }
 
-function trialEnvironment(engine: Engine, experiment: CommittedExperiment, index: number, seed: number): Record<string, string> {
+function trialEnvironment(
+  engine: Engine,
+  experiment: CommittedExperiment,
+  { index, seed, isHoldout }: TrialPlan & { readonly index: number },
+): Record<string, string> {
   const cuda = /^cuda:(\d+)$/.exec(engine.slot)?.[1];
   return {
     ...engine.env,
@@ -104,6 +115,7 @@ function trialEnvironment(engine: Engine, experiment: CommittedExperiment, index
     AUTORESEARCH_TRIAL: String(index),
     AUTORESEARCH_SEED: String(seed),
     AUTORESEARCH_SLOT: engine.slot,
+    AUTORESEARCH_SPLIT: isHoldout ? 'holdout' : 'loop',
     ...(cuda === undefined ? {} : { CUDA_VISIBLE_DEVICES: cuda }),
   };
 }

@@ -5,12 +5,14 @@ export type Decision = { readonly verdict: Extract<Verdict, 'keep' | 'discard' |
 
 /** A failure decides at once, then a wish for more trials, then one for a human; else it is a keep. */
 export function decide(judgements: readonly Judgement[], improvementGates: ReadonlySet<string>): Decision {
-  const failed = judgements.find((judgement) => judgement.outcome === 'fail');
+  const waiver = judgements.find((judgement) => judgement.outcome === 'pass' && judgement.waives === 'improvement');
+  const isWaived = (judgement: Judgement) => waiver !== undefined && improvementGates.has(judgement.gate);
+  const failed = judgements.find((judgement) => judgement.outcome === 'fail' && !isWaived(judgement));
   if (failed) return { verdict: 'discard', reason: reasonOf(failed) };
-  if (judgements.some((judgement) => judgement.outcome === 'more')) return 'more';
+  if (judgements.some((judgement) => judgement.outcome === 'more' && !isWaived(judgement))) return 'more';
   const review = judgements.find((judgement) => judgement.outcome === 'review');
   if (review) return { verdict: 'review', reason: reasonOf(review) };
-  const improvement = judgements.find((judgement) => improvementGates.has(judgement.gate));
+  const improvement = judgements.find((judgement) => improvementGates.has(judgement.gate) && judgement.outcome === 'pass') ?? waiver;
   return { verdict: 'keep', reason: improvement ? reasonOf(improvement) : { code: 'PASSED', text: 'every gate passed' } };
 }
 

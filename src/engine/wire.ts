@@ -91,11 +91,18 @@ function wireGate(hooks: Hooks, label: string, gate: Gate): void {
       if (gate.judge) judgements.add(named(await gate.judge(experiment, run)));
     });
   }
+  if (gate.judge && gate.guards) {
+    hooks.guard.tap(label, async (experiment, run, judgements) => {
+      if (gate.judge) judgements.add(named(await gate.judge(experiment, run)));
+    });
+  }
+  if (gate.audit) hooks.audit.tap(label, (occasion, run) => gate.audit?.(occasion, run));
 }
 
 function wireReporter(hooks: Hooks, label: string, reporter: Reporter): void {
   if (reporter.start) hooks.start.tap(label, (run) => reporter.start?.(run));
   if (reporter.settled) hooks.settled.tap(label, (experiment, run) => reporter.settled?.(experiment, run));
+  if (reporter.audited) hooks.audited.tap(label, (audit, run) => reporter.audited?.(audit, run));
   if (reporter.done) hooks.done.tap(label, (run, end) => reporter.done?.(run, end));
 }
 

@@ -59,6 +59,12 @@ export async function listFiles({ git, prefix }: Repository, commit: string): Pr
     .map((path) => path.slice(prefix.length));
 }
 
+/** Paths of a commit's submodules, from the top. */
+export async function listSubmodules({ git }: Repository, commit: string): Promise<string[]> {
+  const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit]);
+  return out.split('\0').flatMap((entry) => (entry.startsWith('160000 ') ? [entry.slice(entry.indexOf('\t') + 1)] : []));
+}
+
 /** A file of a commit, by its path relative to the project; null if it has none. */
 export async function readCommitted({ git, prefix }: Repository, commit: string, path: string): Promise<string | null> {
   const { code, out } = await git.ask(['cat-file', 'blob', `${commit}:${prefix}${path}`], { accept: [128] });

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 
@@ -44,6 +44,16 @@ export function forgetBegun(gitDir: string): boolean {
   const found = BEGUN.filter((name) => existsSync(join(gitDir, name)));
   for (const name of found) rmSync(join(gitDir, name), { recursive: true, force: true });
   return found.length > 0;
+}
+
+export function isEmptyFolder(dir: string): boolean {
+  return lstatSync(dir, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(dir).length === 0;
+}
+
+export function emptyFolder(dir: string): void {
+  if (isEmptyFolder(dir)) return;
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
 }
 
 /** Tells whether the index is as we left it: its flags can hide an edit from git, so another's is not trusted. */

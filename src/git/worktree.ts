@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
 import { openGit, type Git } from './git.ts';
-import type { Repository } from './repository.ts';
+import { listSubmodules, type Repository } from './repository.ts';
 import { parseStatus } from './status.ts';
-import { findGitDir, forgetBegun, gitDirOf, repairFolder, stampOf } from './worktree-folder.ts';
+import { emptyFolder, findGitDir, forgetBegun, gitDirOf, isEmptyFolder, repairFolder, stampOf } from './worktree-folder.ts';
 
 /** Above this a change is not made a commit: git would keep it for ever. */
 const MAX_CHANGE_BYTES = 100 * 1024 * 1024;
@@ -14,6 +15,8 @@ interface WorktreeOptions {
   readonly link: readonly string[];
   /** What a trial writes; never part of a change. */
   readonly outputs: readonly string[];
+  /** Ignored files that only audits may see; linked in for their trials alone. */
+  readonly holdout: readonly string[];
 }
 
 /** One slot's own checkout of the repository. Its HEAD is the parent, then the candidate. */
@@ -27,19 +30,22 @@ export class Worktree {
   readonly #git: Git;
   readonly #options: WorktreeOptions;
   readonly #gitDir: string;
+  /** Folders of submodules: empty here, and git looks at nothing in them. */
+  readonly #submodules: readonly string[];
   /** The index as our own git left it; null until then. */
   #stamp: string | null = null;
 
-  private constructor(repository: Repository, dir: string, gitDir: string, isTakenOver: boolean, options: WorktreeOptions) {
+  private constructor(repository: Repository, dir: string, gitDir: string, isTakenOver: boolean, submodules: readonly string[], options: WorktreeOptions) {
     this.dir = dir;
     this.cwd = join(dir, repository.prefix);
     this.isTakenOver = isTakenOver;
     this.#repository = repository;
     // Followed by a slash, a link would be taken for the folder it leads to.
     const bare = (paths: readonly string[]) => paths.map((path) => path.replace(/\/+$/, ''));
-    this.#options = { link: bare(options.link), outputs: bare(options.outputs) };
+    this.#options = { link: bare(options.link), outputs: bare(options.outputs), holdout: bare(options.holdout) };
     this.#git = openGit(dir, { gitDir, workTree: dir });
     this.#gitDir = gitDir;
+    this.#submodules = submodules;
     if (!isTakenOver) this.#stamp = stampOf(gitDir);
   }
 
@@ -52,7 +58,7 @@ export class Worktree {
       // -f -f: the place may still be registered, and locked, although its folder is gone.
       await repository.git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
     }
-    return new Worktree(repository, dir, found ?? gitDirOf(dir), found !== null, options);
+    return new Worktree(repository, dir, found ?? gitDirOf(dir), found !== null, await listSubmodules(repository, commit), options);
   }
 
   /** Makes the worktree hold exactly `commit`, and the links, and nothing else. */
@@ -66,6 +72,7 @@ export class Worktree {
     if (this.head() === null) await this.#git.run(['update-ref', '--no-deref', 'HEAD', commit]);
     await this.#git.run(['reset', '-q', '--hard', commit]);
     this.#stamp = stampOf(this.#gitDir);
+    for (const path of this.#submodules) emptyFolder(join(this.dir, path));
     mkdirSync(this.cwd, { recursive: true });
     for (const path of this.#options.link) this.#link(path);
   }
@@ -82,8 +89,11 @@ export class Worktree {
     const out = await this.#git.run(['status', '--porcelain=v2', '-z', '--no-renames', '-uall', '--ignored=matching', '--ignore-submodules=none']);
     const { changes, untracked, ignored } = parseStatus(out);
     for (const path of ignored) if (!this.#isOurs(path)) rmSync(join(this.dir, path), { recursive: true, force: true });
+    // The trainer must find the person's data there, not what an agent has put in its place.
+    for (const path of this.#options.link) this.#link(path);
     const added = untracked.map((path) => this.#describeNew(path));
-    return [...changes, ...added]
+    const filled = this.#submodules.filter((path) => !isEmptyFolder(join(this.dir, path))).map((path): Change => ({ path, kind: 'repository' }));
+    return [...changes, ...added, ...filled]
       .filter((change) => !this.#isOurs(change.path))
       .map((change) => ({ ...change, path: this.#toProject(change.path) }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -102,6 +112,13 @@ export class Worktree {
     return this.head() ?? (await this.#git.run(['rev-parse', 'HEAD'])).trim();
   }
 
+  /** The same for the same content at the same paths on the same parent. */
+  keyOf(changes: readonly Change[], parent: string): string {
+    const hash = createHash('sha256').update(parent);
+    for (const { path, kind } of changes) hash.update(`\0${kind} ${path}\0`).update(this.#contentOf(path));
+    return hash.digest('hex').slice(0, 16);
+  }
+
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {
     const out = await this.#git.run(['diff-tree', '-r', '--no-renames', '--numstat', '-z', parent, candidate]);
     const rows = out.split('\0').filter(Boolean).map((row) => row.split('\t'));
@@ -112,6 +129,11 @@ export class Worktree {
   /** Declared outputs of an earlier trial must never be read as this one's. */
   removeOutputs(): void {
     for (const path of this.#options.outputs) rmSync(join(this.cwd, path), { recursive: true, force: true });
+  }
+
+  /** Until the next `restore`, which takes them away again. */
+  linkHoldout(): void {
+    for (const path of this.#options.holdout) this.#link(path);
   }
 
   async remove(): Promise<void> {
@@ -147,6 +169,13 @@ export class Worktree {
   #describeNew(path: string): Change {
     if (path.endsWith('/')) return { path, kind: 'repository' };
     return { path, kind: lstatSync(join(this.dir, path)).isSymbolicLink() ? 'symlink' : 'added' };
+  }
+
+  #contentOf(path: string): string | Buffer {
+    const at = join(this.cwd, path);
+    const stat = lstatSync(at, { throwIfNoEntry: false });
+    if (stat?.isSymbolicLink()) return readlinkSync(at);
+    return stat?.isFile() && stat.size <= MAX_CHANGE_BYTES ? readFileSync(at) : String(stat?.size);
   }
 
   #sizeOf(changes: readonly Change[]): number {

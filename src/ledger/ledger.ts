@@ -38,7 +38,8 @@ export class Ledger {
       this.#tip === null ? '' : `from ${this.#tip}\n`,
       candidate === null ? '' : `merge ${candidate}\n`,
       'deleteall\n',
-      `M 100644 inline record.json\n${data(`${JSON.stringify(record, null, 1)}\n`)}`,
+      `M 100644 inline record.json\n${data(`${JSON.stringify(withoutItems(record), null, 1)}\n`)}`,
+      itemsFile(record),
       `M 100644 inline log.txt\n${data(log)}`,
       'get-mark :1\n',
       branch === undefined ? '' : `reset refs/heads/${branchName(this.#run)}\nfrom ${branch}\n\n`,
@@ -52,6 +53,17 @@ export class Ledger {
     this.#tip = commit;
     return commit;
   }
+}
+
+/** Items can be many thousand: they have a file of their own, which lists and reports do not open. */
+function withoutItems(record: LedgerRecord): LedgerRecord {
+  if (!isExperiment(record) || !record.trials.some((trial) => trial.items)) return record;
+  return { ...record, trials: record.trials.map(({ items: _items, ...trial }) => trial) };
+}
+
+function itemsFile(record: LedgerRecord): string {
+  if (!isExperiment(record) || !record.trials.some((trial) => trial.items)) return '';
+  return `M 100644 inline items.json\n${data(JSON.stringify(record.trials.map((trial) => trial.items ?? null)))}`;
 }
 
 /** The end of a log within the size the record keeps; control characters but newline and tab are taken out. */

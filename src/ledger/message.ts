@@ -23,6 +23,7 @@ export function oneLine(text: string, limit = 120): string {
 export function subjectOf(record: LedgerRecord, objective: { label: string; direction: Direction }): string {
   if (!isExperiment(record)) {
     if (record.kind === 'stopped') return `stopped: ${oneLine(record.reason.text)}`;
+    if (record.kind === 'audit') return `audit: ${oneLine(record.audit.text)}`;
     return record.kind === 'opened' ? `opened ${record.run}` : `resumed on ${oneLine(record.host)}`;
   }
   const { id, verdict, score, delta, proposal, reason } = record;

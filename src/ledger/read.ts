@@ -1,6 +1,6 @@
 import type { Config } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
-import type { SettledExperiment } from '../experiment.ts';
+import { deepFreeze, type SettledExperiment, type Trial } from '../experiment.ts';
 import type { Git } from '../git/git.ts';
 import type { Summary } from '../plugin.ts';
 import { ledgerRef } from './ledger.ts';
@@ -93,6 +93,16 @@ export async function readExperiments(git: Git, { summaries, commits }: RunRecor
   return records.filter(isExperiment);
 }
 
+/** One experiment with the items of its trials, which are kept beside the record. */
+export async function readWithItems(git: Git, commit: string): Promise<SettledExperiment | null> {
+  const [text, items] = await readBlobs(git, [`${commit}:record.json`, `${commit}:items.json`]);
+  const record = text ? (JSON.parse(text) as LedgerRecord) : null;
+  if (record === null || !isExperiment(record)) return null;
+  const lists = items ? (JSON.parse(items) as readonly Trial['items'][]) : [];
+  const trials = record.trials.map((trial, index) => ({ ...trial, ...(lists[index] && { items: lists[index] }) }));
+  return deepFreeze({ ...record, trials });
+}
+
 /** The kept ends of logs, by experiment. */
 export async function readLogs(git: Git, { commits }: RunRecord, ids: readonly number[]): Promise<Map<number, string>> {
   const blobs = await readBlobs(git, ids.map((id) => `${commits.get(id)}:log.txt`));
@@ -101,7 +111,7 @@ export async function readLogs(git: Git, { commits }: RunRecord, ids: readonly n
 
 /** What the last session was allowed to use. */
 export function budgetInForce(sessions: readonly SessionRecord[]): Config['budget'] {
-  const last = sessions.findLast((session) => session.kind !== 'stopped');
+  const last = sessions.findLast((session) => session.kind === 'opened' || session.kind === 'resumed');
   if (last?.kind === 'resumed') return last.budget;
   return last?.kind === 'opened' ? last.config.budget : {};
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/types.ts';
 import type { Direction, Reason, SettledExperiment } from '../experiment.ts';
-import type { Summary } from '../plugin.ts';
+import type { Audit, Summary } from '../plugin.ts';
 
 export interface PluginRecord {
   readonly kind: string;
@@ -50,7 +50,16 @@ export interface StoppedRecord {
   readonly reason: Reason;
 }
 
-export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord;
+/** The claim of the run, measured again. */
+export interface AuditRecord {
+  readonly v: 1;
+  readonly kind: 'audit';
+  /** The last experiment settled before it. */
+  readonly after: number;
+  readonly audit: Audit;
+}
+
+export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord;
 export type LedgerRecord = SessionRecord | SettledExperiment;
 
 export function isExperiment(record: LedgerRecord): record is SettledExperiment {

@@ -2,10 +2,11 @@ import type { Git } from '../git/git.ts';
 import { isCheckedOut } from '../git/run-refs.ts';
 import type { Summary } from '../plugin.ts';
 import { branchName, ledgerRef } from './ledger.ts';
+import { incumbentAfter } from './incumbent.ts';
 import { readSummary } from './message.ts';
 import { checkBytes } from './verify-bytes.ts';
 import { readEntries, readRecords, type Entry } from './read.ts';
-import { isExperiment, summarize, type LedgerRecord } from './records.ts';
+import { isExperiment, summarize, type AuditRecord, type LedgerRecord } from './records.ts';
 
 export interface Verification {
   readonly run: string;
@@ -56,7 +57,11 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
   const out = input === '' ? '' : await git.run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], { input });
   const parents = new Map(out.split('\n').filter(Boolean).map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
   let incumbent: string | null = null;
-  for (const record of records.filter(isExperiment)) {
+  for (const record of records) {
+    if (!isExperiment(record)) {
+      if (record.kind === 'audit' && record.audit.rolledBack) incumbent = record.audit.anchor.commit;
+      continue;
+    }
     const parent = parents.get(record.candidate ?? '');
     if (parent !== undefined && parent !== record.parent) problems.push(`#${record.id}: its candidate's parent is ${parent}, not ${record.parent}`);
     if (incumbent !== null && record.parent !== incumbent) problems.push(`#${record.id}: it was made on ${record.parent}, not on the incumbent ${incumbent}`);
@@ -67,7 +72,9 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
 
 async function checkBranch(git: Git, run: string, records: readonly LedgerRecord[]): Promise<string[]> {
   const keeps = records.filter(isExperiment).filter((record) => record.verdict === 'keep');
-  const last = keeps.at(-1);
+  const audits = records.filter((record): record is AuditRecord => 'kind' in record && record.kind === 'audit');
+  const id = incumbentAfter(records.filter(isExperiment), audits);
+  const last = keeps.find((record) => record.id === id);
   const { code, out } = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${branchName(run)}`], { accept: [1] });
   if (code !== 0) return [];
   const tip = out.trim();

@@ -1,5 +1,5 @@
 /** What is believed of the incumbent's real score; this, never the best score seen, is what a run reports. */
-import { require, requireFinite, requireVariance } from './check.ts';
+import { ensure, ensureFinite, ensureVariance } from './check.ts';
 import { mean } from './descriptive.ts';
 import type { Posterior } from './posterior.ts';
 
@@ -11,8 +11,8 @@ export interface Belief {
 
 /** The belief after the baseline's trials. */
 export function believe(scores: readonly number[], sigma: number): Belief {
-  requireFinite(scores, 'scores');
-  requireVariance(sigma, 'sigma');
+  ensureFinite(scores, 'scores');
+  ensureVariance(sigma, 'sigma');
   return { m: mean(scores), v: sigma ** 2 / scores.length };
 }
 
@@ -24,8 +24,8 @@ export function update(
   { m, v }: Belief,
   { d, s2, posterior: { E, V }, kept }: { readonly d: number; readonly s2: number; readonly posterior: Pick<Posterior, 'E' | 'V'>; readonly kept: boolean },
 ): Belief {
-  require(Number.isFinite(d), 'the difference must be a finite number', d);
-  requireVariance(s2, 'the variance of the measurement');
+  ensure(Number.isFinite(d), 'the difference must be a finite number', d);
+  ensureVariance(s2, 'the variance of the measurement');
   const c = v + s2 === 0 ? 0 : v / (v + s2);
   if (kept) return { m: m + E + c * (d - E), v: c * s2 + (1 - c) ** 2 * V };
   return { m: m + c * (d - E), v: c * s2 + c ** 2 * V };

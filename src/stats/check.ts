@@ -1,16 +1,16 @@
 /** Throws a RangeError naming the value unless it holds; statistics of wrong inputs would look like statistics. */
-export function require(holds: boolean, what: string, value: unknown): asserts holds {
+export function ensure(holds: boolean, what: string, value: unknown): asserts holds {
   if (!holds) throw new RangeError(`${what}, got ${String(value)}`);
 }
 
-export function requireFinite(values: readonly number[], what: string): void {
-  for (const value of values) require(Number.isFinite(value), `${what} must be finite numbers`, value);
+export function ensureFinite(values: readonly number[], what: string): void {
+  for (const value of values) ensure(Number.isFinite(value), `${what} must be finite numbers`, value);
 }
 
-export function requireVariance(value: number, what: string): void {
-  require(value >= 0 && Number.isFinite(value), `${what} must be a finite number, 0 or more`, value);
+export function ensureVariance(value: number, what: string): void {
+  ensure(value >= 0 && Number.isFinite(value), `${what} must be a finite number, 0 or more`, value);
 }
 
-export function requireProbability(value: number, what: string): void {
-  require(value > 0 && value < 1, `${what} must be between 0 and 1`, value);
+export function ensureProbability(value: number, what: string): void {
+  ensure(value > 0 && value < 1, `${what} must be between 0 and 1`, value);
 }

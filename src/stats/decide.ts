@@ -1,5 +1,5 @@
 /** Keep, discard, or measure again: the decision rule of the posterior. */
-import { require } from './check.ts';
+import { ensure } from './check.ts';
 import type { Posterior } from './posterior.ts';
 
 export interface KeepRule {
@@ -29,7 +29,7 @@ export function decide(
   { E, pGain }: Pick<Posterior, 'E' | 'pGain'>,
   { trials, sigma }: { readonly trials: number; readonly sigma: number },
 ): 'keep' | 'discard' | 'more' {
-  require(trials >= 1, 'a decision needs a trial', trials);
+  ensure(trials >= 1, 'a decision needs a trial', trials);
   const { maxTrials, lo, hi, minP, minGain } = typeof rule === 'string' ? PROFILES[rule] : rule;
   if (trials < maxTrials && lo < pGain && pGain < hi) return 'more';
   return pGain >= minP && E < -minGain * sigma ? 'keep' : 'discard';

@@ -1,5 +1,5 @@
 /** Descriptive statistics. All of them keep the unit of the values and throw a RangeError without values. */
-import { require } from './check.ts';
+import { ensure } from './check.ts';
 
 /** Makes a median absolute deviation estimate the standard deviation of normal values. */
 const MAD_TO_SD = 1.4826;
@@ -7,7 +7,7 @@ const MAD_TO_SD = 1.4826;
 /** The arithmetic mean; of equal values exactly that value, so that a deterministic metric has no spread. */
 export function mean(values: readonly number[]): number {
   const origin = values[0];
-  require(origin !== undefined, 'the mean needs a value', 'none');
+  ensure(origin !== undefined, 'the mean needs a value', 'none');
   let sum = 0;
   for (const value of values) sum += value - origin;
   return origin + sum / values.length;
@@ -28,8 +28,8 @@ export function standardDeviation(values: readonly number[]): number {
 
 /** The quantile at `p` from 0 to 1, linear between order statistics at position (n - 1) p (type 7 of Hyndman and Fan). */
 export function quantile(values: readonly number[], p: number): number {
-  require(values.length > 0, 'a quantile needs a value', 'none');
-  require(p >= 0 && p <= 1, 'a quantile is taken from 0 to 1', p);
+  ensure(values.length > 0, 'a quantile needs a value', 'none');
+  ensure(p >= 0 && p <= 1, 'a quantile is taken from 0 to 1', p);
   const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) * p;
   const below = sorted[Math.floor(position)] ?? NaN;

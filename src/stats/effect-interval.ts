@@ -1,5 +1,5 @@
 /** Intervals for the real effect of a change, for the record. */
-import { requireProbability } from './check.ts';
+import { ensureProbability } from './check.ts';
 import { normalLogCdf, normalQuantile } from './normal.ts';
 import { posterior, type Posterior } from './posterior.ts';
 import type { Prior } from './prior.ts';
@@ -8,14 +8,14 @@ export type Interval = readonly [lower: number, upper: number];
 
 /** E +- z sqrt(V), at level 0.95 with z = 1.96: close enough for most records. */
 export function normalInterval({ E, V }: Pick<Posterior, 'E' | 'V'>, level = 0.95): Interval {
-  requireProbability(level, 'the level');
+  ensureProbability(level, 'the level');
   const half = normalQuantile(0.5 + level / 2) * Math.sqrt(V);
   return [E - half, E + half];
 }
 
 /** The exact interval of the mixture, equal probability outside on both sides; same arguments as `posterior`. */
 export function effectInterval(d: number, s2: number, v: number, prior: Prior, level = 0.95): Interval {
-  requireProbability(level, 'the level');
+  ensureProbability(level, 'the level');
   const S = Math.sqrt(s2 + v);
   if (S === 0) return [d, d];
   const cdf = effectCdf(d, s2, v, prior);

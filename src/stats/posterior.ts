@@ -2,7 +2,7 @@
  * What a measured difference says about the real effect of a change.
  * Lower is better and an effect e < 0 is a gain: callers negate a metric that is maximised and take logs of ratio metrics.
  */
-import { require, requireVariance } from './check.ts';
+import { ensure, ensureVariance } from './check.ts';
 import { normalLogCdf, positiveNormal } from './normal.ts';
 import type { Components, Prior } from './prior.ts';
 
@@ -31,9 +31,9 @@ interface Component {
  * With no variance at all the difference is the effect.
  */
 export function posterior(d: number, s2: number, v: number, prior: Prior): Posterior {
-  require(Number.isFinite(d), 'the difference must be a finite number', d);
-  requireVariance(s2, 'the variance of the measurement');
-  requireVariance(v, 'the variance of the belief');
+  ensure(Number.isFinite(d), 'the difference must be a finite number', d);
+  ensureVariance(s2, 'the variance of the measurement');
+  ensureVariance(v, 'the variance of the belief');
   const S = Math.sqrt(s2 + v);
   if (S === 0) return exactly(d);
   const [none, small, large, gain] = prior.w;
@@ -48,7 +48,7 @@ export function posterior(d: number, s2: number, v: number, prior: Prior): Poste
 
 /** The effect is `sign` times an exponential variable of mean `mu`; `d` comes multiplied by that sign. */
 function oneSided(d: number, S: number, w: number, mu: number): Component {
-  require(mu > 0 && w >= 0, 'a prior needs sizes above 0 and probabilities of 0 or more', `w ${w}, mu ${mu}`);
+  ensure(mu > 0 && w >= 0, 'a prior needs sizes above 0 and probabilities of 0 or more', `w ${w}, mu ${mu}`);
   const a = d / S - S / mu;
   const { mean, variance } = positiveNormal(a);
   const logWeight = Math.log(w) - Math.log(mu) + (S * S) / (2 * mu * mu) - d / mu + normalLogCdf(a);

@@ -1,5 +1,5 @@
 /** What effects to expect of an idea, before it is tried, and how a run learns it. */
-import { require } from './check.ts';
+import { ensure } from './check.ts';
 
 /** One number per kind of effect: none, small harm, large harm, gain. */
 export type Components = readonly [none: number, smallHarm: number, largeHarm: number, gain: number];
@@ -51,9 +51,9 @@ export function learn(learned: Learned, seen: { readonly r: Components; readonly
  * Large harm stays at least twice as large as small harm, so that the two never swap.
  */
 export function learnedPrior(base: Prior, { counts, sizes }: Learned, pseudoCounts = 20): Prior {
-  require(pseudoCounts > 0, 'pseudoCounts must be above 0', pseudoCounts);
+  ensure(pseudoCounts > 0, 'pseudoCounts must be above 0', pseudoCounts);
   const start = base.w[0] + base.w[1] + base.w[2] + base.w[3];
-  require(start > 0, 'the probabilities of a prior must not all be 0', start);
+  ensure(start > 0, 'the probabilities of a prior must not all be 0', start);
   const total = pseudoCounts + counts[0] + counts[1] + counts[2] + counts[3];
   const weight = (k: 0 | 1 | 2 | 3) => ((pseudoCounts * base.w[k]) / start + counts[k]) / total;
   const size = (k: 1 | 2 | 3, mu: number) => (3 * mu + sizes[k]) / (3 + counts[k]);

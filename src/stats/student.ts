@@ -1,5 +1,5 @@
 /** Student's t distribution by the incomplete beta function; degrees of freedom may be fractional. */
-import { require } from './check.ts';
+import { ensure } from './check.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 
 /** From here on the normal limit with its 1/df correction is exact to 1e-12, and the continued fraction slow. */
@@ -7,13 +7,13 @@ const LARGE_DF = 1e6;
 
 /** P(T <= t) for `df` > 0 degrees of freedom; `df` may be Infinity. */
 export function studentCdf(t: number, df: number): number {
-  require(df > 0, 'the degrees of freedom must be above 0', df);
+  ensure(df > 0, 'the degrees of freedom must be above 0', df);
   return t < 0 ? upperTail(-t, df) : 1 - upperTail(t, df);
 }
 
 /** The t with P(T <= t) = p. -Infinity at 0, Infinity at 1, NaN outside. */
 export function studentQuantile(p: number, df: number): number {
-  require(df > 0, 'the degrees of freedom must be above 0', df);
+  ensure(df > 0, 'the degrees of freedom must be above 0', df);
   if (!(p >= 0 && p <= 1)) return NaN;
   if (p === 0.5) return 0;
   if (p < 0.5) return -upperQuantile(p, df);

@@ -1,5 +1,5 @@
 /** The noise of one trial, pooled over every commit that was measured more than once. */
-import { require, requireFinite, requireVariance } from './check.ts';
+import { ensure, ensureFinite, ensureVariance } from './check.ts';
 import { sumOfSquares } from './descriptive.ts';
 
 /** Pooled squares around each commit's own mean (the score's unit squared), and their degrees of freedom. */
@@ -12,7 +12,7 @@ export const NO_REPEATS: PooledVariance = { ss: 0, df: 0 };
 
 /** Adds the scores of one commit's trials; fewer than two say nothing about noise. */
 export function pool(pooled: PooledVariance, scores: readonly number[]): PooledVariance {
-  requireFinite(scores, 'scores');
+  ensureFinite(scores, 'scores');
   return scores.length < 2 ? pooled : { ss: pooled.ss + sumOfSquares(scores), df: pooled.df + scores.length - 1 };
 }
 
@@ -29,9 +29,9 @@ export interface SigmaOptions {
  * Undefined where neither a repeat nor a guess exists; 0 for a metric that never varies.
  */
 export function estimateSigma({ ss, df }: PooledVariance, { guess, guessDf = 2, first = 0 }: SigmaOptions = {}): number | undefined {
-  requireVariance(ss, 'the pooled squares');
-  require(df >= 0, 'the degrees of freedom must be 0 or more', df);
-  if (guess !== undefined) requireVariance(guess, 'the guess of sigma');
+  ensureVariance(ss, 'the pooled squares');
+  ensure(df >= 0, 'the degrees of freedom must be 0 or more', df);
+  if (guess !== undefined) ensureVariance(guess, 'the guess of sigma');
   const weight = guess === undefined ? 0 : guessDf;
   if (df + weight === 0) return undefined;
   return Math.max(0.1 * first, Math.sqrt((ss + weight * (guess ?? 0) ** 2) / (df + weight)));

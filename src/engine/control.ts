@@ -1,0 +1,70 @@
+import { deepFreeze, type CommittedExperiment, type Reason, type Score, type Verdict } from '../experiment.ts';
+import type { Noise } from '../plugin.ts';
+import type { Engine } from './engine.ts';
+
+/** gates.md's figures: three repeats pin the noise down well enough, and a machine drifts over hours, not minutes. */
+const BASELINES = 3;
+const CONTROL_EVERY = 20;
+const TITLE = 'control';
+
+/** Trials before the first judgement: the baseline is repeated where a gate judges against noise. */
+export function trialsWanted({ config, needsNoise, state }: Engine, experiment: CommittedExperiment): number {
+  const { trials } = config.trainer;
+  if (state.incumbent !== null || isControl(experiment)) return trials;
+  return Math.max(trials, config.noise.baselines ?? (needsNoise ? BASELINES : 1));
+}
+
+/** The incumbent again, when enough trials have gone by; null when it is not due. */
+export function dueControl({ config, needsNoise, state }: Engine): CommittedExperiment | null {
+  const every = config.noise.controlEvery ?? (needsNoise ? CONTROL_EVERY : undefined);
+  const commit = state.incumbent?.candidate;
+  if (every === undefined || !commit || state.noise === null || state.sinceControl < every) return null;
+  return deepFreeze({
+    v: 1,
+    run: state.name,
+    id: state.nextId,
+    state: 'committed',
+    startedAt: new Date().toISOString(),
+    parent: commit,
+    candidate: commit,
+    proposal: {
+      title: TITLE,
+      hypothesis: '',
+      rationale: 'the incumbent again, to see whether the machine or the data has changed',
+      risks: [],
+      agent: 'engine',
+      source: 'engine',
+    },
+    changes: [],
+    diff: { files: 0, added: 0, removed: 0 },
+    trials: [],
+    metrics: {},
+    score: null,
+    judgements: [],
+  });
+}
+
+export function isControl({ proposal, parent, candidate }: CommittedExperiment): boolean {
+  return proposal.source === 'engine' && proposal.title === TITLE && parent === candidate;
+}
+
+interface ControlResult {
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly score: Score;
+}
+
+/** A control far off what is believed is repeated before it raises the alarm; the run then goes on from what it measured. */
+export function judgeControl({ config, state }: Engine, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
+  const { noise, history, incumbent } = state;
+  const { sigma } = noise ?? ({ sigma: 0 } satisfies Pick<Noise, 'sigma'>);
+  const belief = history.findLast((summary) => summary.belief)?.belief;
+  const mean = belief?.mean ?? incumbent?.score?.value ?? score.value;
+  const sd = belief?.sd ?? sigma / Math.sqrt(incumbent?.score?.n ?? 1);
+  const limit = config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + sd ** 2);
+  const off = Math.abs(score.value - mean);
+  const figures = `${score.value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
+  if (off <= limit) return { verdict: 'discard', reason: { code: 'CONTROL', text: `no drift: ${figures}` }, score };
+  if (experiment.trials.length < BASELINES) return 'more';
+  return { verdict: 'discard', reason: { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` }, score };
+}

@@ -1,0 +1,63 @@
+/** The claim of a run: final commit against anchor, on seeds (and items) the loop never used. Lower is better. */
+import { ensure, ensureFinite, ensureProbability, ensureVariance } from './check.ts';
+import { mean, standardDeviation } from './descriptive.ts';
+import { NO_REPEATS, pool, type PooledVariance } from './variance.ts';
+import { studentQuantile } from './student.ts';
+
+export interface AuditInput {
+  /** Scores of fresh trials, in the score's unit. */
+  readonly final: readonly number[];
+  readonly anchor: readonly number[];
+  /** The loop's sigma; the audit never claims to be less noisy. */
+  readonly sigma: number;
+  /** The repeats of earlier audits, as their results gave them. */
+  readonly earlier?: PooledVariance;
+  /** Did trial i of both sides use the same seed? Then a paired interval is given too. */
+  readonly sameSeeds?: boolean;
+  readonly level?: number;
+}
+
+export interface Claim {
+  /** Mean of the final commit minus mean of the anchor: negative is a gain. */
+  readonly claim: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface Audit extends Claim {
+  readonly verdict: 'gain shown' | 'no gain shown' | 'loss';
+  /** The noise of one fresh trial, and the degrees of freedom behind the interval. */
+  readonly sigma: number;
+  readonly df: number;
+  /** All audits' own repeats so far, for the next audit. */
+  readonly repeats: PooledVariance;
+  /** Where both sides used the same seeds and there are two or more. */
+  readonly paired?: Claim;
+}
+
+/** The interval is claim +- t sigma sqrt(1/n + 1/n); without any repeat it is infinite and shows nothing. */
+export function audit({ final, anchor, sigma, earlier = NO_REPEATS, sameSeeds = false, level = 0.95 }: AuditInput): Audit {
+  ensure(final.length > 0 && anchor.length > 0, 'an audit needs trials of both sides', `${final.length} and ${anchor.length}`);
+  ensureFinite([...final, ...anchor], 'scores');
+  ensureVariance(sigma, 'sigma');
+  ensureProbability(level, 'the level');
+  const repeats = pool(pool(earlier, final), anchor);
+  const claim = mean(final) - mean(anchor);
+  const own = repeats.df === 0 ? 0 : Math.sqrt(repeats.ss / repeats.df);
+  const noise = Math.max(own, sigma);
+  const { lower, upper } = around(claim, noise * Math.sqrt(1 / final.length + 1 / anchor.length), repeats.df, level);
+  const verdict = upper < 0 ? 'gain shown' : lower > 0 ? 'loss' : 'no gain shown';
+  const result = { claim, lower, upper, verdict, sigma: noise, df: repeats.df, repeats } as const;
+  return sameSeeds && final.length > 1 ? { ...result, paired: pairedClaim(final, anchor, level) } : result;
+}
+
+function pairedClaim(final: readonly number[], anchor: readonly number[], level: number): Claim {
+  ensure(final.length === anchor.length, 'sides with the same seeds have as many trials', `${final.length} and ${anchor.length}`);
+  const differences = final.map((score, i) => score - (anchor[i] ?? NaN));
+  return around(mean(differences), standardDeviation(differences) / Math.sqrt(differences.length), differences.length - 1, level);
+}
+
+function around(claim: number, error: number, df: number, level: number): Claim {
+  const half = df === 0 ? Infinity : studentQuantile(0.5 + level / 2, df) * error;
+  return { claim, lower: claim - half, upper: claim + half };
+}

@@ -1,0 +1,84 @@
+/**
+ * When a running trial is hopeless: its curve is further above the incumbent's at the same part of the budget
+ * than early curves were ever off. A pure state machine; the caller keeps the state and folds it from the record.
+ */
+import { ensure, ensureVariance } from './check.ts';
+import { robustDeviation } from './descriptive.ts';
+import { createGenerator } from './random.ts';
+
+export interface EarlyStop {
+  /** The limit is `k` tau. */
+  readonly k: number;
+  /** How far the early difference was off the final one, for each experiment of the shadow phase; the score's unit. */
+  readonly misses: readonly number[];
+  /** Would-be kills that were left to finish since `k` last changed, and how many of them came out as likely gains. */
+  readonly spared: number;
+  readonly promising: number;
+}
+
+export interface EarlyStopOptions {
+  /** Completed experiments before the first kill. */
+  readonly shadow?: number;
+  /** The share of would-be kills that are left to finish, and the largest share of those that may be likely gains. */
+  readonly spare?: number;
+  readonly tolerated?: number;
+}
+
+export interface Look {
+  /** The candidate's curve minus the incumbent's at the same progress, smoothed alike; lower is better. */
+  readonly delta: number;
+  readonly sigma: number;
+  /** The run's seed and the experiment's id: who is spared depends on nothing else. */
+  readonly seed: number;
+  readonly experiment: number;
+}
+
+export interface LookResult {
+  /** `shadow`: only watched so far. `spare`: over the limit, but left to finish as a check on the rule. */
+  readonly action: 'go-on' | 'shadow' | 'spare' | 'kill';
+  readonly tau: number;
+  readonly limit: number;
+}
+
+export function watch(k = 1.5): EarlyStop {
+  ensure(k > 0, 'k must be above 0', k);
+  return { k, misses: [], spared: 0, promising: 0 };
+}
+
+/** The scale of early misses: max(2 sigma, 1.4826 MAD). */
+export function tau({ misses }: EarlyStop, sigma: number): number {
+  ensureVariance(sigma, 'sigma');
+  return Math.max(2 * sigma, misses.length === 0 ? 0 : robustDeviation(misses));
+}
+
+/** Judges a running trial. A difference that is not finite (divergence) is killed at once, in the shadow phase too. */
+export function look(state: EarlyStop, { delta, sigma, seed, experiment }: Look, options: EarlyStopOptions = {}): LookResult {
+  const { shadow = 10, spare = 0.1 } = options;
+  const scale = tau(state, sigma);
+  const limit = state.k * scale;
+  const result = (action: LookResult['action']): LookResult => ({ action, tau: scale, limit });
+  if (!Number.isFinite(delta)) return result('kill');
+  if (state.misses.length < shadow) return result('shadow');
+  if (delta <= limit) return result('go-on');
+  return result(createGenerator(seed, experiment).unit() < spare ? 'spare' : 'kill');
+}
+
+/** Logs a completed experiment of the shadow phase: its difference at the look and at the end. */
+export function logMiss(state: EarlyStop, atLook: number, atEnd: number, { shadow = 10 }: EarlyStopOptions = {}): EarlyStop {
+  if (state.misses.length >= shadow || !Number.isFinite(atLook - atEnd)) return state;
+  return { ...state, misses: [...state.misses, atLook - atEnd] };
+}
+
+/** Logs how a spared trial ended. Where too many are likely gains, the limit widens by half and the count starts anew. */
+export function logSpared(state: EarlyStop, pGain: number, { tolerated = 0.1 }: EarlyStopOptions = {}): EarlyStop {
+  const spared = state.spared + 1;
+  const promising = state.promising + (pGain > 0.5 ? 1 : 0);
+  if (promising > tolerated * spared) return { ...state, k: state.k * 1.5, spared: 0, promising: 0 };
+  return { ...state, spared, promising };
+}
+
+/** The share of a trial's whole wall time spent at progress `f` of its budget, since start-up and compilation do not shrink. Seconds. */
+export function effectiveFraction(f: number, budget: number, overhead: number): number {
+  ensure(f >= 0 && f <= 1 && budget > 0 && overhead >= 0, 'a fraction, a budget and an overhead are needed', `${f}, ${budget} and ${overhead}`);
+  return (f * budget + overhead) / (budget + overhead);
+}
