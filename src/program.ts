@@ -18,6 +18,7 @@ export interface ReadFlags {
   readonly tsv?: boolean;
   readonly run?: string;
   readonly out?: string;
+  readonly recompute?: boolean;
 }
 
 /** All commands: what each takes. What it does is loaded when it is called. */
@@ -86,7 +87,9 @@ export function createProgram(): Command {
 
   command('verify [run]', 'check that ledger, branch and records agree', async (run: string | undefined, flags: ReadFlags) =>
     (await import('./commands/verify.ts')).verify(run, flags),
-  ).option('--json', 'one JSON document');
+  )
+    .option('--recompute', 'run every gate again over the record, and compare each number')
+    .option('--json', 'one JSON document');
 
   command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) => (await import('./commands/explain.ts')).explain(code));
   return program;

@@ -1,3 +1,4 @@
+import { recomputeRun } from '../engine/recompute-run.ts';
 import type { ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import { findRun } from '../ledger/read.ts';
@@ -5,12 +6,17 @@ import { verifyRun } from '../ledger/verify.ts';
 import type { ReadFlags } from '../program.ts';
 import { print, printJson } from './read.ts';
 
-export async function verify(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
+export async function verify(name: string | undefined, flags: ReadFlags): Promise<ExitCode> {
   const { git } = await openRepository(process.cwd());
-  const result = await verifyRun(git, await findRun(git, run));
-  const { entries, experiments, problems } = result;
-  if (flags.json) printJson(result);
-  else if (problems.length === 0) print(`${result.run}: ${experiments} experiments in ${entries} entries; chain, records, candidates and branch agree`);
-  else print(problems.join('\n'));
+  const run = await findRun(git, name);
+  const { entries, experiments, problems: found } = await verifyRun(git, run);
+  const recomputed = flags.recompute ? await recomputeRun(process.cwd(), run) : null;
+  const problems = [...found, ...(recomputed?.problems ?? [])];
+  if (flags.json) printJson({ run, entries, experiments, ...(recomputed && { recomputed: recomputed.checked }), problems });
+  else if (problems.length > 0) print(problems.join('\n'));
+  else {
+    const again = recomputed ? `; ${recomputed.checked} scores and their judgements recomputed, all the same` : '';
+    print(`${run}: ${experiments} experiments in ${entries} entries; chain, records, candidates and branch agree${again}`);
+  }
   return problems.length === 0 ? 0 : 1;
 }

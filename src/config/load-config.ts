@@ -49,13 +49,13 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 }
 
 /**
- * Loads the plugins of a config that a run has recorded.
+ * Loads the plugins of a config that a run has recorded; keys that are newer than the record get their defaults.
  * @throws AutoresearchErrors
  */
-export async function resolveRecorded(config: Config, projectDir: string): Promise<readonly ResolvedUse[]> {
+export async function resolveRecorded(config: Config, projectDir: string): Promise<Pick<LoadedConfig, 'config' | 'uses'>> {
   const root = locate(config, { file: null, name: 'recorded config', text: '' });
-  const { uses } = await validateConfig(root, () => projectDir, new Diagnostics(projectDir));
-  return uses;
+  const { config: checked, uses } = await validateConfig(root, () => projectDir, new Diagnostics(projectDir));
+  return { config: checked, uses };
 }
 
 async function startOf({ cwd, configFile, preset }: ConfigRequest): Promise<{ layer: Layer; configFile: string | null }> {

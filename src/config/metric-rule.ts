@@ -1,4 +1,4 @@
-/** The rule that ties plugins to metrics: an option called `metric` or `metrics` names metrics of the config. */
+/** The rule that ties plugins to metrics: an option called `metric` or `metrics` names metrics of the config, as does `metric` in a list of maps. */
 import type { Diagnostics } from './diagnostics.ts';
 import { find, nearest, type Located } from './located.ts';
 import { formatPath, type Path } from './path.ts';
@@ -35,7 +35,12 @@ interface Reference {
 }
 
 function references(options: Located, path: Path): Reference[] {
-  return [...named(find(options, ['metric']), [...path, 'metric']), ...named(find(options, ['metrics']), [...path, 'metrics'])];
+  if (options.type !== 'map') return [];
+  return [...options.entries.keys()].flatMap((name) => {
+    const option = find(options, [name]);
+    const isNamed = name === 'metric' || name === 'metrics';
+    return isNamed || (option?.type === 'list' && option.items.every((item) => item.type === 'map')) ? named(option, [...path, name]) : [];
+  });
 }
 
 // One name, a list of names, a map by name, or a list of maps that each have a `metric`.

@@ -35,3 +35,6 @@ export interface Engine {
   /** Moves the branch back to an earlier keep. */
   rewindBranch(commit: string): Promise<void>;
 }
+
+/** What a trial needs of it, in the loop and outside. */
+export type TrialEngine = Pick<Engine, 'config' | 'hooks' | 'state' | 'worktree' | 'slot' | 'runDir' | 'env' | 'signal'>;

@@ -1,3 +1,6 @@
+import { dirname } from 'node:path';
+import { ownPackage } from '../plugins/package.ts';
+
 /** What every agent and trainer may see of the environment: enough to find programs and a place to write. */
 const BASIC = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'TERM'];
 
@@ -9,4 +12,14 @@ export function allowedEnvironment(names: readonly string[], source: NodeJS.Proc
     if (value !== undefined) env[name] = value;
   }
   return env;
+}
+
+/** The same for what runs in a worktree. */
+export function worktreeEnvironment(names: readonly string[], worktreeDir: string): Record<string, string> {
+  return {
+    ...allowedEnvironment(names),
+    AUTORESEARCH_PACKAGE: ownPackage().dir,
+    // Where the worktree has lost its .git, git must not find the user's repository in a folder above.
+    GIT_CEILING_DIRECTORIES: dirname(worktreeDir),
+  };
 }

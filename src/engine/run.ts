@@ -70,8 +70,8 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   const run = await findRun(here.git, request.name);
   const before = await readRun(here.git, run);
   const repository = await openRepository(join(here.top, before.opening.projectPrefix));
-  const config = withBudget(before.opening.config, { ...budgetInForce(before.sessions), ...request.budget });
-  const uses = await resolveRecorded(config, repository.projectDir);
+  const budget = { ...budgetInForce(before.sessions), ...request.budget };
+  const { config, uses } = await resolveRecorded({ ...before.opening.config, budget }, repository.projectDir);
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
   const { base } = before.opening;
@@ -113,7 +113,7 @@ export function runDirOf(repository: Repository, run: string): string {
   return join(repository.stateDir, run);
 }
 
-function lockRun(repository: Repository, run: string, { processes }: Assembly): { runDir: string; lock: Lock } {
+export function lockRun(repository: Repository, run: string, { processes }: Assembly): { runDir: string; lock: Lock } {
   const runDir = runDirOf(repository, run);
   return { runDir, lock: takeLock(join(runDir, 'lock'), processes.token) };
 }
@@ -139,7 +139,7 @@ function objectiveOf({ objective: { label, direction } }: Assembly): OpeningReco
   return { label, direction };
 }
 
-function stateOf(run: string, config: Config, assembly: Assembly): RunState {
+export function stateOf(run: string, config: Config, assembly: Assembly): RunState {
   return new RunState({ name: run, seed: config.seed, objective: objectiveOf(assembly), budget: budgetOf(config.budget), sigma: config.noise.sigma });
 }
 
@@ -161,8 +161,4 @@ function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base
 
 function machine() {
   return { engine: ownPackage().version ?? 'unknown', node: process.version, host: hostname() };
-}
-
-function withBudget(config: Config, budget: Config['budget']): Config {
-  return Object.freeze({ ...config, budget });
 }

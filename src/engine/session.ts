@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { hasCommit, type Repository } from '../git/repository.ts';
 import { isCheckedOut, moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import { Worktree } from '../git/worktree.ts';
@@ -11,11 +11,10 @@ import type { Log, RunEnd } from '../plugin.ts';
 import { improvementGates, needsNoise, type Assembly } from './assemble.ts';
 import { stopReason } from './budget.ts';
 import type { Engine } from './engine.ts';
-import { allowedEnvironment } from './environment.ts';
+import { worktreeEnvironment } from './environment.ts';
 import { disposeAll } from './instances.ts';
 import { runLoop } from './loop.ts';
 import type { RunState } from './run-state.ts';
-import { ownPackage } from '../plugins/package.ts';
 
 /** How long a plugin may take to answer an abort before it is named. */
 const SLOW_MS = 5000;
@@ -105,12 +104,7 @@ function engineOf({ assembly, repository, ledger, state, base, runDir, log, sign
     slot,
     base,
     runDir,
-    env: {
-      ...allowedEnvironment(config.workspace.env),
-      AUTORESEARCH_PACKAGE: ownPackage().dir,
-      // Where the worktree has lost its .git, git must not find the user's repository in a folder above.
-      GIT_CEILING_DIRECTORIES: dirname(worktree.dir),
-    },
+    env: worktreeEnvironment(config.workspace.env, worktree.dir),
     scope: config.scope,
     improvementGates: improvementGates(instances),
     needsNoise: needsNoise(instances),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseDuration } from '../duration.ts';
 import { deepFreeze, type CommittedExperiment, type Reason, type Trial } from '../experiment.ts';
 import { ReasonError, type TrialOutcome } from '../plugin.ts';
-import type { Engine } from './engine.ts';
+import type { TrialEngine } from './engine.ts';
 import { collectMeasurements, meanMetrics } from './measurements.ts';
 import { watchTrial } from './watch-trial.ts';
 
@@ -22,7 +22,7 @@ export interface TrialPlan {
 }
 
 /** Runs the trainer once on the candidate and reads its metrics. */
-export async function runTrial(engine: Engine, experiment: CommittedExperiment, plan?: TrialPlan): Promise<TrialResult> {
+export async function runTrial(engine: TrialEngine, experiment: CommittedExperiment, plan?: TrialPlan): Promise<TrialResult> {
   const { config, worktree, slot } = engine;
   const index = experiment.trials.length;
   if (index > 0 || plan) await worktree.restore(experiment.candidate);
@@ -77,7 +77,7 @@ function withTrial(experiment: CommittedExperiment, trial: Trial): CommittedExpe
   return deepFreeze({ ...experiment, trials, metrics: meanMetrics(trials) });
 }
 
-async function measure(engine: Engine, experiment: CommittedExperiment, trial: Trial, log: string): Promise<TrialResult> {
+async function measure(engine: TrialEngine, experiment: CommittedExperiment, trial: Trial, log: string): Promise<TrialResult> {
   const measurements = collectMeasurements();
   try {
     await engine.hooks.measure.promise({ trial, experiment, cwd: engine.worktree.cwd, output: async () => log }, measurements);
@@ -103,7 +103,7 @@ function crash(code: string, text: string): TrialResult['failure'] {
 }
 
 function trialEnvironment(
-  engine: Engine,
+  engine: TrialEngine,
   experiment: CommittedExperiment,
   { index, seed, isHoldout }: TrialPlan & { readonly index: number },
 ): Record<string, string> {

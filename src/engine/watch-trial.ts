@@ -1,11 +1,11 @@
 import type { CommittedExperiment, Reason } from '../experiment.ts';
-import type { Engine } from './engine.ts';
+import type { TrialEngine } from './engine.ts';
 
 /** Lines that may wait for the gates; a flood beyond it is not worth watching. */
 const MAX_WAITING = 1000;
 
 /** Shows a running trial's lines to the `observe` hook, one after the other, and stops it when a gate says so. */
-export function watchTrial(engine: Engine, experiment: CommittedExperiment, index: number) {
+export function watchTrial(engine: TrialEngine, experiment: CommittedExperiment, index: number) {
   const { hooks, state } = engine;
   const stop = new AbortController();
   const started = performance.now();

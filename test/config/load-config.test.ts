@@ -112,7 +112,7 @@ describe('resolveRecorded', () => {
     const { config, projectDir, uses } = await load(dir);
     // The record is plain JSON, as it comes back from disk.
     const stored: Config = JSON.parse(JSON.stringify(config));
-    const again = await resolveRecorded(stored, projectDir);
+    const { uses: again } = await resolveRecorded(stored, projectDir);
     expect(again).toEqual(uses);
     expect(stored.plugins).toEqual(['./more.mjs']);
   });

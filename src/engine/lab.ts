@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Repository } from '../git/repository.ts';
+import { Worktree } from '../git/worktree.ts';
+import { deepFreeze, type CommittedExperiment, type Score, type Trial } from '../experiment.ts';
+import { ReasonError } from '../plugin.ts';
+import type { Assembly } from './assemble.ts';
+import type { TrialEngine } from './engine.ts';
+import { worktreeEnvironment } from './environment.ts';
+import type { RunState } from './run-state.ts';
+import { runTrial } from './trial.ts';
+
+/** A place to measure any commit of a project outside the loop, with the run's own trainer, metrics and objective. */
+export interface Lab {
+  readonly worktree: Worktree;
+  /** @throws ReasonError when the trial has no result */
+  measure(commit: string, seed: number): Promise<Trial>;
+  score(trials: readonly Trial[]): Promise<Score>;
+  close(): Promise<void>;
+}
+
+interface LabInput {
+  readonly assembly: Assembly;
+  readonly repository: Repository;
+  readonly state: RunState;
+  readonly base: string;
+  readonly runDir: string;
+  readonly signal: AbortSignal;
+}
+
+export async function openLab({ assembly, repository, state, base, runDir, signal }: LabInput): Promise<Lab> {
+  const { config, hooks } = assembly;
+  const [slot = 'default'] = config.slots;
+  const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'lab'), base, config.workspace);
+  mkdirSync(runDir, { recursive: true });
+  const env = worktreeEnvironment(config.workspace.env, worktree.dir);
+  const engine: TrialEngine = { config, hooks, state, worktree, slot, runDir, env, signal };
+  return {
+    worktree,
+    async measure(commit, seed) {
+      const isHoldout = config.workspace.holdout.length > 0;
+      const { experiment, failure } = await runTrial(engine, subject(state, commit, base, []), { seed, isHoldout });
+      const trial = experiment.trials.at(-1);
+      if (failure || trial === undefined) throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
+      return trial;
+    },
+    async score(trials) {
+      const score = await hooks.score.promise(subject(state, trials[0]?.commit ?? base, base, trials), state);
+      if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
+      return score;
+    },
+    close: () => worktree.remove(),
+  };
+}
+
+/** A commit as the stages of the loop want to see it. */
+function subject(state: RunState, commit: string, base: string, trials: readonly Trial[]): CommittedExperiment {
+  return deepFreeze({
+    v: 1,
+    run: state.name,
+    id: 0,
+    state: 'committed',
+    startedAt: new Date().toISOString(),
+    parent: base,
+    candidate: commit,
+    proposal: { title: 'measurement', hypothesis: '', rationale: '', risks: [], agent: 'engine', source: 'engine' },
+    changes: [],
+    diff: { files: 0, added: 0, removed: 0 },
+    trials,
+    metrics: {},
+    score: null,
+    judgements: [],
+  });
+}

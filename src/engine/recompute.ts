@@ -1,0 +1,60 @@
+import { deepFreeze, type Json, type Judgement, type ScoredExperiment, type SettledExperiment } from '../experiment.ts';
+import type { RunRecord } from '../ledger/read.ts';
+import type { Assembly } from './assemble.ts';
+import { improvementGates } from './assemble.ts';
+import type { RunState } from './run-state.ts';
+import { decide } from './verdict.ts';
+
+/** Runs every gate again over the record, in order, and says where its numbers or its verdict are not what was written. */
+export async function recompute(
+  { hooks, instances }: Assembly,
+  state: RunState,
+  record: RunRecord,
+  experiments: AsyncIterable<SettledExperiment>,
+): Promise<{ readonly problems: string[]; readonly checked: number }> {
+  const problems: string[] = [];
+  const gates = improvementGates(instances);
+  const audits = record.sessions.filter((session) => session.kind === 'audit');
+  let checked = 0;
+  for await (const experiment of experiments) {
+    const { id, score, verdict, judgements } = experiment;
+    const { scored, isJudged } = scoredOf(experiment, state);
+    if (scored && score) {
+      checked++;
+      const again = await hooks.score.promise({ ...scored, state: 'committed', score: null }, state);
+      if (!same(again, score)) problems.push(`#${id}: the score is ${show(score)}, recomputed ${show(again)}`);
+      if (isJudged) {
+        const found: Judgement[] = (score.violations ?? []).map((reason) => ({ gate: 'objective', outcome: 'fail', code: 'CONSTRAINT', reason }));
+        await hooks.judge.promise(scored, state, { add: (judgement) => void found.push(judgement) });
+        for (const [index, judgement] of judgements.entries()) {
+          if (!same(judgement, found[index])) problems.push(`#${id}: ${judgement.gate} wrote ${show(judgement)}, recomputed ${show(found[index])}`);
+        }
+        const decision = decide(found, gates);
+        if (decision === 'more' || decision.verdict !== verdict) problems.push(`#${id}: the verdict is ${verdict}, recomputed ${decision === 'more' ? 'more trials' : decision.verdict}`);
+      }
+    }
+    state.settle(experiment);
+    for (const { after, audit } of audits) if (after === id) state.settleAudit(audit);
+  }
+  return { problems, checked };
+}
+
+/** What the gates were shown: only experiments that were scored, and not the baseline or a control. */
+function scoredOf(experiment: SettledExperiment, state: RunState): { scored: ScoredExperiment | null; isJudged: boolean } {
+  const { candidate, score, judgements, verdict: _v, reason: _r, delta: _d, incumbent: _i, settledAt: _a, seconds: _s, ...rest } = experiment;
+  if (candidate === null || score === null) return { scored: null, isJudged: false };
+  const scored: ScoredExperiment = deepFreeze({ ...rest, candidate, score, judgements: [], state: 'scored' });
+  return { scored, isJudged: state.incumbent !== null && judgements.length > 0 };
+}
+
+/** Equal as JSON, with numbers equal to a part in a billion: another machine may round the last digit differently. */
+function same(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number') return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+  if (typeof a !== 'object' || a === null || typeof b !== 'object' || b === null) return a === b;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => same((a as Record<string, Json>)[key], (b as Record<string, Json>)[key]));
+}
+
+function show(value: unknown): string {
+  return (JSON.stringify(value) ?? 'nothing').slice(0, 200);
+}
