@@ -10,6 +10,8 @@ export interface RunFlags {
   readonly time?: string;
   readonly set?: readonly string[];
   readonly debug?: boolean;
+  /** How many trials of the baseline; true for the default. */
+  readonly measure?: number | true;
 }
 
 export interface ReadFlags {
@@ -19,6 +21,12 @@ export interface ReadFlags {
   readonly run?: string;
   readonly out?: string;
   readonly recompute?: boolean;
+}
+
+export interface AblateFlags {
+  readonly trials?: number;
+  readonly drop?: boolean;
+  readonly json?: boolean;
 }
 
 /** All commands: what each takes. What it does is loaded when it is called. */
@@ -48,6 +56,7 @@ export function createProgram(): Command {
   )
     .option('--config <file>', 'the config file, instead of looking for it')
     .option('--preset <name>', 'check a preset instead')
+    .option('--measure [trials]', 'run the baseline some times (5): its noise, what effect can be seen, how far the budget goes', wholeNumber)
     .option('--set <path=value>', 'override a value of the config', collect);
 
   command('run', 'run the loop until a limit is reached', async (flags: RunFlags) =>
@@ -89,6 +98,13 @@ export function createProgram(): Command {
     (await import('./commands/verify.ts')).verify(run, flags),
   )
     .option('--recompute', 'run every gate again over the record, and compare each number')
+    .option('--json', 'one JSON document');
+
+  command('ablate [run]', 'measure what each kept change carries, by leaving it out', async (run: string | undefined, flags: AblateFlags) =>
+    (await import('./commands/ablate.ts')).ablate(run, flags),
+  )
+    .option('--trials <n>', 'how many trials to spend; without it two for each commit', wholeNumber)
+    .option('--drop', 'build the branch autoresearch/<run>-lean without the changes that carry nothing, and measure it')
     .option('--json', 'one JSON document');
 
   command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) => (await import('./commands/explain.ts')).explain(code));

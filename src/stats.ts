@@ -4,11 +4,28 @@
  */
 export { audit, type Audit, type AuditInput, type Claim } from './stats/audit.ts';
 export { believe, hasDrifted, update, type Belief } from './stats/belief.ts';
-export { bootstrapDifference, bootstrapQuantileRatio, type Bootstrap, type BootstrapOptions, type QuantileRatioOptions } from './stats/bootstrap.ts';
+export {
+  bootstrapDifference,
+  bootstrapQuantileRatio,
+  type Bootstrap,
+  type BootstrapOptions,
+  type QuantileRatioOptions,
+} from './stats/bootstrap.ts';
 export { decide, PROFILES, type KeepRule, type Profile } from './stats/decide.ts';
 export { mean, median, quantile, robustDeviation, standardDeviation } from './stats/descriptive.ts';
 export { deteriorationPValue, failsMostly, falseAlarmRate, rateBound } from './stats/deterioration.ts';
-export { effectiveFraction, logMiss, logSpared, look, tau, watch, type EarlyStop, type EarlyStopOptions, type Look, type LookResult } from './stats/early-stop.ts';
+export {
+  effectiveFraction,
+  logMiss,
+  logSpared,
+  look,
+  tau,
+  watch,
+  type EarlyStop,
+  type EarlyStopOptions,
+  type Look,
+  type LookResult,
+} from './stats/early-stop.ts';
 export { effectCdf, effectInterval, normalInterval, type Interval } from './stats/effect-interval.ts';
 export { eValue, type EValue } from './stats/evalue.ts';
 export {
@@ -22,7 +39,16 @@ export {
 } from './stats/non-inferiority.ts';
 export { erfc, normalCdf, normalHazard, normalLogCdf, normalPdf, normalQuantile } from './stats/normal.ts';
 export { posterior, type Posterior } from './stats/posterior.ts';
-export { DEFAULT_PRIOR, learn, learnedPrior, NOTHING_LEARNED, scalePrior, type Components, type Learned, type Prior } from './stats/prior.ts';
+export {
+  DEFAULT_PRIOR,
+  learn,
+  learnedPrior,
+  NOTHING_LEARNED,
+  scalePrior,
+  type Components,
+  type Learned,
+  type Prior,
+} from './stats/prior.ts';
 export { createGenerator, type Generator } from './stats/random.ts';
 export { sprt, type Sprt, type SprtOptions } from './stats/sprt.ts';
 export { studentCdf, studentQuantile } from './stats/student.ts';

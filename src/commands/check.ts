@@ -1,14 +1,21 @@
 import { resolve } from 'node:path';
-import { loadConfig } from '../config/load-config.ts';
-import { assemble } from '../engine/assemble.ts';
+import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { assemble, withoutReporters } from '../engine/assemble.ts';
+import { budgetOf } from '../engine/budget.ts';
 import { disposeAll } from '../engine/instances.ts';
+import { measureBaseline } from '../engine/measure-baseline.ts';
 import { filesInScope, runPreflight } from '../engine/preflight.ts';
 import type { ExitCode } from '../errors.ts';
-import { listFiles, openRepository, resolveCommit } from '../git/repository.ts';
+import type { Trial } from '../experiment.ts';
+import { listFiles, openRepository, resolveCommit, type Repository } from '../git/repository.ts';
 import { createLog } from '../log.ts';
 import type { RunFlags } from '../program.ts';
+import { catchSignals } from '../signals.ts';
+import { renderBaseline } from '../views/baseline.ts';
 import { print } from './read.ts';
 import { overridesOf } from './run.ts';
+
+const REPEATS = 5;
 
 export async function check(flags: RunFlags): Promise<ExitCode> {
   const log = createLog({ debug: false });
@@ -42,5 +49,22 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
       'everything is in order: autoresearch run',
     ].join('\n'),
   );
+  if (flags.measure !== undefined) await measure(loaded, repository, base, flags.measure === true ? REPEATS : flags.measure);
   return 0;
+}
+
+/** Repeats the baseline, and says what its noise means. */
+async function measure(loaded: LoadedConfig, repository: Repository, base: string, repeats: number): Promise<void> {
+  const log = createLog({ debug: false });
+  using signals = catchSignals(log);
+  const { signal } = signals;
+  const assembly = await assemble(loaded.config, withoutReporters(loaded.uses), { projectDir: repository.projectDir, log, signal });
+  signals.onSecond(() => assembly.processes.killAll());
+  const onTrial = (done: number, { seconds }: Trial) => log.info(`trial ${done} of ${repeats}: ${seconds.toFixed(1)} s`);
+  try {
+    const report = await measureBaseline({ loaded, assembly, repository, base, repeats, signal, onTrial });
+    print(renderBaseline(report, budgetOf(loaded.config.budget)));
+  } finally {
+    await disposeAll(assembly.instances, log.warn);
+  }
 }

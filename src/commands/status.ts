@@ -5,6 +5,8 @@ import { branchName } from '../ledger/ledger.ts';
 import { lockHolder } from '../ledger/lock.ts';
 import { budgetInForce, type RunRecord } from '../ledger/read.ts';
 import type { ReadFlags } from '../program.ts';
+import { auditsOf } from '../views/course.ts';
+import { noiseOf } from '../views/noise.ts';
 import { renderStatus } from '../views/status-text.ts';
 import { statusOf, type RunState } from '../views/status.ts';
 import { openRun, print, printJson, textOptions } from './read.ts';
@@ -20,6 +22,8 @@ export async function status(run: string | undefined, flags: ReadFlags): Promise
     objective: opening.objective,
     state: stateOf(record, join(runDir, 'lock')),
     rows: summaries,
+    audits: auditsOf(record.sessions),
+    noise: noiseOf(summaries, opening.config.noise.sigma),
     budget: budgetOf(budgetInForce(record.sessions)),
     now: new Date().toISOString(),
   });

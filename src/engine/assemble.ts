@@ -59,3 +59,8 @@ export function improvementGates(instances: readonly Instance[]): Set<string> {
 export function needsNoise(instances: readonly Instance[]): boolean {
   return instances.some((instance) => instance.kind === 'gate' && instance.role.needsNoise === true);
 }
+
+/** Reporters tell of a run; measuring outside the loop is none. */
+export function withoutReporters(uses: readonly ResolvedUse[]): readonly ResolvedUse[] {
+  return uses.filter((use) => use.kind !== 'reporter');
+}

@@ -21,9 +21,10 @@ export class NoiseEstimate {
   }
 
   get noise(): Noise | null {
-    if (this.#df === 0) return this.#given === undefined ? null : { sigma: this.#given, df: 0, source: 'config' };
+    const given = this.#given === undefined ? {} : { given: this.#given };
+    if (this.#df === 0) return this.#given === undefined ? null : { sigma: this.#given, df: 0, source: 'config', ...given };
     // A few repeats that happen to agree would make everything seem sure.
-    return { sigma: Math.max(this.#pooled(), 0.1 * (this.#first ?? 0)), df: this.#df, source: 'repeats' };
+    return { sigma: Math.max(this.#pooled(), 0.1 * (this.#first ?? 0)), df: this.#df, source: 'repeats', ...given };
   }
 
   #pooled(): number {

@@ -119,6 +119,15 @@ export class Worktree {
     return hash.digest('hex').slice(0, 16);
   }
 
+  /** Takes a commit back on top of what is checked out; null where it cannot be taken back alone. */
+  async revert(commit: string): Promise<string | null> {
+    const { code } = await this.#git.ask(['revert', '--no-edit', commit], { accept: [1, 128] });
+    const made = code === 0 ? this.head() : null;
+    if (made === null) forgetBegun(this.#gitDir);
+    this.#stamp = stampOf(this.#gitDir);
+    return made;
+  }
+
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {
     const out = await this.#git.run(['diff-tree', '-r', '--no-renames', '--numstat', '-z', parent, candidate]);
     const rows = out.split('\0').filter(Boolean).map((row) => row.split('\t'));

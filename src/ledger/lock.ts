@@ -97,7 +97,8 @@ function isHeld(holder: Holder, file: string): boolean {
 
 function readHolder(file: string): Holder | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+    const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder> | null;
+    return typeof holder?.token === 'string' && typeof holder.pid === 'number' ? (holder as Holder) : null;
   } catch {
     return null;
   }

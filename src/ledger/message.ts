@@ -24,6 +24,7 @@ export function subjectOf(record: LedgerRecord, objective: { label: string; dire
   if (!isExperiment(record)) {
     if (record.kind === 'stopped') return `stopped: ${oneLine(record.reason.text)}`;
     if (record.kind === 'audit') return `audit: ${oneLine(record.audit.text)}`;
+    if (record.kind === 'ablation') return `ablation: ${oneLine(record.text)}`;
     return record.kind === 'opened' ? `opened ${record.run}` : `resumed on ${oneLine(record.host)}`;
   }
   const { id, verdict, score, delta, proposal, reason } = record;

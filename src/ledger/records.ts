@@ -1,5 +1,6 @@
 import type { Config } from '../config/types.ts';
-import type { Direction, Reason, SettledExperiment } from '../experiment.ts';
+import type { Effect, Interval } from '../engine/ablation.ts';
+import type { Direction, Reason, SettledExperiment, Trial } from '../experiment.ts';
 import type { Audit, Summary } from '../plugin.ts';
 
 export interface PluginRecord {
@@ -59,7 +60,20 @@ export interface AuditRecord {
   readonly audit: Audit;
 }
 
-export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord;
+/** What each kept change carries, found by leaving it out. */
+export interface AblationRecord {
+  readonly v: 1;
+  readonly kind: 'ablation';
+  readonly at: string;
+  readonly final: { readonly id: number; readonly commit: string };
+  readonly effects: readonly Effect[];
+  /** The branch without the passengers, where one was built, against the final commit. */
+  readonly lean: { readonly branch: string; readonly commit: string; readonly dropped: readonly number[]; readonly change: Interval } | null;
+  readonly trials: readonly Trial[];
+  readonly text: string;
+}
+
+export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord | AblationRecord;
 export type LedgerRecord = SessionRecord | SettledExperiment;
 
 export function isExperiment(record: LedgerRecord): record is SettledExperiment {

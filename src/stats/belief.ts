@@ -22,7 +22,12 @@ export function believe(scores: readonly number[], sigma: number): Belief {
  */
 export function update(
   { m, v }: Belief,
-  { d, s2, posterior: { E, V }, kept }: { readonly d: number; readonly s2: number; readonly posterior: Pick<Posterior, 'E' | 'V'>; readonly kept: boolean },
+  {
+    d,
+    s2,
+    posterior: { E, V },
+    kept,
+  }: { readonly d: number; readonly s2: number; readonly posterior: Pick<Posterior, 'E' | 'V'>; readonly kept: boolean },
 ): Belief {
   ensure(Number.isFinite(d), 'the difference must be a finite number', d);
   ensureVariance(s2, 'the variance of the measurement');

@@ -50,7 +50,8 @@ export function bootstrapQuantileRatio(candidate: readonly number[], anchor: rea
   const { quantile = 0.95, paired = false } = options;
   ensure(quantile >= 0 && quantile <= 1, 'a quantile is taken from 0 to 1', quantile);
   if (paired) ensurePaired(candidate, anchor);
-  for (const value of [...candidate, ...anchor]) ensure(value > 0 && value < Infinity, 'a ratio of quantiles needs positive numbers', value);
+  for (const value of [...candidate, ...anchor])
+    ensure(value > 0 && value < Infinity, 'a ratio of quantiles needs positive numbers', value);
   const generator = createGenerator(options.seed);
   const above = createRedraw(candidate, quantile);
   const below = createRedraw(anchor, quantile);

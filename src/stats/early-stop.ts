@@ -79,6 +79,10 @@ export function logSpared(state: EarlyStop, pGain: number, { tolerated = 0.1 }: 
 
 /** The share of a trial's whole wall time spent at progress `f` of its budget, since start-up and compilation do not shrink. Seconds. */
 export function effectiveFraction(f: number, budget: number, overhead: number): number {
-  ensure(f >= 0 && f <= 1 && budget > 0 && overhead >= 0, 'a fraction, a budget and an overhead are needed', `${f}, ${budget} and ${overhead}`);
+  ensure(
+    f >= 0 && f <= 1 && budget > 0 && overhead >= 0,
+    'a fraction, a budget and an overhead are needed',
+    `${f}, ${budget} and ${overhead}`,
+  );
   return (f * budget + overhead) / (budget + overhead);
 }

@@ -51,12 +51,16 @@ export function nonInferiorBinary({ broken, fixed, n, margin, alpha = 0.05 }: Pa
   const b = broken + 0.5;
   const c = fixed + 0.5;
   const total = n + 2;
-  const upper = ((b - c) + normalQuantile(1 - alpha) * Math.sqrt(b + c - (b - c) ** 2 / total)) / total;
+  const upper = (b - c + normalQuantile(1 - alpha) * Math.sqrt(b + c - (b - c) ** 2 / total)) / total;
   return { estimate: (broken - fixed) / n, upper, pass: upper < margin };
 }
 
 /** A mean over the same items: `differences` are candidate minus anchor where a larger value is worse. Needs two. */
-export function nonInferiorMean({ differences, margin, alpha = 0.05 }: { readonly differences: readonly number[] } & Margin): NonInferiority {
+export function nonInferiorMean({
+  differences,
+  margin,
+  alpha = 0.05,
+}: { readonly differences: readonly number[] } & Margin): NonInferiority {
   ensureFinite(differences, 'differences');
   ensureProbability(alpha, 'alpha');
   const n = differences.length;
@@ -73,7 +77,8 @@ export function nonInferiorQuantile({
   margin,
   alpha = 0.05,
   ...options
-}: { readonly candidate: readonly number[]; readonly anchor: readonly number[] } & Margin & Omit<QuantileRatioOptions, 'level'>): NonInferiority {
+}: { readonly candidate: readonly number[]; readonly anchor: readonly number[] } & Margin &
+  Omit<QuantileRatioOptions, 'level'>): NonInferiority {
   ensure(alpha > 0 && alpha < 0.5, 'alpha must be between 0 and 0.5', alpha);
   const { estimate, upper } = bootstrapQuantileRatio(candidate, anchor, { ...options, level: 1 - 2 * alpha });
   return { estimate, upper, pass: upper < margin };

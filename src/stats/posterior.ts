@@ -57,6 +57,7 @@ function oneSided(d: number, S: number, w: number, mu: number): Component {
 
 function mix(parts: readonly [Component, Component, Component, Component]): Posterior {
   const highest = Math.max(...parts.map(({ logWeight }) => logWeight));
+  ensure(Number.isFinite(highest), 'a prior needs a kind of effect that can explain the difference', highest);
   const raw = parts.map(({ logWeight }) => Math.exp(logWeight - highest));
   const total = raw.reduce((sum, weight) => sum + weight, 0);
   const [none = NaN, small = NaN, large = NaN, gain = NaN] = raw.map((weight) => weight / total);
@@ -65,8 +66,13 @@ function mix(parts: readonly [Component, Component, Component, Component]): Post
   const E = small * size[1] + large * size[2] - gain * size[3];
   const means = [0, size[1], size[2], -size[3]] as const;
   // Around E rather than as a difference of squares, which cancels where d is large.
-  const V = parts.reduce((sum, { variance }, k) => sum + (r[k] ?? 0) * (variance + ((means[k] ?? 0) - E) ** 2), 0);
+  const V = parts.reduce((sum, { variance }, k) => sum + share(r[k] ?? 0, variance + ((means[k] ?? 0) - E) ** 2), 0);
   return { E, V, pGain: gain, r, size };
+}
+
+/** An impossible kind of effect has no share, however large the number. */
+function share(probability: number, value: number): number {
+  return probability === 0 ? 0 : probability * value;
 }
 
 function exactly(d: number): Posterior {

@@ -28,26 +28,34 @@ function upperQuantile(q: number, df: number): number {
   for (let i = 0; i < 100; i++) {
     const t = Math.exp(logT);
     const tail = upperTail(t, df);
-    const step = (Math.log(tail / q) * tail) / (t * density(t, df));
+    // In logs, because far out the tail is a number and the density is not.
+    const step = Math.log(tail / q) * Math.exp(Math.log(tail) - logT - logDensity(t, df));
     logT += step;
     if (Math.abs(step) < 1e-15) break;
   }
   return Math.exp(logT);
 }
 
-function density(t: number, df: number): number {
-  if (df === Infinity) return Math.exp(-0.5 * t * t) / Math.sqrt(2 * Math.PI);
-  return Math.exp(-0.5 * (df + 1) * Math.log1p((t * t) / df) - 0.5 * Math.log(df) - logBetaHalf(df / 2));
+function logDensity(t: number, df: number): number {
+  if (df === Infinity) return -0.5 * t * t - 0.5 * Math.log(2 * Math.PI);
+  return -0.5 * (df + 1) * logSpread(t / Math.sqrt(df)) - 0.5 * Math.log(df) - logBetaHalf(df / 2);
+}
+
+/** ln(1 + u^2), also where u^2 overflows. */
+function logSpread(u: number): number {
+  return u < 1e8 ? Math.log1p(u * u) : 2 * Math.log(u);
 }
 
 /** P(T > t) for t >= 0: half the incomplete beta function I_x(df/2, 1/2) at x = df/(df + t^2). */
 function upperTail(t: number, df: number): number {
+  if (t === Infinity) return 0;
   if (df > LARGE_DF) return normalCdf(-(t * (1 - 1 / (4 * df))) / Math.sqrt(1 + (t * t) / (2 * df)));
   if (t === 0) return 0.5;
   const a = df / 2;
-  const x = 1 / (1 + (t * t) / df);
-  const rest = 1 / (1 + df / (t * t));
-  const front = Math.exp(-a * Math.log1p((t * t) / df) + 0.5 * Math.log(rest) - logBetaHalf(a));
+  const u = t / Math.sqrt(df);
+  const x = 1 / (1 + u * u);
+  const rest = 1 / (1 + 1 / (u * u));
+  const front = Math.exp(-a * logSpread(u) + 0.5 * Math.log(rest) - logBetaHalf(a));
   if (x < (a + 1) / (a + 2.5)) return (0.5 * front * betaFraction(a, 0.5, x)) / a;
   return 0.5 - front * betaFraction(0.5, a, rest);
 }

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { resolveRecorded } from '../config/load-config.ts';
+import { openRepository } from '../git/repository.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { findRun, readRun } from '../ledger/read.ts';
+import type { AblationRecord } from '../ledger/records.ts';
+import { ablate } from './ablate.ts';
+import { assemble, withoutReporters, type Assembly } from './assemble.ts';
+import { disposeAll } from './instances.ts';
+import { openLab } from './lab.ts';
+import { lockRun, stateOf, type RunRequest } from './run.ts';
+import { foldLedger } from './run-state-from.ts';
+
+interface AblateRequest extends Pick<RunRequest, 'cwd' | 'name' | 'log' | 'signal'> {
+  readonly trials: number | undefined;
+  readonly drop: boolean;
+  readonly onAssembled: (assembly: Assembly) => void;
+  readonly onTrial: (done: number, of: number) => void;
+}
+
+/** Ablates a stopped run under its lock, and writes what was found into its ledger. */
+export async function ablateRun(request: AblateRequest): Promise<AblationRecord> {
+  const here = await openRepository(request.cwd);
+  const run = await findRun(here.git, request.name);
+  const { opening } = await readRun(here.git, run);
+  const repository = await openRepository(join(here.top, opening.projectPrefix));
+  const { config, uses } = await resolveRecorded(opening.config, repository.projectDir);
+  const assembly = await assemble(config, withoutReporters(uses), { ...request, projectDir: repository.projectDir });
+  request.onAssembled(assembly);
+  const { runDir, lock } = lockRun(repository, run, assembly);
+  try {
+    const record = await readRun(here.git, run);
+    const state = stateOf(run, config, assembly);
+    await foldLedger(state, repository.git, record);
+    const lab = await openLab({ assembly, repository, state, base: opening.base, runDir, signal: request.signal });
+    try {
+      const found = await ablate({ lab, state, repository, budget: request.trials, drop: request.drop, onTrial: request.onTrial });
+      await new Ledger(repository.git, run, opening.objective, record.tip).append(found);
+      return found;
+    } finally {
+      await lab.close();
+    }
+  } finally {
+    await disposeAll(assembly.instances, request.log.warn);
+    lock.release();
+  }
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Repository } from '../git/repository.ts';
+import { excludeFromStatus } from '../git/run-refs.ts';
+import type { Direction, Trial } from '../experiment.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { standardDeviation, mean, normalQuantile } from '../stats.ts';
+import type { Assembly } from './assemble.ts';
+import { openLab } from './lab.ts';
+import { stateOf } from './run.ts';
+
+/** What repeating the unchanged project tells about judging changes to it. */
+export interface BaselineReport {
+  readonly objective: { readonly label: string; readonly direction: Direction };
+  readonly scores: readonly number[];
+  readonly mean: number;
+  /** Standard deviation of one trial. */
+  readonly sigma: number;
+  /** The least difference of two single trials that chance alone shows in less than 5 of 100 cases. */
+  readonly smallestEffect: number;
+  readonly secondsPerTrial: number;
+  readonly recommended: 'min-delta' | 'posterior balanced';
+}
+
+interface Input {
+  readonly loaded: LoadedConfig;
+  readonly assembly: Assembly;
+  readonly repository: Repository;
+  readonly base: string;
+  readonly repeats: number;
+  readonly signal: AbortSignal;
+  readonly onTrial?: (done: number, trial: Trial) => void;
+}
+
+export async function measureBaseline({ loaded, assembly, repository, base, repeats, signal, onTrial }: Input): Promise<BaselineReport> {
+  const runDir = join(repository.stateDir, 'check');
+  excludeFromStatus(repository);
+  const lock = takeLock(join(runDir, 'lock'), assembly.processes.token);
+  try {
+    const state = stateOf('check', loaded.config, assembly);
+    const lab = await openLab({ assembly, repository, state, base, runDir, signal });
+    try {
+      const trials: Trial[] = [];
+      const scores: number[] = [];
+      for (let index = 0; index < repeats; index++) {
+        const trial = await lab.measure(base, loaded.config.seed + index);
+        trials.push(trial);
+        scores.push((await lab.score([trial])).value);
+        onTrial?.(index + 1, trial);
+      }
+      const sigma = standardDeviation(scores);
+      const { label, direction } = assembly.objective;
+      return {
+        objective: { label, direction },
+        scores,
+        mean: mean(scores),
+        sigma,
+        smallestEffect: normalQuantile(0.95) * Math.SQRT2 * sigma,
+        secondsPerTrial: mean(trials.map((trial) => trial.seconds)),
+        recommended: sigma === 0 ? 'min-delta' : 'posterior balanced',
+      };
+    } finally {
+      await lab.close();
+    }
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { effectiveFraction, logMiss, logSpared, look, tau, watch, type EarlyStop } from '../../src/stats.ts';
+import { createNoise, range } from './numbers.ts';
+
+const at = { sigma: 1, seed: 42, experiment: 1 };
+const trained = (misses: readonly number[]): EarlyStop => misses.reduce((state, miss) => logMiss(state, miss, 0), watch());
+const steady = trained(range(10).map((i) => (i % 2 === 0 ? 3 : -3)));
+
+describe('early stop', () => {
+  it('only watches until ten experiments were completed', () => {
+    let state = watch();
+    for (const i of range(10)) {
+      expect(look(state, { ...at, delta: 1e9, experiment: i }).action).toBe('shadow');
+      state = logMiss(state, i, 0);
+    }
+    expect(look(state, { ...at, delta: 1e9, experiment: 10 }).action).not.toBe('shadow');
+    expect(logMiss(state, 5, 0)).toEqual(state);
+  });
+
+  it('kills divergence at once, in the shadow phase too', () => {
+    for (const delta of [NaN, Infinity]) {
+      expect(look(watch(), { ...at, delta }).action).toBe('kill');
+      expect(look(steady, { ...at, delta }).action).toBe('kill');
+    }
+  });
+
+  it('takes tau from the misses, never below 2 sigma, and kills above k tau', () => {
+    expect(tau(steady, 1)).toBeCloseTo(3 * 1.4826, 12);
+    expect(tau(steady, 100)).toBe(200);
+    expect(tau(watch(), 1)).toBe(2);
+    const limit = 1.5 * 3 * 1.4826;
+    const actions = (delta: number) => new Set(range(60).map((experiment) => look(steady, { ...at, experiment, delta }).action));
+    expect([...actions(limit - 1e-9)]).toEqual(['go-on']);
+    expect([...actions(-1e9)]).toEqual(['go-on']);
+    expect(actions(limit + 1e-9)).toEqual(new Set(['kill', 'spare']));
+    expect(look(steady, { ...at, delta: 0 }).limit).toBeCloseTo(limit, 12);
+  });
+
+  it('spares one in ten, the same ones each time', () => {
+    const spared = (seed: number) =>
+      range(3000).filter((experiment) => look(steady, { ...at, seed, experiment, delta: 99 }).action === 'spare');
+    expect(spared(1)).toEqual(spared(1));
+    expect(spared(1)).not.toEqual(spared(2));
+    expect(Math.abs(spared(1).length / 3000 - 0.1)).toBeLessThan(0.02);
+    expect(look(steady, { ...at, delta: 99 }, { spare: 0 }).action).toBe('kill');
+  });
+
+  it('widens the limit by half where more than one in ten of the spared are likely gains, and counts anew', () => {
+    const hopeless = range(9).reduce<EarlyStop>((state) => logSpared(state, 0.1), steady);
+    expect(hopeless).toMatchObject({ k: 1.5, spared: 9, promising: 0 });
+    expect(logSpared(hopeless, 0.9)).toMatchObject({ k: 1.5, spared: 10, promising: 1 });
+    expect(logSpared(logSpared(hopeless, 0.9), 0.9)).toMatchObject({ k: 2.25, spared: 0, promising: 0 });
+    expect(logSpared(steady, 0.51).k).toBe(2.25);
+    expect(logSpared(steady, 0.5).k).toBe(1.5);
+  });
+
+  it('never kills what a wider limit would let go on', () => {
+    const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(finite, { minLength: 10, maxLength: 10 }),
+        finite,
+        fc.double({ min: 0, max: 50, noNaN: true }),
+        fc.nat(),
+        (misses, delta, sigma, experiment) => {
+          const [narrow, wide] = [trained(misses), logSpared(trained(misses), 1)];
+          const input = { delta, sigma, seed: 3, experiment };
+          if (look(narrow, input).action === 'go-on') expect(look(wide, input).action).toBe('go-on');
+          expect(look(narrow, input).tau).toBeGreaterThanOrEqual(2 * sigma);
+          if (delta <= 3 * sigma) expect(look(narrow, input).action).toBe('go-on');
+        },
+      ),
+    );
+  });
+
+  it('kills few gains and most wrecks where early curves miss by 3 sigma', () => {
+    const noise = createNoise(8);
+    const state = trained(range(10).map(() => 3 * noise.normal()));
+    const killed = (effect: () => number) =>
+      range(1000).filter((experiment) => look(state, { ...at, experiment, delta: effect() + 3 * noise.normal() }).action === 'kill')
+        .length / 1000;
+    expect(killed(() => -noise.exponential(1.2))).toBeLessThan(0.15);
+    expect(killed(() => 12)).toBeGreaterThan(0.7);
+  });
+
+  it('knows that start-up time does not shrink', () => {
+    expect(effectiveFraction(0.4, 300, 60)).toBeCloseTo(0.5, 14);
+    expect(effectiveFraction(0.4, 300, 0)).toBe(0.4);
+    expect(() => effectiveFraction(1.4, 300, 0)).toThrow(RangeError);
+  });
+});
