@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Git } from '../git/git.ts';
 import { readObjects, type Entry } from './read.ts';
 
+/** What an entry's tree can hold, in git's order; items are not always there. */
+const FILES = ['items.json', 'log.txt', 'record.json'];
+
 /** Entries whose logs are held in memory together. */
 const CHUNK = 500;
 
@@ -10,21 +13,22 @@ export async function checkBytes(git: Git, entries: readonly Entry[]): Promise<s
   const problems: string[] = [];
   for (let at = 0; at < entries.length; at += CHUNK) {
     const chunk = entries.slice(at, at + CHUNK);
-    const objects = await readObjects(
-      git,
-      chunk.flatMap(({ commit }) => [commit, `${commit}:record.json`, `${commit}:log.txt`]),
-    );
+    const names = chunk.flatMap(({ commit }) => [commit, ...FILES.map((file) => `${commit}:${file}`)]);
+    const objects = await readObjects(git, names);
     chunk.forEach(({ commit }, index) => {
-      const [entry, record, log] = objects.slice(index * 3, index * 3 + 3).map((object) => object?.text ?? '');
-      if (!isWhole(commit, entry ?? '', { record: record ?? '', log: log ?? '' })) problems.push(`ledger commit ${commit} does not hold what was written`);
+      const [entry, ...files] = objects.slice(index * (FILES.length + 1), (index + 1) * (FILES.length + 1)).map((object) => object?.text);
+      if (!isWhole(commit, entry ?? '', files)) problems.push(`ledger commit ${commit} does not hold what was written`);
     });
   }
   return problems;
 }
 
-function isWhole(commit: string, entry: string, { record, log }: { record: string; log: string }): boolean {
+function isWhole(commit: string, entry: string, files: readonly (string | undefined)[]): boolean {
   const hash = (type: string, content: Buffer) => createHash(commit.length === 40 ? 'sha1' : 'sha256').update(`${type} ${content.length}\0`).update(content).digest();
-  const file = (name: string, text: string) => Buffer.concat([Buffer.from(`100644 ${name}\0`), hash('blob', Buffer.from(text))]);
-  const tree = hash('tree', Buffer.concat([file('log.txt', log), file('record.json', record)])).toString('hex');
+  const lines = FILES.flatMap((name, index) => {
+    const text = files[index];
+    return text === undefined ? [] : [Buffer.concat([Buffer.from(`100644 ${name}\0`), hash('blob', Buffer.from(text))])];
+  });
+  const tree = hash('tree', Buffer.concat(lines)).toString('hex');
   return hash('commit', Buffer.from(entry)).toString('hex') === commit && entry.startsWith(`tree ${tree}\n`);
 }

@@ -9,6 +9,9 @@ type Load = () => Promise<{ readonly default: unknown }>;
 export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } = {
   objective: {
     single: () => import('../../plugins/objectives/single/index.ts'),
+    lexicographic: () => import('../../plugins/objectives/lexicographic/index.ts'),
+    weighted: () => import('../../plugins/objectives/weighted/index.ts'),
+    pareto: () => import('../../plugins/objectives/pareto/index.ts'),
   },
   agent: {
     search: () => import('../../plugins/agents/search/index.ts'),
@@ -21,12 +24,16 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
   metric: {
     regex: () => import('../../plugins/metrics/regex/index.ts'),
     json: () => import('../../plugins/metrics/json/index.ts'),
+    items: () => import('../../plugins/metrics/items/index.ts'),
     duration: () => import('../../plugins/metrics/duration/index.ts'),
     'peak-memory': () => import('../../plugins/metrics/peak-memory/index.ts'),
     'diff-size': () => import('../../plugins/metrics/diff-size/index.ts'),
   },
   gate: {
     'min-delta': () => import('../../plugins/gates/min-delta/index.ts'),
+    posterior: () => import('../../plugins/gates/posterior/index.ts'),
+    sprt: () => import('../../plugins/gates/sprt/index.ts'),
+    simplicity: () => import('../../plugins/gates/simplicity/index.ts'),
     guardrail: () => import('../../plugins/gates/guardrail/index.ts'),
     scope: () => import('../../plugins/gates/scope/index.ts'),
   },

@@ -29,7 +29,11 @@ export interface GateCase {
 
 /** What the author of a plugin adds, because the laws cannot invent it. */
 export interface CasesByKind {
-  objective: { readonly trials?: readonly Partial<Trial>[] };
+  objective: {
+    readonly trials?: readonly Partial<Trial>[];
+    /** Fields of the run, such as a baseline that has the metrics. */
+    readonly run?: Partial<RunView>;
+  };
   agent: {
     readonly options?: Options;
     /** Files of the worktree, by path, for an agent that reads some. */

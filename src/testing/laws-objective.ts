@@ -10,6 +10,7 @@ import type { Runner } from './runner.ts';
 export function testObjective({ it }: Runner, definition: AnyDefinition, test: PluginTest<'objective'>): void {
   const sets = test.options.valid;
   const create = (options: object) => createFrom(definition, { ...options }, makeContext()) as Objective;
+  const runOf = ({ label, direction }: Objective) => makeRunView({ ...test.cases?.run, objective: { label, direction } });
 
   it('says what its score is called, where it should go and what it is made of', async () => {
     for (const options of sets) {
@@ -48,8 +49,6 @@ export function testObjective({ it }: Runner, definition: AnyDefinition, test: P
     }
   });
 }
-
-const runOf = ({ label, direction }: Objective) => makeRunView({ objective: { label, direction } });
 
 function trialOf(objective: Objective, index: number, value: number) {
   return makeTrial({ index, seed: index + 1, metrics: Object.fromEntries(objective.metrics.map((name) => [name, value])) });

@@ -1,4 +1,5 @@
 import { definePlugin, ReasonError } from '../../../src/plugin.ts';
+import { toCurve } from './curve.ts';
 
 export default definePlugin({
   kind: 'metric',
@@ -21,21 +22,47 @@ export default definePlugin({
         default: 'only',
         description: 'Which match counts; with `only`, a second match is a crash verdict, so that no number is picked by chance.',
       },
+      curve: {
+        type: 'string',
+        format: 'regex',
+        description:
+          'Finds the values on the way, for gates that stop a trial early: its first group is the share of the budget used, from 0 to 1, its second the value. Such as ^curve:\\s+(\\S+)\\s+(\\S+)',
+      },
     },
   },
-  create: ({ pattern, match }, { label }) => ({
-    async measure({ output }) {
-      const found = [...(await output()).matchAll(new RegExp(pattern, 'gm'))];
-      if (found.length === 0) throw new ReasonError('METRIC_MISSING', `${label}: the output has no match of ${pattern}`);
-      if (found.length > 1 && match === 'only') {
-        throw new ReasonError('METRIC_DUPLICATE', `${label}: the output has ${found.length} matches of ${pattern}, the first two: ${found[0]?.[1]}, ${found[1]?.[1]}`);
-      }
-      const text = (match === 'last' ? found.at(-1) : found[0])?.[1];
-      if (text === undefined) throw new ReasonError('METRIC_MISSING', `${label}: ${pattern} has no group to take the number from`);
-      return toNumber(text, label);
-    },
-  }),
+  create({ pattern, match, curve }, { label, path }) {
+    if (curve !== undefined && groupsOf(curve) < 2)
+      throw new Error(`${path}: ${curve} needs two groups, for the share of the budget and for the value`);
+    return {
+      async measure({ output }) {
+        const printed = await output();
+        const found = [...printed.matchAll(new RegExp(pattern, 'gm'))];
+        if (found.length === 0) throw new ReasonError('METRIC_MISSING', `${label}: the output has no match of ${pattern}`);
+        if (found.length > 1 && match === 'only') {
+          throw new ReasonError(
+            'METRIC_DUPLICATE',
+            `${label}: the output has ${found.length} matches of ${pattern}, the first two: ${found[0]?.[1]}, ${found[1]?.[1]}`,
+          );
+        }
+        const text = (match === 'last' ? found.at(-1) : found[0])?.[1];
+        if (text === undefined) throw new ReasonError('METRIC_MISSING', `${label}: ${pattern} has no group to take the number from`);
+        const value = toNumber(text, label);
+        return curve === undefined ? value : { value, curve: toCurve(pairsIn(printed, curve)) };
+      },
+    };
+  },
 });
+
+function groupsOf(pattern: string): number {
+  // The empty alternative always matches, and a match has a place for every group.
+  return (new RegExp(`${pattern}|`).exec('')?.length ?? 1) - 1;
+}
+
+function* pairsIn(output: string, pattern: string): Generator<readonly [number, number]> {
+  for (const [, share, value] of output.matchAll(new RegExp(pattern, 'gm'))) {
+    if (share && value) yield [Number(share), Number(value)];
+  }
+}
 
 function toNumber(text: string, label: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

@@ -13,7 +13,8 @@ const ROUNDING = 1e-12;
 
 /** What is wrong with the constraint as it is written; null when nothing is. */
 export function problemOf({ metric, max, min, worse, direction }: Constraint): string | null {
-  if (max === undefined && min === undefined && worse === undefined) return `${metric} has none of max, min and worse, so it constrains nothing`;
+  if (max === undefined && min === undefined && worse === undefined)
+    return `${metric} has none of max, min and worse, so it constrains nothing`;
   if (max !== undefined && min !== undefined && min > max) return `${metric} cannot be at least ${min} and at most ${max}`;
   if (worse !== undefined && direction === undefined) return `${metric} has worse, but no direction to say which way that is`;
   return null;
@@ -28,7 +29,9 @@ export function violationsOf({ metric, max, min, worse, direction }: Constraint,
     const loss = -gain(value, baseline, direction);
     const allowed = worse * Math.abs(baseline);
     if (loss - allowed > ROUNDING * Math.max(Math.abs(value), Math.abs(baseline))) {
-      found.push(`${metric} ${show(value)} is worse than the baseline's ${show(baseline)} by ${share(loss, baseline)}; ${percent(worse)} is allowed`);
+      found.push(
+        `${metric} ${show(value)} is worse than the baseline's ${show(baseline)} by ${share(loss, baseline)}; ${percent(worse)} is allowed`,
+      );
     }
   }
   return found;

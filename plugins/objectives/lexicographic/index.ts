@@ -17,7 +17,12 @@ export default definePlugin({
     properties: {
       metric: { type: 'string', description: 'The metric to be improved, as under `metrics`.' },
       direction: { ...DIRECTION, description: 'Which way is better.' },
-      reduce: { type: 'string', enum: ['mean', 'median'], default: 'mean', description: 'What makes one number of several trials, of each metric.' },
+      reduce: {
+        type: 'string',
+        enum: ['mean', 'median'],
+        default: 'mean',
+        description: 'What makes one number of several trials, of each metric.',
+      },
       constraints: {
         type: 'array',
         minItems: 1,
@@ -30,7 +35,11 @@ export default definePlugin({
             metric: { type: 'string', description: 'The metric that is constrained, as under `metrics`.' },
             max: { type: 'number', description: 'The largest value allowed.' },
             min: { type: 'number', description: 'The smallest value allowed.' },
-            worse: { type: 'number', minimum: 0, description: 'How much worse than the baseline it may be, as a fraction: 0.02 is 2 %. Needs `direction`.' },
+            worse: {
+              type: 'number',
+              minimum: 0,
+              description: 'How much worse than the baseline it may be, as a fraction: 0.02 is 2 %. Needs `direction`.',
+            },
             direction: { ...DIRECTION, description: 'Which way is better for this metric.' },
           },
         },
@@ -48,10 +57,16 @@ export default definePlugin({
       score(trials: readonly Trial[], { baseline }: RunView) {
         const values = valuesOf(metric, trials);
         const violations = constraints.flatMap((constraint) => {
-          const before = baseline && constraint.worse !== undefined ? reduced(valuesOf(constraint.metric, baseline.trials, 'baseline')) : null;
+          const before =
+            baseline && constraint.worse !== undefined ? reduced(valuesOf(constraint.metric, baseline.trials, 'baseline')) : null;
           return violationsOf(constraint, reduced(valuesOf(constraint.metric, trials)), before);
         });
-        return { value: reduced(values), spread: standardDeviation(values), n: values.length, ...(violations.length > 0 && { violations }) };
+        return {
+          value: reduced(values),
+          spread: standardDeviation(values),
+          n: values.length,
+          ...(violations.length > 0 && { violations }),
+        };
       },
     };
   },

@@ -29,7 +29,11 @@ export default definePlugin({
           properties: {
             metric: { type: 'string', description: 'A metric that is always above 0, as under `metrics`.' },
             direction: { type: 'string', enum: ['minimize', 'maximize'], description: 'Which way is better.' },
-            weight: { type: 'number', exclusiveMinimum: 0, description: 'What 1 % of this metric is worth; 1 % of one with weight 1 is worth twice that of one with 0.5.' },
+            weight: {
+              type: 'number',
+              exclusiveMinimum: 0,
+              description: 'What 1 % of this metric is worth; 1 % of one with weight 1 is worth twice that of one with 0.5.',
+            },
           },
         },
       },
@@ -65,5 +69,8 @@ function weightedLogs(terms: readonly Term[], trials: readonly Trial[], whose: s
 
 function positive(value: number, metric: string, whose: string): number {
   if (value > 0) return value;
-  throw new ReasonError('METRIC_NOT_POSITIVE', `${metric} of the ${whose} is ${value}; the weighted score takes relative changes, which only values above 0 have`);
+  throw new ReasonError(
+    'METRIC_NOT_POSITIVE',
+    `${metric} of the ${whose} is ${value}; the weighted score takes relative changes, which only values above 0 have`,
+  );
 }
