@@ -125,14 +125,16 @@ export interface RunningTrial {
 export type GateResult = Omit<Judgement, 'gate'>;
 
 /** What an audit found; the engine adds when and of what. */
-export type Finding = Omit<Audit, 'at' | 'occasion' | 'final' | 'anchor'>;
+export type Finding = Omit<Audit, 'at' | 'occasion' | 'final' | 'anchor' | 'back'>;
 
 /** When a claim is to be measured again, and the way to measure. */
 export interface AuditOccasion {
   readonly at: 'end' | 'keeps';
   readonly final: SettledExperiment;
   readonly anchor: SettledExperiment;
-  /** Keeps since the anchor. */
+  /** The last one that an audit confirmed, else the anchor: where a rollback goes. */
+  readonly confirmed: SettledExperiment;
+  /** Keeps since the last audit, else since the anchor. */
   readonly keeps: number;
   /** One trial of a commit with a seed of the caller's choice, on held-out data where the config has some. A trial that fails is thrown as a ReasonError. */
   measure(commit: string, seed: number): Promise<Trial>;

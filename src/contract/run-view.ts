@@ -1,5 +1,5 @@
 /** What plugins may know of the run. */
-import type { Belief, Direction, Estimate, Reason, Scalar, SettledExperiment, Trial, Verdict } from '../experiment.ts';
+import type { Belief, Direction, Estimate, Json, Reason, Scalar, SettledExperiment, Trial, Verdict } from '../experiment.ts';
 
 /** One settled experiment as the loop remembers it. */
 export interface Summary {
@@ -20,6 +20,8 @@ export interface Summary {
   readonly n?: number;
   readonly estimate?: Estimate;
   readonly belief?: Belief;
+  /** By gate, what it noted for later. */
+  readonly notes?: Readonly<Record<string, Json>>;
   readonly key?: string;
   /** A repeat of the incumbent by the engine, to see whether the machine drifts: no attempt. */
   readonly control?: true;
@@ -33,6 +35,8 @@ export interface Noise {
   /** Degrees of freedom it rests on; 0 when it was only given in the config. */
   readonly df: number;
   readonly source: 'repeats' | 'config';
+  /** The config's own figure, where it has one; it is mixed in with the weight of two degrees of freedom. */
+  readonly given?: number;
 }
 
 /** A claim measured again on fresh seeds, and on held-out data where there is some. */
@@ -49,6 +53,8 @@ export interface Audit {
   /** Guards that failed on the fresh measurement. */
   readonly failures: readonly string[];
   readonly rolledBack: boolean;
+  /** Where a rollback went: the last one that an audit confirmed, else the anchor. */
+  readonly back?: { readonly id: number; readonly commit: string };
   readonly text: string;
 }
 
@@ -59,7 +65,7 @@ export interface RunView {
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly baseline: SettledExperiment | null;
   readonly incumbent: SettledExperiment | null;
-  /** The last one that an audit confirmed, else the baseline: what guards compare with. */
+  /** What guards and audits compare with: the baseline, measured again where the machine drifted. Frozen, so that small losses do not add up. */
   readonly anchor: SettledExperiment | null;
   /** Null until something has been measured twice, or the config gives a sigma. */
   readonly noise: Noise | null;

@@ -1,59 +1,104 @@
-import { deepFreeze, type CommittedExperiment, type Judgement, type SettledExperiment, type Trial } from '../experiment.ts';
-import { ReasonError, type Audit, type AuditOccasion } from '../plugin.ts';
+import { deepFreeze, type CommittedExperiment, type Judgement, type Score, type SettledExperiment, type Trial } from '../experiment.ts';
+import { ReasonError, type Audit, type AuditOccasion, type RunView } from '../plugin.ts';
 import type { Engine } from './engine.ts';
+import { meanMetrics } from './measurements.ts';
+import { crashOf } from './outcome.ts';
+import type { RunState } from './run-state.ts';
+import { tipOf } from './settle.ts';
 import { runTrial } from './trial.ts';
 
 /** Measures the claim of the run again, where a gate asks for it, and follows its finding. */
 export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<void> {
-  const { state, hooks, ledger, worktree } = engine;
-  const { incumbent: final, anchor } = state;
-  if (final === null || anchor === null || final.id === anchor.id || !hooks.audit.isUsed()) return;
-  const found = await hooks.audit.promise(occasionOf(engine, at, final, anchor), state);
+  const { state, hooks, ledger, worktree, log } = engine;
+  const { incumbent: final, anchor, confirmed } = state;
+  if (final === null || anchor === null || confirmed === null || final.id === anchor.id || !hooks.audit.isUsed()) return;
+  const found = await hooks.audit.promise(occasionOf(engine, { at, final, anchor, confirmed }), state);
   engine.signal.throwIfAborted();
   if (found === undefined) return;
-  const named = { final: nameOf(final), anchor: nameOf(anchor) };
-  const record: Audit = deepFreeze({ ...found, at: new Date().toISOString(), occasion: at, ...named });
+  const back = found.rolledBack ? { back: nameOf(confirmed) } : {};
+  const record: Audit = { ...found, at: new Date().toISOString(), occasion: at, final: nameOf(final), anchor: nameOf(anchor), ...back };
   await ledger.append({ v: 1, kind: 'audit', after: state.nextId - 1, audit: record });
-  state.settleAudit(record);
-  const tip = state.incumbent?.candidate ?? engine.base;
-  if (record.rolledBack) await engine.rewindBranch(tip);
-  await worktree.restore(tip);
+  state.settleAudit(deepFreeze(withoutItems(record)));
+  if (record.rolledBack) await engine.rewindBranch(tipOf(engine));
+  await worktree.restore(tipOf(engine));
+  log.debug(record.text);
   await hooks.audited.promise(record, state);
 }
 
-function occasionOf(engine: Engine, at: AuditOccasion['at'], final: SettledExperiment, anchor: SettledExperiment): AuditOccasion {
-  const { state, hooks } = engine;
-  const committed = (base: SettledExperiment, trials: readonly Trial[]): CommittedExperiment => {
-    const { verdict: _verdict, reason: _reason, delta: _delta, incumbent: _incumbent, settledAt: _settledAt, seconds: _seconds, ...rest } = base;
-    return deepFreeze({ ...rest, state: 'committed', candidate: base.candidate ?? engine.base, trials, score: null, judgements: [] });
+/** A session that ended between a keep and its audit owes the audit. */
+export async function auditLeftOut(engine: Engine): Promise<void> {
+  const { history, incumbent, audits } = engine.state;
+  const last = history.at(-1);
+  if (last === undefined || last.id !== incumbent?.id || audits.some(({ final }) => final.id === last.id)) return;
+  await audit(engine, 'keeps');
+}
+
+type Parties = Pick<AuditOccasion, 'at' | 'final' | 'anchor' | 'confirmed'>;
+
+function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
+  const { state, config, worktree } = engine;
+  const { final, anchor } = parties;
+  const isHoldout = config.workspace.holdout.length > 0;
+  const reasoned = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      engine.signal.throwIfAborted();
+      const { code, text } = crashOf(error);
+      throw new ReasonError(code, text);
+    }
   };
-  const of = (commit: string) => (commit === anchor.candidate ? anchor : final);
   return {
-    at,
-    final,
-    anchor,
-    keeps: state.history.filter(({ id, verdict }) => verdict === 'keep' && id > anchor.id).length,
-    async measure(commit, seed) {
-      const { experiment, failure } = await runTrial(engine, committed(of(commit), []), { seed, isHoldout: engine.config.workspace.holdout.length > 0 });
-      if (failure) throw new ReasonError(failure.reason.code, `audit of ${commit.slice(0, 7)}: ${failure.reason.text}`);
-      const trial = experiment.trials.at(-1);
-      if (trial === undefined) throw new ReasonError('NO_TRAINER', 'the audit has no trial');
-      return trial;
-    },
-    async score(trials) {
-      const score = await hooks.score.promise(committed(final, trials), state);
-      if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
-      return score;
-    },
-    async guard(trials, anchorTrials) {
-      const score = await hooks.score.promise(committed(final, trials), state);
-      if (score === undefined) return [];
-      const judgements: Judgement[] = [];
-      const scored = deepFreeze({ ...committed(final, trials), state: 'scored' as const, score });
-      await hooks.guard.promise(scored, state.withAnchor({ ...anchor, trials: anchorTrials }), { add: (judgement) => void judgements.push(judgement) });
-      return judgements;
-    },
+    ...parties,
+    keeps: keepsSince(state, state.audits.at(-1)?.final.id ?? anchor.id),
+    measure: (commit, seed) =>
+      reasoned(async () => {
+        try {
+          const { experiment, failure } = await runTrial(engine, subjectOf(commit === anchor.candidate ? anchor : final, engine, []), { seed, isHoldout });
+          const trial = experiment.trials.at(-1);
+          if (failure || trial === undefined) throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
+          return trial;
+        } finally {
+          // Whatever comes next must not find the held-out data.
+          await worktree.restore(tipOf(engine));
+        }
+      }),
+    score: (trials) => reasoned(() => scoreOf(engine, subjectOf(final, engine, trials), state)),
+    guard: (trials, anchorTrials) =>
+      reasoned(() => guard(engine, subjectOf(final, engine, trials), state.withAnchor(deepFreeze({ ...anchor, trials: anchorTrials, metrics: meanMetrics(anchorTrials) })))),
   };
+}
+
+/** What the objective's constraints and the gates that protect something say of an audit's trials. */
+async function guard(engine: Engine, experiment: CommittedExperiment, run: RunView): Promise<Judgement[]> {
+  const score = await scoreOf(engine, experiment, run);
+  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({ gate: 'objective', outcome: 'fail', code: 'CONSTRAINT', reason }));
+  await engine.hooks.guard.promise(deepFreeze({ ...experiment, state: 'scored', score }), run, { add: (judgement) => void judgements.push(judgement) });
+  return judgements;
+}
+
+async function scoreOf({ hooks }: Engine, experiment: CommittedExperiment, run: RunView): Promise<Score> {
+  const score = await hooks.score.promise(experiment, run);
+  if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
+  if (!Number.isFinite(score.value)) throw new ReasonError('SCORE_NOT_FINITE', `the score is ${score.value}, not a finite number`);
+  return score;
+}
+
+/** A kept experiment as it was before it had trials, or with others. */
+function subjectOf(kept: SettledExperiment, { base }: Engine, trials: readonly Trial[]): CommittedExperiment {
+  const { verdict: _verdict, reason: _reason, delta: _delta, incumbent: _incumbent, settledAt: _settledAt, seconds: _seconds, ...rest } = kept;
+  return deepFreeze({ ...rest, state: 'committed', candidate: kept.candidate ?? base, trials, metrics: meanMetrics(trials), score: null, judgements: [] });
+}
+
+function keepsSince({ history }: RunState, id: number): number {
+  const first = history.findLastIndex((summary) => summary.id <= id) + 1;
+  return history.slice(first).filter(({ verdict }) => verdict === 'keep').length;
+}
+
+/** In memory as it is after a resume: items are kept beside the record. */
+function withoutItems(record: Audit): Audit {
+  const bare = (trials: readonly Trial[]) => trials.map(({ items: _items, ...trial }) => trial);
+  return { ...record, trials: { final: bare(record.trials.final), anchor: bare(record.trials.anchor) } };
 }
 
 function nameOf({ id, candidate }: SettledExperiment): { id: number; commit: string } {

@@ -1,10 +1,11 @@
-import { deepFreeze, type CommittedExperiment, type Reason, type Score, type Verdict } from '../experiment.ts';
-import type { Noise } from '../plugin.ts';
+import { deepFreeze, type Belief, type CommittedExperiment, type Reason, type Score, type Verdict } from '../experiment.ts';
 import type { Engine } from './engine.ts';
+import type { RunState } from './run-state.ts';
 
 /** gates.md's figures: three repeats pin the noise down well enough, and a machine drifts over hours, not minutes. */
 const BASELINES = 3;
 const CONTROL_EVERY = 20;
+const ROUNDING = 1e-12;
 const TITLE = 'control';
 
 /** Trials before the first judgement: the baseline is repeated where a gate judges against noise. */
@@ -56,15 +57,26 @@ interface ControlResult {
 
 /** A control far off what is believed is repeated before it raises the alarm; the run then goes on from what it measured. */
 export function judgeControl({ config, state }: Engine, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
-  const { noise, history, incumbent } = state;
-  const { sigma } = noise ?? ({ sigma: 0 } satisfies Pick<Noise, 'sigma'>);
-  const belief = history.findLast((summary) => summary.belief)?.belief;
+  const { noise, incumbent } = state;
+  const sigma = noise?.sigma ?? 0;
+  const belief = beliefOf(state);
   const mean = belief?.mean ?? incumbent?.score?.value ?? score.value;
   const sd = belief?.sd ?? sigma / Math.sqrt(incumbent?.score?.n ?? 1);
-  const limit = config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + sd ** 2);
+  // A metric without noise may still differ in its last digit, where a mean of three has been rounded.
+  const limit = Math.max(config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + sd ** 2), ROUNDING * Math.abs(mean));
   const off = Math.abs(score.value - mean);
   const figures = `${score.value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
   if (off <= limit) return { verdict: 'discard', reason: { code: 'CONTROL', text: `no drift: ${figures}` }, score };
   if (experiment.trials.length < BASELINES) return 'more';
   return { verdict: 'discard', reason: { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` }, score };
+}
+
+/** What gates believe of the incumbent, unless it was measured anew since they said so. */
+function beliefOf({ history, incumbent }: RunState): Belief | undefined {
+  const commit = incumbent?.candidate;
+  const found = history.findLast(({ verdict, reason, candidate, parent, belief }) => {
+    if (reason.code === 'DRIFT') return candidate === commit;
+    return belief !== undefined && (verdict === 'keep' ? candidate : parent) === commit;
+  });
+  return found?.reason.code === 'DRIFT' ? undefined : found?.belief;
 }

@@ -1,7 +1,7 @@
 import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
 import type { InFlight } from '../ledger/wal.ts';
 import type { RunEnd } from '../plugin.ts';
-import { audit } from './audit.ts';
+import { audit, auditLeftOut } from './audit.ts';
 import { commitCandidate, screenCandidate } from './candidate.ts';
 import { dueControl, trialsWanted } from './control.ts';
 import type { Engine } from './engine.ts';
@@ -17,6 +17,7 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
   // The edits of a proposal that a kill left without a commit are still in the worktree.
   if (inFlight?.state !== 'proposed') await worktree.restore(inFlight?.candidate ?? tipOf(engine));
   await hooks.start.promise(state);
+  if (inFlight === null) await auditLeftOut(engine);
   for (let current = inFlight; ; current = null) {
     signal.throwIfAborted();
     const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state) : undefined;

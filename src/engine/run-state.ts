@@ -1,4 +1,5 @@
 import { deepFreeze, type Direction, type SettledExperiment, type Verdict } from '../experiment.ts';
+import { confirms, rollbackTarget } from '../ledger/incumbent.ts';
 import { summarize } from '../ledger/records.ts';
 import type { Audit, Noise, RunView, Summary } from '../plugin.ts';
 import { NoiseEstimate } from './noise.ts';
@@ -23,6 +24,8 @@ export class RunState implements RunView {
   baseline: SettledExperiment | null = null;
   incumbent: SettledExperiment | null = null;
   anchor: SettledExperiment | null = null;
+  /** The last one that an audit confirmed, else the baseline: where a rollback goes. */
+  confirmed: SettledExperiment | null = null;
   readonly audits: Audit[] = [];
   /** Changes that have a score, by their key. */
   readonly measured = new Map<string, Summary>();
@@ -57,27 +60,37 @@ export class RunState implements RunView {
     if (experiment.verdict !== 'keep') return;
     this.baseline ??= experiment;
     this.anchor ??= experiment;
+    this.confirmed ??= experiment;
     this.incumbent = experiment;
   }
 
-  /** The machine or the data changed: what was measured before the control cannot be compared with any more. */
-  rebase(control: SettledExperiment): void {
-    if (this.incumbent === null) return;
-    const { trials, metrics, score } = control;
-    this.incumbent = deepFreeze({ ...this.incumbent, trials, metrics, score });
+  /** The machine or the data changed: what was measured of the commit before cannot be compared with any more. */
+  rebase({ candidate, trials, metrics, score }: SettledExperiment): void {
+    const again = (kept: SettledExperiment | null) => (kept?.candidate === candidate ? deepFreeze({ ...kept, trials, metrics, score }) : kept);
+    this.incumbent = again(this.incumbent);
+    this.anchor = again(this.anchor);
+    this.confirmed = again(this.confirmed);
   }
 
   /** The same run seen against another measurement of its anchor. */
   withAnchor(anchor: SettledExperiment): RunView {
-    const { name, seed, objective, budget, history, counts, baseline, incumbent, noise, audits, sinceKeep, crashesInARow, seconds, usd } = this;
+    const { name, seed, objective, budget, history, counts, incumbent, noise, audits, sinceKeep, crashesInARow, seconds, usd } = this;
+    const baseline = this.baseline?.id === anchor.id ? anchor : this.baseline;
     return { name, seed, objective, budget, history, counts, baseline, incumbent, anchor, noise, audits, sinceKeep, crashesInARow, seconds, usd };
   }
 
   settleAudit(audit: Audit): void {
     this.audits.push(audit);
     this.seconds += [...audit.trials.final, ...audit.trials.anchor].reduce((sum, trial) => sum + trial.seconds, 0);
-    if (audit.rolledBack) this.incumbent = this.anchor;
-    else this.anchor = this.incumbent;
+    if (audit.rolledBack) this.#goBack(rollbackTarget(audit));
+    else if (confirms(audit)) this.confirmed = this.incumbent;
+  }
+
+  #goBack({ id, commit }: Audit['anchor']): void {
+    this.incumbent = this.confirmed;
+    const drift = this.history.findLast(({ reason }) => reason.code === 'DRIFT');
+    // It was measured before the machine drifted: a control is due at once.
+    if (drift && drift.id > id && drift.candidate !== commit) this.sinceControl = Infinity;
   }
 
   /** Counts a settled experiment; the baseline is no attempt, so it is counted apart. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasCommit, type Repository } from '../git/repository.ts';
-import { isCheckedOut, moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
+import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import { Worktree } from '../git/worktree.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
@@ -113,8 +113,9 @@ function engineOf({ assembly, repository, ledger, state, base, runDir, log, sign
     signal,
     readProgram: () => (config.program === undefined ? '' : readFileSync(join(repository.projectDir, config.program), 'utf8')),
     async rewindBranch(commit) {
-      if (await isCheckedOut(repository.git, branch)) log.warn(`${branch} is checked out, so it is not taken back to ${commit.slice(0, 7)}`);
-      else await moveBranch(repository, branch, commit);
+      const objection = await objectionToMove(repository, branch, commit);
+      if (objection === null) await moveBranch(repository, branch, commit);
+      else log.warn(`${branch} ${objection}, so it is not taken back to ${commit.slice(0, 7)}`);
     },
     async mayMoveBranch(commit) {
       const objection = await objectionToMove(repository, branch, commit);

@@ -30,7 +30,8 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   if (plan?.isHoldout) worktree.linkHoldout();
   const seed = plan?.seed ?? config.seed + index;
   const logFile = join(engine.runDir, `trial-${slot.replaceAll(/[^\w-]/g, '-')}.log`);
-  const watch = watchTrial(engine, experiment, index);
+  // An early stop would make an audit's figure depend on what it is to check.
+  const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });
   // Counting the changed lines costs no time while the trainer runs.
   const stat = experiment.diff ?? worktree.diffStat(experiment.parent, experiment.candidate);
   const startedAt = new Date().toISOString();

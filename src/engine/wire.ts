@@ -20,6 +20,8 @@ export interface AgentChain {
 
 const ATTEMPTS = 3;
 const FIRST_WAIT_MS = 1000;
+/** All notes of a run are held in memory. */
+const MAX_NOTE = 200;
 const OUTCOMES: ReadonlySet<unknown> = new Set(['pass', 'fail', 'more', 'review']);
 
 /** Taps the hooks for a plugin's role: what each kind takes part in, one function a kind. */
@@ -77,6 +79,7 @@ function wireGate(hooks: Hooks, label: string, gate: Gate): void {
   const named = (result: GateResult): Judgement => {
     // A gate that says nothing must not count as one that passes.
     if (!OUTCOMES.has(result?.outcome)) throw new Error(`it answered with ${JSON.stringify(result)}, which has no outcome of pass, fail, more or review`);
+    if (JSON.stringify(result.note ?? null).length > MAX_NOTE) throw new Error(`its note is larger than ${MAX_NOTE} bytes`);
     return { gate: label, ...result };
   };
   if (gate.screen) {

@@ -3,34 +3,58 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 
 /** What an agent's or trainer's own git can leave begun; a commit on top would become part of it. */
-const BEGUN = ['index.lock', 'HEAD.lock', 'MERGE_HEAD', 'MERGE_MSG', 'MERGE_MODE', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'SQUASH_MSG', 'AUTO_MERGE', 'rebase-merge', 'rebase-apply', 'sequencer'];
+const BEGUN = [
+  'index.lock',
+  'HEAD.lock',
+  'MERGE_HEAD',
+  'MERGE_MSG',
+  'MERGE_MODE',
+  'CHERRY_PICK_HEAD',
+  'REVERT_HEAD',
+  'SQUASH_MSG',
+  'AUTO_MERGE',
+  'rebase-merge',
+  'rebase-apply',
+  'sequencer',
+];
 
 /** Git's folder for the worktree at `dir`; null where there is no whole worktree of this repository. */
 export function findGitDir(dir: string, commonDir: string): string | null {
   const gitDir = gitDirOf(dir);
   // A copied project still names the worktree of the original.
-  const isHere = gitDir.startsWith(join(commonDir, 'worktrees') + sep) && resolve(gitDir, readText(join(gitDir, 'gitdir')).trim()) === join(dir, '.git');
+  const isHere =
+    gitDir.startsWith(join(commonDir, 'worktrees') + sep) && resolve(gitDir, readText(join(gitDir, 'gitdir')).trim()) === join(dir, '.git');
   // Git locks what it is still setting up: a kill at that point leaves it half made.
-  const isWhole = isHere && ['HEAD', 'commondir', 'index'].every((name) => existsSync(join(gitDir, name))) && !existsSync(join(gitDir, 'locked'));
+  const isWhole =
+    isHere && ['HEAD', 'commondir', 'index'].every((name) => existsSync(join(gitDir, name))) && !existsSync(join(gitDir, 'locked'));
   return isWhole ? gitDir : null;
 }
 
 /** Git's folder for a worktree, as the file `.git` names it. */
 export function gitDirOf(dir: string): string {
-  return resolve(dir, readText(join(dir, '.git')).replace(/^gitdir: /, '').trim());
+  return resolve(
+    dir,
+    readText(join(dir, '.git'))
+      .replace(/^gitdir: /, '')
+      .trim(),
+  );
 }
 
 /** Makes the folder a worktree again, whatever was done to it: git must find nobody else's repository there. */
 export function repairFolder(dir: string, gitDir: string): void {
   if (!existsSync(join(gitDir, 'HEAD'))) {
-    throw new AutoresearchError('GIT_FAILED', `the worktree ${dir} was removed during the run`, { hint: 'autoresearch resume sets it up again' });
+    throw new AutoresearchError('GIT_FAILED', `the worktree ${dir} was removed during the run`, {
+      hint: 'autoresearch resume sets it up again',
+    });
   }
   if (!lstatSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
     rmSync(dir, { force: true });
     mkdirSync(dir, { recursive: true });
   }
   if (realpathSync(dirname(dir)) !== dirname(dir)) {
-    throw new AutoresearchError('GIT_FAILED', `${dirname(dir)} was replaced by a link`, { hint: 'remove the link, then: autoresearch resume' });
+    throw new AutoresearchError('GIT_FAILED', `${dirname(dir)} was replaced by a link`, {
+      hint: 'remove the link, then: autoresearch resume',
+    });
   }
   const link = join(dir, '.git');
   const text = `gitdir: ${gitDir}\n`;

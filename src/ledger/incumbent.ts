@@ -1,9 +1,19 @@
-import type { Summary } from '../plugin.ts';
+import type { Audit, Summary } from '../plugin.ts';
 import type { AuditRecord } from './records.ts';
 
 /** The id of the incumbent after everything given: the last keep, unless an audit has rolled it back since. */
 export function incumbentAfter(summaries: readonly Pick<Summary, 'id' | 'verdict'>[], audits: readonly AuditRecord[]): number | undefined {
   const keep = summaries.findLast((summary) => summary.verdict === 'keep')?.id;
   const rollback = audits.findLast(({ audit }) => audit.rolledBack);
-  return rollback !== undefined && (keep === undefined || rollback.after >= keep) ? rollback.audit.anchor.id : keep;
+  return rollback !== undefined && (keep === undefined || rollback.after >= keep) ? rollbackTarget(rollback.audit).id : keep;
+}
+
+/** What a rollback makes the incumbent again. */
+export function rollbackTarget({ back, anchor }: Pick<Audit, 'back' | 'anchor'>): Audit['anchor'] {
+  return back ?? anchor;
+}
+
+/** May a later rollback go back to what was audited? Not where the audit could not measure it, or objected to it. */
+export function confirms({ rolledBack, failures, claim }: Audit): boolean {
+  return !rolledBack && failures.length === 0 && claim.shown !== 'loss' && claim.df > 0;
 }

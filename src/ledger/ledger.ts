@@ -1,4 +1,4 @@
-import type { Direction } from '../experiment.ts';
+import type { Direction, Trial } from '../experiment.ts';
 import { AutoresearchError } from '../errors.ts';
 import { COMMITTER, type Git } from '../git/git.ts';
 import { ledgerMessage } from './message.ts';
@@ -57,13 +57,21 @@ export class Ledger {
 
 /** Items can be many thousand: they have a file of their own, which lists and reports do not open. */
 function withoutItems(record: LedgerRecord): LedgerRecord {
-  if (!isExperiment(record) || !record.trials.some((trial) => trial.items)) return record;
-  return { ...record, trials: record.trials.map(({ items: _items, ...trial }) => trial) };
+  if (isExperiment(record)) return { ...record, trials: bare(record.trials) };
+  if (record.kind !== 'audit') return record;
+  const { final, anchor } = record.audit.trials;
+  return { ...record, audit: { ...record.audit, trials: { final: bare(final), anchor: bare(anchor) } } };
 }
 
+function bare(trials: readonly Trial[]): Trial[] {
+  return trials.map(({ items: _items, ...trial }) => trial);
+}
+
+/** By trial, those of an audit's final commit before those of its anchor. */
 function itemsFile(record: LedgerRecord): string {
-  if (!isExperiment(record) || !record.trials.some((trial) => trial.items)) return '';
-  return `M 100644 inline items.json\n${data(JSON.stringify(record.trials.map((trial) => trial.items ?? null)))}`;
+  const trials = isExperiment(record) ? record.trials : record.kind === 'audit' ? [...record.audit.trials.final, ...record.audit.trials.anchor] : [];
+  if (!trials.some((trial) => trial.items)) return '';
+  return `M 100644 inline items.json\n${data(JSON.stringify(trials.map((trial) => trial.items ?? null)))}`;
 }
 
 /** The end of a log within the size the record keeps; control characters but newline and tab are taken out. */

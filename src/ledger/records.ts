@@ -98,6 +98,7 @@ export function summarize(experiment: SettledExperiment): Summary {
     ...(score && { spread: score.spread, n: score.n }),
     ...(estimate && { estimate }),
     ...(belief && { belief }),
+    ...notesOf(experiment),
     parent,
     candidate,
     ...(key && { key }),
@@ -106,6 +107,11 @@ export function summarize(experiment: SettledExperiment): Summary {
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),
   };
+}
+
+function notesOf({ judgements }: SettledExperiment): Pick<Summary, 'notes'> {
+  const notes = judgements.flatMap(({ gate, note }) => (note === undefined ? [] : [[gate, note] as const]));
+  return notes.length > 0 ? { notes: Object.fromEntries(notes) } : {};
 }
 
 /** A repeat of the incumbent by the engine. */

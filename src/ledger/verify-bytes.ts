@@ -24,7 +24,11 @@ export async function checkBytes(git: Git, entries: readonly Entry[]): Promise<s
 }
 
 function isWhole(commit: string, entry: string, files: readonly (string | undefined)[]): boolean {
-  const hash = (type: string, content: Buffer) => createHash(commit.length === 40 ? 'sha1' : 'sha256').update(`${type} ${content.length}\0`).update(content).digest();
+  const hash = (type: string, content: Buffer) =>
+    createHash(commit.length === 40 ? 'sha1' : 'sha256')
+      .update(`${type} ${content.length}\0`)
+      .update(content)
+      .digest();
   const lines = FILES.flatMap((name, index) => {
     const text = files[index];
     return text === undefined ? [] : [Buffer.concat([Buffer.from(`100644 ${name}\0`), hash('blob', Buffer.from(text))])];

@@ -2,7 +2,7 @@ import type { Git } from '../git/git.ts';
 import { isCheckedOut } from '../git/run-refs.ts';
 import type { Summary } from '../plugin.ts';
 import { branchName, ledgerRef } from './ledger.ts';
-import { incumbentAfter } from './incumbent.ts';
+import { incumbentAfter, rollbackTarget } from './incumbent.ts';
 import { readSummary } from './message.ts';
 import { checkBytes } from './verify-bytes.ts';
 import { readEntries, readRecords, type Entry } from './read.ts';
@@ -59,7 +59,7 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
   let incumbent: string | null = null;
   for (const record of records) {
     if (!isExperiment(record)) {
-      if (record.kind === 'audit' && record.audit.rolledBack) incumbent = record.audit.anchor.commit;
+      if (record.kind === 'audit' && record.audit.rolledBack) incumbent = rollbackTarget(record.audit).commit;
       continue;
     }
     const parent = parents.get(record.candidate ?? '');

@@ -56,6 +56,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
     stream.on('data', (chunk: Buffer) => {
       log.write(chunk);
       onLine?.(chunk);
+      release(chunk);
     });
     stream.on('error', () => {});
   }
@@ -75,6 +76,11 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
   const exit = reason ?? (exitCode === 0 ? 'completed' : 'failed');
   return { exit, exitCode, signal, seconds, peakMemoryMb, ...log.finish() };
+}
+
+/** Gives a chunk's memory back at once: left to the collector, 64 MiB and more of it pile up. */
+function release({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** When the process itself ended; its output may still be open in a grandchild's hands. */

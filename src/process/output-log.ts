@@ -38,7 +38,7 @@ export class OutputLog {
     const droppedBytes = this.#total - this.#headBytes - end.length;
     let tail = end.subarray(-TAIL_BYTES);
     if (this.#fd !== null) {
-      if (droppedBytes > 0) writeSync(this.#fd, `\n[… ${droppedBytes} bytes left out …]\n`);
+      if (droppedBytes > 0) writeSync(this.#fd, `\n[${droppedBytes} bytes left out]\n`);
       writeSync(this.#fd, end);
       tail = readEnd(this.#fd);
       closeSync(this.#fd);

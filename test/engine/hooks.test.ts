@@ -48,29 +48,46 @@ describe('a tap', () => {
   it.each(['sync', 'async'])('that throws (%s) is named with its plugin and hook, and keeps the cause', async (how) => {
     const { hooks, taps, pending } = facade('probe');
     const cause = new Error('boom');
-    taps.judge.tap('probe', how === 'sync' ? () => { throw cause; } : () => Promise.reject(cause));
+    taps.judge.tap(
+      'probe',
+      how === 'sync'
+        ? () => {
+            throw cause;
+          }
+        : () => Promise.reject(cause),
+    );
     const error: unknown = await hooks.judge.promise({} as never, view, { add() {} }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'PLUGIN_FAILED', plugin: 'probe', hook: 'judge', message: 'boom', cause });
     expect([...pending]).toEqual([]);
   });
 
-  it.each(['start', 'settled', 'done', 'observe'] as const)('of %s that throws is a warning, once, and the next one is called', async (name) => {
-    const { hooks, taps, warnings } = facade('shaky');
-    const next = vi.fn();
-    taps[name].tap('shaky', () => { throw new Error('boom'); });
-    taps[name].tap('next', next);
-    for (let n = 0; n < 3; n++) await (hooks[name].promise as (...args: unknown[]) => Promise<unknown>)({}, view);
-    expect(warnings).toEqual([`[plugin shaky] ${name}: boom`]);
-    expect(next).toHaveBeenCalledTimes(3);
-  });
+  it.each(['start', 'settled', 'done', 'observe'] as const)(
+    'of %s that throws is a warning, once, and the next one is called',
+    async (name) => {
+      const { hooks, taps, warnings } = facade('shaky');
+      const next = vi.fn();
+      taps[name].tap('shaky', () => {
+        throw new Error('boom');
+      });
+      taps[name].tap('next', next);
+      for (let n = 0; n < 3; n++) await (hooks[name].promise as (...args: unknown[]) => Promise<unknown>)({}, view);
+      expect(warnings).toEqual([`[plugin shaky] ${name}: boom`]);
+      expect(next).toHaveBeenCalledTimes(3);
+    },
+  );
 
   it('of verify that throws is a problem among the others', async () => {
     const { hooks, taps } = facade('shaky');
     const problem = vi.fn();
-    taps.verify.tap('shaky', () => { throw new Error('boom'); });
+    taps.verify.tap('shaky', () => {
+      throw new Error('boom');
+    });
     taps.verify.tap('other', (preflight) => preflight.problem('LINK_MISSING', 'no data'));
     await hooks.verify.promise({ problem } as unknown as Preflight);
-    expect(problem.mock.calls).toEqual([['PLUGIN_FAILED', '[plugin shaky] boom'], ['LINK_MISSING', 'no data']]);
+    expect(problem.mock.calls).toEqual([
+      ['PLUGIN_FAILED', '[plugin shaky] boom'],
+      ['LINK_MISSING', 'no data'],
+    ]);
   });
 
   it('that has not answered is in the list of those waited for', async () => {
@@ -91,14 +108,26 @@ describe('a tap', () => {
   });
 });
 
-const plugin = (kind: string, name: string, body: string) => `{ kind: '${kind}', name: '${name}', apiVersion: 1, description: 'd', schema: false, ${body} }`;
+const plugin = (kind: string, name: string, body: string) =>
+  `{ kind: '${kind}', name: '${name}', apiVersion: 1, description: 'd', schema: false, ${body} }`;
 const module = (...plugins: string[]) => ({ 'mine.mjs': `export default [${plugins.join(',\n')}];` });
 
 describe('a plugin in a run', () => {
   it('that throws as a reporter hurts nobody, and is warned of once', async () => {
-    const shaky = plugin('reporter', 'shaky', "create: () => ({ start() { throw new Error('s'); }, settled: async () => { throw new Error('boom'); }, done() { throw new Error('d'); }, dispose() { throw new Error('x'); } })");
-    const good = plugin('reporter', 'good', 'create: (_o, { log }) => ({ settled: ({ id, verdict }) => log.info(`${id} ${verdict}`), done: (_run, { reason }) => log.info(reason.code), dispose: () => log.info("disposed") })');
-    const repo = makeProject({ agent: stepsAgent([set(0.5), set(0.6)]), reporters: [{ use: './mine.mjs#shaky' }, { use: './mine.mjs#good' }] }, module(shaky, good));
+    const shaky = plugin(
+      'reporter',
+      'shaky',
+      "create: () => ({ start() { throw new Error('s'); }, settled: async () => { throw new Error('boom'); }, done() { throw new Error('d'); }, dispose() { throw new Error('x'); } })",
+    );
+    const good = plugin(
+      'reporter',
+      'good',
+      'create: (_o, { log }) => ({ settled: ({ id, verdict }) => log.info(`${id} ${verdict}`), done: (_run, { reason }) => log.info(reason.code), dispose: () => log.info("disposed") })',
+    );
+    const repo = makeProject(
+      { agent: stepsAgent([set(0.5), set(0.6)]), reporters: [{ use: './mine.mjs#shaky' }, { use: './mine.mjs#good' }] },
+      module(shaky, good),
+    );
     const { messages, end } = await run(repo.dir);
     expect(end.reason.code).toBe('NOTHING_LEFT');
     expect([...new Set(messages.filter((text) => text.includes('shaky')))]).toEqual([
@@ -107,21 +136,48 @@ describe('a plugin in a run', () => {
       '[plugin shaky] done: d',
       '[plugin shaky] dispose: x',
     ]);
-    expect(messages.filter((text) => !text.includes('shaky')).slice(0, 5)).toEqual(['0 keep', '1 keep', '2 discard', 'NOTHING_LEFT', 'disposed']);
+    expect(messages.filter((text) => !text.includes('shaky')).slice(0, 5)).toEqual([
+      '0 keep',
+      '1 keep',
+      '2 discard',
+      'NOTHING_LEFT',
+      'disposed',
+    ]);
   });
 
   it('may tap any hook: a limit of its own, a trial from a cache, a name that is already measured', async () => {
-    const limit = plugin('gate', 'limit', "create: () => ({ judge: () => ({ outcome: 'pass', code: 'OK', reason: 'ok' }) }), apply: (hooks) => hooks.stop.tap('limit', async (run) => run.history.length >= 3 && { code: 'MY_LIMIT', text: 'three' })");
-    const twice = plugin('gate', 'twice', "create: () => ({ judge: () => ({ outcome: 'pass', code: 'OK', reason: 'ok' }) }), apply: (hooks) => hooks.measure.tap('twice', ({ experiment }, values) => { if (experiment.id === 1) values.record('loss', 0); })");
-    const repo = makeProject({ agent: stepsAgent([set(0.5), set(0.6), set(0.1)]), gates: [{ use: 'min-delta' }, { use: './mine.mjs#limit' }, { use: './mine.mjs#twice' }] }, module(limit, twice));
+    const limit = plugin(
+      'gate',
+      'limit',
+      "create: () => ({ judge: () => ({ outcome: 'pass', code: 'OK', reason: 'ok' }) }), apply: (hooks) => hooks.stop.tap('limit', async (run) => run.history.length >= 3 && { code: 'MY_LIMIT', text: 'three' })",
+    );
+    const twice = plugin(
+      'gate',
+      'twice',
+      "create: () => ({ judge: () => ({ outcome: 'pass', code: 'OK', reason: 'ok' }) }), apply: (hooks) => hooks.measure.tap('twice', ({ experiment }, values) => { if (experiment.id === 1) values.record('loss', 0); })",
+    );
+    const repo = makeProject(
+      {
+        agent: stepsAgent([set(0.5), set(0.6), set(0.1)]),
+        gates: [{ use: 'min-delta' }, { use: './mine.mjs#limit' }, { use: './mine.mjs#twice' }],
+      },
+      module(limit, twice),
+    );
     const { experiments, end } = await run(repo.dir);
     expect(end.reason.code).toBe('MY_LIMIT');
     expect(experiments.map(({ reason }) => reason.code)).toEqual(['BASELINE', 'METRIC_DUPLICATE', 'IMPROVED']);
   });
 
   it('that throws while it judges is a crash by name, and the run goes on', async () => {
-    const bad = plugin('gate', 'bad', "create: () => ({ async judge({ id }) { if (id === 1) throw new TypeError('boom'); return { outcome: 'pass', code: 'OK', reason: 'ok' }; } })");
-    const repo = makeProject({ agent: stepsAgent([set(0.5), set(0.4)]), gates: [{ use: 'min-delta' }, { use: './mine.mjs#bad' }] }, module(bad));
+    const bad = plugin(
+      'gate',
+      'bad',
+      "create: () => ({ async judge({ id }) { if (id === 1) throw new TypeError('boom'); return { outcome: 'pass', code: 'OK', reason: 'ok' }; } })",
+    );
+    const repo = makeProject(
+      { agent: stepsAgent([set(0.5), set(0.4)]), gates: [{ use: 'min-delta' }, { use: './mine.mjs#bad' }] },
+      module(bad),
+    );
     const { experiments } = await run(repo.dir);
     expect(experiments[1]).toMatchObject({ verdict: 'crash', reason: { code: 'PLUGIN_FAILED', text: '[plugin bad] judge: boom' } });
     expect(experiments[2]?.verdict).toBe('keep');
@@ -136,7 +192,11 @@ describe('a plugin in a run', () => {
   });
 
   it('is ended when the run refuses to start', async () => {
-    const picky = plugin('gate', 'picky', "create: (_o, { log }) => ({ verify(preflight) { preflight.problem('PREFLIGHT_FAILED', 'not today'); }, judge() {}, dispose: () => log.info('disposed') })");
+    const picky = plugin(
+      'gate',
+      'picky',
+      "create: (_o, { log }) => ({ verify(preflight) { preflight.problem('PREFLIGHT_FAILED', 'not today'); }, judge() {}, dispose: () => log.info('disposed') })",
+    );
     const repo = makeProject({ gates: [{ use: 'min-delta' }, { use: './mine.mjs' }] }, module(picky));
     const messages: string[] = [];
     await expect(run(repo.dir, { messages })).rejects.toMatchObject({ exitCode: 3, message: 'PREFLIGHT_FAILED not today' });

@@ -9,14 +9,25 @@ const gates = (options: object) => [{ use: 'min-delta' }, { use: './lab.mjs#answ
 const codes = (list: readonly { reason: { code: string } }[]) => list.map(({ reason }) => reason.code);
 
 async function failureOf(action: Promise<unknown>): Promise<AutoresearchError> {
-  const error: unknown = await action.then(() => null, (reason: unknown) => reason);
+  const error: unknown = await action.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   if (!(error instanceof AutoresearchError)) throw new Error(`expected a known error, not ${String(error)}`);
   return error;
 }
 
 describe('the baseline', () => {
   it('that fails ends the run, and is measured again as a new experiment on resume', async () => {
-    const repo = makeProject({ agent: stepsAgent([set(0.5)], { first: 2 }), trainer: train('test -e /tmp/no-such-file-$$ || test -e "$PWD"/../../../../ready || { echo broken; exit 7; }; echo "loss: $(cat value.txt)"') }, { '.gitignore': 'ready\n' });
+    const repo = makeProject(
+      {
+        agent: stepsAgent([set(0.5)], { first: 2 }),
+        trainer: train(
+          'test -e /tmp/no-such-file-$$ || test -e "$PWD"/../../../../ready || { echo broken; exit 7; }; echo "loss: $(cat value.txt)"',
+        ),
+      },
+      { '.gitignore': 'ready\n' },
+    );
     const first = await run(repo.dir);
     expect(first.end).toMatchObject({ outcome: 'failed', reason: { code: 'BASELINE_FAILED' } });
     expect(first.end.reason.text).toContain('exit code 7: broken');
@@ -46,7 +57,11 @@ describe('the run stops', () => {
 
   it('when its time is used', async () => {
     const slow = many.map((step) => ({ ...step, sleepMs: 2100 }));
-    const repo = makeProject({ agent: stepsAgent(slow), trainer: train('echo "loss: $(cat value.txt)"', { timeout: '2s' }), budget: { time: '2100ms' } });
+    const repo = makeProject({
+      agent: stepsAgent(slow),
+      trainer: train('echo "loss: $(cat value.txt)"', { timeout: '2s' }),
+      budget: { time: '2100ms' },
+    });
     const { end, experiments } = await run(repo.dir);
     expect([end.outcome, end.reason.code, experiments.length]).toEqual(['stopped', 'BUDGET_TIME', 2]);
     expect(experiments[1]?.seconds).toBeGreaterThan(2);
@@ -94,7 +109,12 @@ describe('agents', () => {
       { bash: 'echo 9 > value.txt', exhausted: 'nothing' },
       set(0.1),
     ];
-    const repo = makeProject({ agent: chain(first, [{ bash: 'test ! -e left.txt && echo 0.5 > value.txt' }, { bash: 'test "$(cat value.txt)" = 0.5 && echo 0.25 > value.txt' }]) });
+    const repo = makeProject({
+      agent: chain(first, [
+        { bash: 'test ! -e left.txt && echo 0.5 > value.txt' },
+        { bash: 'test "$(cat value.txt)" = 0.5 && echo 0.25 > value.txt' },
+      ]),
+    });
     const { experiments, end } = await run(repo.dir);
     expect(experiments.map(({ score }) => score?.value)).toEqual([1, 0.5, 0.25, 0.1]);
     expect(experiments[1]?.changes).toEqual([{ path: 'value.txt', kind: 'modified' }]);
@@ -102,26 +122,44 @@ describe('agents', () => {
   });
 
   it('that fail for a moment are asked again, with the files as they were', async () => {
-    const repo = makeProject({ agent: stepsAgent([{ bash: 'test ! -e left.txt && echo 0.$((5 - ATTEMPT)) > value.txt; echo x > left.txt; test $ATTEMPT = 0 || rm left.txt', failed: 'busy', retryable: true, attempts: 1 }]) });
+    const repo = makeProject({
+      agent: stepsAgent([
+        {
+          bash: 'test ! -e left.txt && echo 0.$((5 - ATTEMPT)) > value.txt; echo x > left.txt; test $ATTEMPT = 0 || rm left.txt',
+          failed: 'busy',
+          retryable: true,
+          attempts: 1,
+        },
+      ]),
+    });
     const { experiments } = await run(repo.dir);
-    expect(experiments.map(({ score, reason }) => [score?.value, reason.code])).toEqual([[1, 'BASELINE'], [0.4, 'IMPROVED']]);
+    expect(experiments.map(({ score, reason }) => [score?.value, reason.code])).toEqual([
+      [1, 'BASELINE'],
+      [0.4, 'IMPROVED'],
+    ]);
   });
 
   it.each([
     ['for good', { failed: 'no key' }],
     ['again and again', { failed: 'busy', retryable: true }],
-  ])('that fail %s fail the run, and nothing is lost', async (_how, step) => {
-    const calls = join(makeProject().dir, 'calls');
-    const repo = makeProject({ agent: stepsAgent([set(0.5), { bash: 'echo 9 > value.txt', ...step, attempts: undefined }, set(0.1)], { calls }) });
-    const error = await failureOf(run(repo.dir));
-    expect([error.code, error.exitCode]).toEqual(['AGENT_FAILED', 1]);
-    expect(error.message).toMatch(/steps: test: (no key|busy)/);
-    expect(error.hint).toContain('autoresearch resume');
-    expect(readFileSync(calls, 'utf8').trim().split('\n').length).toBe('retryable' in step ? 4 : 2);
-    expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
-    expect(existsSync(join(repo.dir, '.autoresearch/night/lock'))).toBe(false);
-    expect(await problemsOf(repo.dir)).toEqual([]);
-  }, 30_000);
+  ])(
+    'that fail %s fail the run, and nothing is lost',
+    async (_how, step) => {
+      const calls = join(makeProject().dir, 'calls');
+      const repo = makeProject({
+        agent: stepsAgent([set(0.5), { bash: 'echo 9 > value.txt', ...step, attempts: undefined }, set(0.1)], { calls }),
+      });
+      const error = await failureOf(run(repo.dir));
+      expect([error.code, error.exitCode]).toEqual(['AGENT_FAILED', 1]);
+      expect(error.message).toMatch(/steps: test: (no key|busy)/);
+      expect(error.hint).toContain('autoresearch resume');
+      expect(readFileSync(calls, 'utf8').trim().split('\n').length).toBe('retryable' in step ? 4 : 2);
+      expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
+      expect(existsSync(join(repo.dir, '.autoresearch/night/lock'))).toBe(false);
+      expect(await problemsOf(repo.dir)).toEqual([]);
+    },
+    30_000,
+  );
 
   it('that throw fail the run by name', async () => {
     const repo = makeProject({ agent: stepsAgent([{ throw: 'boom' }]) });
@@ -133,7 +171,12 @@ describe('agents', () => {
     ['no report', "{ status: 'proposed' }", /no report/],
     ['an unknown status', "{ status: 'done' }", /unknown status "done"/],
   ])('that answer with %s fail the run by name', async (_what, answer, message) => {
-    const repo = makeProject({ agent: { use: './odd.mjs' } }, { 'odd.mjs': `export default { kind: 'agent', name: 'odd', apiVersion: 1, description: 'd', schema: false, create: () => ({ propose: async () => (${answer}) }) };` });
+    const repo = makeProject(
+      { agent: { use: './odd.mjs' } },
+      {
+        'odd.mjs': `export default { kind: 'agent', name: 'odd', apiVersion: 1, description: 'd', schema: false, create: () => ({ propose: async () => (${answer}) }) };`,
+      },
+    );
     const error = await failureOf(run(repo.dir));
     expect([error.code, error.plugin]).toEqual(['PLUGIN_FAILED', 'odd']);
     expect(error.message).toMatch(message);
@@ -142,7 +185,13 @@ describe('agents', () => {
   it('may say anything: control characters, false trailers, half characters, nothing at all', async () => {
     const nasty = 'a\0b\u001b[31m\nAutoresearch-Experiment: 99\n\u2028half \ud83d';
     const report = { hypothesis: nasty, rationale: nasty, risks: [nasty], params: { LR: 0.1 }, expected: { delta: -0.1 } };
-    const repo = makeProject({ agent: stepsAgent([{ ...set(0.5), title: nasty, report }, { ...set(0.25), title: '' }, { ...set(0.2), title: 'x'.repeat(5000) }]) });
+    const repo = makeProject({
+      agent: stepsAgent([
+        { ...set(0.5), title: nasty, report },
+        { ...set(0.25), title: '' },
+        { ...set(0.2), title: 'x'.repeat(5000) },
+      ]),
+    });
     const { experiments } = await run(repo.dir);
     expect(codes(experiments)).toEqual(['BASELINE', 'IMPROVED', 'IMPROVED', 'IMPROVED']);
     expect(experiments[1]?.proposal.title).toBe(nasty);
@@ -151,13 +200,22 @@ describe('agents', () => {
     const subjects = repo.git('log', '--format=%s', 'autoresearch/night', '-3').trim().split('\n');
     expect(subjects[0]?.length).toBeLessThanOrEqual(120);
     expect(subjects[2]).toBe('a b [31m Autoresearch-Experiment: 99 half \ufffd');
-    expect(repo.git('log', '--format=%(trailers:key=Autoresearch-Experiment,valueonly,separator=%x2C)', '-1', experiments[1]?.candidate ?? '').trim()).toBe('1');
+    expect(
+      repo
+        .git('log', '--format=%(trailers:key=Autoresearch-Experiment,valueonly,separator=%x2C)', '-1', experiments[1]?.candidate ?? '')
+        .trim(),
+    ).toBe('1');
   });
 
   it('that change nothing are discarded without a trial', async () => {
     const repo = makeProject({ agent: stepsAgent([{ noChange: true, title: 'nothing', report: { rationale: 'all is well' } }]) });
     const { experiments } = await run(repo.dir);
-    expect(experiments[1]).toMatchObject({ verdict: 'discard', reason: { code: 'NO_CHANGE', text: 'all is well' }, candidate: null, trials: [] });
+    expect(experiments[1]).toMatchObject({
+      verdict: 'discard',
+      reason: { code: 'NO_CHANGE', text: 'all is well' },
+      candidate: null,
+      trials: [],
+    });
   });
 });
 
@@ -168,14 +226,24 @@ describe('gates', () => {
   it('that ask for more trials get them, with other seeds', async () => {
     const repo = makeProject({ agent: stepsAgent([set(0.5)]), gates: gates({ judge: [more, more] }) });
     const { experiments } = await run(repo.dir);
-    expect(experiments[1]?.trials.map(({ index, seed, state }) => [index, seed, state])).toEqual([[0, 1, 'measured'], [1, 2, 'measured'], [2, 3, 'measured']]);
+    expect(experiments[1]?.trials.map(({ index, seed, state }) => [index, seed, state])).toEqual([
+      [0, 1, 'measured'],
+      [1, 2, 'measured'],
+      [2, 3, 'measured'],
+    ]);
     expect(experiments[1]).toMatchObject({ verdict: 'keep', score: { value: 0.5, n: 3, spread: 0 } });
   });
 
   it('see as many trials as the config asks for', async () => {
-    const repo = makeProject({ agent: stepsAgent([set(0.5)]), trainer: train('echo "loss: $(cat value.txt)$AUTORESEARCH_TRIAL"', { trials: 2 }) });
+    const repo = makeProject({
+      agent: stepsAgent([set(0.5)]),
+      trainer: train('echo "loss: $(cat value.txt)$AUTORESEARCH_TRIAL"', { trials: 2 }),
+    });
     const { experiments } = await run(repo.dir);
-    expect(experiments.map(({ score }) => [score?.value, score?.n])).toEqual([[10.5, 2], [0.505, 2]]);
+    expect(experiments.map(({ score }) => [score?.value, score?.n])).toEqual([
+      [10.5, 2],
+      [0.505, 2],
+    ]);
     expect(experiments[1]?.metrics['loss']).toBe(0.505);
   });
 
@@ -195,15 +263,21 @@ describe('gates', () => {
   it('that screen save the training', async () => {
     const repo = makeProject({ agent: stepsAgent([set(0.5), set(0.4)]), gates: gates({ screen: [fail, { ...fail, outcome: 'review' }] }) });
     const { experiments } = await run(repo.dir);
-    expect(experiments.slice(1)).toMatchObject([{ verdict: 'discard', trials: [] }, { verdict: 'review', trials: [] }]);
+    expect(experiments.slice(1)).toMatchObject([
+      { verdict: 'discard', trials: [] },
+      { verdict: 'review', trials: [] },
+    ]);
   });
 
-  it.each([[null], [false], ['pass'], [{ outcome: 'passed', code: 'X', reason: 'x' }]])('that judge with %j are a crash, not a keep', async (answer) => {
-    const repo = makeProject({ agent: stepsAgent([set(0.5)]), gates: gates({ judge: [answer] }) });
-    const { experiments } = await run(repo.dir);
-    expect(experiments[1]).toMatchObject({ verdict: 'crash', reason: { code: 'PLUGIN_FAILED' } });
-    expect(experiments[1]?.reason.text).toMatch(/^\[plugin answers\] judge: /);
-  });
+  it.each([[null], [false], ['pass'], [{ outcome: 'passed', code: 'X', reason: 'x' }]])(
+    'that judge with %j are a crash, not a keep',
+    async (answer) => {
+      const repo = makeProject({ agent: stepsAgent([set(0.5)]), gates: gates({ judge: [answer] }) });
+      const { experiments } = await run(repo.dir);
+      expect(experiments[1]).toMatchObject({ verdict: 'crash', reason: { code: 'PLUGIN_FAILED' } });
+      expect(experiments[1]?.reason.text).toMatch(/^\[plugin answers\] judge: /);
+    },
+  );
 
   it('that watch stop a hopeless trial', async () => {
     const repo = makeProject({

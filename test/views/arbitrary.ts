@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Judgement, Proposal, Score, SettledExperiment, Trial } from '../../src/experiment.ts';
+import type { Curve, Judgement, Proposal, Score, SettledExperiment, Trial } from '../../src/experiment.ts';
+import type { AuditRecord } from '../../src/ledger/records.ts';
 
 const number = fc.double({ min: -1e100, max: 1e100, noNaN: true });
 const amount = fc.double({ min: 0, max: 1e6, noNaN: true });
@@ -27,7 +28,9 @@ const proposal: fc.Arbitrary<Proposal> = fc.record(
   { requiredKeys: ['title', 'hypothesis', 'rationale', 'risks', 'agent', 'source'] },
 );
 
-const trial: fc.Arbitrary<Trial> = fc.record({
+const curve: fc.Arbitrary<Curve> = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), number), { maxLength: 4 });
+
+const trialFields = {
   index: fc.nat(20),
   state: fc.constantFrom('finished', 'measured'),
   seed: fc.integer(),
@@ -40,7 +43,11 @@ const trial: fc.Arbitrary<Trial> = fc.record({
   seconds: amount,
   peakMemoryMb: nullable(amount),
   metrics,
-});
+} as const;
+const trial: fc.Arbitrary<Trial> = fc.record(
+  { ...trialFields, curves: fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), curve, { maxKeys: 2, noNullPrototype: true }) },
+  { requiredKeys: ['index', 'state', 'seed', 'slot', 'commit', 'startedAt', 'exit', 'exitCode', 'signal', 'seconds', 'peakMemoryMb', 'metrics'] },
+);
 
 const judgement: fc.Arbitrary<Judgement> = fc.record(
   {
@@ -48,6 +55,15 @@ const judgement: fc.Arbitrary<Judgement> = fc.record(
     outcome: fc.constantFrom('pass', 'fail', 'more', 'review'),
     code: word,
     reason: text,
+    estimate: fc.record({
+      effect: number,
+      low: number,
+      high: number,
+      pGain: nullable(fc.double({ min: 0, max: 1, noNaN: true })),
+      n: fc.integer({ min: 1, max: 9 }),
+      method: word,
+    }),
+    belief: fc.record({ mean: number, sd: amount }),
     evidence: fc.dictionary(word, fc.jsonValue() as fc.Arbitrary<number>, { maxKeys: 3, noNullPrototype: true }),
   },
   { requiredKeys: ['gate', 'outcome', 'code', 'reason'] },
@@ -86,3 +102,30 @@ export const settledExperiment: fc.Arbitrary<SettledExperiment> = fc.record({
 export const history: fc.Arbitrary<SettledExperiment[]> = fc
   .array(settledExperiment, { maxLength: 12 })
   .map((list) => list.map((experiment, id) => ({ ...experiment, id })));
+
+const named = (most: number) => fc.record({ id: fc.nat(most), commit });
+
+/** Audits of such a history: whatever was found, in the order of the experiments; a missing interval is null, as JSON has it. */
+export const audits: fc.Arbitrary<AuditRecord[]> = fc
+  .array(
+    fc.record({
+      at: time,
+      occasion: fc.constantFrom('end' as const, 'keeps' as const),
+      final: named(11),
+      anchor: named(3),
+      trials: fc.record({ final: fc.array(trial, { maxLength: 2 }), anchor: fc.array(trial, { maxLength: 2 }) }),
+      claim: fc.record({
+        value: number,
+        low: fc.oneof(number, fc.constant(null as unknown as number)),
+        high: number,
+        df: fc.nat(9),
+        shown: fc.constantFrom('gain' as const, 'none' as const, 'loss' as const),
+      }),
+      raw: number,
+      failures: fc.array(text, { maxLength: 2 }),
+      rolledBack: fc.boolean(),
+      text,
+    }),
+    { maxLength: 3 },
+  )
+  .map((list) => list.toSorted((a, b) => a.final.id - b.final.id).map((audit) => ({ v: 1, kind: 'audit', after: audit.final.id, audit })));

@@ -5,7 +5,8 @@ import { summarize } from '../../src/ledger/records.ts';
 import { renderLog, renderRank } from '../../src/views/log.ts';
 import { renderLogTsv } from '../../src/views/log-tsv.ts';
 import { widthOf } from '../../src/views/text.ts';
-import { history } from './arbitrary.ts';
+import { audits as anyAudits, history } from './arbitrary.ts';
+import { noisyRun } from './noisy.ts';
 import { opening, syntheticRun } from './synthetic.ts';
 import type { Row } from '../../src/views/types.ts';
 
@@ -51,10 +52,11 @@ describe('log', () => {
 
   it('prints any history, an experiment a line', () => {
     fc.assert(
-      fc.property(history, (experiments) => {
+      fc.property(history, anyAudits, (experiments, found) => {
         const list = experiments.map(summarize);
-        if (list.length > 0) expect(lines(renderLog(list, objective, { width: 80 }))).toHaveLength(list.length + 4);
-        renderRank(list, objective, { width: 80 });
+        const body = lines(renderLog(list, objective, { width: 80, audits: found })).slice(1, list.length + 1);
+        if (list.length > 0) expect(body.map((line) => Number(/^ *(\d+) /.exec(line)?.[1]))).toEqual(list.map(({ id }) => id));
+        expect(renderRank(list, objective, { width: 80, audits: found })).not.toMatch(/NaN|Infinity|undefined/);
       }),
     );
     expect(renderLog([], objective)).toBe('No experiments yet.\n');
@@ -75,7 +77,54 @@ describe('log --rank', () => {
   });
 });
 
+describe('log of a run that knows its noise', () => {
+  const { experiments, audits, undone, drift } = noisyRun();
+  const noisy = experiments.map(summarize);
+  const text = renderLog(noisy, objective, { audits });
+  const lineOf = (id: number): string => lines(text)[id + 1] ?? '';
+
+  it('shows each estimate with its interval, its probability and the count of trials', () => {
+    expect(lines(text)[0]).toMatch(/delta +estimate +P\(gain\) +n +title/);
+    expect(lineOf(3)).toMatch(/ keep +\d\.\d+ +-0\.\d{4} ▲ +-0\.\d{4} ± 0\.0017 +0\.93 +2 /);
+    expect(lineOf(1)).toMatch(/ ± 0\.0024 +0\.04 +1 /);
+    expect(text).toContain('as the gates believe it');
+    expect(renderLog(rows, objective)).not.toMatch(/estimate|control|↩/);
+  });
+
+  it('sets controls and drift apart, dimmed, and marks what was rolled back', () => {
+    expect(lineOf(10)).toMatch(/^10 +control /);
+    expect(lineOf(drift)).toMatch(/^40 +drift /);
+    expect(renderLog(noisy, objective, { audits, colour: true })).toContain('\u001b[2mcontrol');
+    for (const id of undone) expect(lineOf(id)).toContain('keep ↩');
+    expect(text.match(/ ↩ {2}/g)).toHaveLength(undone.length);
+  });
+
+  it('keeps to the width', () => {
+    for (const width of [64, 80, 100, 140])
+      for (const line of lines(renderLog(noisy, objective, { width, audits })).slice(0, noisy.length + 1)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+  });
+
+  it('ranks by the estimate and says so, leaves out what was rolled back, and tells the audited claim', () => {
+    const rank = renderRank(noisy, objective, { audits });
+    const gains = [...rank.matchAll(/^ +\d+ +\d+ +(-?\d\.\d+) ± /gm)].map((match) => Number(match[1]));
+    expect(gains.length).toBeGreaterThan(10);
+    expect(gains).toEqual(gains.toSorted((a, b) => b - a));
+    expect(rank).toContain('ranked by the estimated gain, shrunken towards none');
+    expect(rank).toContain(`not ranked: ${undone.map((id) => `#${id}`).join(', ')}`);
+    expect(rank).toMatch(/audited gain 0\.\d{4} \(95% 0\.\d{4} to 0\.\d{4}\), 54 experiments, \d+ kept \(3 rolled back\)/);
+    const mixed = noisy.map(({ estimate, ...row }) => (row.id === 3 || estimate === undefined ? row : { ...row, estimate }));
+    expect(renderRank(mixed, objective)).toContain('by their raw gain, for want of an estimate: #3');
+    expect(renderRank(rows, objective)).not.toMatch(/ranked by|raw gain/);
+  });
+});
+
 describe('log --tsv', () => {
+  it('gives a control a status that nobody counts', () => {
+    const { experiments } = noisyRun(12);
+    const status = lines(renderLogTsv(experiments.map(summarize), 'val_bpb')).map((line) => line.split('\t')[3]);
+    expect([status[11], status.filter((word) => word === 'control').length]).toEqual(['control', 1]);
+  });
+
   it('writes the five columns others read', () => {
     const [header, first, ...rest] = lines(renderLogTsv(rows, 'val_bpb'));
     expect(header).toBe('commit\tval_bpb\tmemory_gb\tstatus\tdescription');

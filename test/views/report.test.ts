@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SettledExperiment } from '../../src/experiment.ts';
 import { detailedIds, renderReport } from '../../src/views/report/index.ts';
-import { history } from './arbitrary.ts';
+import { summarize } from '../../src/ledger/records.ts';
+import { noiseOf } from '../../src/views/noise.ts';
+import { audits as anyAudits, history } from './arbitrary.ts';
+import { noisyRun } from './noisy.ts';
 import { opening, sampleDiff, syntheticRun } from './synthetic.ts';
 
 const generatedAt = '2026-02-01T07:00:00.000Z';
@@ -12,6 +15,11 @@ const report = (
   diffs = new Map<number, string>(),
   logTail = new Map<number, string>(),
 ): string => renderReport({ opening, experiments, diffs, logTail, generatedAt });
+const metrics = [
+  { metric: 'val_bpb', direction: 'minimize' },
+  { metric: 'peak_memory_mb', direction: 'minimize' },
+];
+const withPareto = { ...opening, config: { ...opening.config, objective: { use: 'pareto', with: { metrics } } } };
 const run = syntheticRun(60);
 const page = report(run, new Map([[9, sampleDiff]]), new Map([[9, 'step 100 loss 3.1\n']]));
 const count = (text: string, part: string): number => text.split(part).length - 1;
@@ -34,7 +42,7 @@ describe('report', () => {
     const head = page.slice(0, page.indexOf('</header>'));
     const keeps = run.filter(({ verdict }) => verdict === 'keep').length - 1;
     expect(head).toContain('0.9979</span> <span class="arrow">→</span> 0.96');
-    expect(head).toMatch(/<strong>\d\.\d\d% better<\/strong> than the baseline after 59 experiments; lower is better\./);
+    expect(head).toMatch(/<strong>\d\.\d\d% better<\/strong> than the baseline after 59 experiments, not audited; lower is better\./);
     expect(head).toMatch(new RegExp(`<dt>kept</dt>\\s*<dd>${keeps}</dd>`));
     expect(head).toMatch(/<dt>cost<\/dt>\s*<dd>\$10\.62<\/dd>/);
   });
@@ -130,8 +138,10 @@ describe('report', () => {
 
   it('is well formed for any history, with unique ids', () => {
     fc.assert(
-      fc.property(history, fc.string({ unit: 'binary' }), (experiments, diff) => {
-        const text = report(experiments, new Map(experiments.map(({ id }) => [id, diff])));
+      fc.property(history, anyAudits, fc.string({ unit: 'binary' }), (experiments, audits, diff) => {
+        const diffs = new Map(experiments.map(({ id }) => [id, diff]));
+        const noise = noiseOf(experiments.map(summarize), undefined);
+        const text = renderReport({ opening: withPareto, experiments, audits, noise, diffs, generatedAt });
         expect(unbalanced(text)).toEqual([]);
         expect(text).not.toMatch(/="[^"]*(NaN|Infinity|undefined)/);
         const ids = [...text.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
@@ -157,5 +167,84 @@ describe('report', () => {
     expect(count(text, '<tr id="e')).toBe(10_000 - ids.size);
     expect(text.length).toBeLessThan(6_000_000);
     expect(count(text, '<circle')).toBeLessThan(10);
+  });
+});
+
+describe('report of a run that knows its noise', () => {
+  const { experiments, audits, undone, drift } = noisyRun();
+  const noise = noiseOf(experiments.map(summarize), undefined);
+  const render = (found = audits): string => renderReport({ opening: withPareto, experiments, audits: found, noise, diffs: new Map(), generatedAt });
+  const text = render();
+  const part = (from: string, to = '</section>'): string => text.slice(text.indexOf(from), text.indexOf(to, text.indexOf(from)));
+  const path = (name: string, of = text): string => new RegExp(`class="${name}" d="([^"]*)"`).exec(of)?.[1] ?? '';
+
+  it('leads with the audited claim, and says plainly when none is shown', () => {
+    const head = part('<header>', '</header>');
+    expect(head).toMatch(/<strong class="gain">Audited gain 0\.\d{4} \(95% 0\.\d{4} to 0\.\d{4}\)<\/strong>, 10\.\d% of the baseline; the raw scores say\s+0\.\d{4}\./);
+    expect(head).toMatch(/<dt>rolled back<\/dt>\s*<dd>3<\/dd>/);
+    expect(head).toContain('so gains are added up keep by keep');
+    expect(head).toMatch(/noise, sigma \(df \d+\)<\/dt>\s*<dd>0\.0012</);
+    expect(head).not.toContain('not audited');
+    const [first] = audits;
+    if (first === undefined) throw new Error('the run has no audit');
+    const claim = { value: -0.001, low: -0.004, high: 0.002, df: 4, shown: 'none' as const };
+    const weak = render([{ ...first, audit: { ...first.audit, claim } }]);
+    expect(weak).toContain('<strong class="none">No gain shown: 0.0010 (95% -0.0020 to 0.0040)</strong>');
+    expect(weak).toContain('What was kept after #7 is not audited.');
+  });
+
+  it('draws the noise, the belief, the rollback, the drift and the audits', () => {
+    expect(count(path('band'), 'M')).toBeGreaterThan(20);
+    expect(path('belief')).toMatch(/^M[\d. ]+H/);
+    expect(count(path('undone disc'), 'M')).toBe(undone.length);
+    expect(count(path('control dot'), 'M')).toBe(5);
+    expect(text).toContain('<line class="drift"');
+    expect(count(part('<div class="plot">', '</figure>'), 'class="audit-mark')).toBe(3 + 1);
+    expect(text).toContain('class="audit-mark taken-back"');
+    // The line goes back up where the audit took the keeps back.
+    const back = experiments.find(({ id }) => id === audits[1]?.audit.back?.id);
+    const marks = JSON.parse(/id="marks">(.*?)<\/script>/.exec(text)?.[1] ?? '[]') as [number, number, number][];
+    const levels = [...path('best').matchAll(/[MV](?:[\d.]+ )?([\d.]+)/g)].map((match) => Number(match[1]));
+    const y = marks.find(([id]) => id === back?.id)?.[2];
+    expect(levels.filter((level) => level === y)).toHaveLength(2);
+    expect(drift).toBe(40);
+  });
+
+  it('draws nothing of that for a run without it', () => {
+    expect(page.slice(page.indexOf('<body>'))).not.toMatch(/class="(band|belief|undone|drift|audit|interval|curve)|id="(audits|pareto)"|P\(gain\)/);
+    expect(page).toContain('Each kept change by what it brought over the incumbent of its time.');
+  });
+
+  it('ranks by estimates with their intervals and leaves out what was rolled back', () => {
+    const ranked = part('id="ranked"');
+    expect(ranked).toContain('shrunken towards none, with its 95% interval');
+    expect(count(ranked, 'class="interval"')).toBe(experiments.filter(({ verdict, id }) => verdict === 'keep' && id > 0 && !undone.includes(id)).length);
+    expect(ranked).toMatch(/0\.0\d+ ± 0\.0017/);
+    expect(ranked).toContain(`not ranked: <a href="#e${undone[0]}">`);
+  });
+
+  it('tells each audit whole', () => {
+    const section = part('id="audits"');
+    expect(count(section, '<article')).toBe(3);
+    for (const fact of ['after #7', 'recall fell by 2 pp', 'rolled back to #7', '3 trials against 3 trials', 'at the end of a session', 'the run goes on from it'])
+      expect(section).toContain(fact);
+  });
+
+  it('shows the best compromises where the objective looks for them', () => {
+    const section = part('id="pareto"');
+    const front = [...section.matchAll(/<tr>\s*<td><a href="#e(\d+)"/g)].map((match) => Number(match[1]));
+    expect(front.length).toBeGreaterThan(2);
+    expect(count(path('keep disc', section), 'M')).toBe(front.length);
+    const of = (id: number) => experiments[id]?.metrics['peak_memory_mb'] ?? 0;
+    expect(front.map(of)).toEqual(front.map(of).toSorted((a, b) => b - a));
+    expect(renderReport({ opening, experiments, diffs: new Map(), generatedAt })).not.toContain('id="pareto"');
+  });
+
+  it('has the estimate and the learning curve in the details', () => {
+    const detail = part('id="e3"', '</details>');
+    expect(detail).toMatch(/A change of −0\.\d{4} ± 0\.0017, P\(gain\) 0\.93, from 2 trials \(posterior\/1\)/);
+    expect(detail).toMatch(/train_bpb over the budget[\s\S]*<path d="M100 0L/);
+    expect(part('id="e10"', '</details>')).toContain('no drift');
+    expect(text).toMatch(/<details class="experiment undone">/);
   });
 });

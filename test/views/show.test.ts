@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderExperiment } from '../../src/views/show.ts';
 import { settledExperiment } from './arbitrary.ts';
+import { noisyRun } from './noisy.ts';
 import { opening, sampleDiff, syntheticRun } from './synthetic.ts';
 
 const { objective } = opening;
@@ -44,6 +45,21 @@ describe('show', () => {
 
   it('names the gate that asks for a human', () => {
     expect(renderExperiment(find('review'), objective)).toMatch(/review +approval NEEDS_APPROVAL\n +The change touches the tokenizer\./);
+  });
+
+  it('shows what is believed, what it rests on, and the curves', () => {
+    const kept = noisyRun(12).experiments[3] ?? fail('keep');
+    const text = renderExperiment(kept, objective, { width: 80, isRolledBack: true });
+    expect(text).toContain('#3 keep (rolled back) ');
+    expect(text).toMatch(/estimate +a change of -0\.\d{4} ± 0\.0017, P\(gain\) 0\.93, from 2 trials \(posterior\/1\)/);
+    expect(text).toMatch(/believed +incumbent at \d\.\d{4} ± 0\.0006 after this/);
+    expect(text).toMatch(/\n +prior: \{"weights":\[0\.2,0\.35,0\.25,0\.2\]/);
+    expect(text).toMatch(/Curves\n +0 {2}train_bpb {2}█▆▄▂▁▁▁ {2}\d\.\d+ → \d\.\d+ at 100% of the budget\n +1 /);
+    expect(renderExperiment(find('keep'), objective)).not.toMatch(/estimate|believed|Curves/);
+  });
+
+  it('calls a control what it is', () => {
+    expect(renderExperiment(noisyRun(12).experiments[10] ?? fail('control'), objective)).toMatch(/^#10 control control\nno drift/);
   });
 
   it('colours only when asked', () => {

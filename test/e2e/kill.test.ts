@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readInFlight, type InFlight } from '../../src/ledger/wal.ts';
+import { leftovers } from '../helpers/processes.ts';
+import { experimentsOf, makeProject, problemsOf } from '../helpers/project.ts';
+import { makeFolder, snapshot, type TestRepo } from '../helpers/repo.ts';
+import { startCli } from '../helpers/run-cli.ts';
+
+const KILLS = 50;
+const EXPERIMENTS = 15;
+
+/** Numbers from 0 to 1, the same in every run of the test. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const has = ({ git }: TestRepo, name: string) => git('for-each-ref', `refs/autoresearch/${name}/ledger`) !== '';
+
+const walOf = (repo: TestRepo, name: string) => join(repo.dir, '.autoresearch', name, 'wal.jsonl');
+
+/** What a kill has left in the write-ahead file: it must not be lost, and not be proposed again. */
+function inFlight(repo: TestRepo, name: string): InFlight[] {
+  const file = walOf(repo, name);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as InFlight];
+      } catch {
+        return [];
+      }
+    });
+}
+
+it(`nothing is lost, repeated or left behind by ${KILLS} kills`, async () => {
+  const calls = join(makeFolder(), 'calls');
+  const repo = makeProject({
+    agent: { use: './lab.mjs#quick', with: { calls } },
+    trainer: { use: 'command', with: { run: ['sh', '-c', 'sleep 0.02; echo "loss: $(cat value.txt)"'] }, timeout: '20s' },
+    budget: { experiments: EXPERIMENTS },
+  });
+  repo.write('value.txt', 'mine\n');
+  repo.write('draft.md', 'mine\n');
+  const before = snapshot(repo.dir);
+  const random = randomFrom(20260501);
+  const callsSoFar = () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []);
+
+  const runs: string[] = [];
+  const durable = new Map<string, string | null>();
+  const problems: string[] = [];
+  let kills = 0;
+  // How long a whole run takes on this machine: the kills are spread over it, from its very first moments on.
+  let wholeMs = 0;
+  for (let isOver = true; kills < KILLS || !isOver;) {
+    if (isOver) runs.push(`run${runs.length}`);
+    const name = runs.at(-1) ?? '';
+    const callsBefore = callsSoFar().length;
+    const started = performance.now();
+    const cli = startCli(has(repo, name) ? ['resume', name] : ['run', '--name', name], { cwd: repo.dir });
+    const delay = (0.1 + 0.7 * random()) * wholeMs;
+    const timer = kills < KILLS && wholeMs > 0 ? setTimeout(() => cli.child.kill('SIGKILL'), delay) : undefined;
+    const { code, signal, stderr } = await cli.ended;
+    clearTimeout(timer);
+    const again = callsSoFar()
+      .slice(callsBefore)
+      .filter((line) => line.startsWith('asked') && durable.has(line.slice(6)));
+    problems.push(...again.map((line) => `${line} although it was written down`));
+    // Git ends by itself what it has begun, so the run may be there a moment after its kill.
+    isOver = signal === null && !stderr.includes('RUN_EXISTS');
+    wholeMs ||= performance.now() - started;
+    if (isOver && code !== 0) problems.push(`${name} ended with ${code}: ${stderr}`);
+    if (signal !== null) kills++;
+    for (const experiment of isOver ? [] : inFlight(repo, name)) {
+      durable.set(`${name} ${experiment.id}`, experiment.state === 'committed' ? experiment.candidate : null);
+    }
+    if (problems.length > 0) break;
+  }
+  expect(problems).toEqual([]);
+  expect(kills).toBe(KILLS);
+  expect(runs.length).toBeGreaterThan(1);
+  expect(durable.size).toBeGreaterThan(10);
+
+  for (const name of runs) {
+    const experiments = await experimentsOf(repo.dir, name);
+    expect(experiments.map(({ id }) => id)).toEqual(Array.from({ length: EXPERIMENTS + 1 }, (_, id) => id));
+    for (const { id, candidate, verdict } of experiments) {
+      const written = durable.get(`${name} ${id}`);
+      if (typeof written === 'string') expect([id, candidate]).toEqual([id, written]);
+      // Every fourth proposal leaves its scope, and no kill may bring one past the gate.
+      if (id > 0) expect([id, verdict === 'discard']).toEqual([id, id % 4 === 2 || id % 3 === 0]);
+    }
+    const last = experiments.findLast(({ verdict }) => verdict === 'keep');
+    expect(repo.git('rev-parse', `autoresearch/${name}`).trim()).toBe(last?.candidate);
+    expect(await problemsOf(repo.dir, name)).toEqual([]);
+    expect(readdirSync(join(repo.dir, '.autoresearch', name)).filter((file) => file.startsWith('lock'))).toEqual([]);
+    expect(readInFlight(walOf(repo, name), EXPERIMENTS)).toBeNull();
+  }
+  expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
+  expect(snapshot(repo.dir)).toEqual(before);
+  expect(await leftovers(repo.dir)).toEqual([]);
+}, 240_000);

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+
+// What users can import is a promise: a new name, or one that is gone, is to be seen in a review.
+it('the public entries export these names', async () => {
+  const names = async (entry: string) => Object.keys((await import(entry)) as object).sort();
+  expect(await names('../src/plugin.ts')).toMatchInlineSnapshot(`
+    [
+      "API_VERSION",
+      "ReasonError",
+      "better",
+      "definePlugin",
+      "gain",
+    ]
+  `);
+  expect(await names('../src/testing.ts')).toMatchInlineSnapshot(`
+    [
+      "makeBrief",
+      "makeContext",
+      "makeExperiment",
+      "makePreflight",
+      "makeRunView",
+      "makeSummary",
+      "makeTrial",
+      "makeTrialRequest",
+      "testPlugin",
+    ]
+  `);
+  expect(await names('../src/index.ts')).toMatchInlineSnapshot(`
+    [
+      "AutoresearchError",
+      "AutoresearchErrors",
+      "findRun",
+      "formatError",
+      "listRuns",
+      "loadConfig",
+      "openRepository",
+      "readExperiments",
+      "readRun",
+      "resumeRun",
+      "startRun",
+      "verifyRun",
+      "writeReport",
+    ]
+  `);
+});
