@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { readDiffs } from './git/diffs.ts';
 import type { Repository } from './git/repository.ts';
 import { readExperiments, readLogs, type RunRecord } from './ledger/read.ts';
+import { auditsOf } from './views/course.ts';
+import { noiseOf } from './views/noise.ts';
 import { detailedIds, renderReport } from './views/report/index.ts';
 
 /** Writes a run's report, from nothing but the ledger and git; gives the file's path. */
@@ -14,6 +16,8 @@ export async function writeReport({ git }: Repository, record: RunRecord, file: 
   const html = renderReport({
     opening: record.opening,
     experiments,
+    audits: auditsOf(record.sessions),
+    noise: noiseOf(record.summaries, record.opening.config.noise.sigma),
     diffs: await readDiffs(git, detailed),
     logTail: await readLogs(git, record, crashes),
     generatedAt: new Date().toISOString(),

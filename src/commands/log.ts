@@ -1,6 +1,7 @@
 import type { ExitCode } from '../errors.ts';
 import { readExperiments } from '../ledger/read.ts';
 import type { ReadFlags } from '../program.ts';
+import { auditsOf } from '../views/course.ts';
 import { renderLogTsv } from '../views/log-tsv.ts';
 import { renderLog, renderRank } from '../views/log.ts';
 import { openRun, print, printJson, textOptions } from './read.ts';
@@ -10,6 +11,6 @@ export async function log(run: string | undefined, flags: ReadFlags): Promise<Ex
   const { summaries, opening } = record;
   if (flags.json) printJson(await readExperiments(repository.git, record));
   else if (flags.tsv) print(renderLogTsv(summaries, opening.objective.label));
-  else print((flags.rank ? renderRank : renderLog)(summaries, opening.objective, textOptions()));
+  else print((flags.rank ? renderRank : renderLog)(summaries, opening.objective, { ...textOptions(), audits: auditsOf(record.sessions) }));
   return 0;
 }

@@ -18,5 +18,5 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
   });
-  return conclude(result);
+  return conclude(result, log);
 }

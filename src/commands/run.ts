@@ -4,7 +4,8 @@ import { findConfig } from '../config/find.ts';
 import { parseOverride } from '../config/override.ts';
 import type { Config, Override } from '../config/types.ts';
 import { startRun, type RunResult } from '../engine/run.ts';
-import { AutoresearchError, type ExitCode } from '../errors.ts';
+import { AutoresearchError, messageOf, type ExitCode } from '../errors.ts';
+import type { Log } from '../plugin.ts';
 import { readRun } from '../ledger/read.ts';
 import { createLog } from '../log.ts';
 import type { RunFlags } from '../program.ts';
@@ -28,7 +29,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
   });
-  return conclude(result);
+  return conclude(result, log);
 }
 
 /** The current folder; with a preset and no config here, its sample project, set up if need be. */
@@ -46,12 +47,18 @@ async function folderFor({ preset, config }: RunFlags): Promise<string> {
   return dir;
 }
 
-/** Writes the report and says where it is. */
-export async function conclude({ run: name, end, repository, runDir }: RunResult): Promise<ExitCode> {
-  const file = await writeReport(repository, await readRun(repository.git, name), join(runDir, 'report.html'));
-  print(`report: ${relative(process.cwd(), file)}`);
+/** Writes the report and says where it is. A run that is done stays done, whatever becomes of its report. */
+export async function conclude({ run: name, end, repository, runDir }: RunResult, log: Log): Promise<ExitCode> {
+  try {
+    const file = await writeReport(repository, await readRun(repository.git, name), join(runDir, 'report.html'));
+    print(`report: ${relative(process.cwd(), file)}`);
+  } catch (error) {
+    log.warn(`the report could not be written: ${messageOf(error)}`);
+  }
   if (end.outcome === 'interrupted') return 130;
-  return end.outcome === 'failed' ? 1 : 0;
+  if (end.outcome !== 'failed') return 0;
+  log.info(`${end.reason.code} ${end.reason.text}\n  autoresearch explain ${end.reason.code}`);
+  return 1;
 }
 
 export function overridesOf({ set = [], experiments, time }: RunFlags): Override[] {

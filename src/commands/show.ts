@@ -3,6 +3,7 @@ import { readDiffs } from '../git/diffs.ts';
 import { readRecords } from '../ledger/read.ts';
 import { isExperiment } from '../ledger/records.ts';
 import type { ReadFlags } from '../program.ts';
+import { auditsOf, isUndone } from '../views/course.ts';
 import { renderExperiment } from '../views/show.ts';
 import { openRun, print, printJson, textOptions } from './read.ts';
 
@@ -21,6 +22,7 @@ export async function show(id: string, flags: ReadFlags): Promise<ExitCode> {
     return 0;
   }
   const diff = (await readDiffs(repository.git, [experiment])).get(experiment.id);
-  print(renderExperiment(experiment, record.opening.objective, { ...textOptions(), ...(diff === undefined ? {} : { diff }) }));
+  const isRolledBack = experiment.verdict === 'keep' && isUndone(experiment.id, auditsOf(record.sessions));
+  print(renderExperiment(experiment, record.opening.objective, { ...textOptions(), isRolledBack, ...(diff === undefined ? {} : { diff }) }));
   return 0;
 }

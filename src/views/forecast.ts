@@ -7,7 +7,7 @@ export interface Limits {
   readonly usd?: number;
 }
 
-/** What one experiment uses. */
+/** What one attempt uses. */
 export interface Pace {
   readonly seconds: number;
   readonly usd: number;
@@ -24,10 +24,11 @@ export interface Forecast {
 
 const RECENT = 20;
 
-/** The mean of the last experiments, so that a change of pace shows; null before there is anything to go by. */
+/** The mean of the last attempts, with the controls between them as part of the price; null before there is anything to go by. */
 export function paceOf(rows: readonly Row[]): Pace | null {
-  const recent = rows.slice(-RECENT);
-  const mean = (of: (row: Row) => number): number => recent.reduce((sum, row) => sum + of(row), 0) / recent.length;
+  const attempts = rows.filter((row) => row.control !== true).slice(-RECENT);
+  const recent = attempts[0] === undefined ? [] : rows.slice(rows.indexOf(attempts[0]));
+  const mean = (of: (row: Row) => number): number => recent.reduce((sum, row) => sum + of(row), 0) / attempts.length;
   const seconds = mean((row) => row.seconds);
   return seconds > 0 ? { seconds, usd: mean((row) => row.usd ?? 0) } : null;
 }

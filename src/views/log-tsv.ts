@@ -1,7 +1,7 @@
 import { oneLine } from './text.ts';
 import type { Row } from './types.ts';
 
-/** The table other tools read: `commit <metric> memory_gb status description`, a header and one line an experiment. */
+/** The table other tools read: `commit <metric> memory_gb status description`, a header and one line an experiment; a control has a status of its own, so that nobody counts it as an attempt. */
 export function renderLogTsv(rows: readonly Row[], label: string): string {
   const header = ['commit', oneLine(label), 'memory_gb', 'status', 'description'];
   return [header, ...rows.map(cells)].map((line) => `${line.join('\t')}\n`).join('');
@@ -9,7 +9,13 @@ export function renderLogTsv(rows: readonly Row[], label: string): string {
 
 function cells(row: Row): string[] {
   const memory = row.metrics['peak_memory_mb'] ?? row.metrics['peak_vram_mb'] ?? 0;
-  return [row.candidate?.slice(0, 7) ?? '-', score(row), (memory / 1024).toFixed(1), row.verdict, oneLine(row.title)];
+  return [
+    row.candidate?.slice(0, 7) ?? '-',
+    score(row),
+    (memory / 1024).toFixed(1),
+    row.control === true ? 'control' : row.verdict,
+    oneLine(row.title),
+  ];
 }
 
 /** Six decimals; a crash is 0 by the format's custom, and any other missing score stays empty rather than become a number. */

@@ -1,7 +1,9 @@
 /** One experiment, whole: what was tried and why, what came out, how it was judged. */
-import type { Direction, Judgement, SettledExperiment, Trial } from '../experiment.ts';
+import type { Direction, SettledExperiment, Trial } from '../experiment.ts';
+import { summarize } from '../ledger/records.ts';
 import { decimalsFor, formatNumber, formatSeconds, formatSigned, formatTime, plural, shortCommit } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE, type Paint } from './paint.ts';
+import { beliefText, curvesText, estimateText, judgementText } from './show-evidence.ts';
 import { renderTable, type Column } from './table.ts';
 import { oneLine, pad, printable, wrap } from './text.ts';
 import type { ObjectiveView } from './log.ts';
@@ -10,12 +12,16 @@ import type { TextOptions } from './types.ts';
 export interface ShowOptions extends TextOptions {
   /** The change as `git diff` prints it. */
   readonly diff?: string;
+  /** An audit took this keep back. */
+  readonly isRolledBack?: boolean;
 }
 
 export function renderExperiment(experiment: SettledExperiment, objective: ObjectiveView, options: ShowOptions = {}): string {
   const paint = painter(options.colour);
   const { proposal, verdict } = experiment;
-  const head = `#${experiment.id} ${paint(VERDICT_STYLE[verdict], verdict)} ${paint('bold', oneLine(proposal.title))}`;
+  // A control repeats the incumbent: it was never up for a verdict.
+  const word = summarize(experiment).control ? paint('dim', 'control') : paint(VERDICT_STYLE[verdict], verdict);
+  const head = `#${experiment.id} ${word}${options.isRolledBack ? paint('yellow', ' (rolled back)') : ''} ${paint('bold', oneLine(proposal.title))}`;
   const reason = `${oneLine(experiment.reason.text)} ${paint('dim', `(${oneLine(experiment.reason.code)})`)}`;
   const sections: [string, string][] = [
     ['Hypothesis', wrap(proposal.hypothesis, options.width, '  ')],
@@ -24,6 +30,7 @@ export function renderExperiment(experiment: SettledExperiment, objective: Objec
     ['Parameters', parameters(experiment)],
     ['Judgements', experiment.judgements.map((judgement) => judgementText(judgement, paint, options.width)).join('\n')],
     ['Trials', trials(experiment.trials, paint, options.width)],
+    ['Curves', curvesText(experiment.trials)],
     ['Changes', experiment.changes.map((change) => `  ${pad(change.kind, 9)} ${oneLine(change.path)}`).join('\n')],
     ['Diff', options.diff === undefined ? '' : paintDiff(printable(options.diff), paint)],
   ];
@@ -37,6 +44,8 @@ function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: P
   const rows: [string, string | null][] = [
     ['run', oneLine(experiment.run)],
     [objective.label, scoreText(experiment, objective.direction)],
+    ['estimate', estimateText(experiment, decimalsOf(experiment))],
+    ['believed', beliefText(experiment, decimalsOf(experiment))],
     [
       'metrics',
       Object.entries(experiment.metrics)
@@ -57,11 +66,15 @@ function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: P
 
 function scoreText({ score, delta, incumbent }: SettledExperiment, direction: Direction): string {
   if (score === null) return 'no score';
-  const decimals = decimalsFor([{ score: score.value, delta }]);
+  const decimals = decimalsOf({ score, delta });
   const spread = score.n > 1 ? ` ± ${formatNumber(score.spread, decimals)} over ${score.n} trials` : '';
   if (delta === null || incumbent === null) return formatNumber(score.value, decimals) + spread;
   const before = `#${incumbent.id} at ${formatNumber(incumbent.score, decimals)}`;
   return `${formatNumber(score.value, decimals)}${spread}, ${formatSigned(delta, decimals)} ${deltaMark(delta, direction)} against ${before}`;
+}
+
+function decimalsOf({ score, delta }: Pick<SettledExperiment, 'score' | 'delta'>): number {
+  return decimalsFor([{ score: score?.value ?? null, delta }]);
 }
 
 function expectedText({ proposal: { expected } }: SettledExperiment): string | null {
@@ -76,17 +89,6 @@ function parameters({ proposal: { params } }: SettledExperiment): string {
   return Object.entries(params ?? {})
     .map(([name, value]) => `  ${oneLine(name)} = ${oneLine(String(value))}`)
     .join('\n');
-}
-
-const OUTCOME_STYLE = { pass: 'green', fail: 'red', more: 'yellow', review: 'magenta' } as const satisfies Record<
-  Judgement['outcome'],
-  string
->;
-
-function judgementText(judgement: Judgement, paint: Paint, width: number | undefined): string {
-  const head = `  ${paint(OUTCOME_STYLE[judgement.outcome], pad(judgement.outcome, 6))} ${oneLine(judgement.gate)} ${paint('dim', oneLine(judgement.code))}`;
-  const evidence = judgement.evidence === undefined ? [] : [`         ${paint('dim', oneLine(JSON.stringify(judgement.evidence)))}`];
-  return [head, wrap(oneLine(judgement.reason), width, '         '), ...evidence].join('\n');
 }
 
 function trials(list: readonly Trial[], paint: Paint, width: number | undefined): string {

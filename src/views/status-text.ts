@@ -1,5 +1,10 @@
+import { gain } from '../experiment.ts';
+import { rollbackTarget } from '../ledger/incumbent.ts';
+import { claimText } from './claim.ts';
+import { decimalsOfSpread, gainOf, isBounded } from './estimate.ts';
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from './format.ts';
-import { renderLog, wordFor } from './log.ts';
+import { renderRows, wordFor } from './log.ts';
+import { formatNoise } from './noise.ts';
 import { painter } from './paint.ts';
 import { oneLine, pad, truncate } from './text.ts';
 import type { Forecast } from './forecast.ts';
@@ -19,6 +24,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ['baseline', pointText(status.baseline, status)],
     ['incumbent', pointText(status.incumbent, status)],
     ['gain', gainText(status)],
+    ...honestEntries(status),
     ['time', usedText(formatSeconds(status.used.seconds), status.left.seconds, formatSeconds)],
     ['cost', usedText(formatUsd(status.used.usd), status.left.usd, formatUsd)],
     ['pace', status.perHour === null ? '–' : `${status.perHour.toFixed(status.perHour < 10 ? 1 : 0)} experiments an hour`],
@@ -27,7 +33,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
   const width = options.width ?? Infinity;
   const lines = entries.map(([name, text]) => `${paint('dim', pad(name, 12))} ${truncate(text, width - 13)}`);
   if (status.last.length === 0) return [...lines, ''].join('\n');
-  return [...lines, '', renderLog(status.last, status.objective, options)].join('\n');
+  return [...lines, '', renderRows(status.last, status.objective, new Set(status.lastRolledBack), options)].join('\n');
 }
 
 function stateText(state: RunState): string {
@@ -40,7 +46,9 @@ function experimentsText({ experiments, budget }: Status): string {
   const of = budget.experiments === undefined ? '' : ` of ${budget.experiments}`;
   const { keep, discard, crash, review } = experiments;
   const counts = [`${keep} keep`, `${discard} discard`, `${crash} crash`, `${review} review`].join(', ');
-  return `${experiments.done}${of}: ${counts}`;
+  const undone = experiments.rolledBack > 0 ? `; ${plural(experiments.rolledBack, 'keep')} rolled back` : '';
+  const controls = experiments.controls > 0 ? `; ${plural(experiments.controls, 'control')} besides` : '';
+  return `${experiments.done}${of}: ${counts}${undone}${controls}`;
 }
 
 function sinceText({ sinceKeep, incumbent }: Status): string {
@@ -56,7 +64,39 @@ function pointText(point: Point | null, status: Status): string {
 function gainText(status: Status): string {
   if (status.gain === null) return '–';
   const { value, fraction } = status.gain;
-  return `${formatNumber(value, decimalsOf(status))}${fraction === null ? '' : ` (${formatPercent(fraction)} of the baseline)`}`;
+  const how = status.drifted ? ', added up keep by keep because of drift' : '';
+  return `${formatNumber(value, decimalsOf(status))}${fraction === null ? '' : ` (${formatPercent(fraction)} of the baseline)`}${how}`;
+}
+
+/** What is known beyond the run's own scores; nothing of it where no gate judges against noise and nothing is audited. */
+function honestEntries(status: Status): [string, string][] {
+  const { noise, belief, claim, lastAudit } = status;
+  const decimals = decimalsOf(status);
+  const digits = decimalsOfSpread(belief?.sd ?? 0, decimals);
+  return [
+    ...(noise === null ? [] : [['noise', `sigma ${formatNoise(noise)}`] satisfies [string, string]]),
+    ...(belief === null
+      ? []
+      : [
+          ['believed', `${formatNumber(belief.mean, digits)} ± ${formatNumber(belief.sd, digits)}, the incumbent's true score`] satisfies [
+            string,
+            string,
+          ],
+        ]),
+    ...(lastAudit === null ? [] : [['last audit', auditText(status, decimals)] satisfies [string, string]]),
+    ...(claim !== null && claim.to !== lastAudit?.final.id
+      ? [['audited', `${claimText(claim, decimals)}, #${claim.to} against #${claim.from}`] satisfies [string, string]]
+      : []),
+  ];
+}
+
+function auditText({ lastAudit, objective }: Status, decimals: number): string {
+  if (lastAudit === null) return '–';
+  const { claim, raw, final, anchor, rolledBack } = lastAudit;
+  if (!isBounded(claim.low, claim.high)) return `${oneLine(lastAudit.text)}, #${final.id} against #${anchor.id}`;
+  const found = claimText({ ...gainOf(claim, objective.direction), shown: claim.shown }, decimals);
+  const scores = `the raw scores say ${formatNumber(gain(raw, 0, objective.direction), decimals)}`;
+  return `${found}; ${scores}, #${final.id} against #${anchor.id}${rolledBack ? `; rolled back to #${rollbackTarget(lastAudit).id}` : ''}`;
 }
 
 function decimalsOf(status: Status): number {

@@ -1,5 +1,9 @@
 /** Where a run stands: one object for programs, one page for people. */
-import type { Reason } from '../experiment.ts';
+import type { Belief, Reason } from '../experiment.ts';
+import type { AuditRecord } from '../ledger/records.ts';
+import type { Audit, Noise } from '../plugin.ts';
+import { claimOf, type Claim } from './claim.ts';
+import { isDrift, rolledBack } from './course.ts';
 import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
 import { totalsOf, type ScoredRow } from './rank.ts';
 import type { ObjectiveView } from './log.ts';
@@ -20,13 +24,17 @@ export interface StatusInput {
   readonly state: RunState;
   /** Every settled experiment, oldest first. */
   readonly rows: readonly Row[];
+  /** The audits of the run, oldest first. */
+  readonly audits?: readonly AuditRecord[];
+  /** Null while nothing is known of it. */
+  readonly noise?: Noise | null;
   /** What the run may use in all; a limit that is not set is absent. */
   readonly budget: Limits;
   /** ISO 8601. */
   readonly now: string;
 }
 
-/** What `status --json` prints. Seconds are time spent in experiments; fractions are of the baseline; the baseline itself is not counted. */
+/** What `status --json` prints. Seconds are time spent in experiments; fractions are of the baseline; neither the baseline nor a control is counted. */
 export interface Status {
   readonly run: string;
   readonly branch: string;
@@ -39,11 +47,23 @@ export interface Status {
     readonly discard: number;
     readonly crash: number;
     readonly review: number;
+    /** Keeps that audits took back; they are among `keep`. */
+    readonly rolledBack: number;
+    readonly controls: number;
   };
   readonly sinceKeep: number;
   readonly baseline: Point | null;
   readonly incumbent: Point | null;
+  /** By the scores of the run itself, among which the lucky ones were chosen. */
   readonly gain: { readonly value: number; readonly fraction: number | null } | null;
+  /** The machine or the data changed: `gain` is then what the keeps add up to. */
+  readonly drifted: boolean;
+  readonly noise: Noise | null;
+  /** What is believed of the incumbent's true score. */
+  readonly belief: Belief | null;
+  /** What the last audit that still stands found, as a gain: positive is better. */
+  readonly claim: Claim | null;
+  readonly lastAudit: AuditView | null;
   readonly used: { readonly seconds: number; readonly usd: number };
   readonly budget: Limits;
   readonly left: Limits;
@@ -51,7 +71,15 @@ export interface Status {
   readonly forecast: Forecast | null;
   /** The last five, oldest first. */
   readonly last: readonly Row[];
+  /** Those of `last` that an audit took back. */
+  readonly lastRolledBack: readonly number[];
 }
+
+/** An audit as it is in the record, without its trials; `after` is the last experiment settled before it. */
+export type AuditView = Omit<Audit, 'trials'> & {
+  readonly after: number;
+  readonly trials: { readonly final: number; readonly anchor: number };
+};
 
 export interface Point {
   readonly id: number;
@@ -61,8 +89,10 @@ export interface Point {
 }
 
 export function statusOf(input: StatusInput): Status {
-  const { rows, objective, budget } = input;
-  const totals = totalsOf(rows, objective.direction);
+  const { rows, objective, budget, audits = [], noise = null } = input;
+  const totals = totalsOf(rows, objective.direction, audits);
+  const undone = rolledBack(rows, audits);
+  const last = rows.slice(-5);
   const pace = paceOf(rows);
   const used = { experiments: totals.experiments, seconds: totals.seconds, usd: totals.usd };
   const left = leftOf(budget, used);
@@ -72,19 +102,40 @@ export function statusOf(input: StatusInput): Status {
     openedAt: input.openedAt,
     state: input.state,
     objective,
-    experiments: { done: totals.experiments, ...totals.counts },
+    experiments: { done: totals.experiments, ...totals.counts, rolledBack: totals.rolledBack, controls: totals.controls },
     sinceKeep: totals.sinceKeep,
     baseline: pointOf(totals.baseline),
     incumbent: pointOf(totals.incumbent),
     gain: totals.gain === null ? null : { value: totals.gain, fraction: totals.fraction },
+    drifted: totals.hasDrifted,
+    noise,
+    belief: beliefOf(rows, totals.incumbent),
+    claim: claimOf(audits, objective.direction),
+    lastAudit: auditView(audits.at(-1)),
     used: { seconds: used.seconds, usd: used.usd },
     budget,
     left,
     perHour: pace === null ? null : 3600 / pace.seconds,
     forecast:
       input.state.kind === 'stopped' || pace === null ? null : forecast(pace, left, input.state.kind === 'running' ? input.now : null),
-    last: rows.slice(-5),
+    last,
+    lastRolledBack: last.map(({ id }) => id).filter((id) => undone.has(id)),
   };
+}
+
+/** What gates believe of the incumbent, unless it was measured anew since they said so. */
+function beliefOf(rows: readonly Row[], incumbent: ScoredRow | null): Belief | null {
+  const commit = incumbent?.candidate;
+  const found = rows.findLast((row) =>
+    isDrift(row) ? row.candidate === commit : row.belief && (row.verdict === 'keep' ? row.candidate : row.parent) === commit,
+  );
+  return found === undefined || isDrift(found) ? null : (found.belief ?? null);
+}
+
+function auditView(record: AuditRecord | undefined): AuditView | null {
+  if (record === undefined) return null;
+  const { trials, ...audit } = record.audit;
+  return { ...audit, after: record.after, trials: { final: trials.final.length, anchor: trials.anchor.length } };
 }
 
 function leftOf(budget: Limits, used: Required<Limits>): Limits {

@@ -46,7 +46,22 @@ const trialFields = {
 } as const;
 const trial: fc.Arbitrary<Trial> = fc.record(
   { ...trialFields, curves: fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), curve, { maxKeys: 2, noNullPrototype: true }) },
-  { requiredKeys: ['index', 'state', 'seed', 'slot', 'commit', 'startedAt', 'exit', 'exitCode', 'signal', 'seconds', 'peakMemoryMb', 'metrics'] },
+  {
+    requiredKeys: [
+      'index',
+      'state',
+      'seed',
+      'slot',
+      'commit',
+      'startedAt',
+      'exit',
+      'exitCode',
+      'signal',
+      'seconds',
+      'peakMemoryMb',
+      'metrics',
+    ],
+  },
 );
 
 const judgement: fc.Arbitrary<Judgement> = fc.record(

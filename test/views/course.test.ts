@@ -18,7 +18,9 @@ describe('the course of the incumbent', () => {
     expect(rollback).toEqual({ after: undone.at(-1), id: back, score: rows.find(({ id }) => id === back)?.score, cause: 'rollback' });
     const at = course.findIndex(({ cause }) => cause === 'drift');
     expect(course[at]).toMatchObject({ after: drift, id: course[at - 1]?.id, score: rows[drift]?.score });
-    expect(course.filter(({ cause }) => cause === 'keep').map(({ id }) => id)).toEqual(rows.filter(({ verdict }) => verdict === 'keep').map(({ id }) => id));
+    expect(course.filter(({ cause }) => cause === 'keep').map(({ id }) => id)).toEqual(
+      rows.filter(({ verdict }) => verdict === 'keep').map(({ id }) => id),
+    );
   });
 
   it('names the keeps that a rollback took with it, and no others', () => {
@@ -33,7 +35,9 @@ describe('the course of the incumbent', () => {
         const summaries = list.map(summarize);
         const known = new Set(summaries.map(({ id }) => id));
         for (const step of courseOf(summaries, found)) expect(known.has(step.id)).toBe(true);
-        expect(totalsOf(summaries, 'minimize', found).rolledBack).toBeLessThanOrEqual(summaries.filter(({ verdict }) => verdict === 'keep').length);
+        expect(totalsOf(summaries, 'minimize', found).rolledBack).toBeLessThanOrEqual(
+          summaries.filter(({ verdict }) => verdict === 'keep').length,
+        );
       }),
     );
   });
@@ -61,7 +65,16 @@ describe('the claim', () => {
     expect(claimText({ ...claim, shown: 'none' }, 2)).toBe('no gain shown: 0.01 (95% -0.02 to 0.04)');
     expect(claimText({ value: 0.43, low: 0.41, high: 0.45, shown: 'gain' }, 2)).toBe('audited gain 0.43 (95% 0.41 to 0.45)');
     expect(claimText({ value: -0.02, low: -0.03, high: -0.01, shown: 'loss' }, 2)).toBe('audited loss 0.02 (95% 0.01 to 0.03)');
-    // Where nothing was repeated the bounds are infinite, and null in the record.
-    expect(claimText({ value: 0.4, low: Number.NaN, high: Number.NaN, shown: 'none' }, 1)).toBe('no gain shown: 0.4 (no interval: nothing was repeated)');
+  });
+
+  it('takes no number from an audit that could not be done', () => {
+    const [first] = audits;
+    if (first === undefined) throw new Error('the run has no audit');
+    // Infinite bounds are null in the record.
+    const claim = { value: 0, low: null as unknown as number, high: null as unknown as number, df: 0, shown: 'none' as const };
+    const failed = { ...first, after: 8, audit: { ...first.audit, claim } };
+    expect(claimOf([first, failed], 'minimize')).toEqual(claimOf([first], 'minimize'));
+    expect(claimOf([failed], 'minimize')).toBeNull();
+    expect(claimText(claim, 2)).toBe('no gain shown: too little was measured');
   });
 });

@@ -34,7 +34,16 @@ describe('estimates in words', () => {
   });
 
   it('never round a probability to certainty', () => {
-    expect([0.934, 0.9999, 1, 0.001, 0, 0.01, null, undefined].map(formatProbability)).toEqual(['0.93', '>0.99', '>0.99', '<0.01', '<0.01', '0.01', '–', '–']);
+    expect([0.934, 0.9999, 1, 0.001, 0, 0.01, null, undefined].map(formatProbability)).toEqual([
+      '0.93',
+      '>0.99',
+      '>0.99',
+      '<0.01',
+      '<0.01',
+      '0.01',
+      '–',
+      '–',
+    ]);
   });
 });
 
@@ -45,8 +54,8 @@ describe('noise', () => {
     expect(noiseOf(rows, undefined)).toMatchObject({ df, source: 'repeats' });
     expect(noiseOf(rows, undefined)?.sigma).toBeCloseTo(0.0012, 12);
     expect(noiseOf([], undefined)).toBeNull();
-    expect(formatNoise({ sigma: 0.0012, df: 7, source: 'repeats' }, 4)).toBe('0.0012 (df 7)');
-    expect(formatNoise({ sigma: 0.0012, df: 0, source: 'config' }, 4)).toContain('given in the config');
+    expect(formatNoise({ sigma: 0.0012, df: 7, source: 'repeats' })).toBe('0.0012 (df 7)');
+    expect(formatNoise({ sigma: 0.0012, df: 0, source: 'config' })).toContain('given in the config');
   });
 });
 

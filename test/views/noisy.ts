@@ -87,7 +87,12 @@ export function noisyRun(count = 60, sign: 1 | -1 = 1): NoisyRun {
                   outcome: keep ? 'pass' : 'fail',
                   code: keep ? 'BETTER' : 'NOT_BETTER',
                   reason: keep ? 'believed better' : 'not believed better',
-                  evidence: { scores: scores.map((value) => sign * value), sigma: SIGMA, df: 4, prior: { weights: [0.2, 0.35, 0.25, 0.2], scales: [3, 12, 1.2] } },
+                  evidence: {
+                    scores: scores.map((value) => sign * value),
+                    sigma: SIGMA,
+                    df: 4,
+                    prior: { weights: [0.2, 0.35, 0.25, 0.2], scales: [3, 12, 1.2] },
+                  },
                   estimate: {
                     effect: sign * shrunken,
                     low: Math.min(sign * (shrunken - half), sign * (shrunken + half)),
@@ -108,7 +113,9 @@ export function noisyRun(count = 60, sign: 1 | -1 = 1): NoisyRun {
     if (keep && keeps.length === 7 && undone.length === 0) {
       const back = keeps[3];
       if (back === undefined) throw new Error('the run has too few keeps');
-      audits.push(auditOf(id, keeps, sign, { rolledBack: true, back: { id: back.id, commit: commitOf(back.id) }, failures: ['recall fell by 2 pp'] }));
+      audits.push(
+        auditOf(id, keeps, sign, { rolledBack: true, back: { id: back.id, commit: commitOf(back.id) }, failures: ['recall fell by 2 pp'] }),
+      );
       undone.push(...keeps.splice(4).map((kept) => kept.id));
       belief = back.truth;
     }
@@ -118,7 +125,14 @@ export function noisyRun(count = 60, sign: 1 | -1 = 1): NoisyRun {
 }
 
 function trialOf(id: number, index: number, score: number): Trial {
-  return makeTrial({ index, seed: 1 + index, commit: commitOf(id), seconds: 300, metrics: { val_bpb: score }, curves: { train_bpb: curveTo(score) } });
+  return makeTrial({
+    index,
+    seed: 1 + index,
+    commit: commitOf(id),
+    seconds: 300,
+    metrics: { val_bpb: score },
+    curves: { train_bpb: curveTo(score) },
+  });
 }
 
 function reasonOf(id: number, keep: boolean, isControl: boolean, isDrift: boolean): SettledExperiment['reason'] {

@@ -75,8 +75,15 @@ describe('totals', () => {
     expect(totals.gain).toBeCloseTo(-standing.reduce((sum, { delta }) => sum + (delta ?? 0), 0), 12);
     expect(totals.hasDrifted).toBe(true);
     const trials = audits.flatMap(({ audit }) => [...audit.trials.final, ...audit.trials.anchor]);
-    expect(totals.seconds).toBeCloseTo(list.reduce((sum, row) => sum + row.seconds, 0) + trials.reduce((sum, trial) => sum + trial.seconds, 0), 6);
-    expect(rankKeeps(list, 'minimize', audits).map(({ row }) => row.id).toSorted((a, b) => a - b)).toEqual(standing.map(({ id }) => id));
+    expect(totals.seconds).toBeCloseTo(
+      list.reduce((sum, row) => sum + row.seconds, 0) + trials.reduce((sum, trial) => sum + trial.seconds, 0),
+      6,
+    );
+    expect(
+      rankKeeps(list, 'minimize', audits)
+        .map(({ row }) => row.id)
+        .toSorted((a, b) => a - b),
+    ).toEqual(standing.map(({ id }) => id));
   });
 
   it('has the score of the control for the incumbent that drifted, until the next keep', () => {

@@ -173,14 +173,17 @@ describe('report', () => {
 describe('report of a run that knows its noise', () => {
   const { experiments, audits, undone, drift } = noisyRun();
   const noise = noiseOf(experiments.map(summarize), undefined);
-  const render = (found = audits): string => renderReport({ opening: withPareto, experiments, audits: found, noise, diffs: new Map(), generatedAt });
+  const render = (found = audits): string =>
+    renderReport({ opening: withPareto, experiments, audits: found, noise, diffs: new Map(), generatedAt });
   const text = render();
   const part = (from: string, to = '</section>'): string => text.slice(text.indexOf(from), text.indexOf(to, text.indexOf(from)));
-  const path = (name: string, of = text): string => new RegExp(`class="${name}" d="([^"]*)"`).exec(of)?.[1] ?? '';
+  const path = (name: string, of = text): string => new RegExp(`class="${name}"\\s+d="([^"]*)"`).exec(of)?.[1] ?? '';
 
   it('leads with the audited claim, and says plainly when none is shown', () => {
     const head = part('<header>', '</header>');
-    expect(head).toMatch(/<strong class="gain">Audited gain 0\.\d{4} \(95% 0\.\d{4} to 0\.\d{4}\)<\/strong>, 10\.\d% of the baseline; the raw scores say\s+0\.\d{4}\./);
+    expect(head).toMatch(
+      /<strong class="gain">Audited gain 0\.\d{4} \(95% 0\.\d{4} to 0\.\d{4}\)<\/strong>, 10\.\d% of the baseline; the raw scores say\s+0\.\d{4}\./,
+    );
     expect(head).toMatch(/<dt>rolled back<\/dt>\s*<dd>3<\/dd>/);
     expect(head).toContain('so gains are added up keep by keep');
     expect(head).toMatch(/noise, sigma \(df \d+\)<\/dt>\s*<dd>0\.0012</);
@@ -211,14 +214,18 @@ describe('report of a run that knows its noise', () => {
   });
 
   it('draws nothing of that for a run without it', () => {
-    expect(page.slice(page.indexOf('<body>'))).not.toMatch(/class="(band|belief|undone|drift|audit|interval|curve)|id="(audits|pareto)"|P\(gain\)/);
+    expect(page.slice(page.indexOf('<body>'))).not.toMatch(
+      /class="(band|belief|undone|drift|audit|interval|curve)|id="(audits|pareto)"|P\(gain\)/,
+    );
     expect(page).toContain('Each kept change by what it brought over the incumbent of its time.');
   });
 
   it('ranks by estimates with their intervals and leaves out what was rolled back', () => {
     const ranked = part('id="ranked"');
     expect(ranked).toContain('shrunken towards none, with its 95% interval');
-    expect(count(ranked, 'class="interval"')).toBe(experiments.filter(({ verdict, id }) => verdict === 'keep' && id > 0 && !undone.includes(id)).length);
+    expect(count(ranked, 'class="interval"')).toBe(
+      experiments.filter(({ verdict, id }) => verdict === 'keep' && id > 0 && !undone.includes(id)).length,
+    );
     expect(ranked).toMatch(/0\.0\d+ ± 0\.0017/);
     expect(ranked).toContain(`not ranked: <a href="#e${undone[0]}">`);
   });
@@ -226,7 +233,14 @@ describe('report of a run that knows its noise', () => {
   it('tells each audit whole', () => {
     const section = part('id="audits"');
     expect(count(section, '<article')).toBe(3);
-    for (const fact of ['after #7', 'recall fell by 2 pp', 'rolled back to #7', '3 trials against 3 trials', 'at the end of a session', 'the run goes on from it'])
+    for (const fact of [
+      'after #7',
+      'recall fell by 2 pp',
+      'rolled back to #7',
+      '3 trials against 3 trials',
+      'at the end of a session',
+      'the run goes on from it',
+    ])
       expect(section).toContain(fact);
   });
 

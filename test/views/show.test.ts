@@ -51,7 +51,7 @@ describe('show', () => {
     const kept = noisyRun(12).experiments[3] ?? fail('keep');
     const text = renderExperiment(kept, objective, { width: 80, isRolledBack: true });
     expect(text).toContain('#3 keep (rolled back) ');
-    expect(text).toMatch(/estimate +a change of -0\.\d{4} ± 0\.0017, P\(gain\) 0\.93, from 2 trials \(posterior\/1\)/);
+    expect(text).toMatch(/estimate +a change of -0\.0101 ± 0\.0017, P\(gain\) 0\.93, from 2 trials \(posterior\/1\)/);
     expect(text).toMatch(/believed +incumbent at \d\.\d{4} ± 0\.0006 after this/);
     expect(text).toMatch(/\n +prior: \{"weights":\[0\.2,0\.35,0\.25,0\.2\]/);
     expect(text).toMatch(/Curves\n +0 {2}train_bpb {2}█▆▄▂▁▁▁ {2}\d\.\d+ → \d\.\d+ at 100% of the budget\n +1 /);

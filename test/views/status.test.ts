@@ -80,7 +80,11 @@ describe('status of a run that knows its noise', () => {
   it('tells noise, belief and the audited claim, to programs and in words', () => {
     const view = status();
     const last = audits[2];
-    expect(view).toMatchObject({ noise: { source: 'repeats' }, lastAudit: { after: last?.after, trials: { final: 3, anchor: 3 } }, claim: { to: last?.audit.final.id } });
+    expect(view).toMatchObject({
+      noise: { source: 'repeats' },
+      lastAudit: { after: last?.after, trials: { final: 3, anchor: 3 } },
+      claim: { to: last?.audit.final.id },
+    });
     expect(view.belief).toEqual(noisy.findLast(({ belief }) => belief)?.belief);
     expect(JSON.parse(JSON.stringify(view))).toEqual(view);
     const page = renderStatus(view);

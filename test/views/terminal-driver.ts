@@ -35,7 +35,9 @@ for (const experiment of experiments) {
   run.settle(experiment);
   await hooks.settled.promise(experiment, run);
   for (const { audit } of audits.filter(({ after }) => after === id)) {
-    await hooks.train.promise(makeTrialRequest({ cwd: '.', logFile: 'trial.log', experiment: audit.final.id, seed: 91, timeoutMs: 600_000 }));
+    await hooks.train.promise(
+      makeTrialRequest({ cwd: '.', logFile: 'trial.log', experiment: audit.final.id, seed: 91, timeoutMs: 600_000 }),
+    );
     await sleep(step);
     run.settleAudit(audit);
     await hooks.audited.promise(audit, run);

@@ -1,7 +1,7 @@
 /** What is under way right now, in words; one line an experiment. */
 import { clock, cut, oneLine } from './format.ts';
 
-type Phase = 'proposing' | 'checking' | 'training' | 'judging';
+type Phase = 'proposing' | 'checking' | 'training' | 'judging' | 'auditing';
 
 interface InFlight {
   readonly id: number;
@@ -21,6 +21,10 @@ export class Board {
     const now = Date.now();
     const known = this.#inFlight.get(id) ?? { id, title: '', begun: now, trial: null };
     this.#inFlight.set(id, { ...known, ...changes, phase, since: now });
+  }
+
+  isAuditing(id: number): boolean {
+    return this.#inFlight.get(id)?.phase === 'auditing';
   }
 
   leave(id: number): void {
@@ -46,7 +50,7 @@ function lineOf({ id, title, phase, since, trial }: InFlight, columns: number): 
   const seconds = (Date.now() - since) / 1000;
   const head = `#${id} ${phase}${trial !== null && trial.index > 0 ? ` trial ${trial.index + 1}` : ''}`;
   const time =
-    trial === null || phase !== 'training'
+    trial === null || (phase !== 'training' && phase !== 'auditing')
       ? clock(seconds)
       : `${bar(seconds / (trial.timeoutMs / 1000))} ${clock(seconds)} of ${clock(trial.timeoutMs / 1000)}`;
   const line = `${head.padEnd(14)} ${time}`;

@@ -1,5 +1,6 @@
 import { definePlugin, type Hooks, type RunView } from '../../../src/plugin.ts';
 import { Board } from './board.ts';
+import { auditLine } from './claims.ts';
 import { ending } from './ending.ts';
 import { clock, decimalsFor, oneLine } from './format.ts';
 import { footer, header, settledLine } from './lines.ts';
@@ -57,13 +58,22 @@ function showLive(hooks: Hooks): void {
     await live.show();
   });
   hooks.train.tap(EARLY, async (request) => {
-    board.enter(request.experiment, 'training', { trial: { index: request.index, timeoutMs: request.timeoutMs } });
+    // What has been settled already is trained again for an audit.
+    const settled = state.run?.history.findLast(({ id }) => id === request.experiment);
+    const trial = { index: request.index, timeoutMs: request.timeoutMs };
+    board.enter(request.experiment, settled ? 'auditing' : 'training', settled ? { title: settled.title, trial } : { trial });
     await live.show();
   });
-  hooks.measure.tap(EARLY, ({ experiment }) => board.enter(experiment.id, 'judging', { title: experiment.proposal.title }));
+  hooks.measure.tap(EARLY, ({ experiment }) => {
+    if (!board.isAuditing(experiment.id)) board.enter(experiment.id, 'judging', { title: experiment.proposal.title });
+  });
   hooks.settled.tap('terminal', async (experiment, run) => {
     board.leave(experiment.id);
-    await live.print(settledLine(experiment, decimalsOf(run), process.stdout.columns));
+    await live.print(settledLine(experiment, run, decimalsOf(run), process.stdout.columns));
+  });
+  hooks.audited.tap('terminal', async (audit, run) => {
+    board.clear();
+    await live.print(auditLine(audit, run, decimalsOf(run)));
   });
   hooks.done.tap('terminal', async (run, end) => {
     board.clear();
@@ -75,19 +85,25 @@ function showLive(hooks: Hooks): void {
 function showPlain(hooks: Hooks): void {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const titles = new Map<number, string>();
+  let settled: RunView['history'] = [];
 
-  hooks.start.tap('terminal', (run) => print(header(run)));
+  hooks.start.tap('terminal', (run) => {
+    settled = run.history;
+    print(header(run));
+  });
   hooks.propose.tap(EARLY, (brief) => print(`#${brief.id} proposing`));
   hooks.screen.tap(EARLY, (candidate) => void titles.set(candidate.id, candidate.proposal.title));
   hooks.train.tap(EARLY, ({ experiment, index, seed, timeoutMs }) => {
     const title = titles.get(experiment);
+    const phase = experiment <= (settled.at(-1)?.id ?? -1) ? 'auditing' : 'training';
     print(
-      `#${experiment} training${title === undefined ? '' : ` ${oneLine(title)}`} (trial ${index + 1}, seed ${seed}, at most ${clock(timeoutMs / 1000)})`,
+      `#${experiment} ${phase}${title === undefined ? '' : ` ${oneLine(title)}`} (trial ${index + 1}, seed ${seed}, at most ${clock(timeoutMs / 1000)})`,
     );
   });
   hooks.settled.tap('terminal', (experiment, run) => {
     titles.delete(experiment.id);
-    print(settledLine(experiment, decimalsFor(run.history), Infinity));
+    print(settledLine(experiment, run, decimalsFor(run.history), Infinity));
   });
+  hooks.audited.tap('terminal', (audit, run) => print(auditLine(audit, run, decimalsFor(run.history))));
   hooks.done.tap('terminal', (run, end) => print(ending(run, end, decimalsFor(run.history), Infinity).trimEnd()));
 }

@@ -1,6 +1,7 @@
 /** The lines that stay: the header, one line a settled experiment, and the footer under what is live. */
 import { styleText } from 'node:util';
-import { gain, type RunView, type SettledExperiment } from '../../../src/plugin.ts';
+import type { RunView, SettledExperiment } from '../../../src/plugin.ts';
+import { estimateText, gained } from './claims.ts';
 import { cut, number, oneLine, percent, span } from './format.ts';
 
 const VERDICT_STYLE = { keep: 'green', discard: 'dim', crash: 'red', review: 'magenta' } as const;
@@ -19,20 +20,31 @@ export function header(run: RunView): string {
 }
 
 /** `#12 keep    0.9755  -0.0033  embedding LR 0.6 → 0.8`, cut to the terminal where there is one. */
-export function settledLine({ id, verdict, score, delta, proposal, reason }: SettledExperiment, decimals: number, columns: number): string {
+export function settledLine(
+  experiment: SettledExperiment,
+  { history }: Pick<RunView, 'history'>,
+  decimals: number,
+  columns: number,
+): string {
+  const { id, verdict, score, delta, proposal, reason, judgements } = experiment;
+  const isControl = history.findLast((summary) => summary.id === id)?.control === true;
   const value = score === null ? '–' : number(score.value, decimals);
   const change = delta === null ? '' : `${delta > 0 ? '+' : ''}${number(delta, decimals)}`;
-  const start = [`#${id}`.padStart(4), verdict.padEnd(7), value.padStart(decimals + 2), change.padStart(decimals + 3)].join('  ');
-  const why = verdict === 'crash' || verdict === 'review' ? `: ${oneLine(reason.text)}` : '';
+  const estimate = verdict === 'keep' ? judgements.findLast((judgement) => judgement.estimate)?.estimate : undefined;
+  const believed = estimate === undefined ? [] : [estimateText(estimate, decimals)];
+  const word = isControl ? 'control' : verdict;
+  const start = [`#${id}`.padStart(4), word.padEnd(7), value.padStart(decimals + 2), change.padStart(decimals + 3), ...believed].join('  ');
+  // A drift changes what every later score is compared with.
+  const why = verdict === 'crash' || verdict === 'review' || reason.code === 'DRIFT' ? `: ${oneLine(reason.text)}` : '';
   const title = cut(oneLine(proposal.title) + why, columns - start.length - 2);
-  return `${styleText(VERDICT_STYLE[verdict], start)}  ${verdict === 'discard' ? styleText('dim', title) : title}`;
+  return `${styleText(VERDICT_STYLE[verdict], start)}  ${verdict === 'discard' && why === '' ? styleText('dim', title) : title}`;
 }
 
 /** Where the run stands; what does not fit is left out from the end. */
 export function footer(run: RunView, decimals: number, elapsed: number, columns: number): string {
   const { budget, counts, incumbent, baseline } = run;
   const best = incumbent?.score?.value;
-  const done = Math.max(0, run.history.length - (baseline === null ? 0 : 1));
+  const done = Math.max(0, run.history.length - run.history.filter((row) => row.control).length - (baseline === null ? 0 : 1));
   const parts = [
     best === undefined ? 'measuring the baseline' : `best ${number(best, decimals)}`,
     ...gainParts(run),
@@ -48,9 +60,8 @@ export function footer(run: RunView, decimals: number, elapsed: number, columns:
   return styleText('dim', fitting);
 }
 
-function gainParts({ baseline, incumbent, objective }: RunView): string[] {
-  const from = baseline?.score?.value;
-  const to = incumbent?.score?.value;
-  if (from === undefined || to === undefined || from === 0 || from === to) return [];
-  return [`${percent(gain(to, from, objective.direction) / Math.abs(from))} better`];
+function gainParts(run: RunView): string[] {
+  const from = run.baseline?.score?.value ?? 0;
+  const won = gained(run)?.value ?? 0;
+  return from === 0 || won === 0 ? [] : [`${percent(won / Math.abs(from))} better`];
 }

@@ -1,11 +1,16 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { testPlugin } from '../../../src/testing.ts';
+import { summarize } from '../../../src/ledger/records.ts';
+import { makeRunView, testPlugin } from '../../../src/testing.ts';
+import { noisyRun } from '../../../test/views/noisy.ts';
 import { Board } from './board.ts';
+import { auditLine, claimText, gained, standingAudit } from './claims.ts';
+import { ending } from './ending.ts';
 import { clock, cut, decimalsFor, oneLine, span } from './format.ts';
 import terminal from './index.ts';
+import { footer } from './lines.ts';
 
 testPlugin(terminal, { options: { valid: [{}, { live: false }], invalid: [{ live: 'yes' }] } });
 
@@ -57,6 +62,67 @@ describe('without a terminal', () => {
     expect(stdout).toMatch(/ {2}1\. #9 +0\.0066 +0\.66% /);
     expect(stdout).toMatch(/autoresearch report jan31/);
     expect(stdout).not.toContain('\u001b');
+  });
+});
+
+describe('a run that knows its noise', () => {
+  it('shows estimates, audits and the claim, and counts no control', async () => {
+    const { stdout } = await run(process.execPath, [driver, '1', 'noisy']);
+    expect(stdout).toMatch(/#3 {2}keep +\d\.\d+ +-0\.\d+ {2}estimate -0\.\d+ ± 0\.0017 {2}/);
+    expect(stdout).toMatch(/#10 {2}control /);
+    expect(stdout).toContain('#7 auditing (trial 1, seed 91, at most 10:00)');
+    expect(stdout).toMatch(
+      /audit of #14 against #0: audited gain .*the raw scores say 0\.0355; guards failed: recall fell by 2 pp; rolled back to #7/,
+    );
+    const end = stdout.slice(stdout.indexOf('finished'));
+    expect(end).toMatch(/val_bpb {2}2\.01\d\d → 1\.95\d\d .*better\n {2}audited gain 0\.0525 \(95% 0\.0495 to 0\.0555\)\n/);
+    expect(end).toMatch(/10 kept \(3 rolled back\), 9 discarded/);
+    expect(end).not.toMatch(/#(9|12|14) /);
+  });
+
+  it('says plainly that no gain is shown, and what is not audited', () => {
+    const { audits, experiments } = noisyRun(22);
+    const [first] = audits;
+    if (first === undefined) throw new Error('the run has no audit');
+    const claim = { value: -0.001, low: -0.004, high: 0.002, df: 4, shown: 'none' as const };
+    const view = makeRunView({
+      baseline: experiments[0] ?? null,
+      incumbent: experiments[9] ?? null,
+      audits: [{ ...first.audit, claim }],
+      history: experiments.map(summarize),
+    });
+    const text = ending(view, { outcome: 'stopped', reason: { code: 'PATIENCE', text: 'enough' } }, 4, 100);
+    expect(stripVTControlCharacters(text)).toContain(
+      'no gain shown: 0.0010 (95% -0.0020 to 0.0040)  up to #7, what was kept later is not audited',
+    );
+    const failed = {
+      ...first.audit,
+      claim: { ...claim, low: -Infinity, high: Infinity },
+      text: 'no gain shown: the audit could not be done: out of memory',
+    };
+    expect(auditLine(failed, view, 4)).toBe('audit of #7 against #0: no gain shown: the audit could not be done: out of memory');
+    expect(standingAudit({ ...view, audits: [...view.audits, failed] })).toBe(view.audits[0]);
+    const up = { objective: { label: 'accuracy', direction: 'maximize' as const } };
+    expect(claimText({ claim: { ...claim, value: -0.003, low: -0.004, high: -0.002, shown: 'loss' } }, up, 4)).toBe(
+      'audited loss 0.0030 (95% 0.0020 to 0.0040)',
+    );
+  });
+
+  it('adds up keep by keep over a drift', () => {
+    const { audits, experiments, undone } = noisyRun(60);
+    const history = experiments.map(summarize);
+    const view = makeRunView({
+      baseline: experiments[0] ?? null,
+      incumbent: experiments[57] ?? null,
+      audits: audits.map(({ audit }) => audit),
+      history,
+    });
+    const standing = history.filter(({ id, verdict }) => id > 0 && verdict === 'keep' && !undone.includes(id));
+    expect(gained(view)).toEqual({
+      value: expect.closeTo(-standing.reduce((sum, { delta }) => sum + (delta ?? 0), 0), 10),
+      hasDrifted: true,
+    });
+    expect(stripVTControlCharacters(footer(view, 4, 0, 100))).toContain('54 done');
   });
 });
 

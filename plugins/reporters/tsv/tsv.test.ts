@@ -44,6 +44,16 @@ describe('tsv', () => {
     expect(lines.map((line) => line.split('\t')[1])).toEqual(['score', '1e-9', '1.100000', '1.000000']);
   });
 
+  it('gives a control a status of its own, live and after a resume', async () => {
+    const run = makeRunView({ history: [makeSummary({ id: 4, control: true })] });
+    const reporter = create({ file: 'controls.tsv' });
+    await reporter.start?.(run);
+    await reporter.settled?.(makeExperiment({ id: 4, verdict: 'discard' }), run);
+    await reporter.settled?.(makeExperiment({ id: 5, verdict: 'discard' }), run);
+    const lines = (await read('controls.tsv')).trim().split('\n');
+    expect(lines.map((line) => line.split('\t')[3])).toEqual(['status', 'control', 'control', 'discard']);
+  });
+
   it('keeps five cells a line whatever the title holds', async () => {
     const run = makeRunView();
     const titles = fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), 50);

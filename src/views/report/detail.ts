@@ -1,23 +1,24 @@
 /** One experiment, folded: the summary is a line of the list, the inside is everything that is known. */
-import type { Judgement, SettledExperiment, Trial, Verdict } from '../../experiment.ts';
+import type { Judgement, SettledExperiment, Trial } from '../../experiment.ts';
+import { summarize } from '../../ledger/records.ts';
 import { formatNumber, formatPercent, formatSeconds, formatSigned, plural, shortCommit } from '../format.ts';
 import { deltaMark } from '../paint.ts';
 import { exitText } from '../show.ts';
 import type { ObjectiveView } from '../log.ts';
+import { beliefText, estimateText } from '../show-evidence.ts';
+import { verdictBadge } from './badge.ts';
+import { renderCurves } from './curves.ts';
 import { renderDiff } from './diff.ts';
 import { clipLine, html, type Content, type Markup } from './html.ts';
+import { kindOf } from './marks.ts';
 
 export interface DetailContext {
   readonly objective: ObjectiveView;
   readonly decimals: number;
   readonly diffs: ReadonlyMap<number, string>;
   readonly logTail: ReadonlyMap<number, string>;
-}
-
-/** A shape and a word for each verdict, so that colour is never the only sign. */
-export function verdictBadge(verdict: Verdict): Markup {
-  const shapes = { keep: '●', discard: '○', crash: '✕', review: '◆' } as const;
-  return html`<span class="verdict ${verdict}"><i aria-hidden="true">${shapes[verdict]}</i> <span class="v">${verdict}</span></span>`;
+  /** Keeps that audits took back. */
+  readonly undone: ReadonlySet<number>;
 }
 
 export function deltaText(delta: number | null, decimals: number): string {
@@ -25,19 +26,21 @@ export function deltaText(delta: number | null, decimals: number): string {
 }
 
 export function renderDetail(experiment: SettledExperiment, context: DetailContext): Markup {
-  const { id, verdict, proposal, score, delta } = experiment;
+  const { id, proposal, score, delta } = experiment;
   const { decimals, objective } = context;
   const mark = deltaMark(delta, objective.direction);
-  return html`<details class="experiment ${verdict}">
+  const kind = kindOf(summarize(experiment), context.undone);
+  return html`<details class="experiment ${kind}">
     <summary>
-      <span class="id">#${id}</span>${verdictBadge(verdict)}<span class="t">${proposal.title}</span
+      <span class="id">#${id}</span>${verdictBadge(kind)}<span class="t">${proposal.title}</span
       ><span class="s">${score === null ? '–' : formatNumber(score.value, decimals)}</span
       ><span class="d ${mark === '▲' && 'better'}">${deltaText(delta, decimals)}</span>
     </summary>
     <div class="body" id="e${id}">
       <p class="outcome">${experiment.reason.text} <code>${experiment.reason.code}</code></p>
-      ${words(experiment)} ${expected(experiment, decimals)} ${params(experiment)} ${judgements(experiment.judgements)}
-      ${trials(experiment.trials, experiment.metrics)} ${origin(experiment)} ${diffOf(experiment, context)} ${logOf(id, context)}
+      ${estimate(experiment, decimals)} ${words(experiment)} ${expected(experiment, decimals)} ${params(experiment)}
+      ${judgements(experiment.judgements)} ${trials(experiment.trials, experiment.metrics)} ${renderCurves(experiment.trials)}
+      ${origin(experiment)} ${diffOf(experiment, context)} ${logOf(id, context)}
     </div>
   </details>`;
 }
@@ -59,6 +62,15 @@ function words({ proposal }: SettledExperiment): Content {
           ${proposal.risks.map((risk) => html`<li>${risk}</li>`)}
         </ul>`,
   ];
+}
+
+function estimate(experiment: SettledExperiment, decimals: number): Content {
+  const texts = [estimateText(experiment, decimals), beliefText(experiment, decimals)].filter((text) => text !== null);
+  return (
+    texts.length > 0 &&
+    html`<h4>Estimate</h4>
+      ${texts.map((text) => html`<p>${text.charAt(0).toUpperCase()}${text.slice(1).replaceAll(/(?<!\w)-(?=\d)/g, '−')}</p>`)}`
+  );
 }
 
 function expected({ proposal, delta }: SettledExperiment, decimals: number): Content {

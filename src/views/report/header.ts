@@ -1,7 +1,10 @@
 /** The top of the report: what came of the run, in one glance, and what it ran with. */
 import type { SettledExperiment } from '../../experiment.ts';
+import type { Noise } from '../../plugin.ts';
+import { claimText, type Claim } from '../claim.ts';
 import { formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from '../format.ts';
 import { wordFor } from '../log.ts';
+import { formatSigma } from '../noise.ts';
 import type { Totals } from '../rank.ts';
 import type { OpeningView } from '../types.ts';
 import { html, type Content, type Markup } from './html.ts';
@@ -10,6 +13,8 @@ export interface Headline {
   readonly opening: OpeningView;
   readonly experiments: readonly SettledExperiment[];
   readonly totals: Totals;
+  readonly claim: Claim | null;
+  readonly noise: Noise | null;
   readonly decimals: number;
   /** ISO 8601. */
   readonly generatedAt: string;
@@ -40,24 +45,54 @@ export function renderHeader(headline: Headline): Markup {
   </header>`;
 }
 
-function lede({ totals, opening }: Headline): Content {
+function lede(headline: Headline): Content {
+  const { totals, opening, claim } = headline;
   const direction = wordFor(opening.objective.direction);
   if (totals.baseline === null) return `${totals.experiments === 0 ? 'No experiments yet' : 'No baseline was measured'}; ${direction}.`;
-  if (totals.counts.keep === 0) return `Nothing better than the baseline yet; ${direction}.`;
+  if (claim !== null) return auditedLede(headline, claim);
+  const after = `after ${plural(totals.experiments, 'experiment')}`;
+  if (totals.incumbent?.id === totals.baseline.id)
+    return html`Nothing better than the baseline ${totals.counts.keep > 0 ? 'stands' : 'yet'}; ${direction}.`;
   const amount = totals.fraction === null ? 'Better' : html`<strong>${formatPercent(totals.fraction)} better</strong>`;
-  return html`${amount} than the baseline after ${plural(totals.experiments, 'experiment')}; ${direction}.`;
+  return html`${amount} than the baseline ${after}, not audited; ${direction}.${driftNote(totals)}`;
 }
 
-function stats({ totals }: Headline): [string, Content][] {
+/** The scores of the loop are the luckiest of many; what was measured again is not. */
+function auditedLede({ totals, opening, decimals }: Headline, claim: Claim): Content {
+  const { baseline, incumbent } = totals;
+  const words = claimText(claim, decimals);
+  const fraction =
+    claim.shown === 'gain' && baseline !== null && baseline.score !== 0
+      ? `, ${formatPercent(claim.value / Math.abs(baseline.score))} of the baseline`
+      : '';
+  const later = incumbent !== null && incumbent.id !== claim.to ? ` What was kept after #${claim.to} is not audited.` : '';
+  return html`<strong class="${claim.shown}">${words.charAt(0).toUpperCase()}${words.slice(1)}</strong>${fraction}; the raw scores say
+    ${formatNumber(claim.raw, decimals)}. ${plural(totals.experiments, 'experiment')};
+    ${wordFor(opening.objective.direction)}.${later}${driftNote(totals)}`;
+}
+
+function driftNote({ hasDrifted }: Totals): string {
+  return hasDrifted
+    ? ' The machine or the data changed during the run: the two scores cannot be compared, so gains are added up keep by keep.'
+    : '';
+}
+
+function stats({ totals, noise }: Headline): [string, Content][] {
   const { keep, discard, crash, review } = totals.counts;
+  const some = (count: number, name: string): [string, Content][] => (count > 0 ? [[name, count]] : []);
   return [
     ['experiments', totals.experiments],
     ['kept', keep],
+    ...some(totals.rolledBack, 'rolled back'),
     ['discarded', discard],
     ['crashed', crash],
-    ...(review > 0 ? [['for review', review] satisfies [string, Content]] : []),
+    ...some(review, 'for review'),
+    ...some(totals.controls, 'controls besides'),
     ['time', formatSeconds(totals.seconds)],
     ...(totals.usd > 0 ? [['cost', formatUsd(totals.usd)] satisfies [string, Content]] : []),
+    ...(noise === null
+      ? []
+      : [[`noise, sigma${noise.source === 'repeats' ? ` (df ${noise.df})` : ''}`, formatSigma(noise.sigma)] satisfies [string, Content]]),
   ];
 }
 

@@ -1,14 +1,20 @@
 /** A run as one HTML file that needs nothing else: no network, no fonts, no library. */
 import { createHash } from 'node:crypto';
 import type { SettledExperiment } from '../../experiment.ts';
+import { summarize, type AuditRecord } from '../../ledger/records.ts';
+import type { Noise } from '../../plugin.ts';
+import { claimOf } from '../claim.ts';
+import { rolledBack } from '../course.ts';
+import { decimalsForEstimates } from '../estimate.ts';
 import { decimalsFor } from '../format.ts';
-import { summarize } from '../../ledger/records.ts';
 import { rankKeeps, totalsOf } from '../rank.ts';
 import type { OpeningView } from '../types.ts';
+import { renderAudits } from './audits.ts';
 import { renderChart } from './chart.ts';
 import { renderHeader, renderProvenance } from './header.ts';
 import { html, verbatim } from './html.ts';
 import { renderList } from './list.ts';
+import { renderPareto } from './pareto.ts';
 import { renderRanked } from './ranked.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
@@ -19,6 +25,10 @@ export interface ReportInput {
   readonly opening: OpeningView;
   /** Every settled experiment, oldest first. */
   readonly experiments: readonly SettledExperiment[];
+  /** The audits of the run, oldest first. */
+  readonly audits?: readonly AuditRecord[];
+  /** Null while nothing is known of it. */
+  readonly noise?: Noise | null;
   /** Diffs as `git diff` prints them, by experiment; only those of `detailedIds` are shown. */
   readonly diffs: ReadonlyMap<number, string>;
   /** Ends of the trials' logs, by experiment; the last 40 lines of each are shown. */
@@ -27,11 +37,24 @@ export interface ReportInput {
   readonly generatedAt: string;
 }
 
-export function renderReport({ opening, experiments, diffs, logTail = new Map(), generatedAt }: ReportInput): string {
+export function renderReport({
+  opening,
+  experiments,
+  audits = [],
+  noise = null,
+  diffs,
+  logTail = new Map(),
+  generatedAt,
+}: ReportInput): string {
   const rows = experiments.map(summarize);
   const { objective } = opening;
+  const { label, direction } = objective;
   const decimals = decimalsFor(rows);
-  const headline = { opening, experiments, totals: totalsOf(rows, objective.direction), decimals, generatedAt };
+  const totals = totalsOf(rows, direction, audits);
+  const claim = claimOf(audits, direction);
+  const undone = rolledBack(rows, audits);
+  const digits = decimalsForEstimates(rows, decimals);
+  const headline = { opening, experiments, totals, claim, noise, decimals, generatedAt };
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -39,7 +62,7 @@ export function renderReport({ opening, experiments, diffs, logTail = new Map(),
         <meta http-equiv="Content-Security-Policy" content="${policy()}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${opening.run}: ${objective.label} in ${headline.totals.experiments} experiments</title>
+        <title>${opening.run}: ${objective.label} in ${totals.experiments} experiments</title>
         ${verbatim('style', STYLE)}
       </head>
       <body>
@@ -47,9 +70,11 @@ export function renderReport({ opening, experiments, diffs, logTail = new Map(),
         <main>
           ${
             rows.length > 0 && [
-              renderChart(rows, objective, decimals),
-              renderRanked(rankKeeps(rows, objective.direction), objective.label, decimals),
-              renderList(experiments, { objective, decimals, diffs, logTail }),
+              renderChart({ rows, audits, noise, totals, objective, decimals }),
+              renderRanked({ keeps: rankKeeps(rows, direction, audits), rolledBack: [...undone], label, decimals, digits }),
+              renderAudits({ audits, objective, decimals }),
+              renderPareto({ opening, rows, undone }),
+              renderList(experiments, { objective, decimals, diffs, logTail, undone }),
             ]
           }
           ${renderProvenance(headline)}

@@ -1,8 +1,11 @@
 /** Every experiment once: folded details for those people read, one compact line for the rest of a long run. */
 import type { SettledExperiment } from '../../experiment.ts';
 import { formatNumber } from '../format.ts';
-import { deltaText, renderDetail, verdictBadge, type DetailContext } from './detail.ts';
+import { summarize } from '../../ledger/records.ts';
+import { verdictBadge } from './badge.ts';
+import { deltaText, renderDetail, type DetailContext } from './detail.ts';
 import { html, type Markup } from './html.ts';
+import { kindOf } from './marks.ts';
 
 const MOST_OTHERS = 300;
 
@@ -27,7 +30,7 @@ export function renderList(experiments: readonly SettledExperiment[], context: D
   </section>`;
 }
 
-function compact(experiments: readonly SettledExperiment[], { objective, decimals }: DetailContext): Markup {
+function compact(experiments: readonly SettledExperiment[], { objective, decimals, undone }: DetailContext): Markup {
   return html`<details class="plain">
     <summary>${experiments.length} older experiments that were not kept</summary>
     <p class="muted">One line each; <code>autoresearch show N</code> has the rest.</p>
@@ -45,14 +48,14 @@ function compact(experiments: readonly SettledExperiment[], { objective, decimal
         </thead>
         <tbody>
           ${experiments.map(
-            ({ id, verdict, score, delta, proposal, reason }) =>
-              html`<tr id="e${id}">
-                <td class="n id">#${id}</td>
-                <td>${verdictBadge(verdict)}</td>
-                <td class="n s">${score === null ? '–' : formatNumber(score.value, decimals)}</td>
-                <td class="n d">${deltaText(delta, decimals)}</td>
-                <td class="t">${proposal.title}</td>
-                <td class="muted">${reason.code}</td>
+            (experiment) =>
+              html`<tr id="e${experiment.id}">
+                <td class="n id">#${experiment.id}</td>
+                <td>${verdictBadge(kindOf(summarize(experiment), undone))}</td>
+                <td class="n s">${experiment.score === null ? '–' : formatNumber(experiment.score.value, decimals)}</td>
+                <td class="n d">${deltaText(experiment.delta, decimals)}</td>
+                <td class="t">${experiment.proposal.title}</td>
+                <td class="muted">${experiment.reason.code}</td>
               </tr> `,
           )}
         </tbody>

@@ -64,6 +64,7 @@ export const SCRIPT = `
   plot.addEventListener('pointerleave', hide);
   addEventListener('resize', hide);
   plot.addEventListener('click', (event) => {
+    if (event.target.closest('.audit-mark')) return;
     if (event.pointerType === 'touch') event.preventDefault();
     else if (current) location.hash = 'e' + current[0];
   });

@@ -38,7 +38,7 @@ h1 .numbers { white-space: nowrap; }
 h1 .from { color: var(--soft); font-weight: 400; }
 h1 .arrow { color: var(--discard); font-weight: 300; }
 .lede { font-size: 18px; color: var(--soft); }
-.lede strong { color: var(--keep); font-weight: 620; }
+.lede strong { color: var(--keep); font-weight: 620; } .lede strong.none { color: var(--ink); } .lede strong.loss { color: var(--crash); }
 .stats { display: flex; flex-wrap: wrap; gap: 14px 36px; margin-top: 26px; }
 .stats div { display: flex; flex-direction: column-reverse; }
 .stats dt { color: var(--soft); font-size: 13px; }
@@ -63,6 +63,14 @@ h2 + .muted { margin: 2px 0 14px; font-size: 15px; }
 .plot .best { stroke: var(--keep); stroke-width: 2px; stroke-linejoin: round; opacity: .75; }
 .dense .plot .ring { stroke-width: 3px; opacity: .45; } .dense .plot .hole { display: none; } .dense .plot .square { stroke-width: 4px; opacity: .8; }
 .dense .plot .disc { stroke-width: 6px; } .dense .plot .halo { stroke-width: 8px; } .dense .plot .tickmark { stroke-width: 1px; opacity: .45; } .dense .plot .outlier { opacity: .4; }
+.plot .undone { stroke: var(--keep); } .plot .undone.hole { stroke: var(--paper); stroke-width: 5.5px; }
+.plot .dot { stroke: var(--discard); stroke-width: 5px; opacity: .7; } .control-fill { fill: var(--discard); opacity: .7; }
+.chart .band { fill: var(--keep); opacity: .11; stroke: none; }
+.chart .belief { fill: none; stroke: var(--link); stroke-width: 1.75px; stroke-dasharray: 5 3; stroke-linecap: butt; }
+.drift { stroke: var(--review); stroke-dasharray: 3 3; }
+.audit-mark line, .audit-mark .cap { stroke: var(--ink); stroke-width: 1.5px; } .audit-mark .diamond { fill: var(--ink); stroke: var(--paper); stroke-width: 1.5px; }
+.taken-back .diamond { fill: var(--paper); stroke: var(--ink); }
+.undone-line { fill: none; stroke: var(--keep); stroke-width: 2; }
 .chart .outlier { fill: var(--discard); stroke: none; }
 .baseline { stroke: var(--soft); stroke-dasharray: 2 4; opacity: .8; }
 .mark-label { font-size: 12.5px; font-weight: 560; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
@@ -87,17 +95,30 @@ th, td { padding: 7px 20px 7px 0; border-bottom: 1px solid var(--faint); vertica
 th:last-child, td:last-child { padding-right: 0; }
 .ranked .rank { width: 1%; color: var(--soft); } .ranked .change { width: 60%; }
 .ranked .gain { min-width: 128px; } .ranked .gain b { color: var(--keep); font-weight: 620; }
+.ranked .interval { stroke: var(--soft); stroke-width: 1.5px; } .narrow { display: none; }
 .bar { display: block; margin-top: 5px; transform: scaleX(-1); }
+.audit { margin-top: 16px; padding: 16px 18px 18px; background: var(--card); border-radius: 10px; scroll-margin-top: 12px; }
+.audit-claim { font-weight: 620; font-size: 17px; color: var(--keep); } .audit-claim.none { color: var(--ink); } .audit-claim.loss, .failed { color: var(--crash); }
+.whisker { display: block; max-width: 560px; margin-top: 6px; } .audit > .muted { font-size: 15px; } .whisker .none { stroke: var(--discard); stroke-dasharray: 2 3; }
+.whisker .span { stroke: var(--keep); stroke-width: 3px; stroke-linecap: round; opacity: .55; } .whisker .point { fill: var(--keep); stroke: var(--card); stroke-width: 2px; }
+.whisker .raw { stroke: var(--soft); stroke-width: 2px; }
+.audit-claim.none ~ .whisker .span { stroke: var(--soft); } .audit-claim.none ~ .whisker .point { fill: var(--ink); }
+.audit-claim.loss ~ .whisker .span { stroke: var(--crash); } .audit-claim.loss ~ .whisker .point { fill: var(--crash); }
+.compromises { margin: 14px 0 18px; } .compromises .plot { height: 280px; max-width: 640px; margin-top: 6px; } .compromises figcaption { max-width: 698px; } .compromises .above { padding-left: 0; }
+.curves { display: flex; flex-wrap: wrap; gap: 10px 28px; margin-top: 6px; } .curve { width: min(260px, 100%); }
+.curve svg { display: block; border-bottom: 1px solid var(--rule); overflow: visible; } .curve path { fill: none; stroke: var(--link); stroke-width: 1.5px; vector-effect: non-scaling-stroke; }
+.curve figcaption { padding: 3px 0 0; }
 .scroll { overflow-x: auto; } .body table { width: auto; font-size: 14px; }
 
 .list { border-top: 1px solid var(--rule); }
 .experiment { border-bottom: 1px solid var(--faint); scroll-margin-top: 12px; }
-.experiment > summary { display: grid; grid-template-columns: 52px 92px 1fr auto 84px; gap: 0 12px; align-items: baseline; padding: 9px 0; cursor: pointer; list-style: none; font-size: 15px; }
+.experiment > summary { display: grid; grid-template-columns: 52px 104px 1fr auto 84px; gap: 0 12px; align-items: baseline; padding: 9px 0; cursor: pointer; list-style: none; font-size: 15px; }
 .experiment > summary::-webkit-details-marker { display: none; }
 .experiment > summary:hover .t { text-decoration: underline; text-decoration-color: var(--discard); text-underline-offset: 3px; }
 .id { color: var(--soft); font-size: 14px; }
 .verdict { white-space: nowrap; font-size: 14px; } .verdict i { font-style: normal; display: inline-block; width: 1.05em; text-align: center; }
-.verdict.keep { color: var(--keep); font-weight: 560; } .verdict.discard { color: var(--soft); } .verdict.crash { color: var(--crash); } .verdict.review { color: var(--review); }
+.verdict.keep { color: var(--keep); font-weight: 560; } .verdict.discard { color: var(--soft); } .verdict.crash { color: var(--crash); } .verdict.review { color: var(--review); } .verdict.control { color: var(--soft); opacity: .8; } .verdict.undone { color: var(--crash); }
+.experiment.control > summary { opacity: .65; }
 .experiment.keep .t { font-weight: 580; }
 .s, .d { text-align: right; white-space: nowrap; } .d { color: var(--soft); } .d.better { color: var(--keep); }
 .experiment[open] { border-bottom-color: var(--rule); }
@@ -129,7 +150,8 @@ pre { margin: 6px 0 0; padding: 12px 14px; overflow-x: auto; background: var(--c
   section { margin-top: 44px; } .chart { margin-top: 32px; }
   .plot { height: 300px; margin: 0 0 28px 46px; } figcaption { padding-left: 0; } .axis { margin-left: 0; width: 100%; }
   .tick { font-size: 11px; }
-  .wide { display: none; }
+  .wide { display: none; } .narrow { display: block; font-size: 13px; }
+  .compromises .plot { height: 240px; }
   th, td { padding-right: 12px; } .ranked .gain, .ranked th.gain { padding-right: 0; }
   .ranked .gain { min-width: 84px; } .ranked .gain .muted { display: block; font-size: 13px; }
   .experiment > summary { grid-template-columns: 44px 1fr auto auto; gap: 1px 10px; padding: 10px 0; }

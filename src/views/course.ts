@@ -1,0 +1,51 @@
+/** Who was the incumbent when: keeps put one there, audits take it away, and drift changes what its score means. */
+import { rollbackTarget } from '../ledger/incumbent.ts';
+import type { AuditRecord, SessionRecord } from '../ledger/records.ts';
+import type { Row } from './types.ts';
+
+/** From the experiment `after` on, experiment `id` was the incumbent at this score. */
+export interface Step {
+  readonly after: number;
+  readonly id: number;
+  readonly score: number;
+  readonly cause: 'keep' | 'drift' | 'rollback';
+}
+
+export function auditsOf(sessions: readonly SessionRecord[]): AuditRecord[] {
+  return sessions.filter((session) => session.kind === 'audit');
+}
+
+export function courseOf(rows: readonly Row[], audits: readonly AuditRecord[]): Step[] {
+  const steps: Step[] = [];
+  const scores = new Map<number, number>();
+  const add = (step: Step): void => {
+    scores.set(step.id, step.score);
+    steps.push(step);
+  };
+  for (const row of rows) {
+    const before = steps.at(-1);
+    if (row.score !== null && row.verdict === 'keep') add({ after: row.id, id: row.id, score: row.score, cause: 'keep' });
+    else if (row.score !== null && isDrift(row) && before) add({ after: row.id, id: before.id, score: row.score, cause: 'drift' });
+    for (const { audit } of audits.filter((record) => record.after === row.id && record.audit.rolledBack)) {
+      const { id } = rollbackTarget(audit);
+      const score = scores.get(id);
+      if (score !== undefined) add({ after: row.id, id, score, cause: 'rollback' });
+    }
+  }
+  return steps;
+}
+
+export function isDrift(row: Pick<Row, 'control' | 'reason'>): boolean {
+  return row.control === true && row.reason.code === 'DRIFT';
+}
+
+/** The keeps that audits took back, with all that stood on them. */
+export function rolledBack(rows: readonly Row[], audits: readonly AuditRecord[]): ReadonlySet<number> {
+  const keeps = rows.filter(({ id, verdict }) => verdict === 'keep' && isUndone(id, audits));
+  return new Set(keeps.map(({ id }) => id));
+}
+
+/** Does a rollback lie between this experiment and now, to one before it? */
+export function isUndone(id: number, audits: readonly AuditRecord[]): boolean {
+  return audits.some(({ audit, after }) => audit.rolledBack && id > rollbackTarget(audit).id && id <= after);
+}

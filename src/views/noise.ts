@@ -1,0 +1,20 @@
+import { NoiseEstimate } from '../engine/noise.ts';
+import type { Noise } from '../plugin.ts';
+import type { Row } from './types.ts';
+
+/** The noise of one trial as the run knew it after the last of these rows; `given` is the guess from the config. */
+export function noiseOf(rows: readonly Row[], given: number | undefined): Noise | null {
+  const estimate = new NoiseEstimate(given);
+  for (const { spread, n } of rows) estimate.add(spread ?? 0, n ?? 0);
+  return estimate.noise;
+}
+
+/** `0.0031 (df 12)`. */
+export function formatNoise({ sigma, df, source }: Noise): string {
+  return `${formatSigma(sigma)} (${source === 'config' ? 'given in the config, nothing repeated yet' : `df ${df}`})`;
+}
+
+/** Two digits: a deviation is hardly ever known better. */
+export function formatSigma(sigma: number): string {
+  return String(Number(sigma.toPrecision(2)));
+}
