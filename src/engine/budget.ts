@@ -12,9 +12,9 @@ export function budgetOf(budget: Config['budget']): RunView['budget'] {
   };
 }
 
-/** Experiments that count against the budget: all but the baseline. */
-export function attempts(run: RunView): number {
-  return run.history.length - (run.baseline === null ? 0 : 1);
+/** Experiments that count against the budget: all but baselines and controls. */
+function attempts({ counts }: RunView): number {
+  return counts.keep + counts.discard + counts.crash + counts.review;
 }
 
 /** The first reason to end the run before another experiment, if there is one. */

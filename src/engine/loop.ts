@@ -1,6 +1,6 @@
 import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
 import type { InFlight } from '../ledger/wal.ts';
-import type { RunEnd } from '../plugin.ts';
+import { ReasonError, type RunEnd } from '../plugin.ts';
 import { audit, auditLeftOut } from './audit.ts';
 import { commitCandidate, screenCandidate } from './candidate.ts';
 import { dueControl, trialsWanted } from './control.ts';
@@ -10,6 +10,9 @@ import { crashOf, type Outcome } from './outcome.ts';
 import { propose } from './propose.ts';
 import { settle, tipOf } from './settle.ts';
 import { runTrial } from './trial.ts';
+
+/** A gate that never has enough must not hold the run for ever. */
+const MOST_TRIALS = 100;
 
 /** Attempt, measure, decide, repeat, until a limit is reached or nothing is left to try. */
 export async function runLoop(engine: Engine, inFlight: InFlight | null): Promise<RunEnd> {
@@ -53,6 +56,7 @@ async function measure(engine: Engine, candidate: CommittedExperiment): Promise<
   let log = '';
   try {
     for (let wanted = trialsWanted(engine, candidate); ; wanted = experiment.trials.length + 1) {
+      if (wanted > MOST_TRIALS) throw new ReasonError('TOO_MANY_TRIALS', `a gate still asks for more after ${experiment.trials.length} trials`);
       while (experiment.trials.length < wanted) {
         const result = await runTrial(engine, experiment);
         experiment = result.experiment;

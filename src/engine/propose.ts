@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { parseDuration } from '../duration.ts';
 import { AutoresearchError } from '../errors.ts';
-import { deepFreeze, type CommittedExperiment, type Proposal, type ProposedExperiment, type Reason } from '../experiment.ts';
+import { deepFreeze, type CommittedExperiment, type Proposal, type ProposedExperiment, type Reason, type Usage } from '../experiment.ts';
 import type { Brief } from '../plugin.ts';
 import type { Engine } from './engine.ts';
 import { tipOf } from './settle.ts';
@@ -35,7 +35,7 @@ export async function propose(engine: Engine): Promise<ProposedExperiment | Comm
     source: report.source,
     ...(report.params && { params: report.params }),
     ...(report.expected && { expected: report.expected }),
-    ...(usage && { usage }),
+    ...(usage && { usage: withoutNonsense(usage) }),
   };
   const experiment: ProposedExperiment = deepFreeze({ ...facts, state: 'proposed', proposal });
   wal.write(experiment);
@@ -86,4 +86,9 @@ function nothingLeft({ declines }: Engine): NothingLeft {
   }
   const text = declines.map(({ agent, message }) => `${agent}: ${message}`).join('; ');
   return { state: 'nothing-left', reason: { code: 'NOTHING_LEFT', text: text || 'no agent had a proposal' } };
+}
+
+/** Figures that are no figures would defeat the limits that add them up. */
+function withoutNonsense(usage: Usage): Usage {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => Number.isFinite(value) && value >= 0));
 }

@@ -93,7 +93,7 @@ export class RunState implements RunView {
     if (drift && drift.id > id && drift.candidate !== commit) this.sinceControl = Infinity;
   }
 
-  /** Counts a settled experiment; the baseline is no attempt, so it is counted apart. */
+  /** Counts a settled experiment; a baseline, also one that failed, is no attempt. */
   fold(summary: Summary): void {
     const attempt = this.history.some((earlier) => earlier.verdict === 'keep');
     this.history.push(summary);
@@ -105,6 +105,6 @@ export class RunState implements RunView {
     this.crashesInARow = summary.verdict === 'crash' ? this.crashesInARow + 1 : 0;
     if (summary.control) return;
     this.sinceKeep = summary.verdict === 'keep' ? 0 : this.sinceKeep + 1;
-    if (attempt || summary.verdict !== 'keep') this.counts[summary.verdict]++;
+    if (attempt) this.counts[summary.verdict]++;
   }
 }

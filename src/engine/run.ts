@@ -87,8 +87,9 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       const record = await readRun(here.git, run);
       const state = stateOf(run, config, assembly);
       await foldLedger(state, repository.git, record);
-      // Whoever goes on after crashes has seen them; the limit is for those nobody sees.
+      // Whoever goes on has seen why it stopped; these limits are for what nobody sees.
       state.crashesInARow = 0;
+      state.sinceKeep = 0;
       await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
       await ledger.append({ v: 1, kind: 'resumed', at: new Date().toISOString(), ...machine(), budget: config.budget });

@@ -5,7 +5,9 @@ import diffSize from './index.ts';
 type Diff = { files: number; added: number; removed: number };
 
 const measure = (count: 'changed' | 'added' | 'removed' | 'net', diff: Diff | null) =>
-  diffSize.create({ count }, makeContext({ label: 'size' })).measure({ trial: makeTrial(), experiment: makeExperiment({ state: 'committed', diff }), cwd: '/', output: async () => '' });
+  diffSize
+    .create({ count }, makeContext({ label: 'size' }))
+    .measure({ trial: makeTrial(), experiment: makeExperiment({ state: 'committed', diff }), cwd: '/', output: async () => '' });
 
 it('diff-size counts lines', () => {
   const diff = { files: 2, added: 7, removed: 3 };

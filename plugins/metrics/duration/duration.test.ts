@@ -4,6 +4,12 @@ import duration from './index.ts';
 
 it('duration is the time of the trial as the engine measured it', () => {
   const metric = duration.create({}, makeContext());
-  const measure = (seconds: number) => metric.measure({ trial: makeTrial({ seconds }), experiment: makeExperiment({ state: 'committed' }), cwd: '/', output: async () => 'seconds: 1' });
+  const measure = (seconds: number) =>
+    metric.measure({
+      trial: makeTrial({ seconds }),
+      experiment: makeExperiment({ state: 'committed' }),
+      cwd: '/',
+      output: async () => 'seconds: 1',
+    });
   expect([measure(12.5), measure(0.25)]).toEqual([12.5, 0.25]);
 });

@@ -3,7 +3,10 @@ import { makeContext, makeExperiment, makeTrial, testPlugin } from '../../../src
 import json from './index.ts';
 
 testPlugin(json, {
-  options: { valid: [{ file: 'out/metrics.json', pointer: '/eval/accuracy' }, { pointer: '/loss' }], invalid: [{}, { pointer: 'loss' }, { file: 'x.json' }] },
+  options: {
+    valid: [{ file: 'out/metrics.json', pointer: '/eval/accuracy' }, { pointer: '/loss' }],
+    invalid: [{}, { pointer: 'loss' }, { file: 'x.json' }],
+  },
   cases: {
     present: { files: { 'out/metrics.json': '{ "eval": { "accuracy": 0.75 } }' }, value: 0.75 },
     missing: { files: { 'out/metrics.json': '{ "eval": {} }' } },
@@ -19,11 +22,22 @@ describe('the metric json over the output', () => {
 
 function read(output: string, pointer: string) {
   const metric = json.create({ pointer }, makeContext({ label: 'loss' }));
-  return metric.measure({ trial: makeTrial(), experiment: makeExperiment({ state: 'committed' }), cwd: '/no/such/folder', output: async () => output });
+  return metric.measure({
+    trial: makeTrial(),
+    experiment: makeExperiment({ state: 'committed' }),
+    cwd: '/no/such/folder',
+    output: async () => output,
+  });
 }
 
 describe('the metric json', () => {
-  it.each([['/a~1b', 1], ['/c~0d', 2], ['/list/1', 4], ['/', 5], ['/~01', 6]])('follows %s', async (pointer, value) => {
+  it.each([
+    ['/a~1b', 1],
+    ['/c~0d', 2],
+    ['/list/1', 4],
+    ['/', 5],
+    ['/~01', 6],
+  ])('follows %s', async (pointer, value) => {
     expect(await read('{"a/b": 1, "c~d": 2, "list": [3, 4], "": 5, "~1": 6}\n', pointer)).toBe(value);
   });
 

@@ -16,17 +16,29 @@ function read(output: string, options: { pattern: string; match?: 'only' | 'firs
 }
 
 describe('the metric regex', () => {
-  it.each([['1e-3', 0.001], ['-2.5', -2.5], ['+3', 3], ['.5', 0.5], ['0', 0]])('reads %s', async (text, value) => {
+  it.each([
+    ['1e-3', 0.001],
+    ['-2.5', -2.5],
+    ['+3', 3],
+    ['.5', 0.5],
+    ['0', 0],
+  ])('reads %s', async (text, value) => {
     expect(await read(`val_bpb: ${text}\n`, { pattern })).toBe(value);
   });
 
   it.each(['nan', 'NaN', 'inf', 'Infinity', '1e999', '1,5', '0.5s', 'None', '--'])('refuses %s', async (text) => {
-    await expect(read(`val_bpb: ${text}\n`, { pattern })).rejects.toMatchObject({ code: 'METRIC_NOT_FINITE', message: `loss: "${text}" is not a finite number` });
+    await expect(read(`val_bpb: ${text}\n`, { pattern })).rejects.toMatchObject({
+      code: 'METRIC_NOT_FINITE',
+      message: `loss: "${text}" is not a finite number`,
+    });
   });
 
   it('chooses no match by chance', async () => {
     const output = 'val_bpb: 1\nval_bpb: 2\nval_bpb: 3\n';
-    await expect(read(output, { pattern })).rejects.toMatchObject({ code: 'METRIC_DUPLICATE', message: expect.stringContaining('3 matches') });
+    await expect(read(output, { pattern })).rejects.toMatchObject({
+      code: 'METRIC_DUPLICATE',
+      message: expect.stringContaining('3 matches'),
+    });
     expect([await read(output, { pattern, match: 'first' }), await read(output, { pattern, match: 'last' })]).toEqual([1, 3]);
   });
 

@@ -5,14 +5,20 @@ import single from './index.ts';
 
 testPlugin(single, {
   options: {
-    valid: [{ metric: 'loss', direction: 'minimize' }, { metric: 'loss', direction: 'maximize', reduce: 'median' }],
+    valid: [
+      { metric: 'loss', direction: 'minimize' },
+      { metric: 'loss', direction: 'maximize', reduce: 'median' },
+    ],
     invalid: [{}, { metric: 'loss' }, { metric: 'loss', direction: 'down' }, { metric: 'loss', direction: 'minimize', reduce: 'max' }],
   },
 });
 
 async function score(values: readonly number[], reduce: 'mean' | 'median' = 'mean') {
   const objective = single.create({ metric: 'loss', direction: 'minimize', reduce }, makeContext());
-  return objective.score(values.map((value, index) => makeTrial({ index, metrics: { loss: value } })), makeRunView());
+  return objective.score(
+    values.map((value, index) => makeTrial({ index, metrics: { loss: value } })),
+    makeRunView(),
+  );
 }
 
 describe('the objective single', () => {
@@ -25,13 +31,19 @@ describe('the objective single', () => {
 
   it('lies between the trials, whatever their order', async () => {
     const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
-    await fc.assert(fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 9 }), fc.constantFrom('mean' as const, 'median' as const), async (values, reduce) => {
-      const { value: found, spread } = await score(values, reduce);
-      expect(found).toBeGreaterThanOrEqual(Math.min(...values) - 1e-6);
-      expect(found).toBeLessThanOrEqual(Math.max(...values) + 1e-6);
-      expect(spread).toBeGreaterThanOrEqual(0);
-      expect((await score(values.toReversed(), reduce)).value).toBeCloseTo(found, 6);
-    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(value, { minLength: 1, maxLength: 9 }),
+        fc.constantFrom('mean' as const, 'median' as const),
+        async (values, reduce) => {
+          const { value: found, spread } = await score(values, reduce);
+          expect(found).toBeGreaterThanOrEqual(Math.min(...values) - 1e-6);
+          expect(found).toBeLessThanOrEqual(Math.max(...values) + 1e-6);
+          expect(spread).toBeGreaterThanOrEqual(0);
+          expect((await score(values.toReversed(), reduce)).value).toBeCloseTo(found, 6);
+        },
+      ),
+    );
   });
 
   it('leaves out a trial that was not measured, and refuses when none was', async () => {
