@@ -130,6 +130,8 @@ export interface Judgement {
   readonly estimate?: Estimate;
   /** What the gate believes of the incumbent once this judgement has been followed. */
   readonly belief?: Belief;
+  /** What the gate wants back from the run's history when it judges later ones: at most 200 bytes as JSON. */
+  readonly note?: Json;
   /** This pass stands for one of the gates that ask for an improvement: a simplification of equal value. */
   readonly waives?: 'improvement';
 }

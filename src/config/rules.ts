@@ -20,6 +20,27 @@ export function checkRules(root: Located, diagnostics: Diagnostics): void {
   ]) {
     checkInside(root, path, diagnostics);
   }
+  checkLinks(root, diagnostics);
+}
+
+// A link below another one would be made in the person's own folder, in the place of what is there.
+function checkLinks(root: Located, diagnostics: Diagnostics): void {
+  const links = [['workspace', 'link'], ['workspace', 'holdout']].flatMap((list) => pathsAt(root, list));
+  for (const [index, { path, place }] of links.entries()) {
+    const outer = links.find((other, at) => at !== index && (path.startsWith(`${other.path}/`) || (path === other.path && at < index)));
+    if (outer === undefined) continue;
+    const message = `${formatPath(place)}: ${path} is in ${outer.path}, which ${formatPath(outer.place)} links already`;
+    diagnostics.add('CONFIG_VALUE', { origin: nearest(root, place).origin, target: 'value' }, message, 'Link folders that are not inside each other.');
+  }
+}
+
+function pathsAt(root: Located, list: Path): { readonly path: string; readonly place: Path }[] {
+  const found = find(root, list);
+  const count = found?.type === 'list' ? found.items.length : 0;
+  return Array.from({ length: count }, (_, index) => [...list, index]).flatMap((place) => {
+    const text = textAt(root, place);
+    return text === undefined ? [] : [{ place, path: posix.normalize(text).replace(/\/$/, '') }];
+  });
 }
 
 // Only timeouts that were written count: a short try with --time must not fail over a default.

@@ -9,7 +9,7 @@ import { runTrial } from './trial.ts';
 
 /** Measures the claim of the run again, where a gate asks for it, and follows its finding. */
 export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<void> {
-  const { state, hooks, ledger, worktree, log } = engine;
+  const { state, hooks, ledger, worktree } = engine;
   const { incumbent: final, anchor, confirmed } = state;
   if (final === null || anchor === null || confirmed === null || final.id === anchor.id || !hooks.audit.isUsed()) return;
   const found = await hooks.audit.promise(occasionOf(engine, { at, final, anchor, confirmed }), state);
@@ -21,7 +21,6 @@ export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<vo
   state.settleAudit(deepFreeze(withoutItems(record)));
   if (record.rolledBack) await engine.rewindBranch(tipOf(engine));
   await worktree.restore(tipOf(engine));
-  log.debug(record.text);
   await hooks.audited.promise(record, state);
 }
 
@@ -54,9 +53,13 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
     measure: (commit, seed) =>
       reasoned(async () => {
         try {
-          const { experiment, failure } = await runTrial(engine, subjectOf(commit === anchor.candidate ? anchor : final, engine, []), { seed, isHoldout });
+          const { experiment, failure } = await runTrial(engine, subjectOf(commit === anchor.candidate ? anchor : final, engine, []), {
+            seed,
+            isHoldout,
+          });
           const trial = experiment.trials.at(-1);
-          if (failure || trial === undefined) throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
+          if (failure || trial === undefined)
+            throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
           return trial;
         } finally {
           // Whatever comes next must not find the held-out data.
@@ -65,15 +68,28 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
       }),
     score: (trials) => reasoned(() => scoreOf(engine, subjectOf(final, engine, trials), state)),
     guard: (trials, anchorTrials) =>
-      reasoned(() => guard(engine, subjectOf(final, engine, trials), state.withAnchor(deepFreeze({ ...anchor, trials: anchorTrials, metrics: meanMetrics(anchorTrials) })))),
+      reasoned(() =>
+        guard(
+          engine,
+          subjectOf(final, engine, trials),
+          state.withAnchor(deepFreeze({ ...anchor, trials: anchorTrials, metrics: meanMetrics(anchorTrials) })),
+        ),
+      ),
   };
 }
 
 /** What the objective's constraints and the gates that protect something say of an audit's trials. */
 async function guard(engine: Engine, experiment: CommittedExperiment, run: RunView): Promise<Judgement[]> {
   const score = await scoreOf(engine, experiment, run);
-  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({ gate: 'objective', outcome: 'fail', code: 'CONSTRAINT', reason }));
-  await engine.hooks.guard.promise(deepFreeze({ ...experiment, state: 'scored', score }), run, { add: (judgement) => void judgements.push(judgement) });
+  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({
+    gate: 'objective',
+    outcome: 'fail',
+    code: 'CONSTRAINT',
+    reason,
+  }));
+  await engine.hooks.guard.promise(deepFreeze({ ...experiment, state: 'scored', score }), run, {
+    add: (judgement) => void judgements.push(judgement),
+  });
   return judgements;
 }
 
@@ -86,8 +102,24 @@ async function scoreOf({ hooks }: Engine, experiment: CommittedExperiment, run: 
 
 /** A kept experiment as it was before it had trials, or with others. */
 function subjectOf(kept: SettledExperiment, { base }: Engine, trials: readonly Trial[]): CommittedExperiment {
-  const { verdict: _verdict, reason: _reason, delta: _delta, incumbent: _incumbent, settledAt: _settledAt, seconds: _seconds, ...rest } = kept;
-  return deepFreeze({ ...rest, state: 'committed', candidate: kept.candidate ?? base, trials, metrics: meanMetrics(trials), score: null, judgements: [] });
+  const {
+    verdict: _verdict,
+    reason: _reason,
+    delta: _delta,
+    incumbent: _incumbent,
+    settledAt: _settledAt,
+    seconds: _seconds,
+    ...rest
+  } = kept;
+  return deepFreeze({
+    ...rest,
+    state: 'committed',
+    candidate: kept.candidate ?? base,
+    trials,
+    metrics: meanMetrics(trials),
+    score: null,
+    judgements: [],
+  });
 }
 
 function keepsSince({ history }: RunState, id: number): number {

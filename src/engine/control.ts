@@ -68,7 +68,11 @@ export function judgeControl({ config, state }: Engine, experiment: CommittedExp
   const figures = `${score.value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
   if (off <= limit) return { verdict: 'discard', reason: { code: 'CONTROL', text: `no drift: ${figures}` }, score };
   if (experiment.trials.length < BASELINES) return 'more';
-  return { verdict: 'discard', reason: { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` }, score };
+  return {
+    verdict: 'discard',
+    reason: { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` },
+    score,
+  };
 }
 
 /** What gates believe of the incumbent, unless it was measured anew since they said so. */

@@ -62,7 +62,8 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
       if (record.kind === 'audit' && record.audit.rolledBack) incumbent = rollbackTarget(record.audit).commit;
       continue;
     }
-    const parent = parents.get(record.candidate ?? '');
+    // A control is the incumbent again: a change of its own it is not.
+    const parent = record.candidate === record.parent ? undefined : parents.get(record.candidate ?? '');
     if (parent !== undefined && parent !== record.parent) problems.push(`#${record.id}: its candidate's parent is ${parent}, not ${record.parent}`);
     if (incumbent !== null && record.parent !== incumbent) problems.push(`#${record.id}: it was made on ${record.parent}, not on the incumbent ${incumbent}`);
     if (record.verdict === 'keep' && record.candidate !== null) incumbent = record.candidate;

@@ -35,6 +35,8 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
     sprt: () => import('../../plugins/gates/sprt/index.ts'),
     simplicity: () => import('../../plugins/gates/simplicity/index.ts'),
     guardrail: () => import('../../plugins/gates/guardrail/index.ts'),
+    pruner: () => import('../../plugins/gates/pruner/index.ts'),
+    audit: () => import('../../plugins/gates/audit/index.ts'),
     scope: () => import('../../plugins/gates/scope/index.ts'),
   },
   reporter: {

@@ -16,9 +16,9 @@ export function testGate({ it }: Runner, definition: AnyDefinition, test: Plugin
   const cases = [...EXAMPLES, ...(test.cases ?? [])];
   const create = (options = test.options.valid[0] ?? {}) => createFrom(definition, options, makeContext()) as Gate;
 
-  it('judges, screens or observes', async () => {
+  it('judges, screens, observes or audits', async () => {
     const gate = create();
-    assert.ok(gate.judge ?? gate.screen ?? gate.observe, 'a gate without a method never decides anything');
+    assert.ok(gate.judge ?? gate.screen ?? gate.observe ?? gate.audit, 'a gate without a method never decides anything');
   });
 
   for (const example of cases) {

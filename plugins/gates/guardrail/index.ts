@@ -1,34 +1,43 @@
-import { definePlugin, type GateResult, type ScoredExperiment } from '../../../src/plugin.ts';
+import { definePlugin, type GateResult, type Json, type RunView, type ScoredExperiment } from '../../../src/plugin.ts';
+import { createCritical } from './critical.ts';
+import { checkLimits } from './limits.ts';
+import { judgeNewFailures } from './new-failures.ts';
+import { judgeNonInferiority } from './non-inferiority.ts';
+import { checkOptions } from './options.ts';
+import { pairItems } from './pairs.ts';
+import { schema } from './schema.ts';
 
 export default definePlugin({
   kind: 'gate',
   name: 'guardrail',
   apiVersion: 1,
-  description: 'Fails a candidate whose metric leaves its limits, in any trial.',
-  schema: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['metric'],
-    properties: {
-      metric: { type: 'string', description: 'The metric to guard, as under `metrics`.' },
-      max: { type: 'number', description: 'The largest value allowed.' },
-      min: { type: 'number', description: 'The smallest value allowed.' },
-    },
-  },
-  create({ metric, max, min }, { path }) {
-    if (max === undefined && min === undefined) throw new Error(`${path} has neither max nor min, so it guards nothing`);
+  description: 'Fails a candidate whose metric leaves its limits in any trial, or is not shown to be no worse than the anchor.',
+  schema,
+  create(options, { path, projectDir, seed }) {
+    checkOptions(options, path);
+    const { metric, group, test, max, min, reference, worse, margin } = options;
+    const hasLimits = max !== undefined || min !== undefined;
+    const critical = createCritical(options.critical, options.criticalFile, { projectDir, path });
+
+    const compare = ({ trials }: ScoredExperiment, { anchor }: RunView): GateResult => {
+      const before = anchor?.trials ?? [];
+      if (test === 'no-new-failures') return judgeNewFailures(trials, before, { ...options, group, critical: critical.ids() });
+      const paired = pairItems(trials, before, { metric, group });
+      if ('problem' in paired) return { outcome: 'fail', code: 'GUARD_NO_ITEMS', reason: paired.problem };
+      if (test === 'hard-limit' || margin === undefined || worse === undefined) throw new Error(`${path}: ${test} compares no items`);
+      const judged = judgeNonInferiority(paired.pairs, { ...options, test, margin, worse, seed });
+      return { ...judged, evidence: { ...judged.evidence, worse, trials: paired.trials } };
+    };
+
     return {
-      judge({ trials }: ScoredExperiment): GateResult {
-        const values = trials.filter((trial) => trial.state === 'measured').map((trial) => trial.metrics[metric]);
-        const evidence = { metric, values: values.map((value) => value ?? null), max: max ?? null, min: min ?? null };
-        const missing = values.length === 0 || values.some((value) => value === undefined);
-        if (missing) return { outcome: 'fail', code: 'GUARDRAIL', reason: `${metric} was not measured`, evidence };
-        const present = values as number[];
-        const highest = Math.max(...present);
-        const lowest = Math.min(...present);
-        if (max !== undefined && highest > max) return { outcome: 'fail', code: 'GUARDRAIL', reason: `${metric} ${highest} is above its limit ${max}`, evidence };
-        if (min !== undefined && lowest < min) return { outcome: 'fail', code: 'GUARDRAIL', reason: `${metric} ${lowest} is below its limit ${min}`, evidence };
-        return { outcome: 'pass', code: 'WITHIN_LIMITS', reason: `${metric} ${present.join(', ')} is within its limits`, evidence };
+      guards: true,
+      verify: critical.verify,
+      judge(experiment: ScoredExperiment, run: RunView): GateResult {
+        const limits = hasLimits ? checkLimits(experiment.trials, { metric, max, min }) : null;
+        if (limits && (test === 'hard-limit' || limits.outcome === 'fail')) return limits;
+        const judged = compare(experiment, run);
+        const named: Record<string, Json> = { metric, test, group: group ?? null, reference: `${reference} #${run.anchor?.id ?? '?'}` };
+        return { ...judged, evidence: { ...named, ...judged.evidence, ...(limits?.evidence && { limits: limits.evidence }) } };
       },
     };
   },

@@ -1,0 +1,37 @@
+import type { Direction, RunView } from '../../../src/plugin.ts';
+import { look, type EarlyStop, type LookResult } from '../../../src/stats.ts';
+
+export interface LookOptions {
+  readonly shadowRuns: number;
+  readonly spare: number;
+  readonly floor: number;
+  readonly direction?: Direction;
+}
+
+export interface Comparison {
+  readonly run: RunView;
+  readonly experiment: number;
+  readonly partial: number;
+  readonly incumbentPartial: number;
+}
+
+export interface Seen extends LookResult {
+  /** Behind the incumbent is positive. */
+  readonly delta: number;
+  readonly sigma: number;
+}
+
+/** Holds a trial's early value against the incumbent's. */
+export function compare(state: EarlyStop, { run, experiment, partial, incumbentPartial }: Comparison, options: LookOptions): Seen {
+  const { floor, shadowRuns: shadow, spare } = options;
+  const direction = options.direction ?? run.objective.direction;
+  const delta = direction === 'minimize' ? partial - incumbentPartial : incumbentPartial - partial;
+  // The limit is k times at least twice sigma, so this sigma makes it at least the floor.
+  const sigma = Math.max(run.noise?.sigma ?? 0, floor / (2 * state.k));
+  return { delta, sigma, ...look(state, { delta, sigma, seed: run.seed, experiment }, { shadow, spare }) };
+}
+
+/** Behind at this look and not let go on by the rule: it would have been stopped there. */
+export function isOver({ action }: LookResult): boolean {
+  return action === 'kill' || action === 'spare';
+}
