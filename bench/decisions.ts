@@ -1,0 +1,62 @@
+/**
+ * What the gates' decisions come to: thousands of simulated nights of 100 trials, driven through the real gates,
+ * the real run state and the real verdicts. Only ideas and training are simulated. Seeded: the same numbers every time.
+ * Usage: node bench/decisions.ts [--nights 1500] [--budget 100] [--seed 1] [--json]
+ */
+import { parseArgs } from 'node:util';
+import { checksOf, type Find } from './decisions/checks.ts';
+import { POLICIES } from './decisions/policies.ts';
+import { simulateAll } from './decisions/pool.ts';
+import type { Share } from './decisions/simulate.ts';
+import { checksText, tableOf } from './decisions/table.ts';
+import { add, cellOf, EMPTY } from './decisions/tally.ts';
+import { UNIT, WORLDS } from './decisions/worlds.ts';
+
+/** Nights of one share of the work. */
+const SHARE = 25;
+
+const { values } = parseArgs({
+  options: {
+    nights: { type: 'string', default: '1500' },
+    budget: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const [nights, budget, seed] = [Number(values.nights), Number(values.budget), Number(values.seed)];
+
+const shares = WORLDS.flatMap(({ weight }, world): Share[] => {
+  const total = Math.max(1, Math.round(nights * weight));
+  return Array.from({ length: Math.ceil(total / SHARE) }, (_, part) => ({
+    world,
+    from: part * SHARE,
+    to: Math.min(total, (part + 1) * SHARE),
+    seed,
+    budget,
+  }));
+});
+const simulated = await simulateAll(shares);
+
+const worlds = WORLDS.map((world, index) => {
+  const parts = simulated.filter((_, part) => shares[part]?.world === index);
+  const rows = POLICIES.map(({ name }, place) => {
+    const tally = parts.reduce((sum, tallies) => add(sum, tallies[place] ?? EMPTY), EMPTY);
+    return { policy: name, cell: cellOf(tally, { sigma: world.sigma * UNIT, budget }) };
+  });
+  return { world, rows };
+});
+const find: Find = (name, policy) => {
+  const cell = worlds.find(({ world }) => world.name === name)?.rows.find((row) => row.policy === policy)?.cell;
+  if (cell === undefined) throw new Error(`${policy} was not simulated in the world ${name}`);
+  return cell;
+};
+const checks = checksOf(find);
+
+if (values.json) {
+  const plain = worlds.map(({ world: { name, about, sigma }, rows }) => ({ name, about, sigma: sigma * UNIT, rows }));
+  console.log(JSON.stringify({ seed, budget, worlds: plain, checks }, null, 2));
+} else {
+  for (const { world, rows } of worlds) console.log(`${tableOf(world, rows)}\n`);
+  console.log(`must hold\n${checksText(checks)}`);
+}
+if (checks.some(({ holds }) => !holds)) process.exitCode = 1;

@@ -1,0 +1,170 @@
+import type { CommittedExperiment, Judgement, Reason, ScoredExperiment } from '../../src/experiment.ts';
+import type { Objective } from '../../src/plugin.ts';
+import { dueControl, isControl, judgeControl, trialsWanted } from '../../src/engine/control.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { RunState } from '../../src/engine/run-state.ts';
+import { decide } from '../../src/engine/verdict.ts';
+import { audit } from './audit.ts';
+import { claimOf } from './claim.ts';
+import { LOOK_AT, Nature } from './nature.ts';
+import { AUDIT_TRIALS, type NamedGate, type NoiseConfig } from './policies.ts';
+import { METRIC, settledOf, startExperiment, stoppedTrial, trialOf, type Settling } from './records.ts';
+import type { World } from './worlds.ts';
+
+export interface NightInput {
+  readonly world: World;
+  readonly gates: readonly NamedGate[];
+  readonly objective: Objective;
+  /** What the config says of noise. */
+  readonly noise: NoiseConfig;
+  readonly seed: number;
+  readonly night: number;
+  /** Trials of the night, everything included: baselines, repeats, controls, audits. */
+  readonly budget: number;
+}
+
+/** What a night came to. */
+export interface NightResult {
+  /** How much better the last incumbent really is than the start, and how much better the run says it is; score units. */
+  readonly gain: number;
+  readonly claim: number;
+  readonly keeps: number;
+  /** Keeps that are no gain. */
+  readonly idle: number;
+  readonly ideas: number;
+}
+
+/** Plays one night of the loop: real state, real gates, real verdicts; only training is simulated. */
+export async function playNight(input: NightInput): Promise<NightResult> {
+  const night = new Night(input);
+  await night.play();
+  return night.result();
+}
+
+class Night {
+  readonly #input: NightInput;
+  readonly #nature: Nature;
+  readonly #state: RunState;
+  readonly #engine: Engine;
+  readonly #improvement: ReadonlySet<string>;
+  readonly #budget: number;
+  #spent = 0;
+  #keeps = 0;
+  #idle = 0;
+  #ideas = 0;
+
+  constructor(input: NightInput) {
+    const { world, gates, objective, noise, seed, night, budget } = input;
+    this.#input = input;
+    this.#nature = new Nature(world, seed, night);
+    const { label, direction } = objective;
+    this.#state = new RunState({
+      name: 'night',
+      seed: night,
+      objective: { label, direction },
+      budget: { experiments: budget },
+      sigma: noise.sigma,
+    });
+    this.#improvement = new Set(gates.filter(({ gate }) => gate.improvement === true).map(({ label: name }) => name));
+    const needsNoise = gates.some(({ gate }) => gate.needsNoise === true);
+    // What the engine's own rules for baselines and controls read, and no more.
+    const engine: Pick<Engine, 'state' | 'needsNoise'> & {
+      readonly config: Pick<Engine['config'], 'noise'> & { readonly trainer: { readonly trials: number } };
+    } = {
+      state: this.#state,
+      needsNoise,
+      config: { noise: { driftZ: 3, ...noise }, trainer: { trials: 1 } },
+    };
+    this.#engine = engine as Engine;
+    this.#budget = budget - (gates.some(({ gate }) => gate.audit) ? 2 * AUDIT_TRIALS : 0);
+  }
+
+  async play(): Promise<void> {
+    while (this.#spent < this.#budget) {
+      const experiment = dueControl(this.#engine) ?? this.#propose();
+      const outcome = await this.#measure(experiment);
+      if (outcome === null) break;
+      this.#settle(outcome.experiment, outcome);
+      if (outcome.verdict === 'keep') await this.#audit('keeps');
+    }
+    await this.#audit('end');
+  }
+
+  result(): NightResult {
+    const start = this.#nature.truthOf(this.#state.baseline?.candidate ?? '');
+    const end = this.#nature.truthOf(this.#state.incumbent?.candidate ?? '');
+    const claim = claimOf(this.#state, this.#input.gates);
+    return { gain: start - end, claim, keeps: this.#keeps, idle: this.#idle, ideas: this.#ideas };
+  }
+
+  #propose(): CommittedExperiment {
+    const { nextId, incumbent } = this.#state;
+    const experiment = startExperiment(nextId, incumbent?.candidate ?? '');
+    if (incumbent !== null) this.#nature.invent(++this.#ideas, experiment.parent, experiment.candidate);
+    return experiment;
+  }
+
+  /** Trials until the gates have seen enough; null when the night is over before. */
+  async #measure(started: CommittedExperiment): Promise<(Settling & { readonly experiment: CommittedExperiment }) | null> {
+    let experiment = started;
+    for (let wanted = trialsWanted(this.#engine, started); ; wanted = experiment.trials.length + 1) {
+      while (experiment.trials.length < wanted) {
+        if (this.#spent >= this.#budget) return null;
+        const stop = await this.#train(experiment);
+        experiment = stop.experiment;
+        if (stop.reason) return { experiment, verdict: 'discard', reason: stop.reason };
+      }
+      const settling = await this.#judge(experiment);
+      if (settling !== 'more') return { ...settling, experiment };
+    }
+  }
+
+  /** One trial, watched by the gates that can stop it. */
+  async #train(experiment: CommittedExperiment): Promise<{ readonly experiment: CommittedExperiment; readonly reason?: Reason }> {
+    const index = experiment.trials.length;
+    const place = { index, seed: index };
+    const measured = this.#nature.measure(experiment.candidate);
+    const [share, value] = measured.curve[0] ?? [LOOK_AT, NaN];
+    const running = { experiment, index, line: `curve: ${share} ${value}`, elapsedSeconds: 0 };
+    for (const { gate } of this.#input.gates) {
+      const answer = await gate.observe?.(running, this.#state);
+      if (!answer) continue;
+      this.#spent += share;
+      return {
+        experiment: { ...experiment, trials: [...experiment.trials, stoppedTrial(experiment.candidate, place, share)] },
+        reason: answer.stop,
+      };
+    }
+    this.#spent += 1;
+    return { experiment: { ...experiment, trials: [...experiment.trials, trialOf(experiment.candidate, place, measured)] } };
+  }
+
+  async #judge(experiment: CommittedExperiment): Promise<Settling | 'more'> {
+    const state = this.#state;
+    const score = await this.#input.objective.score(experiment.trials, state);
+    if (state.incumbent === null) return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
+    if (isControl(experiment)) return judgeControl(this.#engine, experiment, score);
+    const scored: ScoredExperiment = { ...experiment, state: 'scored', score, metrics: { [METRIC]: score.value } };
+    const judgements: Judgement[] = [];
+    for (const { label, gate } of this.#input.gates) {
+      if (gate.judge) judgements.push({ gate: label, ...(await gate.judge(scored, state)) });
+    }
+    const decision = decide(judgements, this.#improvement);
+    return decision === 'more' ? decision : { ...decision, score, judgements };
+  }
+
+  #settle(experiment: CommittedExperiment, settling: Settling): void {
+    const { candidate, parent } = experiment;
+    const isAttempt = this.#state.incumbent !== null && candidate !== parent;
+    if (isAttempt && settling.verdict === 'keep') {
+      this.#keeps++;
+      if (this.#nature.truthOf(candidate) >= this.#nature.truthOf(parent)) this.#idle++;
+    }
+    this.#state.settle(settledOf(experiment, settling, this.#state));
+    if (isAttempt && settling.verdict !== 'keep') this.#nature.forget(candidate);
+  }
+
+  async #audit(at: 'keeps' | 'end'): Promise<void> {
+    await audit({ ...this.#input, state: this.#state, nature: this.#nature }, at);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Score, Summary } from '../../../src/plugin.ts';
+import {
+  estimateSigma,
+  learn,
+  learnedPrior,
+  NO_REPEATS,
+  NOTHING_LEARNED,
+  posterior,
+  scalePrior,
+  update,
+  type Belief,
+  type Learned,
+  type PooledVariance,
+  type Posterior,
+  type Prior,
+} from '../../../src/stats.ts';
+import type { Scale } from './scale.ts';
+
+export interface Learning {
+  /** In units of sigma. */
+  readonly prior: Prior;
+  readonly learn: boolean;
+  readonly pseudoCounts: number;
+}
+
+export interface FilterOptions extends Learning {
+  readonly scale: Scale;
+  /** The config's figure for the noise, in units of the score. */
+  readonly given: number | undefined;
+}
+
+/** What a measured candidate says, on the scale where lower is better. */
+export interface Finding {
+  /** The candidate's mean minus the belief's, and the variance of that mean. */
+  readonly d: number;
+  readonly s2: number;
+  readonly sigma: number;
+  readonly before: Belief;
+  /** In units of the scale, with what the run has learned. */
+  readonly prior: Prior;
+  readonly posterior: Posterior;
+}
+
+type Measured = Pick<Score, 'value' | 'spread' | 'n'>;
+
+/** The belief about the incumbent and what has been learned of effects: nothing that the run's history does not hold. */
+export class Filter {
+  readonly #options: FilterOptions;
+  #learned: Learned = NOTHING_LEARNED;
+  #repeats: PooledVariance = NO_REPEATS;
+  #firstSigma: number | undefined;
+  #given: number | undefined;
+  /** Beliefs by commit: of the incumbent, and of those before it, to which an audit may go back. */
+  readonly #beliefs = new Map<string | null, Belief>();
+  #commit: string | null = null;
+  /** Trials behind the incumbent's measurement. */
+  #trials = 0;
+
+  constructor(options: FilterOptions) {
+    this.#options = options;
+  }
+
+  get repeats(): PooledVariance {
+    return this.#repeats;
+  }
+
+  /** The noise of one trial on the filter's scale; undefined while nothing was measured twice and the config has no figure. */
+  get sigma(): number | undefined {
+    return estimateSigma(this.#repeats, { guess: this.#given, first: this.#firstSigma });
+  }
+
+  /** Takes in the next settled experiment. One without a score (crashed, stopped, unchanged) says nothing. */
+  follow(summary: Summary): void {
+    const { score, spread = 0, n = 1, candidate, verdict } = summary;
+    if (score === null) return;
+    const measured = { value: score, spread, n };
+    if (this.belief === null) {
+      if (verdict === 'keep') this.calibrate(measured, candidate);
+      return;
+    }
+    this.returnTo(summary.parent);
+    if (summary.control) {
+      this.#pool(measured);
+      this.#repeat(measured, summary.reason.code === 'DRIFT');
+    } else {
+      this.#settle(measured, verdict === 'keep', candidate);
+      this.#pool(measured);
+    }
+  }
+
+  /** Starts from a measured incumbent. */
+  calibrate(measured: Measured, commit: string | null): void {
+    const { scale, given } = this.#options;
+    this.#given = given === undefined ? undefined : scale.spreadOf(given, measured.value);
+    this.#pool(measured);
+    this.#commit = commit;
+    this.#trials = measured.n;
+    this.#beliefs.set(commit, this.#believed(measured));
+  }
+
+  /** An audit that rolls back makes an earlier keep the incumbent again; what was believed of it still holds. */
+  returnTo(commit: string | null): void {
+    if (this.#beliefs.has(commit)) this.#commit = commit;
+  }
+
+  /** What is believed of the incumbent; null before the baseline. */
+  get belief(): Belief | null {
+    const belief = this.#beliefs.get(this.#commit);
+    if (belief === undefined) return null;
+    // Measured while no noise was known, and some is known now.
+    return belief.v === 0 ? { m: belief.m, v: (this.sigma ?? 0) ** 2 / this.#trials } : belief;
+  }
+
+  /**
+   * What a candidate's trials say of its effect; null before the baseline.
+   * Without noise, or any knowledge of it, the difference is the effect.
+   */
+  look({ value, n }: Pick<Measured, 'value' | 'n'>): Finding | null {
+    const before = this.belief;
+    if (before === null) return null;
+    const { scale, prior: base, learn: learns, pseudoCounts } = this.#options;
+    const sigma = this.sigma ?? 0;
+    const scaled = scalePrior(base, sigma);
+    const prior = learns && sigma > 0 ? learnedPrior(scaled, this.#learned, pseudoCounts) : scaled;
+    const d = scale.of(value) - before.m;
+    const s2 = sigma ** 2 / n;
+    return { d, s2, sigma, before, prior, posterior: posterior(d, s2, before.v, prior) };
+  }
+
+  #settle(measured: Measured, kept: boolean, candidate: string | null): void {
+    const finding = this.look(measured);
+    if (finding === null) return;
+    // What the candidate says of the one it replaces is kept too, should an audit go back to it.
+    this.#beliefs.set(this.#commit, after(finding, false));
+    if (kept) {
+      this.#commit = candidate;
+      this.#trials = measured.n;
+      this.#beliefs.set(candidate, after(finding, true));
+    }
+    if (finding.s2 > 0) this.#learned = learn(this.#learned, finding.posterior, finding.prior);
+  }
+
+  /** The incumbent measured again. Where it has drifted, so has everything measured before, by as much. */
+  #repeat(measured: Measured, drifted: boolean): void {
+    const before = this.belief;
+    if (before === null) return;
+    const { m, v: s2 } = this.#believed(measured);
+    const d = m - before.m;
+    if (!drifted) {
+      this.#beliefs.set(this.#commit, update(before, { d, s2, posterior: { E: 0, V: 0 }, kept: false }));
+      return;
+    }
+    for (const [commit, belief] of this.#beliefs) this.#beliefs.set(commit, { m: belief.m + d, v: belief.v + before.v + s2 });
+    this.#beliefs.set(this.#commit, { m, v: s2 });
+    this.#trials = measured.n;
+  }
+
+  #believed({ value, n }: Measured): Belief {
+    return { m: this.#options.scale.of(value), v: (this.sigma ?? 0) ** 2 / n };
+  }
+
+  #pool({ value, spread, n }: Measured): void {
+    if (n < 2) return;
+    const { ss, df } = this.#repeats;
+    this.#repeats = { ss: ss + this.#options.scale.spreadOf(spread, value) ** 2 * (n - 1), df: df + n - 1 };
+    this.#firstSigma ??= this.sigma;
+  }
+}
+
+/** What is believed of the incumbent once the candidate has been kept or discarded. */
+export function after({ d, s2, before, posterior: found }: Finding, kept: boolean): Belief {
+  return update(before, { d, s2, posterior: found, kept });
+}

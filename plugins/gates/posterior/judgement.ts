@@ -1,0 +1,89 @@
+import type { Belief, Estimate, GateResult, Json, RunView, ScoredExperiment } from '../../../src/plugin.ts';
+import { normalInterval, type KeepRule } from '../../../src/stats.ts';
+import { after, type Filter, type Finding } from './filter.ts';
+import type { Scale } from './scale.ts';
+
+const METHOD = 'eb-mixture-filter/1';
+/** Without noise there is nothing to estimate: a difference is the effect. */
+const METHOD_EXACT = 'exact/1';
+
+export interface Case {
+  readonly experiment: ScoredExperiment;
+  readonly run: RunView;
+  readonly filter: Filter;
+  readonly finding: Finding;
+  readonly decision: 'keep' | 'discard' | 'more';
+  readonly rule: KeepRule;
+  readonly scale: Scale;
+  /** Options that the numbers depend on, for the record. */
+  readonly options: { readonly profile: string; readonly transform: string };
+}
+
+/** The decision in words, with the estimate, the belief that follows from it, and every number it was made of. */
+export function judgementOf(subject: Case): GateResult {
+  const { decision, finding, scale } = subject;
+  const { outcome, code } = { keep: PASS, discard: FAIL, more: MORE }[decision];
+  const estimate = estimateOf(subject);
+  const followed = decision === 'more' ? finding.before : after(finding, decision === 'keep');
+  const belief: Belief = { mean: scale.scoreOf(followed.m), sd: scale.deviationOf(Math.sqrt(followed.v), followed.m) };
+  return { outcome, code, reason: reasonOf(subject, estimate), evidence: evidenceOf(subject), estimate, belief };
+}
+
+const PASS = { outcome: 'pass', code: 'LIKELY_GAIN' } as const;
+const FAIL = { outcome: 'fail', code: 'UNLIKELY_GAIN' } as const;
+const MORE = { outcome: 'more', code: 'UNDECIDED' } as const;
+
+function estimateOf({ finding, scale, experiment }: Case): Estimate {
+  const { posterior, before, sigma } = finding;
+  const [one, other] = normalInterval(posterior).map((bound) => scale.changeOf(bound, before.m));
+  const [low, high] = [Math.min(one ?? NaN, other ?? NaN), Math.max(one ?? NaN, other ?? NaN)];
+  const effect = scale.changeOf(posterior.E, before.m);
+  return { effect, low, high, pGain: posterior.pGain, n: experiment.score.n, method: sigma > 0 ? METHOD : METHOD_EXACT };
+}
+
+function reasonOf({ decision, finding, filter, rule, run, scale, experiment }: Case, { effect, low, high, pGain }: Estimate): string {
+  const { label } = run.objective;
+  if (finding.sigma === 0) {
+    const why = filter.sigma === undefined ? 'nothing is known of its noise' : 'it does not vary';
+    const gained = `${label} ${show(experiment.score.value)} ${decision === 'keep' ? 'is' : 'is not'} better than ${show(scale.scoreOf(finding.before.m))}`;
+    return `${gained}; ${why}, so any gain counts`;
+  }
+  const chance = `a gain with probability ${show(pGain ?? 0, 2)}`;
+  const size = `estimated effect on ${label} ${signed(effect)} (95 %: ${signed(low)} to ${signed(high)})`;
+  if (decision === 'more') return `${chance}, which another trial may decide; ${size}`;
+  const asked = rule.minP > 0 ? ` (${rule.minP} is asked)` : '';
+  const least = rule.minGain > 0 ? `; at least ${show(rule.minGain * finding.sigma, 2)} is asked` : '';
+  return `${chance}${asked}; ${size}${least}`;
+}
+
+function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: Case): Record<string, Json> {
+  const { value, spread, n } = experiment.score;
+  const { d, s2, sigma, before, prior, posterior } = finding;
+  const values = experiment.trials.filter(({ state }) => state === 'measured').map(({ metrics }) => metrics[run.objective.label] ?? null);
+  return {
+    value,
+    spread,
+    n,
+    trials: values,
+    direction: run.objective.direction,
+    ...options,
+    rule: { ...rule },
+    incumbent: run.incumbent?.score?.value ?? null,
+    reference: scale.scoreOf(before.m),
+    // From here on, where lower is better, and in logarithms where they were asked for.
+    before: { m: before.m, v: before.v },
+    sigma: { value: sigma, known: filter.sigma !== undefined, df: filter.repeats.df, given: run.noise?.given ?? null },
+    prior: { w: [...prior.w], mu: [...prior.mu] },
+    d,
+    s2,
+    posterior: { E: posterior.E, V: posterior.V, pGain: posterior.pGain, r: [...posterior.r] },
+  };
+}
+
+function show(value: number, digits = 6): string {
+  return Number(value.toPrecision(digits)).toString();
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${show(value, 3)}`;
+}
