@@ -26,22 +26,43 @@ function measure(withPruner: boolean, seed: number): Result {
   const home = mkdtempSync(join(root, '.bench-'));
   try {
     const cwd = join(home, 'tiny-lm');
-    const run = (...args: string[]) => execFileSync(process.execPath, [cli, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    const run = (...args: string[]) =>
+      execFileSync(process.execPath, [cli, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
     execFileSync(process.execPath, [cli, 'init', cwd, '--preset', 'tiny-lm'], { cwd: home });
     execFileSync('git', ['init', '-q'], { cwd });
     execFileSync('git', ['add', '-A'], { cwd });
     execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@localhost', 'commit', '-qm', 'start'], { cwd });
     const gates = `[{ use: posterior }${withPruner ? ', { use: pruner }' : ''}]`;
-    run('run', '--name', 'bench', '--time', `${seconds}s`, '--set', `seed=${seed}`, '--set', `gates=${gates}`, '--set', 'budget.experiments=100000');
+    run(
+      'run',
+      '--name',
+      'bench',
+      '--time',
+      `${seconds}s`,
+      '--set',
+      `seed=${seed}`,
+      '--set',
+      `gates=${gates}`,
+      '--set',
+      'budget.experiments=100000',
+    );
     const { experiments, used, incumbent } = JSON.parse(run('status', '--json')) as Status;
     const reasons = (JSON.parse(run('log', '--json')) as { reason: { code: string } }[]).map((experiment) => experiment.reason.code);
     execFileSync('git', ['checkout', '-q', incumbent?.commit ?? 'HEAD'], { cwd });
     const scores = FRESH.map((fresh) => {
-      const out = execFileSync(process.execPath, ['train.mjs'], { cwd, encoding: 'utf8', env: { ...process.env, AUTORESEARCH_SEED: String(fresh) } });
+      const out = execFileSync(process.execPath, ['train.mjs'], {
+        cwd,
+        encoding: 'utf8',
+        env: { ...process.env, AUTORESEARCH_SEED: String(fresh) },
+      });
       return Number(/^val_bpb:\s+(\S+)/m.exec(out)?.[1]);
     });
     const stopped = reasons.filter((code) => code === 'HOPELESS').length;
-    return { perHour: (3600 * experiments.done) / used.seconds, score: scores.reduce((sum, score) => sum + score, 0) / scores.length, stopped };
+    return {
+      perHour: (3600 * experiments.done) / used.seconds,
+      score: scores.reduce((sum, score) => sum + score, 0) / scores.length,
+      stopped,
+    };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -54,10 +75,14 @@ for (let pair = 0; pair < pairs; pair++) {
   for (const arm of order) {
     const result = measure(arm === 'with', pair + 1);
     results[arm].push(result);
-    console.log(`pair ${pair + 1} ${arm.padEnd(7)} ${result.perHour.toFixed(0).padStart(5)} experiments an hour, val_bpb ${result.score.toFixed(4)}, ${result.stopped} stopped early`);
+    console.log(
+      `pair ${pair + 1} ${arm.padEnd(7)} ${result.perHour.toFixed(0).padStart(5)} experiments an hour, val_bpb ${result.score.toFixed(4)}, ${result.stopped} stopped early`,
+    );
   }
 }
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const speed = mean(results.with.map((result) => result.perHour)) / mean(results.without.map((result) => result.perHour));
 const quality = mean(results.with.map((result) => result.score)) / mean(results.without.map((result) => result.score));
-console.log(`\nwith the pruner: ${(100 * (speed - 1)).toFixed(1)} % more experiments an hour, val_bpb ${(100 * (quality - 1)).toFixed(2)} % (below 0 is better)`);
+console.log(
+  `\nwith the pruner: ${(100 * (speed - 1)).toFixed(1)} % more experiments an hour, val_bpb ${(100 * (quality - 1)).toFixed(2)} % (below 0 is better)`,
+);

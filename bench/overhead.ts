@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '..');
 const cli = join(root, 'dist/src/cli.js');
 const experiments = Number(process.argv[2] ?? 1000);
 const repository = mkdtempSync(join(tmpdir(), 'autoresearch-bench-'));
-const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd: repository }).toString();
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd: repository }).toString();
 
 const AGENT = `
 import { writeFileSync } from 'node:fs';
@@ -92,14 +93,26 @@ function shellPerExperiment(): number {
   const start = performance.now();
   execFileSync('bash', ['-c', SHELL, 'bench', String(count)], {
     cwd: repository,
-    env: { ...process.env, GIT_AUTHOR_NAME: 'b', GIT_AUTHOR_EMAIL: 'b@localhost', GIT_COMMITTER_NAME: 'b', GIT_COMMITTER_EMAIL: 'b@localhost' },
+    env: {
+      ...process.env,
+      GIT_AUTHOR_NAME: 'b',
+      GIT_AUTHOR_EMAIL: 'b@localhost',
+      GIT_COMMITTER_NAME: 'b',
+      GIT_COMMITTER_EMAIL: 'b@localhost',
+    },
   });
   return (performance.now() - start) / count;
 }
 
 try {
   git('init', '-q', '-b', 'main');
-  for (const [name, text] of [['train.txt', 'score: 5000\n'], ['agent.mjs', AGENT], ['clock.mjs', CLOCK], ['autoresearch.config.yaml', CONFIG], ['.gitignore', 'run.log\nresults.tsv\nclock.txt\n']] as const) {
+  for (const [name, text] of [
+    ['train.txt', 'score: 5000\n'],
+    ['agent.mjs', AGENT],
+    ['clock.mjs', CLOCK],
+    ['autoresearch.config.yaml', CONFIG],
+    ['.gitignore', 'run.log\nresults.tsv\nclock.txt\n'],
+  ] as const) {
     writeFileSync(join(repository, name), text);
   }
   git('add', '-A');
@@ -113,7 +126,10 @@ try {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const shellAfter = shellPerExperiment();
-  const rows = readFileSync(clock, 'utf8').trim().split('\n').map((line) => line.split(' ').map(Number));
+  const rows = readFileSync(clock, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
   const times = rows.map((row) => row[1] ?? Number.NaN);
   const memory = Math.max(...rows.map((row) => row[2] ?? 0)) / 1e6;
   const early = around(times, 200);

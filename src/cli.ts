@@ -6,7 +6,9 @@ import { setFlagsFromString } from 'node:v8';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 18)) {
-  process.stderr.write(`NODE_TOO_OLD autoresearch needs Node 22.18 or newer, and this is ${process.version}\n  install a newer Node, or run it through: npx -p node@24 -p autoresearch autoresearch\n`);
+  process.stderr.write(
+    `NODE_TOO_OLD autoresearch needs Node 22.18 or newer, and this is ${process.version}\n  install a newer Node, or run it through: npx -p node@24 -p autoresearch autoresearch\n`,
+  );
   process.exitCode = 3;
 } else {
   enableCompileCache();

@@ -4,7 +4,21 @@
  */
 import { AsyncSeriesBailHook, AsyncSeriesHook, type TapOptions } from 'tapable';
 import type { CommittedExperiment, Judgement, Reason, Score, ScoredExperiment, SettledExperiment } from './experiment.ts';
-import type { AgentResult, Audit, AuditOccasion, Brief, Finding, Measured, MeasureInput, Preflight, RunEnd, RunningTrial, RunView, TrialOutcome, TrialRequest } from './plugin.ts';
+import type {
+  AgentResult,
+  Audit,
+  AuditOccasion,
+  Brief,
+  Finding,
+  Measured,
+  MeasureInput,
+  Preflight,
+  RunEnd,
+  RunningTrial,
+  RunView,
+  TrialOutcome,
+  TrialRequest,
+} from './plugin.ts';
 
 /** What an agent that won the `propose` hook answered, with its name. */
 export interface Proposed {
@@ -61,14 +75,18 @@ export interface Judgements {
 
 /** A hook that can be tapped but not called. Taps may be sync or async; both are awaited. */
 export interface HookFacade<Arguments extends unknown[], Result> {
-  tap(options: string | (TapOptions & { readonly name: string }), tap: (...args: Arguments) => Result | undefined | null | void | Promise<Result | undefined | null | void>): void;
+  tap(
+    options: string | (TapOptions & { readonly name: string }),
+    tap: (...args: Arguments) => Result | undefined | null | void | Promise<Result | undefined | null | void>,
+  ): void;
 }
 
-type FacadeOf<H> = H extends AsyncSeriesBailHook<infer A, infer R>
-  ? HookFacade<A extends unknown[] ? A : never, R>
-  : H extends AsyncSeriesHook<infer A>
-    ? HookFacade<A extends unknown[] ? A : never, void>
-    : never;
+type FacadeOf<H> =
+  H extends AsyncSeriesBailHook<infer A, infer R>
+    ? HookFacade<A extends unknown[] ? A : never, R>
+    : H extends AsyncSeriesHook<infer A>
+      ? HookFacade<A extends unknown[] ? A : never, void>
+      : never;
 
 /** What `apply` gets: the same table, tap only. */
 export type Hooks = { readonly [N in keyof HookTable]: FacadeOf<HookTable[N]> };

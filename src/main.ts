@@ -24,6 +24,8 @@ function explain(error: unknown, debug: boolean): ExitCode {
     if (debug) say(String(error.stack));
     return error.exitCode;
   }
-  say(`${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in autoresearch: please report it with the lines above. Nothing of yours is lost; see: autoresearch status`);
+  say(
+    `${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in autoresearch: please report it with the lines above. Nothing of yours is lost; see: autoresearch status`,
+  );
   return 1;
 }

@@ -29,6 +29,8 @@ export interface AblateFlags {
   readonly json?: boolean;
 }
 
+type AddCommand = (usage: string, description: string, action: (...args: never[]) => Promise<ExitCode>) => Command;
+
 /** All commands: what each takes. What it does is loaded when it is called. */
 export function createProgram(): Command {
   const program = new Command('autoresearch')
@@ -38,15 +40,20 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(autoresearch --help lists all commands)')
     .configureHelp({ showGlobalOptions: true });
-
-  const command = (usage: string, description: string, action: (...args: never[]) => Promise<ExitCode>) =>
+  const command: AddCommand = (usage, description, action) =>
     program
       .command(usage)
       .description(description)
       .action(async (...args: unknown[]) => {
         program.setOptionValue('exitCode', await action(...(args as never[])));
       });
+  addWorkingCommands(program, command);
+  addReadingCommands(command);
+  return program;
+}
 
+/** Commands that work on a project: they write files, or run trials. */
+function addWorkingCommands(program: Command, command: AddCommand): void {
   command('init [dir]', 'write a config and a program.md to start from', async (dir: string | undefined, flags: { preset?: string }) =>
     (await import('./commands/init.ts')).init(dir, flags),
   ).option('--preset <name>', 'with the sample project of a preset, such as tiny-lm');
@@ -56,7 +63,11 @@ export function createProgram(): Command {
   )
     .option('--config <file>', 'the config file, instead of looking for it')
     .option('--preset <name>', 'check a preset instead')
-    .option('--measure [trials]', 'run the baseline some times (5): its noise, what effect can be seen, how far the budget goes', wholeNumber)
+    .option(
+      '--measure [trials]',
+      'run the baseline some times (5): its noise, what effect can be seen, how far the budget goes',
+      wholeNumber,
+    )
     .option('--set <path=value>', 'override a value of the config', collect);
 
   command('run', 'run the loop until a limit is reached', async (flags: RunFlags) =>
@@ -74,12 +85,17 @@ export function createProgram(): Command {
   )
     .option('--experiments <n>', 'the new budget of experiments, counting those already done', wholeNumber)
     .option('--time <duration>', 'the new budget of time, counting what is already used');
+}
 
+/** Commands that look at a run. */
+function addReadingCommands(command: AddCommand): void {
   command('status [run]', 'where a run stands', async (run: string | undefined, flags: ReadFlags) =>
     (await import('./commands/status.ts')).status(run, flags),
   ).option('--json', 'one JSON document');
 
-  command('log [run]', 'all experiments', async (run: string | undefined, flags: ReadFlags) => (await import('./commands/log.ts')).log(run, flags))
+  command('log [run]', 'all experiments', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/log.ts')).log(run, flags),
+  )
     .option('--rank', 'only the keeps, the largest gain first')
     .option('--tsv', 'commit, score, memory, status, description')
     .option('--json', 'an array of whole records');
@@ -107,8 +123,9 @@ export function createProgram(): Command {
     .option('--drop', 'build the branch autoresearch/<run>-lean without the changes that carry nothing, and measure it')
     .option('--json', 'one JSON document');
 
-  command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) => (await import('./commands/explain.ts')).explain(code));
-  return program;
+  command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) =>
+    (await import('./commands/explain.ts')).explain(code),
+  );
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -51,9 +51,13 @@ async function isInRepository(dir: string): Promise<boolean> {
 function refuseOverwriting(dir: string, files: readonly string[]): void {
   const taken = files.filter((file) => existsSync(join(dir, file)));
   if (taken.length === 0) return;
-  throw new AutoresearchError('CONFIG_EXISTS', `${relative(process.cwd(), dir) || '.'} has ${taken.join(', ')} already, and nothing is overwritten`, {
-    hint: 'choose an empty folder: autoresearch init DIR',
-  });
+  throw new AutoresearchError(
+    'CONFIG_EXISTS',
+    `${relative(process.cwd(), dir) || '.'} has ${taken.join(', ')} already, and nothing is overwritten`,
+    {
+      hint: 'choose an empty folder: autoresearch init DIR',
+    },
+  );
 }
 
 function listTree(dir: string): string[] {

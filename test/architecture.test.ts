@@ -21,7 +21,10 @@ function described(): string[] {
 /** The real tree: each file of src/, each plugin's folder. */
 function real(): string[] {
   const out = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'src', 'plugins'], { cwd: root, encoding: 'utf8' });
-  const files = out.trim().split('\n').filter((file) => !file.endsWith('.test.ts'));
+  const files = out
+    .trim()
+    .split('\n')
+    .filter((file) => !file.endsWith('.test.ts'));
   return [...new Set(files.map((file) => (file.startsWith('plugins/') ? `${file.split('/').slice(0, 3).join('/')}/` : file)))];
 }
 

@@ -16,13 +16,16 @@ export async function show(id: string, flags: ReadFlags): Promise<ExitCode> {
     });
   }
   const [experiment] = (await readRecords(repository.git, [commit])).filter(isExperiment);
-  if (experiment === undefined) throw new AutoresearchError('LEDGER_BROKEN', `ledger commit ${commit} holds no experiment`, { hint: 'autoresearch verify' });
+  if (experiment === undefined)
+    throw new AutoresearchError('LEDGER_BROKEN', `ledger commit ${commit} holds no experiment`, { hint: 'autoresearch verify' });
   if (flags.json) {
     printJson(experiment);
     return 0;
   }
   const diff = (await readDiffs(repository.git, [experiment])).get(experiment.id);
   const isRolledBack = experiment.verdict === 'keep' && isUndone(experiment.id, auditsOf(record.sessions));
-  print(renderExperiment(experiment, record.opening.objective, { ...textOptions(), isRolledBack, ...(diff === undefined ? {} : { diff }) }));
+  print(
+    renderExperiment(experiment, record.opening.objective, { ...textOptions(), isRolledBack, ...(diff === undefined ? {} : { diff }) }),
+  );
   return 0;
 }

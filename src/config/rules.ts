@@ -25,12 +25,20 @@ export function checkRules(root: Located, diagnostics: Diagnostics): void {
 
 // A link below another one would be made in the person's own folder, in the place of what is there.
 function checkLinks(root: Located, diagnostics: Diagnostics): void {
-  const links = [['workspace', 'link'], ['workspace', 'holdout']].flatMap((list) => pathsAt(root, list));
+  const links = [
+    ['workspace', 'link'],
+    ['workspace', 'holdout'],
+  ].flatMap((list) => pathsAt(root, list));
   for (const [index, { path, place }] of links.entries()) {
     const outer = links.find((other, at) => at !== index && (path.startsWith(`${other.path}/`) || (path === other.path && at < index)));
     if (outer === undefined) continue;
     const message = `${formatPath(place)}: ${path} is in ${outer.path}, which ${formatPath(outer.place)} links already`;
-    diagnostics.add('CONFIG_VALUE', { origin: nearest(root, place).origin, target: 'value' }, message, 'Link folders that are not inside each other.');
+    diagnostics.add(
+      'CONFIG_VALUE',
+      { origin: nearest(root, place).origin, target: 'value' },
+      message,
+      'Link folders that are not inside each other.',
+    );
   }
 }
 

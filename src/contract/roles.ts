@@ -1,5 +1,20 @@
 /** One small interface for each kind of plugin, with what its methods get and answer. */
-import type { CommittedExperiment, Curve, Direction, Item, Judgement, Reason, ReportSource, Scalar, Score, ScoredExperiment, SettledExperiment, Trial, TrialExit, Usage } from '../experiment.ts';
+import type {
+  CommittedExperiment,
+  Curve,
+  Direction,
+  Item,
+  Judgement,
+  Reason,
+  ReportSource,
+  Scalar,
+  Score,
+  ScoredExperiment,
+  SettledExperiment,
+  Trial,
+  TrialExit,
+  Usage,
+} from '../experiment.ts';
 import type { Preflight } from './context.ts';
 import type { Audit, RunEnd, RunView } from './run-view.ts';
 

@@ -47,7 +47,13 @@ export interface Audit {
   readonly anchor: { readonly id: number; readonly commit: string };
   readonly trials: { readonly final: readonly Trial[]; readonly anchor: readonly Trial[] };
   /** Change of the score from anchor to final with its 95 % interval. */
-  readonly claim: { readonly value: number; readonly low: number; readonly high: number; readonly df: number; readonly shown: 'gain' | 'none' | 'loss' };
+  readonly claim: {
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    readonly df: number;
+    readonly shown: 'gain' | 'none' | 'loss';
+  };
   /** The change that the run's own scores seemed to show. */
   readonly raw: number;
   /** Guards that failed on the fresh measurement. */

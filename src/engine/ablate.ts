@@ -29,8 +29,10 @@ export async function ablate(input: AblateInput): Promise<AblationRecord> {
   const { lab, state } = input;
   const keeps = keptChain(state);
   const final = keeps.at(-1);
-  if (final?.candidate == null) {
-    throw new AutoresearchError('RUN_NOT_FOUND', `run ${state.name} has kept nothing, so there is nothing to leave out`, { hint: `autoresearch log ${state.name}` });
+  if (final === undefined || final.candidate === null) {
+    throw new AutoresearchError('RUN_NOT_FOUND', `run ${state.name} has kept nothing, so there is nothing to leave out`, {
+      hint: `autoresearch log ${state.name}`,
+    });
   }
   const comparisons = await compare(lab, keeps, final.candidate);
   const commits = [...new Set(comparisons.flatMap(({ withIt, without }) => [withIt, without]))];
@@ -59,7 +61,8 @@ export async function ablate(input: AblateInput): Promise<AblationRecord> {
 function keptChain({ history, incumbent }: RunState): Summary[] {
   const byCommit = new Map(history.filter(({ verdict }) => verdict === 'keep').map((summary) => [summary.candidate, summary]));
   const chain: Summary[] = [];
-  for (let at = byCommit.get(incumbent?.candidate ?? null); at && at.parent !== at.candidate; at = byCommit.get(at.parent)) chain.unshift(at);
+  for (let at = byCommit.get(incumbent?.candidate ?? null); at && at.parent !== at.candidate; at = byCommit.get(at.parent))
+    chain.unshift(at);
   return chain;
 }
 
@@ -76,7 +79,12 @@ async function compare(lab: Lab, keeps: readonly Summary[], final: string): Prom
 }
 
 /** All commits in turn, round by round with one seed each, so that a drifting machine hits all alike. */
-async function measureRounds({ lab, onTrial }: AblateInput, commits: readonly string[], rounds: number, firstSeed: number): Promise<Trial[]> {
+async function measureRounds(
+  { lab, onTrial }: AblateInput,
+  commits: readonly string[],
+  rounds: number,
+  firstSeed: number,
+): Promise<Trial[]> {
   const trials: Trial[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const commit of commits) {
@@ -89,7 +97,8 @@ async function measureRounds({ lab, onTrial }: AblateInput, commits: readonly st
 
 async function armsOf(lab: Lab, trials: readonly Trial[]): Promise<Arm[]> {
   const commits = [...new Set(trials.map((trial) => trial.commit))];
-  const scoresOf = (commit: string) => Promise.all(trials.filter((trial) => trial.commit === commit).map(async (trial) => (await lab.score([trial])).value));
+  const scoresOf = (commit: string) =>
+    Promise.all(trials.filter((trial) => trial.commit === commit).map(async (trial) => (await lab.score([trial])).value));
   return Promise.all(commits.map(async (commit) => ({ commit, scores: await scoresOf(commit) })));
 }
 

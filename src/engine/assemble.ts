@@ -28,7 +28,11 @@ interface AssembleOptions {
   readonly signal: AbortSignal;
 }
 
-export async function assemble(config: Config, configured: readonly ResolvedUse[], { projectDir, log, signal }: AssembleOptions): Promise<Assembly> {
+export async function assemble(
+  config: Config,
+  configured: readonly ResolvedUse[],
+  { projectDir, log, signal }: AssembleOptions,
+): Promise<Assembly> {
   const uses = await withScopeGate(configured, projectDir);
   const hooks = createHooks();
   const chain: AgentChain = { declines: [], startOver: async () => {} };

@@ -15,7 +15,12 @@ export async function judge(engine: Engine, experiment: CommittedExperiment): Pr
     return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
   }
   if (isControl(experiment)) return judgeControl(engine, experiment, score);
-  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({ gate: 'objective', outcome: 'fail', code: 'CONSTRAINT', reason }));
+  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({
+    gate: 'objective',
+    outcome: 'fail',
+    code: 'CONSTRAINT',
+    reason,
+  }));
   const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
   await hooks.judge.promise(scored, state, { add: (judgement) => void judgements.push(deepFreeze(judgement)) });
   const decision = decide(judgements, improvementGates);

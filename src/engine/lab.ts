@@ -41,7 +41,8 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
       const isHoldout = config.workspace.holdout.length > 0;
       const { experiment, failure } = await runTrial(engine, subject(state, commit, base, []), { seed, isHoldout });
       const trial = experiment.trials.at(-1);
-      if (failure || trial === undefined) throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
+      if (failure || trial === undefined)
+        throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
       return trial;
     },
     async score(trials) {

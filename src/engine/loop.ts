@@ -30,7 +30,8 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
     const experiment = await settle(engine, await iterate(engine, started));
     await hooks.settled.promise(experiment, state);
     if (experiment.verdict === 'keep') await audit(engine, 'keeps');
-    if (state.incumbent === null) return { outcome: 'failed', reason: { code: 'BASELINE_FAILED', text: baselineFailed(experiment.reason) } };
+    if (state.incumbent === null)
+      return { outcome: 'failed', reason: { code: 'BASELINE_FAILED', text: baselineFailed(experiment.reason) } };
   }
 }
 
@@ -56,7 +57,8 @@ async function measure(engine: Engine, candidate: CommittedExperiment): Promise<
   let log = '';
   try {
     for (let wanted = trialsWanted(engine, candidate); ; wanted = experiment.trials.length + 1) {
-      if (wanted > MOST_TRIALS) throw new ReasonError('TOO_MANY_TRIALS', `a gate still asks for more after ${experiment.trials.length} trials`);
+      if (wanted > MOST_TRIALS)
+        throw new ReasonError('TOO_MANY_TRIALS', `a gate still asks for more after ${experiment.trials.length} trials`);
       while (experiment.trials.length < wanted) {
         const result = await runTrial(engine, experiment);
         experiment = result.experiment;

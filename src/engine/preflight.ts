@@ -29,7 +29,11 @@ export async function runPreflight({ config, repository, base, hooks }: Prefligh
   checkScope(config, repository, files, preflight);
   checkLinks(config, repository, files, preflight);
   if (config.program !== undefined && !existsSync(join(repository.projectDir, config.program))) {
-    preflight.problem('PROGRAM_MISSING', `program: there is no file ${config.program}`, 'write the direction for the agent there, in a few sentences');
+    preflight.problem(
+      'PROGRAM_MISSING',
+      `program: there is no file ${config.program}`,
+      'write the direction for the agent there, in a few sentences',
+    );
   }
   await hooks.verify.promise(preflight);
   if (problems.length > 0) throw new AutoresearchErrors(problems);
@@ -45,20 +49,34 @@ function checkScope({ scope }: Config, { projectDir }: Repository, files: readon
     const isMatch = picomatch(glob, { dot: true });
     if (files.some((file) => isMatch(file))) continue;
     if (existsSync(join(projectDir, glob))) {
-      preflight.problem('EDIT_FILE_NOT_COMMITTED', `scope.edit[${index}]: ${glob} is in the folder but not in the commit the run starts from`, `git add ${glob} && git commit`);
+      preflight.problem(
+        'EDIT_FILE_NOT_COMMITTED',
+        `scope.edit[${index}]: ${glob} is in the folder but not in the commit the run starts from`,
+        `git add ${glob} && git commit`,
+      );
     } else {
-      preflight.problem('EDIT_FILE_MISSING', `scope.edit[${index}]: no file matches ${glob}`, 'paths are relative to the project folder; see `root` in docs/config.md');
+      preflight.problem(
+        'EDIT_FILE_MISSING',
+        `scope.edit[${index}]: no file matches ${glob}`,
+        'paths are relative to the project folder; see `root` in docs/config.md',
+      );
     }
   }
 }
 
 function checkLinks({ workspace }: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {
-  const linked = (['link', 'holdout'] as const).flatMap((key) => workspace[key].map((path, index) => ({ path, at: `workspace.${key}[${index}]` })));
+  const linked = (['link', 'holdout'] as const).flatMap((key) =>
+    workspace[key].map((path, index) => ({ path, at: `workspace.${key}[${index}]` })),
+  );
   for (const { path, at } of linked) {
     if (!existsSync(join(projectDir, path))) {
       preflight.problem('LINK_MISSING', `${at}: there is no ${path} to link`, 'make it first, or take it out of the config');
     } else if (files.some((file) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`))) {
-      preflight.problem('PREFLIGHT_FAILED', `${at}: ${path} is in git, so every worktree has it already`, 'add it to .gitignore and take it out of git, or take it out of the config');
+      preflight.problem(
+        'PREFLIGHT_FAILED',
+        `${at}: ${path} is in git, so every worktree has it already`,
+        'add it to .gitignore and take it out of git, or take it out of the config',
+      );
     }
   }
 }

@@ -24,13 +24,20 @@ export async function recompute(
       const again = await hooks.score.promise({ ...scored, state: 'committed', score: null }, state);
       if (!same(again, score)) problems.push(`#${id}: the score is ${show(score)}, recomputed ${show(again)}`);
       if (isJudged) {
-        const found: Judgement[] = (score.violations ?? []).map((reason) => ({ gate: 'objective', outcome: 'fail', code: 'CONSTRAINT', reason }));
+        const found: Judgement[] = (score.violations ?? []).map((reason) => ({
+          gate: 'objective',
+          outcome: 'fail',
+          code: 'CONSTRAINT',
+          reason,
+        }));
         await hooks.judge.promise(scored, state, { add: (judgement) => void found.push(judgement) });
         for (const [index, judgement] of judgements.entries()) {
-          if (!same(judgement, found[index])) problems.push(`#${id}: ${judgement.gate} wrote ${show(judgement)}, recomputed ${show(found[index])}`);
+          if (!same(judgement, found[index]))
+            problems.push(`#${id}: ${judgement.gate} wrote ${show(judgement)}, recomputed ${show(found[index])}`);
         }
         const decision = decide(found, gates);
-        if (decision === 'more' || decision.verdict !== verdict) problems.push(`#${id}: the verdict is ${verdict}, recomputed ${decision === 'more' ? 'more trials' : decision.verdict}`);
+        if (decision === 'more' || decision.verdict !== verdict)
+          problems.push(`#${id}: the verdict is ${verdict}, recomputed ${decision === 'more' ? 'more trials' : decision.verdict}`);
       }
     }
     state.settle(experiment);
@@ -41,7 +48,18 @@ export async function recompute(
 
 /** What the gates were shown: only experiments that were scored, and not the baseline or a control. */
 function scoredOf(experiment: SettledExperiment, state: RunState): { scored: ScoredExperiment | null; isJudged: boolean } {
-  const { candidate, score, judgements, verdict: _v, reason: _r, delta: _d, incumbent: _i, settledAt: _a, seconds: _s, ...rest } = experiment;
+  const {
+    candidate,
+    score,
+    judgements,
+    verdict: _v,
+    reason: _r,
+    delta: _d,
+    incumbent: _i,
+    settledAt: _a,
+    seconds: _s,
+    ...rest
+  } = experiment;
   if (candidate === null || score === null) return { scored: null, isJudged: false };
   const scored: ScoredExperiment = deepFreeze({ ...rest, candidate, score, judgements: [], state: 'scored' });
   return { scored, isJudged: state.incumbent !== null && judgements.length > 0 };

@@ -6,10 +6,14 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export function chooseRunName(asked: string | undefined, taken: readonly string[], today = new Date()): string {
   if (asked !== undefined) {
     if (!NAME.test(asked) || asked.endsWith('.lock') || asked.includes('..')) {
-      throw new AutoresearchError('USAGE', `"${asked}" cannot be the name of a run`, { hint: 'use letters, digits, ".", "_" and "-", such as mar5-wide' });
+      throw new AutoresearchError('USAGE', `"${asked}" cannot be the name of a run`, {
+        hint: 'use letters, digits, ".", "_" and "-", such as mar5-wide',
+      });
     }
     if (taken.includes(asked)) {
-      throw new AutoresearchError('RUN_EXISTS', `there is a run "${asked}" already`, { hint: `go on with it: autoresearch resume ${asked}` });
+      throw new AutoresearchError('RUN_EXISTS', `there is a run "${asked}" already`, {
+        hint: `go on with it: autoresearch resume ${asked}`,
+      });
     }
     return asked;
   }

@@ -66,7 +66,8 @@ export class RunState implements RunView {
 
   /** The machine or the data changed: what was measured of the commit before cannot be compared with any more. */
   rebase({ candidate, trials, metrics, score }: SettledExperiment): void {
-    const again = (kept: SettledExperiment | null) => (kept?.candidate === candidate ? deepFreeze({ ...kept, trials, metrics, score }) : kept);
+    const again = (kept: SettledExperiment | null) =>
+      kept?.candidate === candidate ? deepFreeze({ ...kept, trials, metrics, score }) : kept;
     this.incumbent = again(this.incumbent);
     this.anchor = again(this.anchor);
     this.confirmed = again(this.confirmed);
@@ -76,7 +77,23 @@ export class RunState implements RunView {
   withAnchor(anchor: SettledExperiment): RunView {
     const { name, seed, objective, budget, history, counts, incumbent, noise, audits, sinceKeep, crashesInARow, seconds, usd } = this;
     const baseline = this.baseline?.id === anchor.id ? anchor : this.baseline;
-    return { name, seed, objective, budget, history, counts, baseline, incumbent, anchor, noise, audits, sinceKeep, crashesInARow, seconds, usd };
+    return {
+      name,
+      seed,
+      objective,
+      budget,
+      history,
+      counts,
+      baseline,
+      incumbent,
+      anchor,
+      noise,
+      audits,
+      sinceKeep,
+      crashesInARow,
+      seconds,
+      usd,
+    };
   }
 
   settleAudit(audit: Audit): void {

@@ -122,9 +122,13 @@ export function lockRun(repository: Repository, run: string, { processes }: Asse
 async function refuseTakenBranch(repository: Repository, run: string): Promise<void> {
   const taken = await conflictingBranch(repository, branchName(run));
   if (taken === null) return;
-  throw new AutoresearchError('GIT_BRANCH_CONFLICT', `the run would keep its commits on ${branchName(run)}, but there is a branch ${taken}`, {
-    hint: `rename it (git branch -m ${taken} OTHER), or choose another name: autoresearch run --name OTHER`,
-  });
+  throw new AutoresearchError(
+    'GIT_BRANCH_CONFLICT',
+    `the run would keep its commits on ${branchName(run)}, but there is a branch ${taken}`,
+    {
+      hint: `rename it (git branch -m ${taken} OTHER), or choose another name: autoresearch run --name OTHER`,
+    },
+  );
 }
 
 /** A kill between the verdict and the branch leaves the branch behind. */
@@ -141,7 +145,13 @@ function objectiveOf({ objective: { label, direction } }: Assembly): OpeningReco
 }
 
 export function stateOf(run: string, config: Config, assembly: Assembly): RunState {
-  return new RunState({ name: run, seed: config.seed, objective: objectiveOf(assembly), budget: budgetOf(config.budget), sigma: config.noise.sigma });
+  return new RunState({
+    name: run,
+    seed: config.seed,
+    objective: objectiveOf(assembly),
+    budget: budgetOf(config.budget),
+    sigma: config.noise.sigma,
+  });
 }
 
 function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base: string): OpeningRecord {

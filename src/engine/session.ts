@@ -89,7 +89,11 @@ async function openWorktree({ assembly, repository, runDir, base }: SessionInput
   return Worktree.open(repository, dir, base, assembly.config.workspace);
 }
 
-function engineOf({ assembly, repository, ledger, state, base, runDir, log, signal }: SessionInput, wal: WriteAhead, worktree: Worktree): Engine {
+function engineOf(
+  { assembly, repository, ledger, state, base, runDir, log, signal }: SessionInput,
+  wal: WriteAhead,
+  worktree: Worktree,
+): Engine {
   const { config, hooks, chain, instances } = assembly;
   chain.startOver = (parent) => worktree.restore(parent);
   const [slot = 'default'] = config.slots;
@@ -119,7 +123,8 @@ function engineOf({ assembly, repository, ledger, state, base, runDir, log, sign
     },
     async mayMoveBranch(commit) {
       const objection = await objectionToMove(repository, branch, commit);
-      if (objection !== null) log.warn(`${branch} ${objection}, so it stays where it is; once that is over, it follows with the next keep or resume`);
+      if (objection !== null)
+        log.warn(`${branch} ${objection}, so it stays where it is; once that is over, it follows with the next keep or resume`);
       return objection === null;
     },
   };

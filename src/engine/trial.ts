@@ -96,7 +96,10 @@ function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | nul
   }
   if (outcome.exit === 'timed-out') return crash('TRIAL_TIMED_OUT', `the trial did not end within ${timeout}`);
   const ended = outcome.signal ? `was ended by ${outcome.signal}` : `ended with exit code ${outcome.exitCode}`;
-  return crash('TRIAL_FAILED', [`the trainer ${outcome.exitCode === null && !outcome.signal ? 'did not run' : ended}`, outcome.detail].filter(Boolean).join(': '));
+  return crash(
+    'TRIAL_FAILED',
+    [`the trainer ${outcome.exitCode === null && !outcome.signal ? 'did not run' : ended}`, outcome.detail].filter(Boolean).join(': '),
+  );
 }
 
 function crash(code: string, text: string): TrialResult['failure'] {

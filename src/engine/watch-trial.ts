@@ -5,7 +5,11 @@ import type { TrialEngine } from './engine.ts';
 const MAX_WAITING = 1000;
 
 /** Shows a running trial's lines to the `observe` hook, one after the other, and stops it when a gate says so. */
-export function watchTrial(engine: TrialEngine, experiment: CommittedExperiment, { index, isWatched }: { readonly index: number; readonly isWatched: boolean }) {
+export function watchTrial(
+  engine: TrialEngine,
+  experiment: CommittedExperiment,
+  { index, isWatched }: { readonly index: number; readonly isWatched: boolean },
+) {
   const { hooks, state } = engine;
   const stop = new AbortController();
   const started = performance.now();

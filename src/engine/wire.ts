@@ -50,7 +50,8 @@ function wireAgent(hooks: Hooks, { label, role, timeoutMs }: AgentInstance, chai
         if (typeof result.report?.title !== 'string') throw new Error(`its answer "${result.status}" has no report with a title`);
         return { agent: label, result };
       }
-      if (result.status !== 'exhausted' && result.status !== 'failed') throw new Error(`it answered with the unknown status ${JSON.stringify(Reflect.get(result, 'status'))}`);
+      if (result.status !== 'exhausted' && result.status !== 'failed')
+        throw new Error(`it answered with the unknown status ${JSON.stringify(Reflect.get(result, 'status'))}`);
       await chain.startOver(brief.parent);
       if (result.status === 'failed' && result.retryable && attempt + 1 < ATTEMPTS) {
         await sleep(FIRST_WAIT_MS * 4 ** attempt, undefined, { signal: brief.signal });
@@ -78,7 +79,8 @@ function wireMetric(hooks: Hooks, label: string, metric: Metric): void {
 function wireGate(hooks: Hooks, label: string, gate: Gate): void {
   const named = (result: GateResult): Judgement => {
     // A gate that says nothing must not count as one that passes.
-    if (!OUTCOMES.has(result?.outcome)) throw new Error(`it answered with ${JSON.stringify(result)}, which has no outcome of pass, fail, more or review`);
+    if (!OUTCOMES.has(result?.outcome))
+      throw new Error(`it answered with ${JSON.stringify(result)}, which has no outcome of pass, fail, more or review`);
     if (JSON.stringify(result.note ?? null).length > MAX_NOTE) throw new Error(`its note is larger than ${MAX_NOTE} bytes`);
     return { gate: label, ...result };
   };
@@ -108,4 +110,3 @@ function wireReporter(hooks: Hooks, label: string, reporter: Reporter): void {
   if (reporter.audited) hooks.audited.tap(label, (audit, run) => reporter.audited?.(audit, run));
   if (reporter.done) hooks.done.tap(label, (run, end) => reporter.done?.(run, end));
 }
-

@@ -2,11 +2,17 @@ import type { SettledExperiment } from '../experiment.ts';
 import type { Git } from './git.ts';
 
 /** The changes of experiments as `git diff` prints them, by id, with one git process for all. */
-export async function readDiffs(git: Git, experiments: readonly Pick<SettledExperiment, 'id' | 'parent' | 'candidate'>[]): Promise<Map<number, string>> {
+export async function readDiffs(
+  git: Git,
+  experiments: readonly Pick<SettledExperiment, 'id' | 'parent' | 'candidate'>[],
+): Promise<Map<number, string>> {
   const changed = experiments.filter(({ candidate, parent }) => candidate !== null && candidate !== parent);
   if (changed.length === 0) return new Map();
   const input = changed.map(({ candidate, parent }) => `${candidate} ${parent}\n`).join('');
-  const out = await git.run(['diff-tree', '-r', '-p', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--full-index', '--stdin'], { input });
+  const out = await git.run(
+    ['diff-tree', '-r', '-p', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--full-index', '--stdin'],
+    { input },
+  );
   const texts = new Map<string, string>();
   // Each diff follows a line with its commit alone, which no line of a diff can look like.
   const parts = out.split(/^([0-9a-f]{40,64})\n/m);

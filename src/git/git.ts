@@ -81,9 +81,16 @@ function start(args: readonly string[], cwd: string, env: Record<string, string>
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
     child.on('error', (cause) => {
-      reject(new AutoresearchError('GIT_NOT_FOUND', `git could not be started in ${cwd}`, { hint: 'install git, and see that it is on the PATH', cause }));
+      reject(
+        new AutoresearchError('GIT_NOT_FOUND', `git could not be started in ${cwd}`, {
+          hint: 'install git, and see that it is on the PATH',
+          cause,
+        }),
+      );
     });
-    child.on('close', (code, signal) => resolve({ code, signal, out: Buffer.concat(out).toString(), said: Buffer.concat(said).toString() }));
+    child.on('close', (code, signal) =>
+      resolve({ code, signal, out: Buffer.concat(out).toString(), said: Buffer.concat(said).toString() }),
+    );
   });
 }
 

@@ -20,10 +20,9 @@ export interface Repository {
 export async function openRepository(folder: string): Promise<Repository> {
   const projectDir = realpathSync(folder);
   const git = openGit(projectDir);
-  const { code, out } = await git.ask(
-    ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir', '--show-prefix'],
-    { accept: [128] },
-  );
+  const { code, out } = await git.ask(['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir', '--show-prefix'], {
+    accept: [128],
+  });
   const [top, commonDir, prefix] = out.split('\n');
   if (code !== 0 || !top || !commonDir) {
     throw new AutoresearchError('GIT_NOT_A_REPOSITORY', `${projectDir} is not inside a git checkout`, {
@@ -37,9 +36,13 @@ export async function openRepository(folder: string): Promise<Repository> {
 export async function resolveCommit({ git }: Repository, revision = 'HEAD'): Promise<string> {
   const { code, out } = await git.ask(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], { accept: [1, 128] });
   if (code !== 0) {
-    throw new AutoresearchError('GIT_NO_COMMIT', revision === 'HEAD' ? 'the repository has no commit yet' : `there is no commit ${revision}`, {
-      hint: 'git add -A && git commit -m "start"',
-    });
+    throw new AutoresearchError(
+      'GIT_NO_COMMIT',
+      revision === 'HEAD' ? 'the repository has no commit yet' : `there is no commit ${revision}`,
+      {
+        hint: 'git add -A && git commit -m "start"',
+      },
+    );
   }
   return out.trim();
 }

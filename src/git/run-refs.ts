@@ -44,7 +44,8 @@ export async function isCheckedOut(git: Git, branch: string): Promise<boolean> {
 export async function objectionToMove({ git }: Repository, branch: string, commit: string): Promise<string | null> {
   if (await isCheckedOut(git, branch)) return 'is checked out';
   // 128: there is no such branch, so nobody has put anything on it.
-  const below = async (tip: string) => (await git.ask(['merge-base', '--is-ancestor', `refs/heads/${branch}`, tip], { accept: [1, 128] })).code;
+  const below = async (tip: string) =>
+    (await git.ask(['merge-base', '--is-ancestor', `refs/heads/${branch}`, tip], { accept: [1, 128] })).code;
   // Keeps that an audit has rolled back are not below the commit, but in the ledger.
   return (await below(commit)) !== 1 || (await below(`refs/${branch}/ledger`)) === 0 ? null : 'has commits that are not of this run';
 }

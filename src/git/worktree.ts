@@ -35,7 +35,14 @@ export class Worktree {
   /** The index as our own git left it; null until then. */
   #stamp: string | null = null;
 
-  private constructor(repository: Repository, dir: string, gitDir: string, isTakenOver: boolean, submodules: readonly string[], options: WorktreeOptions) {
+  private constructor(
+    repository: Repository,
+    dir: string,
+    gitDir: string,
+    isTakenOver: boolean,
+    submodules: readonly string[],
+    options: WorktreeOptions,
+  ) {
     this.dir = dir;
     this.cwd = join(dir, repository.prefix);
     this.isTakenOver = isTakenOver;
@@ -86,13 +93,23 @@ export class Worktree {
       await this.#git.run(['update-ref', '--no-deref', 'HEAD', parent]);
       await this.#git.run(['reset', '-q', '--mixed', parent]);
     }
-    const out = await this.#git.run(['status', '--porcelain=v2', '-z', '--no-renames', '-uall', '--ignored=matching', '--ignore-submodules=none']);
+    const out = await this.#git.run([
+      'status',
+      '--porcelain=v2',
+      '-z',
+      '--no-renames',
+      '-uall',
+      '--ignored=matching',
+      '--ignore-submodules=none',
+    ]);
     const { changes, untracked, ignored } = parseStatus(out);
     for (const path of ignored) if (!this.#isOurs(path)) rmSync(join(this.dir, path), { recursive: true, force: true });
     // The trainer must find the person's data there, not what an agent has put in its place.
     for (const path of this.#options.link) this.#link(path);
     const added = untracked.map((path) => this.#describeNew(path));
-    const filled = this.#submodules.filter((path) => !isEmptyFolder(join(this.dir, path))).map((path): Change => ({ path, kind: 'repository' }));
+    const filled = this.#submodules
+      .filter((path) => !isEmptyFolder(join(this.dir, path)))
+      .map((path): Change => ({ path, kind: 'repository' }));
     return [...changes, ...added, ...filled]
       .filter((change) => !this.#isOurs(change.path))
       .map((change) => ({ ...change, path: this.#toProject(change.path) }))
@@ -130,7 +147,10 @@ export class Worktree {
 
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {
     const out = await this.#git.run(['diff-tree', '-r', '--no-renames', '--numstat', '-z', parent, candidate]);
-    const rows = out.split('\0').filter(Boolean).map((row) => row.split('\t'));
+    const rows = out
+      .split('\0')
+      .filter(Boolean)
+      .map((row) => row.split('\t'));
     const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
     return { files: rows.length, added: sum(0), removed: sum(1) };
   }

@@ -48,7 +48,9 @@ export class Ledger {
     const out = await this.#git.run(['fast-import', '--quiet'], { input: stream.join('') });
     const commit = out.trim();
     if (!/^[0-9a-f]{40,64}$/.test(commit)) {
-      throw new AutoresearchError('LEDGER_BROKEN', `git fast-import did not answer with a commit: ${commit}`, { hint: 'autoresearch verify' });
+      throw new AutoresearchError('LEDGER_BROKEN', `git fast-import did not answer with a commit: ${commit}`, {
+        hint: 'autoresearch verify',
+      });
     }
     this.#tip = commit;
     return commit;
@@ -69,7 +71,11 @@ function bare(trials: readonly Trial[]): Trial[] {
 
 /** By trial, those of an audit's final commit before those of its anchor. */
 function itemsFile(record: LedgerRecord): string {
-  const trials = isExperiment(record) ? record.trials : record.kind === 'audit' ? [...record.audit.trials.final, ...record.audit.trials.anchor] : [];
+  const trials = isExperiment(record)
+    ? record.trials
+    : record.kind === 'audit'
+      ? [...record.audit.trials.final, ...record.audit.trials.anchor]
+      : [];
   if (!trials.some((trial) => trial.items)) return '';
   return `M 100644 inline items.json\n${data(JSON.stringify(trials.map((trial) => trial.items ?? null)))}`;
 }

@@ -37,7 +37,9 @@ export async function findRun(git: Git, name: string | undefined): Promise<strin
   const found = name === undefined ? runs[0] : runs.find((run) => run === name);
   if (found !== undefined) return found;
   const known = runs.length > 0 ? `runs here: ${runs.join(', ')}` : 'start one with: autoresearch run';
-  throw new AutoresearchError('RUN_NOT_FOUND', name === undefined ? 'this repository has no run yet' : `there is no run "${name}"`, { hint: known });
+  throw new AutoresearchError('RUN_NOT_FOUND', name === undefined ? 'this repository has no run yet' : `there is no run "${name}"`, {
+    hint: known,
+  });
 }
 
 export async function readEntries(git: Git, run: string): Promise<Entry[]> {
@@ -72,14 +74,19 @@ export async function readRun(git: Git, run: string): Promise<RunRecord> {
   const opening = sessions[0];
   const tip = entries.at(-1)?.commit;
   if (opening?.kind !== 'opened' || tip === undefined) {
-    throw new AutoresearchError('LEDGER_BROKEN', `the ledger of ${run} does not begin with an opening record`, { hint: `git log ${ledgerRef(run)}` });
+    throw new AutoresearchError('LEDGER_BROKEN', `the ledger of ${run} does not begin with an opening record`, {
+      hint: `git log ${ledgerRef(run)}`,
+    });
   }
   return { run, tip, opening, sessions, summaries, commits };
 }
 
 /** The whole records of ledger commits, in the same order, with one git process. */
 export async function readRecords(git: Git, commits: readonly string[]): Promise<LedgerRecord[]> {
-  const blobs = await readBlobs(git, commits.map((commit) => `${commit}:record.json`));
+  const blobs = await readBlobs(
+    git,
+    commits.map((commit) => `${commit}:record.json`),
+  );
   return blobs.map((blob, index) => {
     if (blob === null) {
       throw new AutoresearchError('LEDGER_BROKEN', `ledger commit ${commits[index]} has no record.json`, { hint: 'autoresearch verify' });
@@ -89,7 +96,10 @@ export async function readRecords(git: Git, commits: readonly string[]): Promise
 }
 
 export async function readExperiments(git: Git, { summaries, commits }: RunRecord): Promise<SettledExperiment[]> {
-  const records = await readRecords(git, summaries.map((summary) => commits.get(summary.id) ?? ''));
+  const records = await readRecords(
+    git,
+    summaries.map((summary) => commits.get(summary.id) ?? ''),
+  );
   return records.filter(isExperiment);
 }
 
@@ -105,7 +115,10 @@ export async function readWithItems(git: Git, commit: string): Promise<SettledEx
 
 /** The kept ends of logs, by experiment. */
 export async function readLogs(git: Git, { commits }: RunRecord, ids: readonly number[]): Promise<Map<number, string>> {
-  const blobs = await readBlobs(git, ids.map((id) => `${commits.get(id)}:log.txt`));
+  const blobs = await readBlobs(
+    git,
+    ids.map((id) => `${commits.get(id)}:log.txt`),
+  );
   return new Map(ids.map((id, index) => [id, blobs[index] ?? '']));
 }
 
@@ -125,7 +138,7 @@ export async function readObjects(git: Git, names: readonly string[]): Promise<(
   if (names.length === 0) return [];
   const out = Buffer.from(await git.run(['cat-file', '--batch'], { input: `${names.join('\n')}\n` }), 'utf8');
   const objects: ({ type: string; text: string } | null)[] = [];
-  for (let at = 0; at < out.length; ) {
+  for (let at = 0; at < out.length;) {
     const end = out.indexOf(10, at);
     const header = out.subarray(at, end).toString();
     const [, type = '', bytes] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(header) ?? [];

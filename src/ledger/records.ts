@@ -68,7 +68,12 @@ export interface AblationRecord {
   readonly final: { readonly id: number; readonly commit: string };
   readonly effects: readonly Effect[];
   /** The branch without the passengers, where one was built, against the final commit. */
-  readonly lean: { readonly branch: string; readonly commit: string; readonly dropped: readonly number[]; readonly change: Interval } | null;
+  readonly lean: {
+    readonly branch: string;
+    readonly commit: string;
+    readonly dropped: readonly number[];
+    readonly change: Interval;
+  } | null;
   readonly trials: readonly Trial[];
   readonly text: string;
 }

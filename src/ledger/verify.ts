@@ -19,14 +19,25 @@ export interface Verification {
 /** Checks that git's objects are whole, that each entry follows from the one before, and that the branch is the last keep. */
 export async function verifyRun(git: Git, run: string): Promise<Verification> {
   const entries = await readEntries(git, run);
-  const records = await readRecords(git, entries.map((entry) => entry.commit));
-  const problems = [...(await checkObjects(git, run)), ...(await checkBytes(git, entries)), ...checkChain(entries, records), ...checkIds(records), ...(await checkParents(git, records))];
+  const records = await readRecords(
+    git,
+    entries.map((entry) => entry.commit),
+  );
+  const problems = [
+    ...(await checkObjects(git, run)),
+    ...(await checkBytes(git, entries)),
+    ...checkChain(entries, records),
+    ...checkIds(records),
+    ...(await checkParents(git, records)),
+  ];
   problems.push(...(await checkBranch(git, run, records)));
   return { run, entries: entries.length, experiments: records.filter(isExperiment).length, problems };
 }
 
 async function checkObjects(git: Git, run: string): Promise<string[]> {
-  const { code, out } = await git.ask(['fsck', '--no-dangling', '--no-progress', '--connectivity-only', ledgerRef(run)], { accept: [1, 2, 3, 4, 5, 6, 7, 8] });
+  const { code, out } = await git.ask(['fsck', '--no-dangling', '--no-progress', '--connectivity-only', ledgerRef(run)], {
+    accept: [1, 2, 3, 4, 5, 6, 7, 8],
+  });
   return code === 0 ? [] : [`git fsck of the ledger fails with code ${code}: ${out.trim().split('\n')[0] ?? ''}`];
 }
 
@@ -35,12 +46,16 @@ function checkChain(entries: readonly Entry[], records: readonly LedgerRecord[])
     const record = records[index];
     if (record === undefined) return [`entry ${commit} has no record`];
     const [first, second, ...more] = parents;
-    const expected = [entries[index - 1]?.commit, isExperiment(record) ? (record.candidate ?? undefined) : undefined].filter((id) => id !== undefined);
+    const expected = [entries[index - 1]?.commit, isExperiment(record) ? (record.candidate ?? undefined) : undefined].filter(
+      (id) => id !== undefined,
+    );
     const found = [first, second, ...more].filter((id) => id !== undefined);
     const name = isExperiment(record) ? `#${record.id}` : record.kind;
     const problems = expected.join() === found.join() ? [] : [`${name}: its parents are ${found.join(' ')}, not ${expected.join(' ')}`];
-    if (isExperiment(record) && !same(readSummary(message), summarize(record))) problems.push(`${name}: the summary in its message differs from its record`);
-    if (index === 0 && (isExperiment(record) || record.kind !== 'opened')) problems.push('the ledger does not begin with an opening record');
+    if (isExperiment(record) && !same(readSummary(message), summarize(record)))
+      problems.push(`${name}: the summary in its message differs from its record`);
+    if (index === 0 && (isExperiment(record) || record.kind !== 'opened'))
+      problems.push('the ledger does not begin with an opening record');
     return problems;
   });
 }
@@ -55,7 +70,12 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
   const candidates = records.filter(isExperiment).filter((record) => record.candidate !== null && record.candidate !== record.parent);
   const input = candidates.map((record) => `${record.candidate}\n`).join('');
   const out = input === '' ? '' : await git.run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], { input });
-  const parents = new Map(out.split('\n').filter(Boolean).map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
+  const parents = new Map(
+    out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]),
+  );
   let incumbent: string | null = null;
   for (const record of records) {
     if (!isExperiment(record)) {
@@ -64,8 +84,10 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
     }
     // A control is the incumbent again: a change of its own it is not.
     const parent = record.candidate === record.parent ? undefined : parents.get(record.candidate ?? '');
-    if (parent !== undefined && parent !== record.parent) problems.push(`#${record.id}: its candidate's parent is ${parent}, not ${record.parent}`);
-    if (incumbent !== null && record.parent !== incumbent) problems.push(`#${record.id}: it was made on ${record.parent}, not on the incumbent ${incumbent}`);
+    if (parent !== undefined && parent !== record.parent)
+      problems.push(`#${record.id}: its candidate's parent is ${parent}, not ${record.parent}`);
+    if (incumbent !== null && record.parent !== incumbent)
+      problems.push(`#${record.id}: it was made on ${record.parent}, not on the incumbent ${incumbent}`);
     if (record.verdict === 'keep' && record.candidate !== null) incumbent = record.candidate;
   }
   return problems;
@@ -81,7 +103,9 @@ async function checkBranch(git: Git, run: string, records: readonly LedgerRecord
   const tip = out.trim();
   // While somebody has the branch checked out, the run does not move it.
   if (keeps.some((record) => record.candidate === tip) && (await isCheckedOut(git, branchName(run)))) return [];
-  return last === undefined || tip === last.candidate ? [] : [`branch ${branchName(run)} is at ${tip}, the last keep #${last.id} is ${last.candidate}`];
+  return last === undefined || tip === last.candidate
+    ? []
+    : [`branch ${branchName(run)} is at ${tip}, the last keep #${last.id} is ${last.candidate}`];
 }
 
 /** A summary written by an earlier version may lack what later ones hold; what it says must be so. */

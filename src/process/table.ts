@@ -66,7 +66,7 @@ async function listPs(): Promise<ProcessRow[]> {
 /** The processes of a group and everything that descends from them. */
 export function treeOf(rows: readonly ProcessRow[], group: number): ProcessRow[] {
   const members = new Set(rows.filter((row) => row.group === group || row.pid === group).map((row) => row.pid));
-  for (let grown = members.size > 0; grown; ) {
+  for (let grown = members.size > 0; grown;) {
     grown = false;
     for (const row of rows) {
       if (members.has(row.parent) && !members.has(row.pid)) {

@@ -25,6 +25,11 @@ export function renderAblation({ effects, lean, text, trials }: AblationRecord, 
 /** Changes that carry nothing one by one may do so together, so the branch is measured as a whole. */
 function leanText({ branch, dropped, change }: NonNullable<AblationRecord['lean']>): string {
   const without = dropped.map((id) => `#${id}`).join(', ');
-  const finding = change.high < 0 ? 'worse than the final commit: together they do carry something' : change.low > 0 ? 'better than the final commit' : 'no difference shown';
+  const finding =
+    change.high < 0
+      ? 'worse than the final commit: together they do carry something'
+      : change.low > 0
+        ? 'better than the final commit'
+        : 'no difference shown';
   return `${branch}: without ${without}: ${finding} (${short(change.value)}, 95 % ${range(change)})`;
 }

@@ -28,7 +28,8 @@ function adviceOf(recommended: BaselineReport['recommended']): string {
 function forecastOf(secondsPerTrial: number, { experiments, seconds, usd }: RunView['budget']): string {
   const parts = [
     experiments !== undefined && `${experiments} experiments of one trial take ${formatSeconds(experiments * secondsPerTrial)} of training`,
-    seconds !== undefined && `${formatSeconds(seconds)} are enough for about ${Math.floor(seconds / Math.max(secondsPerTrial, 1e-3))} trials`,
+    seconds !== undefined &&
+      `${formatSeconds(seconds)} are enough for about ${Math.floor(seconds / Math.max(secondsPerTrial, 1e-3))} trials`,
     usd !== undefined && `$${usd} for proposals, whose price only the agent's first answers will show`,
   ];
   return parts.filter(Boolean).join('; ') || 'no limit is set';

@@ -18,7 +18,8 @@ export function printable(text: string): string {
 }
 
 /** Text in which every character is one column wide: Latin, Greek, Cyrillic, and the arrows, marks and boxes we print ourselves. */
-const isPlain = (text: string): boolean => /^[\x20-\x7e\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2199\u2500-\u259f\u25b2\u25bc]*$/.test(text);
+const isPlain = (text: string): boolean =>
+  /^[\x20-\x7e\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2199\u2500-\u259f\u25b2\u25bc]*$/.test(text);
 
 /** Columns a text takes in a terminal. */
 export function widthOf(text: string): number {

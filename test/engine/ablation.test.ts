@@ -14,7 +14,13 @@ import { openRepository, resolveCommit } from '../../src/git/repository.ts';
 import { readRun } from '../../src/ledger/read.ts';
 import { verifyRun } from '../../src/ledger/verify.ts';
 
-const comparison = (id: number, withIt: string, without: string): Comparison => ({ id, title: `change ${id}`, how: 'left out', withIt, without });
+const comparison = (id: number, withIt: string, without: string): Comparison => ({
+  id,
+  title: `change ${id}`,
+  how: 'left out',
+  withIt,
+  without,
+});
 
 describe('effectsOf', () => {
   const arms = [
@@ -27,24 +33,34 @@ describe('effectsOf', () => {
 
   it('tells what carries from what does nothing and what does harm', () => {
     const effects = effectsOf(comparisons, arms, 'minimize', null);
-    expect(effects.map(({ id, role }) => [id, role])).toEqual([[1, 'carries'], [2, 'passenger'], [3, 'harmful']]);
+    expect(effects.map(({ id, role }) => [id, role])).toEqual([
+      [1, 'carries'],
+      [2, 'passenger'],
+      [3, 'harmful'],
+    ]);
     expect(effects[0]?.value).toBeCloseTo(0.5, 10);
     expect(summarizeEffects(effects)).toBe('1 of 3 kept changes carries 100 % of the gain; 1 does harm');
   });
 
   it('sees the same in a mirror', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(fc.double({ min: 0.1, max: 9, noNaN: true }), { minLength: 2, maxLength: 4 }), { minLength: 4, maxLength: 4 }), (scores) => {
-        const some = arms.map((arm, index) => ({ ...arm, scores: scores[index] ?? [] }));
-        const mirrored = some.map((arm) => ({ ...arm, scores: arm.scores.map((score) => -score) }));
-        const roles = (found: ReturnType<typeof effectsOf>) => found.map(({ id, role }) => `${id} ${role}`).toSorted();
-        expect(roles(effectsOf(comparisons, mirrored, 'maximize', null))).toEqual(roles(effectsOf(comparisons, some, 'minimize', null)));
-      }),
+      fc.property(
+        fc.array(fc.array(fc.double({ min: 0.1, max: 9, noNaN: true }), { minLength: 2, maxLength: 4 }), { minLength: 4, maxLength: 4 }),
+        (scores) => {
+          const some = arms.map((arm, index) => ({ ...arm, scores: scores[index] ?? [] }));
+          const mirrored = some.map((arm) => ({ ...arm, scores: arm.scores.map((score) => -score) }));
+          const roles = (found: ReturnType<typeof effectsOf>) => found.map(({ id, role }) => `${id} ${role}`).toSorted();
+          expect(roles(effectsOf(comparisons, mirrored, 'maximize', null))).toEqual(roles(effectsOf(comparisons, some, 'minimize', null)));
+        },
+      ),
     );
   });
 
   it('claims nothing from single trials, and narrows with the noise the run has measured', () => {
-    const single = [{ commit: 'x', scores: [1] }, { commit: 'y', scores: [2] }];
+    const single = [
+      { commit: 'x', scores: [1] },
+      { commit: 'y', scores: [2] },
+    ];
     expect(intervals(single, 'minimize', null)('x', 'y')).toEqual({ value: 1, low: -Infinity, high: Infinity });
     const known = intervals(single, 'minimize', { sigma: 0.1, df: 20, source: 'repeats' })('x', 'y');
     expect(known.low).toBeGreaterThan(0.6);
@@ -108,7 +124,11 @@ reporters: []
     const cwd = project();
     await startRun({ cwd, name: 'night', log: quiet, signal });
     const found = await ablateRun({ cwd, name: undefined, trials: 8, drop: true, log: quiet, signal, onAssembled() {}, onTrial() {} });
-    expect(found.effects.map(({ id, role }) => [id, role])).toEqual([[1, 'carries'], [3, 'carries'], [2, 'passenger']]);
+    expect(found.effects.map(({ id, role }) => [id, role])).toEqual([
+      [1, 'carries'],
+      [3, 'carries'],
+      [2, 'passenger'],
+    ]);
     expect(found.effects[0]?.value).toBeCloseTo(4, 1);
     expect(found.lean?.dropped).toEqual([2]);
     const { git } = await openRepository(cwd);
@@ -130,7 +150,11 @@ reporters: []
     const cwd = project();
     const loaded = await loadConfig({ cwd });
     const repository = await openRepository(cwd);
-    const assembly = await assemble(loaded.config, withoutReporters(loaded.uses), { projectDir: repository.projectDir, log: quiet, signal });
+    const assembly = await assemble(loaded.config, withoutReporters(loaded.uses), {
+      projectDir: repository.projectDir,
+      log: quiet,
+      signal,
+    });
     const report = await measureBaseline({ loaded, assembly, repository, base: await resolveCommit(repository), repeats: 4, signal });
     expect(report.scores).toHaveLength(4);
     expect(report.mean).toBeCloseTo(16.25, 1);

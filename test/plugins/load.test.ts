@@ -100,7 +100,7 @@ describe('packages', () => {
     expect(errors[0]).toMatchObject({
       code: 'PLUGIN_NOT_FOUND',
       message: 'gates[0].use: there is no gate "min-detla". Did you mean "min-delta"?',
-      hint: expect.stringMatching(/min-delta, guardrail, scope.*npm install -D autoresearch-plugin-min-detla/),
+      hint: expect.stringMatching(/min-delta, posterior.*scope.*npm install -D autoresearch-plugin-min-detla/),
     });
   });
 });

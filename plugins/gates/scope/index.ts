@@ -28,7 +28,12 @@ export default definePlugin({
         const objections = changes.map(objection).filter((text) => text !== null);
         if (objections.length === 0) return { outcome: 'pass', code: 'IN_SCOPE', reason: 'only editable files are changed' };
         const more = objections.length > 3 ? ` and ${objections.length - 3} more` : '';
-        return { outcome: 'fail', code: 'OUT_OF_SCOPE', reason: objections.slice(0, 3).join('; ') + more, evidence: { paths: changes.map((change) => change.path) } };
+        return {
+          outcome: 'fail',
+          code: 'OUT_OF_SCOPE',
+          reason: objections.slice(0, 3).join('; ') + more,
+          evidence: { paths: changes.map((change) => change.path) },
+        };
       },
     };
   },

@@ -9,7 +9,10 @@ export default definePlugin({
   create: (_options, { label }) => ({
     measure({ trial }) {
       if (trial.peakMemoryMb === null) {
-        throw new ReasonError('METRIC_MISSING', `${label}: the trial was over before its memory could be read, or this system does not tell`);
+        throw new ReasonError(
+          'METRIC_MISSING',
+          `${label}: the trial was over before its memory could be read, or this system does not tell`,
+        );
       }
       return trial.peakMemoryMb;
     },

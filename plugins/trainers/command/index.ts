@@ -28,7 +28,11 @@ export default definePlugin({
     return {
       verify(preflight: Preflight) {
         if (shell || argv[0].includes('/') || onPath(argv[0])) return;
-        preflight.problem('COMMAND_NOT_FOUND', `${context.path}: there is no program "${argv[0]}" on the PATH`, `install ${argv[0]}, or change ${context.path}.with.run`);
+        preflight.problem(
+          'COMMAND_NOT_FOUND',
+          `${context.path}: there is no program "${argv[0]}" on the PATH`,
+          `install ${argv[0]}, or change ${context.path}.with.run`,
+        );
       },
       async train(request): Promise<TrialOutcome> {
         const result = await context.exec(argv, {

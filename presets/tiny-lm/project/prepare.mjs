@@ -44,10 +44,7 @@ let trainingStarted;
 
 /** Returns the training text as one Uint8Array and starts the training clock. */
 export function loadTrainingText() {
-  console.log(
-    `corpus: ${corpus.fingerprint}, ${corpus.training.length} training bytes, ` +
-      `${corpus.heldOut.length} held-out bytes`,
-  );
+  console.log(`corpus: ${corpus.fingerprint}, ${corpus.training.length} training bytes, ` + `${corpus.heldOut.length} held-out bytes`);
   trainingStarted = now();
   return corpus.training;
 }

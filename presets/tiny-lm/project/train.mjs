@@ -94,10 +94,8 @@ class LanguageModel {
 
   /** Sets how fast counters and mixer learn, relative to the rates in training. */
   setAdaptation(counterScale, mixerScale) {
-    this.counterRates = Float64Array.from(
-      { length: COUNT_MASK + 1 },
-      (_, count) =>
-        Math.min(1, counterScale / (Math.min(count, COUNTER_LIMIT) + 1 / COUNTER_FIRST_RATE)),
+    this.counterRates = Float64Array.from({ length: COUNT_MASK + 1 }, (_, count) =>
+      Math.min(1, counterScale / (Math.min(count, COUNTER_LIMIT) + 1 / COUNTER_FIRST_RATE)),
     );
     this.mixerRate = MIXER_RATE * mixerScale;
   }
@@ -230,9 +228,7 @@ class LanguageModel {
 
 /** For every pair of last byte and bits so far, a row that starts out leaving predictions alone. */
 function createCorrection() {
-  const row = Float32Array.from({ length: CORRECTION_STEPS + 1 }, (_, step) =>
-    squash(step - CORRECTION_STEPS / 2),
-  );
+  const row = Float32Array.from({ length: CORRECTION_STEPS + 1 }, (_, step) => squash(step - CORRECTION_STEPS / 2));
   const correction = new Float32Array(65536 * row.length);
   for (let start = 0; start < correction.length; start += row.length) correction.set(row, start);
   return correction;
