@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
+import { changeKey } from './change-key.ts';
 import { openGit, type Git } from './git.ts';
 import { listSubmodules, type Repository } from './repository.ts';
 import { parseStatus } from './status.ts';
@@ -131,9 +131,7 @@ export class Worktree {
 
   /** The same for the same content at the same paths on the same parent. */
   keyOf(changes: readonly Change[], parent: string): string {
-    const hash = createHash('sha256').update(parent);
-    for (const { path, kind } of changes) hash.update(`\0${kind} ${path}\0`).update(this.#contentOf(path));
-    return hash.digest('hex').slice(0, 16);
+    return changeKey(this.cwd, changes, parent);
   }
 
   /** Takes a commit back on top of what is checked out; null where it cannot be taken back alone. */
@@ -198,13 +196,6 @@ export class Worktree {
   #describeNew(path: string): Change {
     if (path.endsWith('/')) return { path, kind: 'repository' };
     return { path, kind: lstatSync(join(this.dir, path)).isSymbolicLink() ? 'symlink' : 'added' };
-  }
-
-  #contentOf(path: string): string | Buffer {
-    const at = join(this.cwd, path);
-    const stat = lstatSync(at, { throwIfNoEntry: false });
-    if (stat?.isSymbolicLink()) return readlinkSync(at);
-    return stat?.isFile() && stat.size <= MAX_CHANGE_BYTES ? readFileSync(at) : String(stat?.size);
   }
 
   #sizeOf(changes: readonly Change[]): number {
