@@ -76,7 +76,8 @@ trainer: { use: command, with: { run: [python3, train.py] }, timeout: 10m }
 metrics:
   score: { use: regex, with: { pattern: '^score:\\s+(\\S+)' } }
 gates:
-  - { use: min-delta }
+  - { use: posterior }                       # or min-delta, for a metric that never varies
+  - { use: audit }
 budget: { experiments: 100, time: 8h }
 `;
 
