@@ -56,7 +56,10 @@ function bars(title: string, unit: string, value: (cell: Cell) => number, world 
     const from = Math.min(x(0), x(amount));
     return `<text x="${LABEL - 10}" y="${y + 15}" text-anchor="end">${policy}</text><rect x="${from.toFixed(1)}" y="${y + 3}" width="${Math.max(1, Math.abs(x(amount) - x(0))).toFixed(1)}" height="${ROW - 9}" rx="2" fill="${colour}"/><text x="${(Math.max(x(amount), x(0)) + 6).toFixed(1)}" y="${y + 15}" class="n">${amount.toFixed(2)}</text>`;
   });
-  const mark = limit === undefined ? '' : `<line x1="${x(limit)}" x2="${x(limit)}" y1="34" y2="${height - 8}" stroke="#c2410c" stroke-dasharray="3 3"/>`;
+  const mark =
+    limit === undefined
+      ? ''
+      : `<line x1="${x(limit)}" x2="${x(limit)}" y1="34" y2="${height - 8}" stroke="#c2410c" stroke-dasharray="3 3"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${title}">
 <style>text { font: 13px system-ui, sans-serif; fill: #24292f } .t { font-weight: 600; font-size: 14px } .n { font-variant-numeric: tabular-nums } rect.page { fill: #ffffff }</style>
 <rect class="page" width="${WIDTH}" height="${height}" rx="6"/>
@@ -68,6 +71,15 @@ ${lines.join('\n')}
 `;
 }
 
-writeFileSync(join(out, 'decisions-gain.svg'), bars('True gain of a night', '1/1000 bits per byte, more is better', ({ gain }) => 1000 * gain.mean));
-writeFileSync(join(out, 'decisions-claim.svg'), bars('Claimed gain minus true gain', 'in sigma, 0 is honest', ({ bias }) => bias.mean));
-writeFileSync(join(out, 'decisions-null.svg'), bars('Keeps of 100 trials when no idea has any effect', 'less is better', ({ keeps }) => keeps, 'null'));
+writeFileSync(
+  join(out, 'decisions-gain.svg'),
+  bars('True gain of a night', '1/1000 bits per byte, more is better', ({ gain }) => 1000 * gain.mean),
+);
+writeFileSync(
+  join(out, 'decisions-claim.svg'),
+  bars('Claimed gain minus true gain', 'in sigma, 0 is honest', ({ bias }) => bias.mean),
+);
+writeFileSync(
+  join(out, 'decisions-null.svg'),
+  bars('Keeps of 100 trials when no idea has any effect', 'less is better', ({ keeps }) => keeps, 'null'),
+);
