@@ -13,6 +13,7 @@ export const MARKER = 'AUTORESEARCH_PROCESS';
 
 /** How long to read on after the process has ended and its group is gone. */
 const DRAIN_MS = 500;
+const STRAGGLERS_MS = 100;
 
 export interface SpawnOptions extends ExecOptions {
   /** Carried by the child and its descendants; by default one of its own. */
@@ -72,10 +73,16 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   const reason = stopped.settle();
   const peakMemoryMb = memory.stop();
   sweepGroup(pid);
-  sweepMarked(`${MARKER}=${marker}`);
+  sweepStragglers(`${MARKER}=${marker}`);
   if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
   const exit = reason ?? (exitCode === 0 ? 'completed' : 'failed');
   return { exit, exitCode, signal, seconds, peakMemoryMb, ...log.finish() };
+}
+
+/** Once at once, and once more: a process that was just becoming another program had no environment to be known by. */
+function sweepStragglers(mark: string): void {
+  sweepMarked(mark);
+  setTimeout(() => sweepMarked(mark), STRAGGLERS_MS).unref();
 }
 
 /** Gives a chunk's memory back at once: left to the collector, 64 MiB and more of it pile up. */
