@@ -7,6 +7,9 @@ import { openGit } from './git/git.ts';
 const CONFIG = 'autoresearch.config.yaml';
 const SCHEMA_LINE = '# yaml-language-server: $schema=./node_modules/autoresearch/schemas/editor.schema.json';
 
+/** What a run in the preset's own folder leaves there; it is no part of the sample project. */
+const LEFT_BY_RUNS = /^(\.autoresearch|\.git|node_modules)(\/|$)/;
+
 interface ScaffoldOptions {
   /** Make the folder a repository with a first commit, whatever it lies in. */
   readonly ownRepository: boolean;
@@ -22,7 +25,7 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   const files = new Map([[CONFIG, null], ...listTree(project).map((path) => [path, join(project, path)] as const)]);
   refuseOverwriting(dir, [...files.keys()]);
   mkdirSync(dir, { recursive: true });
-  if (existsSync(project)) cpSync(project, dir, { recursive: true });
+  if (existsSync(project)) cpSync(project, dir, { recursive: true, filter: (path) => !LEFT_BY_RUNS.test(relative(project, path)) });
   writeFileSync(join(dir, CONFIG), `${SCHEMA_LINE}\nextends: preset:${preset}\n`);
   if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), 'node_modules/\n.autoresearch/\n');
   const shown = relative(process.cwd(), dir) || '.';
@@ -64,7 +67,8 @@ function listTree(dir: string): string[] {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(dir, join(entry.parentPath, entry.name)));
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+    .filter((path) => !LEFT_BY_RUNS.test(path));
 }
 
 const OWN_CONFIG = `${SCHEMA_LINE}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -61,6 +61,24 @@ describe('init', () => {
     git(cwd, 'init', '-q');
     expect(cli(cwd, ['init', 'lab', '--preset', 'tiny-lm']).out).toContain('commit it');
     expect(existsSync(join(cwd, 'lab/.git'))).toBe(false);
+  });
+
+  it('copies the sample project, and nothing that runs in the preset itself have left there', () => {
+    const trace = join(root, 'presets/tiny-lm/project/.autoresearch/of-a-test');
+    mkdirSync(trace, { recursive: true });
+    writeFileSync(join(trace, 'wal.jsonl'), '');
+    try {
+      const cwd = folder();
+      expect(cli(cwd, ['init', 'lab', '--preset', 'tiny-lm']).code).toBe(0);
+      expect(existsSync(join(cwd, 'lab/.autoresearch'))).toBe(false);
+      const packed = JSON.parse(
+        execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' }),
+      ) as unknown;
+      expect(JSON.stringify(packed)).not.toContain('.autoresearch/');
+      expect(JSON.stringify(packed)).toContain('presets/tiny-lm/project/train.mjs');
+    } finally {
+      rmSync(trace, { recursive: true, force: true });
+    }
   });
 
   it('says which presets there are', () => {
