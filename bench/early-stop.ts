@@ -32,7 +32,7 @@ function measure(withPruner: boolean, seed: number): Result {
     execFileSync('git', ['init', '-q'], { cwd });
     execFileSync('git', ['add', '-A'], { cwd });
     execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@localhost', 'commit', '-qm', 'start'], { cwd });
-    const gates = `[{ use: posterior }${withPruner ? ', { use: pruner, with: { shadowRuns: 5 } }' : ''}]`;
+    const gates = `[{ use: posterior }${withPruner ? ", { use: pruner, with: { shadowRuns: 5, skipParams: ['USE_*', ORDERS, HASH_BITS] } }" : ''}]`;
     run(
       'run',
       '--name',
