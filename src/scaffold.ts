@@ -73,14 +73,14 @@ function listTree(dir: string): string[] {
 
 const OWN_CONFIG = `${SCHEMA_LINE}
 program: program.md
-scope: { edit: [train.py] }                  # the files the agent may change
+scope: { edit: [train.py] } # the files the agent may change
 objective: { use: single, with: { metric: score, direction: minimize } }
 agent: { use: command, with: { run: [./agent.sh] } }
 trainer: { use: command, with: { run: [python3, train.py] }, timeout: 10m }
 metrics:
   score: { use: regex, with: { pattern: '^score:\\s+(\\S+)' } }
 gates:
-  - { use: posterior }                       # or min-delta, for a metric that never varies
+  - { use: posterior } # or min-delta, for a metric that never varies
   - { use: audit }
 budget: { experiments: 100, time: 8h }
 `;

@@ -2,14 +2,7 @@ import type { Config } from '../config/types.ts';
 import type { Effect, Interval } from '../engine/ablation.ts';
 import type { Direction, Reason, SettledExperiment, Trial } from '../experiment.ts';
 import type { Audit, Summary } from '../plugin.ts';
-
-export interface PluginRecord {
-  readonly kind: string;
-  readonly name: string;
-  readonly version: string | null;
-  /** Relative to the project for a local file, the package's name, or `builtin`. */
-  readonly path: string;
-}
+import type { PluginRecord } from '../plugins/load.ts';
 
 /** The first record of a run: everything needed to go on with it elsewhere. */
 export interface OpeningRecord {

@@ -34,6 +34,8 @@ describe('init', () => {
     const cwd = folder();
     expect(cli(cwd, ['init']).code).toBe(0);
     expect(readdirSync(cwd).toSorted()).toEqual(['autoresearch.config.yaml', 'program.md']);
+    const [, ...config] = readFileSync(join(cwd, 'autoresearch.config.yaml'), 'utf8').split('\n');
+    expect(readFileSync(join(root, 'README.md'), 'utf8'), 'the README shows what init writes').toContain(config.join('\n'));
     git(cwd, 'init', '-q');
     git(cwd, 'add', '-A');
     git(cwd, '-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '-qm', 'start');
