@@ -1,6 +1,6 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { isAlive } from '../process/kill.ts';
 import { readProc } from '../process/table.ts';
@@ -8,6 +8,7 @@ import { readProc } from '../process/table.ts';
 const BEAT_MS = 5_000;
 /** A lock of another machine is dead when its heart has not beaten for this long. */
 const DEAD_MS = 60_000;
+const TURN_MS = 1000;
 
 interface Holder {
   readonly pid: number;
@@ -33,17 +34,7 @@ export function takeLock(file: string, token: string): Lock {
       hint: 'wait for it, or stop it with Ctrl-C there; another run can go on beside it: autoresearch run --name OTHER',
     });
   }
-  const draft = `${file}.${token}`;
-  discardStale(file, before, `${draft}.stale`);
-  // A link appears whole or not at all: a lock that a kill left half written would never be given back.
-  writeFileSync(draft, JSON.stringify(holder));
-  try {
-    linkSync(draft, file);
-  } catch (cause) {
-    throw takenMeanwhile(cause);
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  replaceDead(file, holder);
   const beat = setInterval(() => {
     const now = new Date();
     try {
@@ -62,17 +53,36 @@ export function takeLock(file: string, token: string): Lock {
   };
 }
 
-/** Takes a dead lock out of the way; by renaming, so that of two processes that saw it dead one finds the other's. */
-function discardStale(file: string, before: Holder | null, aside: string): void {
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
+/** Waits its turn, which takes a moment; a turn that a kill has cut short is over after a second. */
+function enter(guard: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      mkdirSync(guard);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    const since = statSync(guard, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > TURN_MS) rmSync(guard, { recursive: true, force: true });
+    else Atomics.wait(pause, 0, 0, 10);
   }
-  const isStale = readHolder(aside)?.token === before?.token;
-  if (!isStale) linkSync(aside, file);
-  rmSync(aside, { force: true });
-  if (!isStale) throw takenMeanwhile();
+}
+
+/** Puts our lock in the place of none or a dead one. One process at a time may, so that none takes away what another has just put there. */
+function replaceDead(file: string, holder: Holder): void {
+  const guard = `${file}.takeover`;
+  enter(guard);
+  try {
+    const now = readHolder(file);
+    if (now && isHeld(now, file)) throw takenMeanwhile();
+    // A rename puts it there whole or not at all: a lock that a kill left half written would never be given back.
+    const draft = join(guard, 'lock');
+    writeFileSync(draft, JSON.stringify(holder));
+    renameSync(draft, file);
+  } finally {
+    rmSync(guard, { recursive: true, force: true });
+  }
 }
 
 function takenMeanwhile(cause?: unknown): AutoresearchError {
