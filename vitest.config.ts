@@ -2,10 +2,20 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests start real processes; two at a time is what two cores bear.
     maxWorkers: 2,
+    // A project each for what must be set up first; `core` needs nothing but npm ci.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'core',
+          include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
+          exclude: ['test/{real-agents,nanochat,presets,examples}/**'],
+        },
+      },
+    ],
   },
 });
