@@ -8,8 +8,8 @@ import { format } from 'prettier';
 import core from '../schemas/config.schema.json' with { type: 'json' };
 import { DURATION_PATTERN } from '../src/duration.ts';
 import type { AnyDefinition, Kind } from '../src/plugin.ts';
-import { BUILTINS, KINDS } from '../src/plugins/builtin.ts';
-import { checkDefinitions } from '../src/plugins/check-definition.ts';
+import { KINDS } from '../src/plugins/builtin.ts';
+import { builtinDefinitions } from './builtin-definitions.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -17,7 +17,7 @@ const FILE = join(import.meta.dirname, '..', 'schemas', 'editor.schema.json');
 
 /** The whole editor schema as text, ready to compare with the committed file. */
 export async function buildEditorSchema(): Promise<string> {
-  const kinds = await Promise.all(KINDS.map(async (kind) => [kind, await loadAll(kind)] as const));
+  const kinds = await Promise.all(KINDS.map(async (kind) => [kind, await builtinDefinitions(kind)] as const));
   const { required, properties, $defs, title } = core;
   const schema: Schema = {
     $schema: core.$schema,
@@ -40,11 +40,6 @@ export async function buildEditorSchema(): Promise<string> {
   };
   const lenient: Schema = { ...schema, properties: withoutRequired(schema['properties']) };
   return format(JSON.stringify(withPatterns(lenient)), { parser: 'json', printWidth: 140 });
-}
-
-async function loadAll(kind: Kind): Promise<AnyDefinition[]> {
-  const modules = await Promise.all(Object.values(BUILTINS[kind]).map((load) => load()));
-  return modules.flatMap((module) => checkDefinitions(module.default, kind)).filter((definition) => definition.kind === kind);
 }
 
 // In draft-07 a description beside $ref is ignored, so the reference stands in an allOf.
