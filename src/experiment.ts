@@ -95,6 +95,8 @@ export interface Score {
   readonly value: number;
   readonly spread: number;
   readonly n: number;
+  /** With `trainer.interleave`: the incumbent's score in the trials beside these; `spread` is that of the differences, pair by pair. */
+  readonly beside?: { readonly value: number; readonly spread: number };
   /** Constraints of the objective that the candidate does not meet, in words: each one is a discard. */
   readonly violations?: readonly string[];
 }
@@ -154,6 +156,8 @@ interface Decided extends Started {
   readonly changes: readonly Change[];
   readonly diff: DiffStat | null;
   readonly trials: readonly Trial[];
+  /** With `trainer.interleave`: trial by trial, the incumbent's in turns with the candidate's, on the same seed. */
+  readonly beside?: readonly Trial[];
   /** The mean of each metric over the measured trials. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly score: Score | null;

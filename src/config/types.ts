@@ -16,6 +16,8 @@ export interface TrainerUse extends PluginUse {
   readonly timeout: string;
   /** Trials per experiment before it is first judged. */
   readonly trials: number;
+  /** Run the incumbent beside every candidate, in turns. */
+  readonly interleave: boolean;
 }
 
 export interface Config {

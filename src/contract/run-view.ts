@@ -1,5 +1,5 @@
 /** What plugins may know of the run. */
-import type { Belief, Direction, Estimate, Json, Reason, Scalar, SettledExperiment, Trial, Verdict } from '../experiment.ts';
+import type { Belief, Direction, Estimate, Json, Reason, Scalar, Score, SettledExperiment, Trial, Verdict } from '../experiment.ts';
 
 /** One settled experiment as the loop remembers it. */
 export interface Summary {
@@ -18,6 +18,8 @@ export interface Summary {
   /** Spread and count of the trials behind the score. */
   readonly spread?: number;
   readonly n?: number;
+  /** The incumbent's score beside it, where trials are interleaved. */
+  readonly beside?: Score['beside'];
   readonly estimate?: Estimate;
   readonly belief?: Belief;
   /** By gate, what it noted for later. */

@@ -1,9 +1,10 @@
-import { deepFreeze, type CommittedExperiment, type Judgement, type Score, type SettledExperiment, type Trial } from '../experiment.ts';
+import { deepFreeze, type CommittedExperiment, type Judgement, type SettledExperiment, type Trial } from '../experiment.ts';
 import { ReasonError, type Audit, type AuditOccasion, type RunView } from '../plugin.ts';
 import type { Engine } from './engine.ts';
 import { meanMetrics } from './measurements.ts';
 import { crashOf } from './outcome.ts';
 import type { RunState } from './run-state.ts';
+import { scoreOf } from './score.ts';
 import { tipOf } from './settle.ts';
 import { runTrial } from './trial.ts';
 
@@ -66,7 +67,7 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
           await worktree.restore(tipOf(engine));
         }
       }),
-    score: (trials) => reasoned(() => scoreOf(engine, subjectOf(final, engine, trials), state)),
+    score: (trials) => reasoned(() => scoreOf(engine.hooks, subjectOf(final, engine, trials), state)),
     guard: (trials, anchorTrials) =>
       reasoned(() =>
         guard(
@@ -80,7 +81,7 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
 
 /** What the objective's constraints and the gates that protect something say of an audit's trials. */
 async function guard(engine: Engine, experiment: CommittedExperiment, run: RunView): Promise<Judgement[]> {
-  const score = await scoreOf(engine, experiment, run);
+  const score = await scoreOf(engine.hooks, experiment, run);
   const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({
     gate: 'objective',
     outcome: 'fail',
@@ -93,15 +94,8 @@ async function guard(engine: Engine, experiment: CommittedExperiment, run: RunVi
   return judgements;
 }
 
-async function scoreOf({ hooks }: Engine, experiment: CommittedExperiment, run: RunView): Promise<Score> {
-  const score = await hooks.score.promise(experiment, run);
-  if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
-  if (!Number.isFinite(score.value)) throw new ReasonError('SCORE_NOT_FINITE', `the score is ${score.value}, not a finite number`);
-  return score;
-}
-
 /** A kept experiment as it was before it had trials, or with others. */
-function subjectOf(kept: SettledExperiment, { base }: Engine, trials: readonly Trial[]): CommittedExperiment {
+export function subjectOf(kept: SettledExperiment, { base }: Pick<Engine, 'base'>, trials: readonly Trial[]): CommittedExperiment {
   const {
     verdict: _verdict,
     reason: _reason,
@@ -109,6 +103,7 @@ function subjectOf(kept: SettledExperiment, { base }: Engine, trials: readonly T
     incumbent: _incumbent,
     settledAt: _settledAt,
     seconds: _seconds,
+    beside: _beside,
     ...rest
   } = kept;
   return deepFreeze({

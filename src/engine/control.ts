@@ -17,7 +17,8 @@ export function trialsWanted({ config, needsNoise, state }: Engine, experiment: 
 
 /** The incumbent again, when enough trials have gone by; null when it is not due. */
 export function dueControl({ config, needsNoise, state }: Engine): CommittedExperiment | null {
-  const every = config.noise.controlEvery ?? (needsNoise ? CONTROL_EVERY : undefined);
+  // Where the incumbent runs beside every candidate, drift has nothing to spoil.
+  const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? CONTROL_EVERY : undefined);
   const commit = state.incumbent?.candidate;
   if (every === undefined || !commit || state.noise === null || state.sinceControl < every) return null;
   return deepFreeze({

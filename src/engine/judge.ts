@@ -1,16 +1,14 @@
 import { deepFreeze, type CommittedExperiment, type Judgement, type ScoredExperiment } from '../experiment.ts';
-import { ReasonError } from '../plugin.ts';
 import { isControl, judgeControl } from './control.ts';
 import type { Engine } from './engine.ts';
 import type { Outcome } from './outcome.ts';
+import { scoreOf } from './score.ts';
 import { decide } from './verdict.ts';
 
 /** One score for all trials, then the judgement of every gate, then what they come to. */
 export async function judge(engine: Engine, experiment: CommittedExperiment): Promise<Omit<Outcome, 'experiment'> | 'more'> {
   const { hooks, state, improvementGates } = engine;
-  const score = await hooks.score.promise(experiment, state);
-  if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
-  if (!Number.isFinite(score.value)) throw new ReasonError('SCORE_NOT_FINITE', `the score is ${score.value}, not a finite number`);
+  const score = await scoreOf(hooks, experiment, state);
   if (state.incumbent === null) {
     return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
   }

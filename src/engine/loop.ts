@@ -5,11 +5,11 @@ import { audit, auditLeftOut } from './audit.ts';
 import { commitCandidate, screenCandidate } from './candidate.ts';
 import { dueControl, trialsWanted } from './control.ts';
 import type { Engine } from './engine.ts';
+import { runTurn } from './interleave.ts';
 import { judge } from './judge.ts';
 import { crashOf, type Outcome } from './outcome.ts';
 import { propose } from './propose.ts';
 import { settle, tipOf } from './settle.ts';
-import { runTrial } from './trial.ts';
 
 /** A gate that never has enough must not hold the run for ever. */
 const MOST_TRIALS = 100;
@@ -60,7 +60,7 @@ async function measure(engine: Engine, candidate: CommittedExperiment): Promise<
       if (wanted > MOST_TRIALS)
         throw new ReasonError('TOO_MANY_TRIALS', `a gate still asks for more after ${experiment.trials.length} trials`);
       while (experiment.trials.length < wanted) {
-        const result = await runTrial(engine, experiment);
+        const result = await runTurn(engine, experiment);
         experiment = result.experiment;
         log += result.log;
         if (result.failure) return { experiment, ...result.failure, log };

@@ -3,6 +3,7 @@ import type { RunRecord } from '../ledger/read.ts';
 import type { Assembly } from './assemble.ts';
 import { improvementGates } from './assemble.ts';
 import type { RunState } from './run-state.ts';
+import { scoreOf } from './score.ts';
 import { decide } from './verdict.ts';
 
 /** Runs every gate again over the record, in order, and says where its numbers or its verdict are not what was written. */
@@ -21,7 +22,7 @@ export async function recompute(
     const { scored, isJudged } = scoredOf(experiment, state);
     if (scored && score) {
       checked++;
-      const again = await hooks.score.promise({ ...scored, state: 'committed', score: null }, state);
+      const again = await scoreOf(hooks, { ...scored, state: 'committed', score: null }, state);
       if (!same(again, score)) problems.push(`#${id}: the score is ${show(score)}, recomputed ${show(again)}`);
       if (isJudged) {
         const found: Judgement[] = (score.violations ?? []).map((reason) => ({

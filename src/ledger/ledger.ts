@@ -59,7 +59,7 @@ export class Ledger {
 
 /** Items can be many thousand: they have a file of their own, which lists and reports do not open. */
 function withoutItems(record: LedgerRecord): LedgerRecord {
-  if (isExperiment(record)) return { ...record, trials: bare(record.trials) };
+  if (isExperiment(record)) return { ...record, trials: bare(record.trials), ...(record.beside && { beside: bare(record.beside) }) };
   if (record.kind !== 'audit') return record;
   const { final, anchor } = record.audit.trials;
   return { ...record, audit: { ...record.audit, trials: { final: bare(final), anchor: bare(anchor) } } };
@@ -69,10 +69,10 @@ function bare(trials: readonly Trial[]): Trial[] {
   return trials.map(({ items: _items, ...trial }) => trial);
 }
 
-/** By trial, those of an audit's final commit before those of its anchor. */
+/** By trial, those of the candidate before those beside it, those of an audit's final commit before those of its anchor. */
 function itemsFile(record: LedgerRecord): string {
   const trials = isExperiment(record)
-    ? record.trials
+    ? [...record.trials, ...(record.beside ?? [])]
     : record.kind === 'audit'
       ? [...record.audit.trials.final, ...record.audit.trials.anchor]
       : [];

@@ -109,8 +109,13 @@ export async function readWithItems(git: Git, commit: string): Promise<SettledEx
   const record = text ? (JSON.parse(text) as LedgerRecord) : null;
   if (record === null || !isExperiment(record)) return null;
   const lists = items ? (JSON.parse(items) as readonly Trial['items'][]) : [];
-  const trials = record.trials.map((trial, index) => ({ ...trial, ...(lists[index] && { items: lists[index] }) }));
-  return deepFreeze({ ...record, trials });
+  const withItems = (trials: readonly Trial[], from: number): Trial[] =>
+    trials.map((trial, index) => {
+      const items = lists[from + index];
+      return items ? { ...trial, items } : trial;
+    });
+  const trials = withItems(record.trials, 0);
+  return deepFreeze({ ...record, trials, ...(record.beside && { beside: withItems(record.beside, trials.length) }) });
 }
 
 /** The kept ends of logs, by experiment. */

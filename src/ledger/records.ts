@@ -93,7 +93,7 @@ export function summarize(experiment: SettledExperiment): Summary {
     ...(params && { params }),
     score: score?.value ?? null,
     delta,
-    ...(score && { spread: score.spread, n: score.n }),
+    ...(score && { spread: score.spread, n: score.n, ...(score.beside && { beside: score.beside }) }),
     ...(estimate && { estimate }),
     ...(belief && { belief }),
     ...notesOf(experiment),

@@ -30,6 +30,7 @@ export function renderExperiment(experiment: SettledExperiment, objective: Objec
     ['Parameters', parameters(experiment)],
     ['Judgements', experiment.judgements.map((judgement) => judgementText(judgement, paint, options.width)).join('\n')],
     ['Trials', trials(experiment.trials, paint, options.width)],
+    ['The incumbent beside them', trials(experiment.beside ?? [], paint, options.width)],
     ['Curves', curvesText(experiment.trials)],
     ['Changes', experiment.changes.map((change) => `  ${pad(change.kind, 9)} ${oneLine(change.path)}`).join('\n')],
     ['Diff', options.diff === undefined ? '' : paintDiff(printable(options.diff), paint)],

@@ -29,7 +29,8 @@ function keysOf(properties: Readonly<Record<string, Property>>, prefix = ''): [s
   });
 }
 
-const plugins = { timeout: schema.$defs.trainer.properties.timeout, trials: schema.$defs.trainer.properties.trials };
+const { timeout, trials, interleave } = schema.$defs.trainer.properties;
+const plugins = { timeout, trials, interleave };
 const keys = [...keysOf(schema.properties), ...keysOf(plugins, 'trainer.')].filter(
   ([key]) => rows.has(key) || !['workspace', 'stop'].includes(key),
 );

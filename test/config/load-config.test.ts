@@ -13,7 +13,7 @@ describe('loadConfig', () => {
       root: '.',
       scope: { edit: ['train.mjs'], protect: [] },
       workspace: { link: [], outputs: [], env: [] },
-      trainer: { timeout: '10m', trials: 1 },
+      trainer: { timeout: '10m', trials: 1, interleave: false },
       gates: [{ use: 'min-delta' }],
       reporters: [{ use: 'terminal' }],
       slots: ['default'],

@@ -47,7 +47,7 @@ export const opening: OpeningView = deepFreeze({
     workspace: { link: ['data'], outputs: [], holdout: [], env: [] },
     objective: { use: 'single', with: { metric: 'val_bpb', direction: 'minimize' } },
     agent: [{ use: 'claude-code' }],
-    trainer: { use: 'command', with: { run: ['uv', 'run', 'train.py'] }, timeout: '10m', trials: 1 },
+    trainer: { use: 'command', with: { run: ['uv', 'run', 'train.py'] }, timeout: '10m', trials: 1, interleave: false },
     metrics: { val_bpb: { use: 'regex', with: { pattern: '^val_bpb' } } },
     gates: [{ use: 'improvement' }],
     reporters: [{ use: 'terminal' }],

@@ -35,19 +35,23 @@ export interface Finding {
   readonly d: number;
   readonly s2: number;
   readonly sigma: number;
+  /** Degrees of freedom behind sigma. */
+  readonly df: number;
   readonly before: Belief;
   /** In units of the scale, with what the run has learned. */
   readonly prior: Prior;
   readonly posterior: Posterior;
 }
 
-type Measured = Pick<Score, 'value' | 'spread' | 'n'>;
+type Measured = Pick<Score, 'value' | 'spread' | 'n' | 'beside'>;
 
 /** The belief about the incumbent and what has been learned of effects: nothing that the run's history does not hold. */
 export class Filter {
   readonly #options: FilterOptions;
   #learned: Learned = NOTHING_LEARNED;
   #repeats: PooledVariance = NO_REPEATS;
+  /** Of the differences from the incumbent beside, where trials are interleaved. */
+  #pairs: PooledVariance = NO_REPEATS;
   #firstSigma: number | undefined;
   #given: number | undefined;
   /** Beliefs by commit: of the incumbent, and of those before it, to which an audit may go back. */
@@ -60,20 +64,22 @@ export class Filter {
     this.#options = options;
   }
 
-  get repeats(): PooledVariance {
-    return this.#repeats;
-  }
-
   /** The noise of one trial on the filter's scale; undefined while nothing was measured twice and the config has no figure. */
   get sigma(): number | undefined {
     return estimateSigma(this.#repeats, { guess: this.#given, first: this.#firstSigma });
   }
 
+  /** The noise of one difference between trials side by side; drift, which both have, is no part of it. */
+  get #pairSigma(): number | undefined {
+    const { sigma } = this;
+    return estimateSigma(this.#pairs, { guess: sigma === undefined ? undefined : Math.SQRT2 * sigma });
+  }
+
   /** Takes in the next settled experiment. One without a score (crashed, stopped, unchanged) says nothing. */
   follow(summary: Summary): void {
-    const { score, spread = 0, n = 1, candidate, verdict } = summary;
+    const { score, spread = 0, n = 1, beside, candidate, verdict } = summary;
     if (score === null) return;
-    const measured = { value: score, spread, n };
+    const measured = { value: score, spread, n, ...(beside && { beside }) };
     if (this.belief === null) {
       if (verdict === 'keep') this.calibrate(measured, candidate);
       return;
@@ -115,16 +121,18 @@ export class Filter {
    * What a candidate's trials say of its effect; null before the baseline.
    * Without noise, or any knowledge of it, the difference is the effect.
    */
-  look({ value, n }: Pick<Measured, 'value' | 'n'>): Finding | null {
-    const before = this.belief;
-    if (before === null) return null;
+  look({ value, n, beside }: Pick<Measured, 'value' | 'n' | 'beside'>): Finding | null {
     const { scale, prior: base, learn: learns, pseudoCounts } = this.#options;
-    const sigma = this.sigma ?? 0;
+    // Measured beside it, the incumbent needs no belief: what is not known of it is in the noise of the difference.
+    const before = beside ? { m: scale.of(beside.value), v: 0 } : this.belief;
+    if (before === null) return null;
+    const sigma = (beside ? this.#pairSigma : this.sigma) ?? 0;
+    const { df } = beside ? this.#pairs : this.#repeats;
     const scaled = scalePrior(base, sigma);
     const prior = learns && sigma > 0 ? learnedPrior(scaled, this.#learned, pseudoCounts) : scaled;
     const d = scale.of(value) - before.m;
     const s2 = sigma ** 2 / n;
-    return { d, s2, sigma, before, prior, posterior: posterior(d, s2, before.v, prior) };
+    return { d, s2, sigma, df, before, prior, posterior: posterior(d, s2, before.v, prior) };
   }
 
   #settle(measured: Measured, kept: boolean, candidate: string | null): void {
@@ -159,10 +167,12 @@ export class Filter {
     return { m: this.#options.scale.of(value), v: (this.sigma ?? 0) ** 2 / n };
   }
 
-  #pool({ value, spread, n }: Measured): void {
+  #pool({ value, spread, n, beside }: Measured): void {
     if (n < 2) return;
-    const { ss, df } = this.#repeats;
-    this.#repeats = { ss: ss + this.#options.scale.spreadOf(spread, value) ** 2 * (n - 1), df: df + n - 1 };
+    const { scale } = this.#options;
+    const add = ({ ss, df }: PooledVariance, of: number) => ({ ss: ss + scale.spreadOf(of, value) ** 2 * (n - 1), df: df + n - 1 });
+    this.#repeats = add(this.#repeats, spread);
+    if (beside) this.#pairs = add(this.#pairs, beside.spread);
     this.#firstSigma ??= this.sigma;
   }
 }

@@ -58,7 +58,7 @@ function reasonOf({ decision, finding, filter, rule, run, scale, experiment }: C
 
 function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: Case): Record<string, Json> {
   const { value, spread, n } = experiment.score;
-  const { d, s2, sigma, before, prior, posterior } = finding;
+  const { d, s2, sigma, df, before, prior, posterior } = finding;
   const values = experiment.trials.filter(({ state }) => state === 'measured').map(({ metrics }) => metrics[run.objective.label] ?? null);
   return {
     value,
@@ -69,10 +69,11 @@ function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: 
     ...options,
     rule: { ...rule },
     incumbent: run.incumbent?.score?.value ?? null,
+    ...(experiment.score.beside && { beside: { ...experiment.score.beside } }),
     reference: scale.scoreOf(before.m),
     // From here on, where lower is better, and in logarithms where they were asked for.
     before: { m: before.m, v: before.v },
-    sigma: { value: sigma, known: filter.sigma !== undefined, df: filter.repeats.df, given: run.noise?.given ?? null },
+    sigma: { value: sigma, known: filter.sigma !== undefined, df, given: run.noise?.given ?? null },
     prior: { w: [...prior.w], mu: [...prior.mu] },
     d,
     s2,

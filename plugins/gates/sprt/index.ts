@@ -26,7 +26,8 @@ export default definePlugin({
     improvement: true,
     needsNoise: true,
     judge(experiment: ScoredExperiment, { incumbent, objective, noise }: RunView): GateResult {
-      const before = incumbent?.score;
+      const { value, n, beside } = experiment.score;
+      const before = beside ? { value: beside.value, n } : incumbent?.score;
       if (!before) return { outcome: 'fail', code: 'NO_INCUMBENT', reason: 'there is no incumbent to compare with' };
       if (noise === null)
         return {
@@ -34,7 +35,6 @@ export default definePlugin({
           code: 'NOISE_UNKNOWN',
           reason: 'nothing is known of the noise, so nothing can be proven: measure the baseline more than once',
         };
-      const { value, n } = experiment.score;
       const { sigma } = noise;
       const gained = gain(value, before.value, objective.direction);
       // All differences share the error of the incumbent's own mean, so their mean is judged as one.

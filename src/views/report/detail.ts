@@ -39,7 +39,8 @@ export function renderDetail(experiment: SettledExperiment, context: DetailConte
     <div class="body" id="e${id}">
       <p class="outcome">${experiment.reason.text} <code>${experiment.reason.code}</code></p>
       ${estimate(experiment, decimals)} ${words(experiment)} ${expected(experiment, decimals)} ${params(experiment)}
-      ${judgements(experiment.judgements)} ${trials(experiment.trials, experiment.metrics)} ${renderCurves(experiment.trials)}
+      ${judgements(experiment.judgements)} ${trials('Trials', experiment.trials, experiment.metrics)}
+      ${trials('The incumbent beside them', experiment.beside ?? [], experiment.metrics)} ${renderCurves(experiment.trials)}
       ${origin(experiment)} ${diffOf(experiment, context)} ${logOf(id, context)}
     </div>
   </details>`;
@@ -120,11 +121,11 @@ function judgements(list: readonly Judgement[]): Content {
   );
 }
 
-function trials(list: readonly Trial[], means: SettledExperiment['metrics']): Content {
+function trials(title: string, list: readonly Trial[], means: SettledExperiment['metrics']): Content {
   if (list.length === 0) return null;
   const names = Object.keys(means);
   const number = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(6))));
-  return html`<h4>Trials</h4>
+  return html`<h4>${title}</h4>
     <div class="scroll">
       <table>
         <thead>
