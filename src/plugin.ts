@@ -1,8 +1,9 @@
 /**
  * The public contract for plugin authors: `import { definePlugin } from 'autoresearch/plugin'`.
- * Types, `definePlugin` and an error class; importing it loads nothing else.
+ * Types, `definePlugin`, an error class and small helpers; importing it loads nothing else.
  */
 export { API_VERSION, definePlugin, type AnyDefinition, type Definition, type Kind } from './contract/definition.ts';
+export { foldHistory } from './contract/fold-history.ts';
 export { ReasonError } from './contract/reason-error.ts';
 export { better, gain } from './experiment.ts';
 export type * from './contract/context.ts';

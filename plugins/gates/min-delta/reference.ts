@@ -1,4 +1,4 @@
-import type { RunView, Summary } from '../../../src/plugin.ts';
+import { foldHistory, type RunView, type Summary } from '../../../src/plugin.ts';
 
 /** The number a candidate is compared with; null before the baseline. */
 export type Reference = (run: RunView) => number | null;
@@ -9,28 +9,34 @@ export type Reference = (run: RunView) => number | null;
  */
 export function followReference(shrink: number): Reference {
   if (shrink === 1) return ({ incumbent }) => incumbent?.score?.value ?? null;
-  let numbers = new Map<string | null, number>();
-  let current: string | null = null;
-  let done = 0;
-  let last: Summary | undefined;
-  const follow = ({ verdict, reason, control, score, parent, candidate }: Summary) => {
-    if (score === null) return;
-    // After an audit has rolled back, candidates are made on an earlier keep again.
-    if (numbers.has(parent)) current = parent;
-    const before = numbers.get(current);
-    if (control && reason.code === 'DRIFT' && before !== undefined) {
-      for (const [commit, number] of numbers) numbers.set(commit, number + score - before);
-      numbers.set(current, score);
-    } else if (verdict === 'keep') {
-      current = candidate;
-      numbers.set(current, before === undefined ? score : before + shrink * (score - before));
-    }
+  const fold = foldHistory({
+    start: (): Numbers => ({ of: new Map(), current: null }),
+    follow: (numbers, summary) => follow(numbers, summary, shrink),
+  });
+  return (run) => {
+    const { incumbent } = run;
+    return fold(run).of.get(incumbent?.candidate ?? null) ?? incumbent?.score?.value ?? null;
   };
-  return ({ history, incumbent }) => {
-    if (history[done - 1] !== last) [numbers, current, done] = [new Map(), null, 0];
-    for (const summary of history.slice(done)) follow(summary);
-    done = history.length;
-    last = history[done - 1];
-    return numbers.get(incumbent?.candidate ?? null) ?? incumbent?.score?.value ?? null;
-  };
+}
+
+/** The number to beat by commit, and the incumbent's commit. */
+interface Numbers {
+  readonly of: Map<string | null, number>;
+  readonly current: string | null;
+}
+
+function follow(numbers: Numbers, { verdict, reason, control, score, parent, candidate }: Summary, shrink: number): Numbers {
+  if (score === null) return numbers;
+  const { of } = numbers;
+  // After an audit has rolled back, candidates are made on an earlier keep again.
+  const current = of.has(parent) ? parent : numbers.current;
+  const before = of.get(current);
+  if (control && reason.code === 'DRIFT' && before !== undefined) {
+    for (const [commit, number] of of) of.set(commit, number + score - before);
+    of.set(current, score);
+  } else if (verdict === 'keep') {
+    of.set(candidate, before === undefined ? score : before + shrink * (score - before));
+    return { of, current: candidate };
+  }
+  return { of, current };
 }

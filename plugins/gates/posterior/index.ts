@@ -1,4 +1,4 @@
-import { definePlugin, type GateResult, type RunView, type ScoredExperiment, type Summary } from '../../../src/plugin.ts';
+import { definePlugin, foldHistory, type GateResult, type RunView, type ScoredExperiment } from '../../../src/plugin.ts';
 import { decide } from '../../../src/stats.ts';
 import { Filter, type Learning } from './filter.ts';
 import { judgementOf } from './judgement.ts';
@@ -32,21 +32,19 @@ export default definePlugin({
   },
 });
 
-/** The filter as the run's history leaves it; each settled experiment is looked at once, by a resumed run in one go. */
+/** The filter as the run's history leaves it. */
 function followHistory(learning: Learning, scales: Readonly<Record<RunView['objective']['direction'], Scale>>): (run: RunView) => Filter {
   const start = ({ objective, noise }: RunView) => new Filter({ ...learning, scale: scales[objective.direction], given: noise?.given });
-  let filter: Filter | null = null;
-  let done = 0;
-  let last: Summary | undefined;
+  const fold = foldHistory({
+    start,
+    follow: (filter, summary) => {
+      filter.follow(summary);
+      return filter;
+    },
+  });
   return (run) => {
-    const { history, incumbent } = run;
-    if (filter === null || history[done - 1] !== last) {
-      filter = start(run);
-      done = 0;
-    }
-    for (const summary of history.slice(done)) filter.follow(summary);
-    done = history.length;
-    last = history[done - 1];
+    const filter = fold(run);
+    const { incumbent } = run;
     if (incumbent === null) return filter;
     if (filter.belief !== null) {
       filter.returnTo(incumbent.candidate);

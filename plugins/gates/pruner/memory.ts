@@ -1,4 +1,4 @@
-import type { Json, RunView, Summary } from '../../../src/plugin.ts';
+import { foldHistory, type Json, type RunView, type Summary } from '../../../src/plugin.ts';
 import { logMiss, logSpared, watch, type EarlyStop } from '../../../src/stats.ts';
 
 /** What a judgement leaves in the history: by look, how far the early difference was off; and the look that would have stopped the trial. */
@@ -14,23 +14,15 @@ interface MemoryOptions {
   readonly shadow: number;
 }
 
-/** The rule's state as the run's history leaves it, one for each look; every settled experiment is taken in once. */
+/** The rule's state as the run's history leaves it, one for each look. */
 export function createMemory({ gate, looks, k, shadow }: MemoryOptions): (run: RunView) => readonly EarlyStop[] {
-  let states: readonly EarlyStop[] = [];
-  let done = 0;
-  let last: Summary | undefined;
-  return ({ history }) => {
-    if (done === 0 || history[done - 1] !== last) {
-      states = Array.from({ length: looks }, () => watch(k));
-      done = 0;
-    }
-    for (; done < history.length; done++) {
-      last = history[done];
-      const note = last && toNote(last.notes?.[gate]);
-      if (last && note) states = states.map((state, look) => follow(state, look, { note, summary: last as Summary, shadow }));
-    }
-    return states;
-  };
+  return foldHistory({
+    start: (): readonly EarlyStop[] => Array.from({ length: looks }, () => watch(k)),
+    follow: (states, summary) => {
+      const note = toNote(summary.notes?.[gate]);
+      return note === null ? states : states.map((state, look) => follow(state, look, { note, summary, shadow }));
+    },
+  });
 }
 
 function follow(state: EarlyStop, look: number, { note, summary, shadow }: { note: Note; summary: Summary; shadow: number }): EarlyStop {
