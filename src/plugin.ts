@@ -1,11 +1,12 @@
 /**
  * The public contract for plugin authors: `import { definePlugin } from 'autoresearch/plugin'`.
- * Types, `definePlugin`, an error class and small helpers; importing it loads nothing else.
+ * Types, `definePlugin`, an error class and small helpers.
  */
 export { API_VERSION, definePlugin, type AnyDefinition, type Definition, type Kind } from './contract/definition.ts';
 export { foldHistory } from './contract/fold-history.ts';
 export { ReasonError } from './contract/reason-error.ts';
 export { better, gain } from './experiment.ts';
+export { createEditRule } from './scope.ts';
 export type * from './contract/context.ts';
 export type * from './contract/roles.ts';
 export type * from './contract/run-view.ts';

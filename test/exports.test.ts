@@ -8,6 +8,7 @@ it('the public entries export these names', async () => {
       "API_VERSION",
       "ReasonError",
       "better",
+      "createEditRule",
       "definePlugin",
       "foldHistory",
       "gain",

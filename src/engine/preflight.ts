@@ -6,6 +6,7 @@ import { AutoresearchError, AutoresearchErrors, ERROR_CODES, type ErrorCode } fr
 import { listFiles, readCommitted, type Repository } from '../git/repository.ts';
 import type { HookTable } from '../hooks.ts';
 import type { Preflight } from '../plugin.ts';
+import { createPathRule } from '../scope.ts';
 
 interface PreflightInput {
   readonly config: Config;
@@ -40,8 +41,7 @@ export async function runPreflight({ config, repository, base, hooks }: Prefligh
 }
 
 export function filesInScope({ scope }: Config, files: readonly string[]): string[] {
-  const isEditable = picomatch([...scope.edit], { dot: true, ignore: [...scope.protect] });
-  return files.filter((file) => isEditable(file));
+  return files.filter(createPathRule(scope));
 }
 
 function checkScope({ scope }: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {

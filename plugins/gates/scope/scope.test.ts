@@ -47,6 +47,30 @@ describe('the gate scope', () => {
     expect(screen([{ path: 'train.py', kind }])).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('train.py') });
   });
 
+  it.each([
+    'CLAUDE.md',
+    'src/deep/AGENTS.md',
+    'GEMINI.md',
+    '.mcp.json',
+    'opencode.json',
+    '.cursorrules',
+    'src/agents.md',
+    '.claude/settings.json',
+    '.codex/config.toml',
+    'src/.gemini/settings.json',
+    '.opencode/agent/x.md',
+    '.cursor/rules/a.mdc',
+    '.pi/x',
+    '.github/copilot-instructions.md',
+  ])('does not let %s be edited by a glob alone, since it configures agents', (path) => {
+    const of = (edit: readonly string[]) =>
+      scope
+        .create({}, makeContext({ scope: { edit, protect: [] } }))
+        .screen?.(makeExperiment({ state: 'committed', changes: [{ path, kind: 'modified' }] }), makeRunView());
+    expect(of(['**'])).toMatchObject({ outcome: 'fail', reason: `${path} configures agents` });
+    expect(of(['**', path])).toMatchObject({ outcome: 'pass' });
+  });
+
   it('counts those it does not name', () => {
     const changes = Array.from({ length: 5 }, (_, index): Change => ({ path: `evil${index}.py`, kind: 'added' }));
     expect(screen(changes)?.valueOf()).toMatchObject({
