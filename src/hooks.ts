@@ -70,6 +70,8 @@ export interface Measurements {
 
 /** Where gates leave their judgements. */
 export interface Judgements {
+  /** Those given so far on the same trials, by the gates before in the config. */
+  readonly given: readonly Judgement[];
   add(judgement: Judgement): void;
 }
 

@@ -35,6 +35,7 @@ export async function status(run: string | undefined, flags: ReadFlags): Promise
 function stateOf({ sessions }: RunRecord, lockFile: string): RunState {
   const holder = lockHolder(lockFile);
   if (holder) return { kind: 'running', pid: holder.pid };
-  const last = sessions.at(-1);
+  // Audits, ablations and reviews come after a session as well as within one.
+  const last = sessions.findLast(({ kind }) => kind === 'opened' || kind === 'resumed' || kind === 'stopped');
   return last?.kind === 'stopped' ? { kind: 'stopped', reason: last.reason } : { kind: 'interrupted' };
 }

@@ -171,6 +171,7 @@ export interface Gate extends Common {
   screen?(candidate: CommittedExperiment, run: RunView): GateResult | Promise<GateResult>;
   /** Sees each line a running trial prints; `stop` ends the trial, which is then discarded. */
   observe?(trial: RunningTrial, run: RunView): { readonly stop: Reason } | undefined | Promise<{ readonly stop: Reason } | undefined>;
+  /** `experiment.judgements` holds what the gates before it in the config said of the same trials. */
   judge?(experiment: ScoredExperiment, run: RunView): GateResult | Promise<GateResult>;
 }
 

@@ -82,7 +82,7 @@ export interface RunView {
   readonly history: readonly Summary[];
   /** The baseline is not counted. */
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** Experiments since the last keep, and crashes since the last experiment that did not crash. */
+  /** Experiments since the last keep that came to nothing (one parked for a human has not), and crashes since the last that did not crash. */
   readonly sinceKeep: number;
   readonly crashesInARow: number;
   /** Seconds and dollars used by settled experiments, over all sessions of the run. */

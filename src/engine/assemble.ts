@@ -51,7 +51,8 @@ async function withScopeGate(uses: readonly ResolvedUse[], projectDir: string): 
   const isThere = uses.some(({ kind, definition }) => kind === 'gate' && definition.name === 'scope');
   if (isThere) return uses;
   const { definition, record } = await loadPlugin({ kind: 'gate', use: 'scope', from: projectDir }, [], projectDir);
-  return [...uses, { kind: 'gate', path: 'scope', label: 'scope', definition, options: {}, record }];
+  // First, so that no gate that asks a human speaks before it has refused.
+  return [{ kind: 'gate', path: 'scope', label: 'scope', definition, options: {}, record }, ...uses];
 }
 
 /** Names of the gates that compare with the incumbent. */

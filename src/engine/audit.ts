@@ -1,6 +1,7 @@
 import { deepFreeze, type CommittedExperiment, type Judgement, type SettledExperiment, type Trial } from '../experiment.ts';
 import { ReasonError, type Audit, type AuditOccasion, type RunView } from '../plugin.ts';
 import type { Engine } from './engine.ts';
+import { collectJudgements } from './judgements.ts';
 import { meanMetrics } from './measurements.ts';
 import { crashOf } from './outcome.ts';
 import type { RunState } from './run-state.ts';
@@ -80,18 +81,11 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
 }
 
 /** What the objective's constraints and the gates that protect something say of an audit's trials. */
-async function guard(engine: Engine, experiment: CommittedExperiment, run: RunView): Promise<Judgement[]> {
+async function guard(engine: Engine, experiment: CommittedExperiment, run: RunView): Promise<readonly Judgement[]> {
   const score = await scoreOf(engine.hooks, experiment, run);
-  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({
-    gate: 'objective',
-    outcome: 'fail',
-    code: 'CONSTRAINT',
-    reason,
-  }));
-  await engine.hooks.guard.promise(deepFreeze({ ...experiment, state: 'scored', score }), run, {
-    add: (judgement) => void judgements.push(judgement),
-  });
-  return judgements;
+  const judgements = collectJudgements(score);
+  await engine.hooks.guard.promise(deepFreeze({ ...experiment, state: 'scored', score }), run, judgements);
+  return judgements.list;
 }
 
 /** A kept experiment as it was before it had trials, or with others. */

@@ -1,6 +1,7 @@
-import { deepFreeze, type CommittedExperiment, type Judgement, type ScoredExperiment } from '../experiment.ts';
+import { deepFreeze, type CommittedExperiment, type ScoredExperiment } from '../experiment.ts';
 import { isControl, judgeControl } from './control.ts';
 import type { Engine } from './engine.ts';
+import { collectJudgements } from './judgements.ts';
 import type { Outcome } from './outcome.ts';
 import { scoreOf } from './score.ts';
 import { decide } from './verdict.ts';
@@ -13,14 +14,9 @@ export async function judge(engine: Engine, experiment: CommittedExperiment): Pr
     return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
   }
   if (isControl(experiment)) return judgeControl(engine, experiment, score);
-  const judgements: Judgement[] = (score.violations ?? []).map((reason) => ({
-    gate: 'objective',
-    outcome: 'fail',
-    code: 'CONSTRAINT',
-    reason,
-  }));
+  const judgements = collectJudgements(score);
   const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
-  await hooks.judge.promise(scored, state, { add: (judgement) => void judgements.push(deepFreeze(judgement)) });
-  const decision = decide(judgements, improvementGates);
-  return decision === 'more' ? decision : { ...decision, score, judgements };
+  await hooks.judge.promise(scored, state, judgements);
+  const decision = decide(judgements.list, improvementGates);
+  return decision === 'more' ? decision : { ...decision, score, judgements: judgements.list };
 }

@@ -1,7 +1,8 @@
-import { deepFreeze, type Json, type Judgement, type ScoredExperiment, type SettledExperiment } from '../experiment.ts';
+import { deepFreeze, type Json, type ScoredExperiment, type SettledExperiment } from '../experiment.ts';
 import type { RunRecord } from '../ledger/read.ts';
 import type { Assembly } from './assemble.ts';
 import { improvementGates } from './assemble.ts';
+import { collectJudgements } from './judgements.ts';
 import type { RunState } from './run-state.ts';
 import { scoreOf } from './score.ts';
 import { decide } from './verdict.ts';
@@ -25,13 +26,9 @@ export async function recompute(
       const again = await scoreOf(hooks, { ...scored, state: 'committed', score: null }, state);
       if (!same(again, score)) problems.push(`#${id}: the score is ${show(score)}, recomputed ${show(again)}`);
       if (isJudged) {
-        const found: Judgement[] = (score.violations ?? []).map((reason) => ({
-          gate: 'objective',
-          outcome: 'fail',
-          code: 'CONSTRAINT',
-          reason,
-        }));
-        await hooks.judge.promise(scored, state, { add: (judgement) => void found.push(judgement) });
+        const collected = collectJudgements(score);
+        await hooks.judge.promise(scored, state, collected);
+        const found = collected.list;
         for (const [index, judgement] of judgements.entries()) {
           if (!same(judgement, found[index]))
             problems.push(`#${id}: ${judgement.gate} wrote ${show(judgement)}, recomputed ${show(found[index])}`);

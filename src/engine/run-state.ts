@@ -121,7 +121,8 @@ export class RunState implements RunView {
     this.usd += summary.usd ?? 0;
     this.crashesInARow = summary.verdict === 'crash' ? this.crashesInARow + 1 : 0;
     if (summary.control) return;
-    this.sinceKeep = summary.verdict === 'keep' ? 0 : this.sinceKeep + 1;
+    // What is parked for a human has passed every gate: it says nothing of a search that finds no more.
+    if (summary.verdict !== 'review') this.sinceKeep = summary.verdict === 'keep' ? 0 : this.sinceKeep + 1;
     if (attempt) this.counts[summary.verdict]++;
   }
 }

@@ -93,12 +93,12 @@ function wireGate(hooks: Hooks, label: string, gate: Gate): void {
   if (gate.observe) hooks.observe.tap(label, async (trial, run) => (await gate.observe?.(trial, run))?.stop);
   if (gate.judge) {
     hooks.judge.tap(label, async (experiment, run, judgements) => {
-      if (gate.judge) judgements.add(named(await gate.judge(experiment, run)));
+      if (gate.judge) judgements.add(named(await gate.judge(Object.freeze({ ...experiment, judgements: judgements.given }), run)));
     });
   }
   if (gate.judge && gate.guards) {
     hooks.guard.tap(label, async (experiment, run, judgements) => {
-      if (gate.judge) judgements.add(named(await gate.judge(experiment, run)));
+      if (gate.judge) judgements.add(named(await gate.judge(Object.freeze({ ...experiment, judgements: judgements.given }), run)));
     });
   }
   if (gate.audit) hooks.audit.tap(label, (occasion, run) => gate.audit?.(occasion, run));

@@ -83,7 +83,7 @@ export function summarize(experiment: SettledExperiment): Summary {
   const { id, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics, key } = experiment;
   const { params, usage } = proposal;
   const estimate = experiment.judgements.findLast((judgement) => judgement.estimate)?.estimate;
-  const belief = experiment.judgements.findLast((judgement) => judgement.belief)?.belief;
+  const belief = beliefOf(experiment);
   return {
     id,
     verdict,
@@ -105,6 +105,12 @@ export function summarize(experiment: SettledExperiment): Summary {
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),
   };
+}
+
+/** What is believed of the incumbent from here on: a gate that passed a change which was then not kept spoke of another incumbent. */
+function beliefOf({ judgements, verdict }: SettledExperiment): Summary['belief'] {
+  const last = judgements.findLast((judgement) => judgement.belief);
+  return last?.outcome === 'pass' && verdict !== 'keep' ? undefined : last?.belief;
 }
 
 function notesOf({ judgements }: SettledExperiment): Pick<Summary, 'notes'> {

@@ -56,7 +56,7 @@ describe('a tap', () => {
           }
         : () => Promise.reject(cause),
     );
-    const error: unknown = await hooks.judge.promise({} as never, view, { add() {} }).catch((reason: unknown) => reason);
+    const error: unknown = await hooks.judge.promise({} as never, view, { given: [], add() {} }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'PLUGIN_FAILED', plugin: 'probe', hook: 'judge', message: 'boom', cause });
     expect([...pending]).toEqual([]);
   });

@@ -63,7 +63,7 @@ describe('the state of a run', () => {
         expect(state.nextId).toBe(experiments.length);
         expect(state.incumbent?.id).toBe(experiments.findLast(({ verdict }) => verdict === 'keep')?.id);
         expect(state.baseline?.id).toBe(experiments.find(({ verdict }) => verdict === 'keep')?.id);
-        expect(state.sinceKeep).toBe(experiments.length - 1 - verdicts.lastIndexOf('keep'));
+        expect(state.sinceKeep).toBe(verdicts.slice(verdicts.lastIndexOf('keep') + 1).filter((verdict) => verdict !== 'review').length);
         expect(state.crashesInARow).toBe(experiments.length - 1 - verdicts.findLastIndex((verdict) => verdict !== 'crash'));
         expect(state.seconds).toBe(experiments.reduce((sum, { seconds }) => sum + seconds, 0));
       }),
