@@ -8,6 +8,7 @@ export { ReasonError } from './contract/reason-error.ts';
 export { better, gain } from './experiment.ts';
 export { createEditRule } from './scope.ts';
 export type * from './contract/context.ts';
+export type * from './contract/meter.ts';
 export type * from './contract/roles.ts';
 export type * from './contract/run-view.ts';
 export type * from './experiment.ts';

@@ -55,12 +55,14 @@ function optionsOf({ definition }: FoundUse): string {
 
 function contextOf({ path, label }: FoundUse, facts: ContextFacts): PluginContext {
   const silent = (): void => {};
+  const notYet = () => Promise.reject(new Error('a plugin must not start anything while it is created'));
   return {
     path,
     label,
     ...facts,
     signal: new AbortController().signal,
     log: { info: silent, warn: silent, debug: silent },
-    exec: () => Promise.reject(new Error('a plugin must not start anything while it is created')),
+    exec: notYet,
+    meter: notYet,
   };
 }

@@ -1,5 +1,6 @@
 /** What every plugin is given. */
 import type { TrialExit } from '../experiment.ts';
+import type { Meter, MeterOptions } from './meter.ts';
 
 export interface ExecOptions {
   readonly cwd?: string;
@@ -54,6 +55,8 @@ export interface PluginContext {
   readonly log: Log;
   /** Runs a program in its own process group; always settles, and leaves no process behind. */
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<ExecResult>;
+  /** Starts a proxy to a model API that holds the key, counts what is used and stops at caps; ends with the run. */
+  meter(options: MeterOptions): Promise<Meter>;
 }
 
 /** Collects the problems a plugin finds before the run starts; all are shown at once. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ResolvedUse } from '../config/load-config.ts';
 import type { Config } from '../config/types.ts';
 import { createHooks, type HookTable } from '../hooks.ts';
-import type { Log, Objective } from '../plugin.ts';
+import type { Log, Objective, PluginContext } from '../plugin.ts';
 import { loadPlugin } from '../plugins/load.ts';
 import { createProcessSession, type ProcessSession } from '../process/session.ts';
 import { allowedEnvironment } from './environment.ts';
@@ -39,11 +39,16 @@ export async function assemble(
   const pending = new Set<string>();
   const processes = createProcessSession(randomUUID(), allowedEnvironment(config.workspace.env));
   const { scope, seed } = config;
-  const context = { projectDir, scope, seed, signal, log, exec: processes.exec.bind(processes) };
+  const context = { projectDir, scope, seed, signal, log, exec: processes.exec.bind(processes), meter: meterOf(signal) };
   const instances = createInstances(uses, { hooks, chain, pending, context });
   const objective = instances.find((instance) => instance.kind === 'objective')?.role;
   if (objective === undefined) throw new Error('a checked config has no objective');
   return { config, uses, hooks, instances, objective, chain, pending, processes };
+}
+
+/** Loaded when an agent needs it, since most runs do without. */
+function meterOf(signal: AbortSignal): PluginContext['meter'] {
+  return async (options) => (await import('../meter/start.ts')).startMeter({ signal, ...options });
 }
 
 /** The scope is always guarded, whatever the config's gates are. */

@@ -15,6 +15,7 @@ export function makeContext(partial: Partial<PluginContext> = {}): PluginContext
     signal: new AbortController().signal,
     log: { info: ignore, warn: ignore, debug: ignore },
     exec: async (...args: Parameters<PluginContext['exec']>) => (await import('../process/exec.ts')).exec(...args),
+    meter: async (...args: Parameters<PluginContext['meter']>) => (await import('../meter/start.ts')).startMeter(...args),
     ...partial,
   });
 }

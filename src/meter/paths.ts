@@ -1,0 +1,13 @@
+/** The calls of the API families that ask a model, with what may stand before them: `/v1`, or a gateway's own path. */
+const CALLS = [
+  /\/messages(\/count_tokens)?$/,
+  /\/responses(\/compact|\/input_tokens)?$/,
+  /\/chat\/completions$/,
+  /\/models\/[^/]+:(generateContent|streamGenerateContent|countTokens)$/,
+];
+
+/** Only these go upstream: the key may be good for much more than asking models. */
+export function isModelCall(method: string, path: string): boolean {
+  if (method === 'GET') return /\/models(\/[^/]+)?$/.test(path);
+  return method === 'POST' && CALLS.some((call) => call.test(path));
+}
