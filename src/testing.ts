@@ -13,11 +13,12 @@ import { testReporter } from './testing/laws-reporter.ts';
 import { testTrainer } from './testing/laws-trainer.ts';
 import { findRunner } from './testing/runner.ts';
 
-export type { CasesByKind, GateCase, MetricCase, Options, PluginTest } from './testing/cases.ts';
+export { BrokenLaw } from './testing/law.ts';
+export type { CasesByKind, Files, GateCase, MetricCase, Options, PluginTest } from './testing/cases.ts';
 export type { Problem } from './testing/context.ts';
 export type { Runner } from './testing/runner.ts';
 export { makeBrief, makeContext, makePreflight, makeTrialRequest } from './testing/context.ts';
-export { makeExperiment, makeRunView, makeSummary, makeTrial } from './testing/records.ts';
+export { makeAudit, makeExperiment, makeRunView, makeSummary, makeTrial } from './testing/records.ts';
 
 /**
  * Declares the tests every plugin of the definition's kind must pass.

@@ -16,6 +16,8 @@ it('the public entries export these names', async () => {
   `);
   expect(await names('../src/testing.ts')).toMatchInlineSnapshot(`
     [
+      "BrokenLaw",
+      "makeAudit",
       "makeBrief",
       "makeContext",
       "makeExperiment",

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Brief, PluginContext, Preflight, TrialRequest } from '../plugin.ts';
+import type { Files } from './cases.ts';
 import { makeRunView } from './records.ts';
 
 /** What `create` gets: programs really run, logging goes nowhere. The folder does not exist. */
@@ -82,10 +83,10 @@ export function makePreflight(
 }
 
 /** Writes files below a folder. */
-export async function writeFiles(folder: string, files: Readonly<Record<string, string>> = {}): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
+export async function writeFiles(folder: string, files: Files = {}): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
+    await writeFile(join(folder, path), content);
   }
 }
 

@@ -1,17 +1,20 @@
-import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent, AgentResult, AnyDefinition } from '../plugin.ts';
 import type { PluginTest } from './cases.ts';
 import { makeBrief, makeContext, withFolder, writeFiles } from './context.ts';
+import { disposeTwice } from './end.ts';
+import { Breach, expectThat, lawsOf, LIMIT_MS } from './law.ts';
 import { createFrom } from './options.ts';
 import type { Runner } from './runner.ts';
 import { settlesWithin } from './settles.ts';
 
-const LIMIT_MS = 20_000;
+const SOURCES = ['schema', 'tool', 'file', 'fenced', 'derived'];
 
 /** An agent answers when it is aborted, and answers only in the shapes the engine knows. */
-export function testAgent({ it }: Runner, definition: AnyDefinition, test: PluginTest<'agent'>): void {
+export function testAgent(runner: Runner, definition: AnyDefinition, test: PluginTest<'agent'>): void {
+  const { limitMs = LIMIT_MS } = test;
+  const law = lawsOf(runner, definition, test);
   const propose = (signal: AbortSignal): Promise<AgentResult> =>
     withFolder(async (folder) => {
       const cwd = join(folder, 'worktree');
@@ -20,44 +23,35 @@ export function testAgent({ it }: Runner, definition: AnyDefinition, test: Plugi
       await writeFiles(cwd, test.cases?.files);
       const context = makeContext({ projectDir: cwd, signal });
       const agent = createFrom(definition, test.cases?.options ?? test.options.valid[0] ?? {}, context) as Agent;
-      const brief = makeBrief({ cwd, scratchDir, timeoutMs: LIMIT_MS * 2, ...test.cases?.brief, signal });
-      const result = await settlesWithin(LIMIT_MS, agent.propose(brief));
-      await agent.dispose?.();
+      const brief = makeBrief({ cwd, scratchDir, timeoutMs: limitMs * 2, ...test.cases?.brief, signal });
+      const result = await settlesWithin(limitMs, agent.propose(brief));
+      await disposeTwice(agent);
       return result;
     });
+  const expected = `an AgentResult within ${limitMs / 1000} s: proposed, no-change, exhausted or failed, each with its fields`;
 
-  it(
-    'answers when it was aborted before it began',
-    async () => {
-      assertResult(await propose(AbortSignal.abort()));
-    },
-    LIMIT_MS * 2,
-  );
-
-  it(
-    'answers soon after it is aborted',
-    async () => {
-      assertResult(await propose(AbortSignal.timeout(300)));
-    },
-    LIMIT_MS * 2,
-  );
+  law('answers when it was aborted before it began', expected, async () => checkResult(await propose(AbortSignal.abort())));
+  law('answers soon after it is aborted', expected, async () => checkResult(await propose(AbortSignal.timeout(300))));
 }
 
-function assertResult(result: AgentResult): void {
-  switch (result.status) {
+function checkResult(result: AgentResult): void {
+  switch (result?.status) {
     case 'proposed':
     case 'no-change':
-      assert.equal(typeof result.report.title, 'string');
-      assert.ok(['schema', 'tool', 'file', 'fenced', 'derived'].includes(result.report.source), `unknown source ${result.report.source}`);
+      expectThat(typeof result.report?.title === 'string', `a report without a title: ${JSON.stringify(result.report)}`);
+      expectThat(
+        SOURCES.includes(result.report.source),
+        `the source ${JSON.stringify(result.report.source)}, not one of ${SOURCES.join(', ')}`,
+      );
       return;
     case 'exhausted':
-      assert.ok(result.reason.length > 0, 'the reason is missing');
+      expectThat(result.reason?.length > 0, 'exhausted, without a reason');
       return;
     case 'failed':
-      assert.ok(result.kind.length > 0 && result.message.length > 0, 'kind and message are missing');
-      assert.equal(typeof result.retryable, 'boolean');
+      expectThat(result.kind?.length > 0 && result.message?.length > 0, 'failed, without kind or message');
+      expectThat(typeof result.retryable === 'boolean', `failed, with retryable: ${JSON.stringify(result.retryable)}`);
       return;
     default:
-      assert.fail(`unknown status ${JSON.stringify(result)}`);
+      throw new Breach(`the unknown answer ${JSON.stringify(result)}`);
   }
 }

@@ -1,7 +1,10 @@
-import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { API_VERSION, type AnyDefinition, type Kind } from '../plugin.ts';
 import type { PluginTest } from './cases.ts';
 import { makeContext } from './context.ts';
+import { disposeTwice } from './end.ts';
+import { noteReach, watchReaches } from './inert.ts';
+import { expectThat, lawsOf, type Declare } from './law.ts';
 import { checkOptions, createFrom, propertiesOf } from './options.ts';
 import type { Runner } from './runner.ts';
 
@@ -15,76 +18,73 @@ const METHODS: { readonly [K in Kind]: readonly string[] } = {
 };
 
 /** The laws of the definition itself and of `create`, the same for every kind. */
-export function testDefinition({ it }: Runner, definition: AnyDefinition, test: PluginTest): void {
-  const { schema } = definition;
-  it('is a definition the loader accepts', async () => {
-    assert.ok(Object.hasOwn(METHODS, definition.kind), `unknown kind ${definition.kind}`);
-    assert.match(definition.name, /^[a-z0-9]+(-[a-z0-9]+)*$/, 'the name is kebab-case');
-    assert.equal(definition.apiVersion, API_VERSION);
-    assert.ok(definition.description.trim().length > 0, 'the description is missing');
-    assert.equal(typeof definition.create, 'function');
+export function testDefinition(runner: Runner, definition: AnyDefinition, test: PluginTest): void {
+  const law = lawsOf(runner, definition, test);
+  law('is a definition the loader accepts', 'kind, kebab-case name, apiVersion, description and create', async () => {
+    const { kind, name, apiVersion, description, create } = definition;
+    expectThat(Object.hasOwn(METHODS, kind), `the unknown kind ${JSON.stringify(kind)}`);
+    expectThat(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name), `the name ${JSON.stringify(name)}`);
+    expectThat(apiVersion === API_VERSION, `apiVersion ${JSON.stringify(apiVersion)}, where this autoresearch has ${API_VERSION}`);
+    expectThat(typeof description === 'string' && description.trim().length > 0, 'no description');
+    expectThat(typeof create === 'function', `create is ${typeof create}`);
   });
+  declareSchemaLaws(law, definition);
+  declareOptionLaws(law, definition, test);
+  declareCreateLaws(law, definition, test);
+}
 
-  it('has a closed schema, or false for no options', async () => {
+function declareSchemaLaws(law: Declare, { schema }: AnyDefinition): void {
+  law('has a closed schema, or false for no options', 'additionalProperties: false, so that no typing error passes unseen', async () => {
     if (schema === false) return;
-    assert.equal(schema.type, 'object');
-    assert.equal(schema.additionalProperties, false, 'additionalProperties must be false, else typing errors pass unseen');
+    expectThat(schema.type === 'object', `a schema of type ${JSON.stringify(schema.type)}`);
+    expectThat(schema.additionalProperties === false, `additionalProperties: ${JSON.stringify(schema.additionalProperties)}`);
     const open = [...propertiesOf(schema)].filter(
       ({ property }) => property.properties !== undefined && property.additionalProperties === undefined,
     );
-    assert.deepEqual(
-      open.map(({ path }) => path),
-      [],
-      'these objects say nothing about further keys',
-    );
+    expectThat(open.length === 0, `these say nothing about further keys: ${open.map(({ path }) => path).join(', ')}`);
   });
 
-  it('describes every option', async () => {
+  law('describes every option', 'a description for each, shown in the editor', async () => {
     const bare = schema === false ? [] : [...propertiesOf(schema)].filter(({ property }) => !property.description?.trim());
-    assert.deepEqual(
-      bare.map(({ path }) => path),
-      [],
-    );
-  });
-
-  testOptions({ it }, definition, test);
-
-  it('creates an instance of its kind without reading, writing or starting anything', async () => {
-    for (const options of test.options.valid) {
-      const instance = createFrom(definition, options, inertContext());
-      assert.ok(typeof instance === 'object' && instance !== null, 'create answers an object, not a promise');
-      assert.ok(!('then' in instance), 'create answers an object, not a promise');
-      const missing = METHODS[definition.kind].filter((name) => typeof Reflect.get(instance, name) !== 'function');
-      assert.deepEqual(missing, [], `a ${definition.kind} has these methods`);
-    }
-  });
-
-  it('can be disposed twice', async () => {
-    for (const options of test.options.valid) {
-      const instance = createFrom(definition, options, inertContext());
-      await instance.dispose?.();
-      await instance.dispose?.();
-    }
+    expectThat(bare.length === 0, `none for ${bare.map(({ path }) => path).join(', ')}`);
   });
 }
 
-function testOptions({ it }: Pick<Runner, 'it'>, { schema }: AnyDefinition, test: PluginTest): void {
-  it('accepts the valid options', async () => {
-    assert.ok(test.options.valid.length > 0, 'give at least one valid set of options');
-    for (const options of test.options.valid) assert.equal(checkOptions(schema, options).problem, null, JSON.stringify(options));
+function declareOptionLaws(law: Declare, { schema }: AnyDefinition, test: PluginTest): void {
+  law('accepts the valid options', 'every set of options.valid fits the schema', async () => {
+    expectThat(test.options.valid.length > 0, 'no set at all: give at least one');
+    for (const options of test.options.valid) {
+      const { problem } = checkOptions(schema, options);
+      expectThat(problem === null, `${JSON.stringify(options)} is refused: ${problem}`);
+    }
   });
 
-  it('refuses the invalid options and unknown keys', async () => {
+  law('refuses the invalid options and unknown keys', 'no set of options.invalid fits the schema, nor does an unknown key', async () => {
     const unknown = { ...test.options.valid[0], someUnknownOption: true };
     for (const options of [...test.options.invalid, unknown]) {
-      assert.notEqual(checkOptions(schema, options).problem, null, `accepted ${JSON.stringify(options)}`);
+      expectThat(checkOptions(schema, options).problem !== null, `it accepts ${JSON.stringify(options)}`);
     }
   });
 }
 
-function inertContext() {
-  const refuse = () => {
-    throw new Error('create must not start a program');
-  };
-  return makeContext({ exec: refuse });
+function declareCreateLaws(law: Declare, definition: AnyDefinition, test: PluginTest): void {
+  law(
+    'creates an instance of its kind without reading, writing or starting anything',
+    `create answers at once, with an object${METHODS[definition.kind]?.map((name) => ` that has ${name}`).join('') ?? ''}; it reaches for nothing`,
+    async () => {
+      for (const options of test.options.valid) {
+        const context = makeContext({ exec: () => noteReach('context.exec') });
+        const { result, reaches } = await watchReaches(() => createFrom(definition, options, context));
+        expectThat(reaches.length === 0, `create must not start a program, read or write, but it called ${reaches.join(', ')}`);
+        expectThat(typeof result === 'object' && result !== null, `create answered ${inspect(result)}`);
+        expectThat(!('then' in result), 'create answered a promise');
+        const missing = METHODS[definition.kind].filter((name) => typeof Reflect.get(result, name) !== 'function');
+        expectThat(missing.length === 0, `an object without ${missing.join(', ')}`);
+      }
+    },
+  );
+
+  law('can be disposed twice', 'dispose is harmless at any time and as often as it is called', async () => {
+    for (const options of test.options.valid) await disposeTwice(createFrom(definition, options, makeContext()));
+  });
 }

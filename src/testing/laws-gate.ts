@@ -1,68 +1,114 @@
-import assert from 'node:assert/strict';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { ReasonError, type AnyDefinition, type Gate, type GateResult, type RunView } from '../plugin.ts';
 import type { CommittedExperiment, ScoredExperiment } from '../experiment.ts';
 import type { GateCase, PluginTest } from './cases.ts';
 import { makeContext } from './context.ts';
+import { disposeTwice } from './end.ts';
+import { expectThat, lawsOf, LIMIT_MS } from './law.ts';
 import { mirrorExperiment, mirrorRun } from './mirror.ts';
 import { createFrom } from './options.ts';
 import { makeExperiment, makeRunView, makeTrial } from './records.ts';
 import type { Runner } from './runner.ts';
+import { settlesWithin } from './settles.ts';
 
-type Verdicts = { readonly screen: Decision | null; readonly judge: Decision | null };
+type Decisions = { readonly screen: Decision | null; readonly observe: string | null; readonly judge: Decision | null };
 type Decision = { readonly outcome: GateResult['outcome'] | 'refused'; readonly code: string };
 
 /** A gate decides from what it is given, and from nothing else. */
-export function testGate({ it }: Runner, definition: AnyDefinition, test: PluginTest<'gate'>): void {
+export function testGate(runner: Runner, definition: AnyDefinition, test: PluginTest<'gate'>): void {
+  const law = lawsOf(runner, definition, test);
   const cases = [...EXAMPLES, ...(test.cases ?? [])];
   const create = (options = test.options.valid[0] ?? {}) => createFrom(definition, options, makeContext()) as Gate;
 
-  it('judges, screens, observes or audits', async () => {
-    const gate = create();
-    assert.ok(gate.judge ?? gate.screen ?? gate.observe ?? gate.audit, 'a gate without a method never decides anything');
+  law('judges, screens, observes or audits', 'at least one of these methods', async () => {
+    const { judge, screen, observe, audit } = create();
+    expectThat(
+      [judge, screen, observe, audit].some((method) => method !== undefined),
+      'a gate that never decides anything',
+    );
   });
 
   for (const example of cases) {
     const run = makeRunView(example.run);
     const experiment = makeExperiment({ state: 'scored', id: 2, ...example.experiment });
 
-    it(`decides the same for the same input: ${example.name}`, async () => {
-      const first = await decide(create(example.options), experiment, run);
-      const second = await decide(create(example.options), experiment, run);
-      assert.deepEqual(second, first);
-      if (example.expect !== undefined) assert.equal(first.judge?.outcome, example.expect);
+    law(`decides the same for the same input: ${example.name}`, 'one decision, from a new instance and from the same one', async () => {
+      const gate = create(example.options);
+      const first = await decide(gate, experiment, run);
+      for (const [trial, other] of [create(example.options), gate].entries()) {
+        const again = await decide(other, experiment, run, trial);
+        expectThat(isDeepStrictEqual(again, first), `first ${show(first)}, then ${show(again)}`);
+        await disposeTwice(other);
+      }
     });
 
-    it(`decides the same for mirrored scores and direction: ${example.name}`, async () => {
-      const plain = await decide(create(example.options), experiment, run);
-      const mirrored = mirrorExperiment(experiment, run.objective.label);
-      assert.deepEqual(await decide(create(example.mirrorOptions ?? example.options), mirrored, mirrorRun(run)), plain);
+    law(
+      `decides the same for mirrored scores and direction: ${example.name}`,
+      'the same decision where scores are negated and the direction is turned round; compare with better() and gain()',
+      async () => {
+        const plain = await decide(create(example.options), experiment, run);
+        const mirrored = mirrorExperiment(experiment, run.objective.label);
+        const other = await decide(create(example.mirrorOptions ?? example.options), mirrored, mirrorRun(run));
+        expectThat(isDeepStrictEqual(other, plain), `${show(plain)} for ${run.objective.direction}, ${show(other)} mirrored`);
+      },
+    );
+
+    if (example.expect === undefined) continue;
+    law(`decides as expected: ${example.name}`, `the outcome ${example.expect}`, async () => {
+      const { judge } = await decide(create(example.options), experiment, run);
+      expectThat(judge?.outcome === example.expect, judge === null ? 'no judge method' : show({ judge }));
     });
   }
 }
 
-async function decide(gate: Gate, experiment: ScoredExperiment, run: RunView): Promise<Verdicts> {
+async function decide(gate: Gate, experiment: ScoredExperiment, run: RunView, trial = 0): Promise<Decisions> {
   const { score: _score, ...rest } = experiment;
   const candidate = makeExperiment({ ...rest, state: 'committed', score: null }) satisfies CommittedExperiment;
   const screen = await decisionOf(() => gate.screen?.(candidate, run));
+  const observe = await observed(gate, candidate, run, trial);
   const judge = await decisionOf(() => gate.judge?.(experiment, run));
-  await gate.dispose?.();
-  return { screen, judge };
+  return { screen, observe, judge };
+}
+
+/** The code with which a trial is stopped that prints this and that; null when it is not. */
+async function observed(gate: Gate, experiment: CommittedExperiment, run: RunView, trial: number): Promise<string | null> {
+  for (const [index, line] of LINES.entries()) {
+    const answer = await settlesWithin(
+      LIMIT_MS,
+      Promise.resolve(gate.observe?.({ experiment, index: trial, line, elapsedSeconds: index + 1 }, run)),
+    );
+    if (answer === undefined) continue;
+    expectThat(Boolean(answer.stop?.code && answer.stop.text), `observe answered ${JSON.stringify(answer)}, not { stop: { code, text } }`);
+    return answer.stop.code;
+  }
+  return null;
 }
 
 async function decisionOf(ask: () => GateResult | Promise<GateResult> | undefined): Promise<Decision | null> {
   const answer = async () => ask();
-  const result = await answer().catch((error: unknown) => {
+  const result = await settlesWithin(LIMIT_MS, answer()).catch((error: unknown) => {
     if (error instanceof ReasonError) return error;
     throw error;
   });
   if (result === undefined) return null;
   // Such as a metric this gate is about and the examples do not have: a decision like any other.
   if (result instanceof ReasonError) return { outcome: 'refused', code: result.code };
-  assert.ok(['pass', 'fail', 'more', 'review'].includes(result.outcome), `unknown outcome ${result.outcome}`);
-  assert.ok(result.code.length > 0 && result.reason.length > 0, 'every decision has a code and a reason');
-  assert.deepEqual(JSON.parse(JSON.stringify(result.evidence ?? {})), result.evidence ?? {}, 'evidence is plain JSON');
+  expectThat(['pass', 'fail', 'more', 'review'].includes(result.outcome), `the unknown outcome ${JSON.stringify(result.outcome)}`);
+  expectThat(result.code?.length > 0 && result.reason?.length > 0, `a decision without code or reason: ${JSON.stringify(result)}`);
+  const evidence = result.evidence ?? {};
+  expectThat(isDeepStrictEqual(JSON.parse(JSON.stringify(evidence)), evidence), `evidence that is no plain JSON: ${inspect(evidence)}`);
   return { outcome: result.outcome, code: result.code };
 }
+
+function show(decisions: Partial<Decisions>): string {
+  const words = Object.entries(decisions).map(([method, decision]) => {
+    if (decision === null) return null;
+    return `${method}: ${typeof decision === 'string' ? `stop ${decision}` : `${decision.outcome} ${decision.code}`}`;
+  });
+  return words.filter((word) => word !== null).join(', ') || 'no decision';
+}
+
+const LINES = ['starting', '', 'step 1', 'score: 1', 'done'];
 
 const EXAMPLES: readonly GateCase[] = [
   { name: 'much better', experiment: scored([0.5]) },

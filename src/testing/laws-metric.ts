@@ -1,60 +1,105 @@
-import assert from 'node:assert/strict';
-import type { AnyDefinition, Metric } from '../plugin.ts';
+import type { AnyDefinition, Metric, PluginContext } from '../plugin.ts';
 import type { MetricCase, PluginTest } from './cases.ts';
 import { makeContext, withFolder, writeFiles } from './context.ts';
+import { disposeTwice } from './end.ts';
+import { Breach, expectThat, lawsOf, LIMIT_MS } from './law.ts';
 import { createFrom } from './options.ts';
 import { makeExperiment, makeTrial } from './records.ts';
 import type { Runner } from './runner.ts';
+import { settlesWithin } from './settles.ts';
 
 /** A metric answers the number that is there, and refuses everything that is not one. */
-export function testMetric({ it }: Runner, definition: AnyDefinition, test: PluginTest<'metric'>): void {
-  const { present, missing } = test.cases;
-  const measure = (input: MetricCase) => measureCase(definition, { options: test.options.valid[0] ?? {}, ...input });
+export function testMetric(runner: Runner, definition: AnyDefinition, test: PluginTest<'metric'>): void {
+  const law = lawsOf(runner, definition, test);
+  const { present, missing, nan } = test.cases;
+  const { limitMs = LIMIT_MS } = test;
+  const measure = (input: MetricCase, context?: Partial<PluginContext>) =>
+    measureCase(definition, { options: test.options.valid[0] ?? {}, ...input }, { limitMs, context });
 
-  it('reads the value that is there, each time the same', async () => {
-    assert.equal(await measure(present), present.value);
-    assert.equal(await measure(present), present.value);
+  law('reads the value that is there, each time the same', `${present.value}, twice`, async () => {
+    for (let time = 0; time < 2; time++) {
+      const value = await measure(present);
+      expectThat(value === present.value, String(value));
+    }
   });
 
-  it('refuses a missing value instead of answering a number', async () => {
-    await assert.rejects(() => measure(missing), isRefusal);
-  });
-
-  for (const word of ['NaN', 'Infinity', '-Infinity']) {
-    const input = test.cases.nan !== undefined && word === 'NaN' ? test.cases.nan : withNumber(present, word);
-    // Where the number is written in another form there is nothing to replace.
-    if (input !== null) it(`refuses ${word}`, () => assert.rejects(() => measure(input), isRefusal));
+  if (missing !== false) {
+    law('refuses a missing value instead of answering a number', 'an error that says what is missing; never 0', () =>
+      expectRefusal(measure(missing)),
+    );
   }
+
+  if (nan !== false) {
+    law('refuses NaN', 'an error, for a value that is no number', async () => {
+      const input = nan ?? withNumber(present, Number.NaN);
+      expectThat(input !== null, 'nothing to try it with: give cases.nan, or nan: false where a value is always a number');
+      await expectRefusal(measure(input));
+    });
+    for (const number of [Infinity, -Infinity]) {
+      const input = withNumber(present, number);
+      // Where the number is written in another form there is nothing to replace.
+      if (input !== null) law(`refuses ${number}`, 'an error, for a value that is not finite', () => expectRefusal(measure(input)));
+    }
+  }
+
+  law('settles when the run is being stopped', `an answer or an error within ${limitMs / 1000} s`, async () => {
+    await measure(present, { signal: AbortSignal.abort() }).catch((error: unknown) => {
+      if (error instanceof Breach) throw error;
+    });
+  });
 }
 
 /** A refusal is an error with a message; a crash on a property of nothing is not a refusal. */
-function isRefusal(error: unknown): boolean {
-  assert.ok(error instanceof Error && error.message.length > 0, 'throw an error that says what is missing');
-  assert.ok(!(error instanceof TypeError) && !(error instanceof ReferenceError), `a refusal, not a crash: ${error.message}`);
-  return true;
+async function expectRefusal(measured: Promise<number>): Promise<void> {
+  const answer: unknown = await measured.catch((error: unknown) => error ?? 'an empty rejection');
+  if (answer instanceof Breach) throw answer;
+  expectThat(answer instanceof Error, typeof answer === 'number' ? `the number ${answer}` : `${String(answer)} was thrown`);
+  expectThat(answer.message.length > 0, 'an error without a message');
+  expectThat(
+    !(answer instanceof TypeError) && !(answer instanceof ReferenceError),
+    `a crash and no refusal: ${answer.name}: ${answer.message}`,
+  );
 }
 
-function withNumber(present: PluginTest<'metric'>['cases']['present'], word: string): MetricCase | null {
-  const number = String(present.value);
-  const replaced = (text: string) => text.replaceAll(number, word);
-  const files = Object.fromEntries(Object.entries(present.files ?? {}).map(([path, text]) => [path, replaced(text)]));
+/** The case with its number replaced, in the output, the files and the trial; null where it is nowhere. */
+function withNumber({ value, ...present }: MetricCase & { readonly value: number }, number: number): MetricCase | null {
+  let found = false;
+  const replaced = (text: string) => {
+    found ||= text.includes(String(value));
+    return text.replaceAll(String(value), String(number));
+  };
   const output = replaced(present.output ?? '');
-  const changed = output !== (present.output ?? '') || Object.entries(files).some(([path, text]) => text !== present.files?.[path]);
-  return changed ? { ...present, output, files } : null;
+  const files = Object.fromEntries(
+    Object.entries(present.files ?? {}).map(([path, content]) => [path, typeof content === 'string' ? replaced(content) : content]),
+  );
+  const fields = Object.entries(present.trial ?? {}).map(([name, field]) => {
+    found ||= field === value;
+    return [name, field === value ? number : field];
+  });
+  return found ? { ...present, output, files, trial: Object.fromEntries(fields) } : null;
 }
 
-async function measureCase(definition: AnyDefinition, input: MetricCase & { readonly options: object }): Promise<number> {
+async function measureCase(
+  definition: AnyDefinition,
+  input: MetricCase & { readonly options: object },
+  { limitMs, context }: { readonly limitMs: number; readonly context: Partial<PluginContext> | undefined },
+): Promise<number> {
   return withFolder(async (folder) => {
     await writeFiles(folder, input.files);
     const trial = makeTrial({ state: 'finished', metrics: {}, ...input.trial });
-    const experiment = makeExperiment({ state: 'committed', trials: [trial], metrics: {} });
-    const metric = createFrom(definition, { ...input.options }, makeContext({ projectDir: folder })) as Metric;
-    const output = () => Promise.resolve(input.output ?? '');
-    const measured = await metric.measure(Object.freeze({ trial, experiment, cwd: folder, output }));
-    const value = typeof measured === 'number' ? measured : measured.value;
-    await metric.dispose?.();
-    // The engine refuses these too, so a metric that answers them has refused as well.
-    if (!Number.isFinite(value)) throw new Error(`${value} is not a finite number`);
-    return value;
+    const experiment = makeExperiment({ state: 'committed', trials: [trial], metrics: {}, ...input.experiment });
+    const metric = createFrom(definition, { ...input.options }, makeContext({ projectDir: folder, ...context })) as Metric;
+    try {
+      const measured = await settlesWithin(
+        limitMs,
+        Promise.resolve(metric.measure(Object.freeze({ trial, experiment, cwd: folder, output: async () => input.output ?? '' }))),
+      );
+      const value = typeof measured === 'number' ? measured : measured.value;
+      // The engine refuses these too, so a metric that answers them has refused as well.
+      if (!Number.isFinite(value)) throw new Error(`${value} is not a finite number`);
+      return value;
+    } finally {
+      await disposeTwice(metric);
+    }
   });
 }

@@ -1,20 +1,26 @@
-import type { AnyDefinition, Reporter } from '../plugin.ts';
+import type { AnyDefinition, PluginContext, Reporter, RunEnd } from '../plugin.ts';
 import type { PluginTest } from './cases.ts';
 import { makeContext, withFolder } from './context.ts';
+import { disposeTwice } from './end.ts';
+import { lawsOf, LIMIT_MS } from './law.ts';
 import { createFrom } from './options.ts';
-import { makeExperiment, makeRunView } from './records.ts';
+import { makeAudit, makeExperiment, makeRunView } from './records.ts';
 import type { Runner } from './runner.ts';
+import { settlesWithin } from './settles.ts';
 
 /** A reporter copes with every kind of experiment, and with a run that ends early. */
-export function testReporter({ it }: Runner, definition: AnyDefinition, test: PluginTest<'reporter'>): void {
-  const report = (body: (reporter: Reporter) => Promise<void>) =>
+export function testReporter(runner: Runner, definition: AnyDefinition, test: PluginTest<'reporter'>): void {
+  const { limitMs = LIMIT_MS } = test;
+  const law = lawsOf(runner, definition, test);
+  const report = (body: (reporter: Reporter) => Promise<void>, context?: Partial<PluginContext>) =>
     withFolder(async (folder) => {
-      const reporter = createFrom(definition, test.options.valid[0] ?? {}, makeContext({ projectDir: folder })) as Reporter;
-      await body(reporter);
-      await reporter.dispose?.();
+      const full = makeContext({ projectDir: folder, ...context });
+      const reporter = createFrom(definition, test.options.valid[0] ?? {}, full) as Reporter;
+      await settlesWithin(limitMs, body(reporter));
+      await disposeTwice(reporter);
     });
 
-  it('reports a kept, a discarded and a crashed experiment', () =>
+  law('reports a kept, a discarded and a crashed experiment, and an audit', 'start, settled, audited and done without an error', () =>
     report(async (reporter) => {
       const run = makeRunView();
       await reporter.start?.(run);
@@ -24,19 +30,32 @@ export function testReporter({ it }: Runner, definition: AnyDefinition, test: Pl
         run,
       );
       await reporter.settled?.(makeExperiment({ id: 3, verdict: 'crash', score: null, metrics: {} }), run);
-      await reporter.done?.(
-        run,
-        Object.freeze({ outcome: 'stopped', reason: Object.freeze({ code: 'BUDGET', text: 'The budget is used.' }) }),
-      );
-    }));
+      await reporter.audited?.(makeAudit(), run);
+      await reporter.done?.(run, endOf('stopped', 'BUDGET', 'The budget is used.'));
+    }),
+  );
 
-  it('reports a run that failed before its baseline', () =>
+  law('reports a run that failed before its baseline', 'start and done without an error, where the run has no baseline', () =>
     report(async (reporter) => {
-      const run = makeRunView({ baseline: null, incumbent: null });
+      const run = makeRunView({ baseline: null, incumbent: null, anchor: null });
       await reporter.start?.(run);
-      await reporter.done?.(
-        run,
-        Object.freeze({ outcome: 'failed', reason: Object.freeze({ code: 'BASELINE_FAILED', text: 'The baseline crashed.' }) }),
-      );
-    }));
+      await reporter.done?.(run, endOf('failed', 'BASELINE_FAILED', 'The baseline crashed.'));
+    }),
+  );
+
+  law('settles when the run is being stopped', `done answers, or throws, within ${limitMs / 1000} s`, () =>
+    report(
+      async (reporter) => {
+        const run = makeRunView();
+        // A reporter cannot hurt a run by throwing, but a run cannot end before it has answered.
+        const interrupted = async () => reporter.done?.(run, endOf('interrupted', 'INTERRUPTED', 'Ctrl-C'));
+        await interrupted().catch(() => {});
+      },
+      { signal: AbortSignal.abort() },
+    ),
+  );
+}
+
+function endOf(outcome: RunEnd['outcome'], code: string, text: string): RunEnd {
+  return Object.freeze({ outcome, reason: Object.freeze({ code, text }) });
 }

@@ -1,60 +1,68 @@
-import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyDefinition, Trainer, TrialOutcome, TrialRequest } from '../plugin.ts';
-import type { PluginTest } from './cases.ts';
+import type { Options, PluginTest } from './cases.ts';
 import { makeContext, makeTrialRequest, withFolder } from './context.ts';
+import { disposeTwice } from './end.ts';
+import { expectThat, lawsOf, LIMIT_MS } from './law.ts';
 import { findLeftovers } from './leftovers.ts';
 import { createFrom } from './options.ts';
 import type { Runner } from './runner.ts';
 import { settlesWithin } from './settles.ts';
 
-const LIMIT_MS = 20_000;
-
 /** A trial that takes too long or is not wanted any more ends, and so does everything it started. */
-export function testTrainer({ it }: Runner, definition: AnyDefinition, test: PluginTest<'trainer'>): void {
-  const { options } = test.cases.hang;
+export function testTrainer(runner: Runner, definition: AnyDefinition, test: PluginTest<'trainer'>): void {
+  const law = lawsOf(runner, definition, test);
+  const { hang, fail, print } = test.cases;
+  const { limitMs = LIMIT_MS } = test;
+  const train = (options: Options, more: Partial<TrialRequest>) => trainOnce(definition, options, { limitMs, more });
+  const ends = (name: string, exit: TrialOutcome['exit'], options: Options, more: () => Partial<TrialRequest>) =>
+    law(name, `{ exit: '${exit}' } within ${limitMs / 1000} s, seconds as a number, and none of its processes left`, async () => {
+      const { outcome } = await train(options, more());
+      expectThat(outcome.exit === exit, `exit: ${JSON.stringify(outcome.exit)}${outcome.detail ? ` (${outcome.detail})` : ''}`);
+    });
 
-  it(
-    'ends a trial at its timeout and leaves no process behind',
-    async () => {
-      const outcome = await train(definition, options, { timeoutMs: 700 });
-      assert.equal(outcome.exit, 'timed-out');
-    },
-    LIMIT_MS * 2,
-  );
+  ends('ends a trial at its timeout and leaves no process behind', 'timed-out', hang.options, () => ({ timeoutMs: 700 }));
+  ends('ends a trial when it is aborted and leaves no process behind', 'aborted', hang.options, () => ({
+    signal: AbortSignal.timeout(500),
+    timeoutMs: limitMs * 2,
+  }));
+  ends('does not run a trial that was aborted before it began', 'aborted', hang.options, () => ({
+    signal: AbortSignal.abort(),
+    timeoutMs: limitMs * 2,
+  }));
+  if (fail !== undefined) ends('answers a bad exit as a value', 'failed', fail.options, () => ({ timeoutMs: limitMs * 2 }));
 
-  it(
-    'ends a trial when it is aborted and leaves no process behind',
-    async () => {
-      const outcome = await train(definition, options, { signal: AbortSignal.timeout(500), timeoutMs: LIMIT_MS * 2 });
-      assert.equal(outcome.exit, 'aborted');
-    },
-    LIMIT_MS * 2,
-  );
-
-  it(
-    'does not run a trial that was aborted before it began',
-    async () => {
-      const outcome = await train(definition, options, { signal: AbortSignal.abort(), timeoutMs: LIMIT_MS * 2 });
-      assert.equal(outcome.exit, 'aborted');
-    },
-    LIMIT_MS * 2,
-  );
+  if (print === undefined) return;
+  const { options, line } = print;
+  law('writes what is printed to the log file and hands on each line', `${JSON.stringify(line)} in both`, async () => {
+    const lines: string[] = [];
+    const { log } = await train(options, { timeoutMs: limitMs * 2, onLine: (text) => void lines.push(text) });
+    expectThat(log.split('\n').includes(line), `the log ${JSON.stringify(log.slice(-300))}`);
+    expectThat(lines.includes(line), `the lines ${JSON.stringify(lines.slice(-5))}`);
+  });
 }
 
-async function train(definition: AnyDefinition, options: object, more: Partial<TrialRequest>): Promise<TrialOutcome> {
+async function trainOnce(
+  definition: AnyDefinition,
+  options: Options,
+  { limitMs, more }: { readonly limitMs: number; readonly more: Partial<TrialRequest> },
+): Promise<{ readonly outcome: TrialOutcome; readonly log: string }> {
   return withFolder(async (folder) => {
     const mark = randomUUID();
     const trainer = createFrom(definition, { ...options }, makeContext({ projectDir: folder })) as Trainer;
     const env = Object.freeze({ PATH: process.env['PATH'] ?? '', AUTORESEARCH_TEST_MARK: mark });
     const request = makeTrialRequest({ cwd: folder, logFile: join(folder, 'trial.log'), env, ...more });
-    const outcome = await settlesWithin(LIMIT_MS, trainer.train(request));
-    const left = await findLeftovers(mark, folder);
-    for (const pid of left) process.kill(pid, 'SIGKILL');
-    await trainer.dispose?.();
-    assert.deepEqual(left, [], 'processes are left behind');
-    assert.ok(Number.isFinite(outcome.seconds) && outcome.seconds >= 0, 'seconds is a number');
-    return outcome;
+    try {
+      const outcome = await settlesWithin(limitMs, trainer.train(request));
+      expectThat(Number.isFinite(outcome.seconds) && outcome.seconds >= 0, `seconds: ${outcome.seconds}`);
+      return { outcome, log: await readFile(request.logFile, 'utf8').catch(() => '') };
+    } finally {
+      const left = await findLeftovers(mark, folder);
+      for (const pid of left) process.kill(pid, 'SIGKILL');
+      await disposeTwice(trainer);
+      expectThat(left.length === 0, `processes are left behind: ${left.join(', ')}`);
+    }
   });
 }

@@ -1,5 +1,5 @@
 import { deepFreeze } from '../experiment.ts';
-import type { Score, ScoredExperiment, SettledExperiment, Trial } from '../experiment.ts';
+import type { Estimate, Score, ScoredExperiment, SettledExperiment, Trial } from '../experiment.ts';
 import type { RunView } from '../plugin.ts';
 
 const negate = <N extends number | null>(value: N): N => (value === null || value === 0 ? value : (-value as N));
@@ -12,11 +12,14 @@ export function mirrorRun(run: RunView): RunView {
     objective: { label, direction: direction === 'minimize' ? 'maximize' : 'minimize' },
     baseline: run.baseline && mirrorExperiment(run.baseline, label),
     incumbent: run.incumbent && mirrorExperiment(run.incumbent, label),
+    anchor: run.anchor && mirrorExperiment(run.anchor, label),
     history: run.history.map((summary) => ({
       ...summary,
       score: negate(summary.score),
       delta: negate(summary.delta),
       metrics: mirrorMetrics(summary.metrics, label),
+      ...(summary.estimate && { estimate: mirrorEstimate(summary.estimate) }),
+      ...(summary.belief && { belief: { ...summary.belief, mean: negate(summary.belief.mean) } }),
     })),
   });
 }
@@ -37,6 +40,11 @@ export function mirrorExperiment<E extends ScoredExperiment | SettledExperiment>
     metrics: mirrorMetrics(experiment.metrics, label),
     trials: experiment.trials.map((trial): Trial => ({ ...trial, metrics: mirrorMetrics(trial.metrics, label) })),
   });
+}
+
+function mirrorEstimate(estimate: Estimate): Estimate {
+  const { effect, low, high } = estimate;
+  return { ...estimate, effect: negate(effect), low: negate(high), high: negate(low) };
 }
 
 function mirrorScore<S extends Score | null>(score: S): S {

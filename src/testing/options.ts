@@ -1,17 +1,9 @@
-import { Ajv } from 'ajv';
+import type { Ajv, ValidateFunction } from 'ajv';
+import { createAjv } from '../config/ajv.ts';
 import { deepFreeze } from '../experiment.ts';
 import type { AnyDefinition, PluginContext, Roles } from '../plugin.ts';
 import type { OptionsSchema, PropertySchema } from '../plugins/options-schema.ts';
 import type { Options } from './cases.ts';
-
-const ajv = new Ajv({
-  allErrors: true,
-  useDefaults: true,
-  strict: true,
-  strictTypes: false,
-  allowUnionTypes: true,
-  validateFormats: false,
-});
 
 /** Validates options as the engine does; answers them with defaults filled in and frozen, or what is wrong. */
 export function checkOptions(
@@ -23,9 +15,18 @@ export function checkOptions(
     return { options, problem: names.length === 0 ? null : `takes no options, but was given ${names.join(', ')}` };
   }
   const copy: Options = structuredClone(options);
-  const validate = ajv.compile(schema);
+  const { ajv, validate } = validatorOf(schema);
   const valid = validate(copy);
   return { options: deepFreeze(copy), problem: valid ? null : ajv.errorsText(validate.errors, { dataVar: 'with' }) };
+}
+
+const validators = new WeakMap<object, { readonly ajv: Ajv; readonly validate: ValidateFunction }>();
+
+function validatorOf(schema: OptionsSchema) {
+  const ajv = createAjv();
+  const validator = validators.get(schema) ?? { ajv, validate: ajv.compile(schema) };
+  validators.set(schema, validator);
+  return validator;
 }
 
 /** A fresh instance from options a user could have written. */

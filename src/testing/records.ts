@@ -1,6 +1,6 @@
 import { deepFreeze } from '../experiment.ts';
 import type { CommittedExperiment, ScoredExperiment, SettledExperiment, Trial } from '../experiment.ts';
-import type { RunView, Summary } from '../plugin.ts';
+import type { Audit, RunView, Summary } from '../plugin.ts';
 
 const COMMIT = '1111111111111111111111111111111111111111';
 const PARENT = '0000000000000000000000000000000000000000';
@@ -107,6 +107,23 @@ export function makeRunView(partial: Partial<RunView> = {}): RunView {
     seconds: 0,
     usd: 0,
     budget: {},
+    ...partial,
+  });
+}
+
+/** An audit that confirms a gain, frozen; the fields given replace the defaults. */
+export function makeAudit(partial: Partial<Audit> = {}): Audit {
+  return deepFreeze({
+    at: SETTLED,
+    occasion: 'end',
+    final: { id: 1, commit: COMMIT },
+    anchor: { id: 0, commit: PARENT },
+    trials: { final: [makeTrial({ metrics: { score: 0.9 } })], anchor: [makeTrial({ commit: PARENT })] },
+    claim: { value: -0.1, low: -0.15, high: -0.05, df: 2, shown: 'gain' },
+    raw: -0.12,
+    failures: [],
+    rolledBack: false,
+    text: 'audited gain 0.1000 (95% 0.0500 to 0.1500)',
     ...partial,
   });
 }

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
-import { makeContext, makeExperiment, makeTrial } from '../../../src/testing.ts';
+import { makeContext, makeExperiment, makeTrial, testPlugin } from '../../../src/testing.ts';
 import duration from './index.ts';
+
+testPlugin(duration, {
+  options: { valid: [{}], invalid: [{ unit: 'ms' }] },
+  cases: { present: { trial: { seconds: 12.5 }, value: 12.5 }, missing: false },
+});
 
 it('duration is the time of the trial as the engine measured it', () => {
   const metric = duration.create({}, makeContext());
