@@ -18,6 +18,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 function explain(error: unknown, debug: boolean): ExitCode {
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  // Interrupted before there was a run to put right; who did it knows.
+  if (error instanceof DOMException && error.name === 'AbortError') return 130;
   if (error instanceof AutoresearchError || error instanceof AutoresearchErrors) {
     const all = error instanceof AutoresearchErrors ? error.errors : [error];
     say(all.map((each) => formatError(each)).join('\n\n'));

@@ -5,6 +5,7 @@ import { budgetOf } from '../engine/budget.ts';
 import { disposeAll } from '../engine/instances.ts';
 import { measureBaseline } from '../engine/measure-baseline.ts';
 import { filesInScope, runPreflight } from '../engine/preflight.ts';
+import { prepareProject } from '../engine/prepare.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Trial } from '../experiment.ts';
 import { listFiles, openRepository, resolveCommit, type Repository } from '../git/repository.ts';
@@ -62,6 +63,7 @@ async function measure(loaded: LoadedConfig, repository: Repository, base: strin
   signals.onSecond(() => assembly.processes.killAll());
   const onTrial = (done: number, { seconds }: Trial) => log.info(`trial ${done} of ${repeats}: ${seconds.toFixed(1)} s`);
   try {
+    await prepareProject({ assembly, repository, log, signal });
     const report = await measureBaseline({ loaded, assembly, repository, base, repeats, signal, onTrial });
     print(renderBaseline(report, budgetOf(loaded.config.budget)));
   } finally {

@@ -24,6 +24,8 @@ export interface Config {
   /** The project's folder, relative to the config file: scope, trainer and outputs start there. */
   readonly root: string;
   readonly program?: string;
+  /** A command that makes the project ready, run before a run starts or goes on. */
+  readonly prepare?: readonly string[];
   readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
   readonly workspace: {
     readonly link: readonly string[];

@@ -8,6 +8,7 @@ import { ablate } from './ablate.ts';
 import { assemble, withoutReporters, type Assembly } from './assemble.ts';
 import { disposeAll } from './instances.ts';
 import { openLab } from './lab.ts';
+import { prepareProject } from './prepare.ts';
 import { lockRun, stateOf, type RunRequest } from './run.ts';
 import { foldLedger } from './run-state-from.ts';
 
@@ -29,6 +30,7 @@ export async function ablateRun(request: AblateRequest): Promise<AblationRecord>
   request.onAssembled(assembly);
   const { runDir, lock } = lockRun(repository, run, assembly);
   try {
+    await prepareProject({ ...request, assembly, repository });
     const record = await readRun(here.git, run);
     const state = stateOf(run, config, assembly);
     await foldLedger(state, repository.git, record);

@@ -64,13 +64,20 @@ function checkScope({ scope }: Config, { projectDir }: Repository, files: readon
   }
 }
 
-function checkLinks({ workspace }: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {
-  const linked = (['link', 'holdout'] as const).flatMap((key) =>
-    workspace[key].map((path, index) => ({ path, at: `workspace.${key}[${index}]` })),
-  );
-  for (const { path, at } of linked) {
+/** What is linked into worktrees, each with its place in the config. */
+export function linksOf({ workspace }: Config): { path: string; at: string }[] {
+  return (['link', 'holdout'] as const).flatMap((key) => workspace[key].map((path, index) => ({ path, at: `workspace.${key}[${index}]` })));
+}
+
+export function missing(at: string, path: string): string {
+  return `${at}: there is no ${path} to link`;
+}
+
+function checkLinks(config: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {
+  const { prepare } = config;
+  for (const { path, at } of linksOf(config)) {
     if (!existsSync(join(projectDir, path))) {
-      preflight.problem('LINK_MISSING', `${at}: there is no ${path} to link`, 'make it first, or take it out of the config');
+      if (prepare === undefined) preflight.problem('LINK_MISSING', missing(at, path), 'make it first, or take it out of the config');
     } else if (files.some((file) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`))) {
       preflight.problem(
         'PREFLIGHT_FAILED',

@@ -16,6 +16,7 @@ import { assemble, type Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
 import { disposeAll } from './instances.ts';
 import { runPreflight } from './preflight.ts';
+import { prepareProject } from './prepare.ts';
 import { chooseRunName } from './run-name.ts';
 import { RunState } from './run-state.ts';
 import { foldLedger } from './run-state-from.ts';
@@ -50,6 +51,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   return disposing(assembly, request, async () => {
     await runPreflight({ config, repository, base, hooks: assembly.hooks });
     await refuseTakenBranch(repository, run);
+    await prepareProject({ ...request, assembly, repository });
     const { runDir, lock } = lockRun(repository, run, assembly);
     try {
       excludeFromStatus(repository);
@@ -77,6 +79,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   const { base } = before.opening;
   return disposing(assembly, request, async () => {
     await runPreflight({ config, repository, base, hooks: assembly.hooks });
+    await prepareProject({ ...request, assembly, repository });
     const { runDir, lock } = lockRun(repository, run, assembly);
     try {
       if (lock.stale) {
