@@ -49,6 +49,7 @@ export function createProgram(): Command {
       });
   addWorkingCommands(program, command);
   addReadingCommands(command);
+  addPluginCommands(program);
   return program;
 }
 
@@ -126,6 +127,25 @@ function addReadingCommands(command: AddCommand): void {
   command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) =>
     (await import('./commands/explain.ts')).explain(code),
   );
+}
+
+/** Commands for those who write plugins. */
+function addPluginCommands(program: Command): void {
+  const plugin = program.command('plugin').description('write a plugin, and hold it to the laws of its kind');
+  plugin
+    .command('new <kind> <name>')
+    .description('write a package with a plugin that works and passes its test; kinds: objective, agent, trainer, metric, gate, reporter')
+    .option('--dir <folder>', 'where to write it; default: a folder of the name of the package')
+    .action(async (kind: string, name: string, flags: { dir?: string }) => {
+      program.setOptionValue('exitCode', (await import('./commands/plugin-new.ts')).pluginNew(kind, name, flags));
+    });
+  plugin
+    .command('check [path]')
+    .description('hold a plugin to the laws of its kind: a folder, a file, or an installed package; default: this folder')
+    .option('--json', 'one JSON document')
+    .action(async (path: string | undefined, flags: { json?: boolean }) => {
+      program.setOptionValue('exitCode', await (await import('./commands/plugin-check.ts')).pluginCheck(path, flags));
+    });
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

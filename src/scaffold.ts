@@ -5,6 +5,7 @@ import { AutoresearchError } from './errors.ts';
 import { openGit } from './git/git.ts';
 
 const CONFIG = 'autoresearch.config.yaml';
+const INIT_HINT = 'choose an empty folder: autoresearch init DIR';
 const SCHEMA_LINE = '# yaml-language-server: $schema=./node_modules/autoresearch/schemas/editor.schema.json';
 
 /** What a run in the preset's own folder leaves there; it is no part of the sample project. */
@@ -23,7 +24,7 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   }
   const project = join(dirname(file), 'project');
   const files = new Map([[CONFIG, null], ...listTree(project).map((path) => [path, join(project, path)] as const)]);
-  refuseOverwriting(dir, [...files.keys()]);
+  refuseOverwriting(dir, [...files.keys()], INIT_HINT);
   mkdirSync(dir, { recursive: true });
   if (existsSync(project)) cpSync(project, dir, { recursive: true, filter: (path) => !LEFT_BY_RUNS.test(relative(project, path)) });
   writeFileSync(join(dir, CONFIG), `${SCHEMA_LINE}\nextends: preset:${preset}\n`);
@@ -39,7 +40,7 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
 
 /** Writes a config and a program.md for the user's own project. */
 export function scaffoldOwn(dir: string): string {
-  refuseOverwriting(dir, [CONFIG, 'program.md']);
+  refuseOverwriting(dir, [CONFIG, 'program.md'], INIT_HINT);
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, CONFIG), OWN_CONFIG);
   writeFileSync(join(dir, 'program.md'), OWN_PROGRAM);
@@ -51,15 +52,14 @@ async function isInRepository(dir: string): Promise<boolean> {
   return code === 0;
 }
 
-function refuseOverwriting(dir: string, files: readonly string[]): void {
+/** @throws AutoresearchError CONFIG_EXISTS where one of the files is there */
+export function refuseOverwriting(dir: string, files: readonly string[], hint: string): void {
   const taken = files.filter((file) => existsSync(join(dir, file)));
   if (taken.length === 0) return;
   throw new AutoresearchError(
     'CONFIG_EXISTS',
     `${relative(process.cwd(), dir) || '.'} has ${taken.join(', ')} already, and nothing is overwritten`,
-    {
-      hint: 'choose an empty folder: autoresearch init DIR',
-    },
+    { hint },
   );
 }
 

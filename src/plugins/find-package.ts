@@ -26,7 +26,8 @@ function split(specifier: string): [name: string, rest: string] {
   return [parts.slice(0, length).join('/'), parts.slice(length).join('/')];
 }
 
-function entryOf(info: PackageInfo, rest: string): string | null {
+/** The absolute path of what a package exports under a name (`''`: itself); null when it exports no file that is there. */
+export function entryOf(info: PackageInfo, rest: string): string | null {
   const target = info.exports === undefined || info.exports === null ? withoutExports(info, rest) : throughExports(info.exports, rest);
   if (target === null) return null;
   const file = join(info.dir, target);

@@ -55,10 +55,12 @@ async function importDefault(module: PluginModule): Promise<unknown> {
     const loaded: { readonly default?: unknown } = await import(pathToFileURL(module.file).href);
     return loaded.default;
   } catch (error) {
-    throw new AutoresearchError('PLUGIN_INVALID', `${module.path} cannot be loaded: ${messageOf(error)}`, {
-      hint: `To see more, import it alone: node -e "import('${module.specifier}')"`,
-      cause: error,
-    });
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+    const hint =
+      code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
+        ? 'Node strips no types below node_modules, so a package must hold JavaScript: see "Publishing" in docs/plugins.md.'
+        : `To see more, import it alone: node -e "import('${module.specifier}')"`;
+    throw new AutoresearchError('PLUGIN_INVALID', `${module.path} cannot be loaded: ${messageOf(error)}`, { hint, cause: error });
   }
 }
 

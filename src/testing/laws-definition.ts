@@ -19,7 +19,15 @@ const METHODS: { readonly [K in Kind]: readonly string[] } = {
 
 /** The laws of the definition itself and of `create`, the same for every kind. */
 export function testDefinition(runner: Runner, definition: AnyDefinition, test: PluginTest): void {
+  testShape(runner, definition);
   const law = lawsOf(runner, definition, test);
+  declareOptionLaws(law, definition, test);
+  declareCreateLaws(law, definition, test);
+}
+
+/** The laws of what is there without an instance: no options are needed. */
+export function testShape(runner: Runner, definition: AnyDefinition): void {
+  const law = lawsOf(runner, definition, {});
   law('is a definition the loader accepts', 'kind, kebab-case name, apiVersion, description and create', async () => {
     const { kind, name, apiVersion, description, create } = definition;
     expectThat(Object.hasOwn(METHODS, kind), `the unknown kind ${JSON.stringify(kind)}`);
@@ -29,8 +37,6 @@ export function testDefinition(runner: Runner, definition: AnyDefinition, test: 
     expectThat(typeof create === 'function', `create is ${typeof create}`);
   });
   declareSchemaLaws(law, definition);
-  declareOptionLaws(law, definition, test);
-  declareCreateLaws(law, definition, test);
 }
 
 function declareSchemaLaws(law: Declare, { schema }: AnyDefinition): void {
