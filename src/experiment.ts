@@ -2,6 +2,9 @@
  * The records of the product: what an experiment is at each point of its life.
  * Plain JSON, versioned (`v`), valid against `schemas/experiment.schema.json` once settled.
  */
+import type { Proposal } from './proposal.ts';
+
+export type * from './proposal.ts';
 
 export type Scalar = string | number | boolean;
 export type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
@@ -15,30 +18,13 @@ export interface Reason {
   readonly text: string;
 }
 
-/** What an agent used for one proposal. `usd` is the agent's own figure until an engine meter exists. */
-export interface Usage {
-  readonly requests?: number;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly usd?: number;
-}
-
-/** Where a proposal's words came from; `engine` is the baseline, which nobody proposed. */
-export type ReportSource = 'schema' | 'tool' | 'file' | 'fenced' | 'derived' | 'engine';
-
-/** What the agent wants to try, and why. */
-export interface Proposal {
-  readonly title: string;
-  readonly hypothesis: string;
-  readonly rationale: string;
-  readonly risks: readonly string[];
-  readonly agent: string;
-  readonly source: ReportSource;
-  /** The values an agent of named parameters chose, so that it can learn from the record. */
-  readonly params?: Readonly<Record<string, Scalar>>;
-  /** The effect the agent predicts: change of the score, and how sure it is (0 to 1). */
-  readonly expected?: { readonly delta?: number; readonly confidence?: number };
-  readonly usage?: Usage;
+/** A commit of an experiment that crashed and was given back to its agent to mend. */
+export interface CrashedAttempt {
+  readonly candidate: string;
+  readonly reason: Reason;
+  readonly trials: readonly Trial[];
+  /** What the agent then did, in its words. */
+  readonly fix: string;
 }
 
 export type ChangeKind = 'added' | 'modified' | 'deleted' | 'mode' | 'type' | 'symlink' | 'repository';
@@ -146,6 +132,8 @@ interface Started {
   /** The commit the change was made on. */
   readonly parent: string;
   readonly proposal: Proposal;
+  /** Earlier commits of the same experiment, the first one first. */
+  readonly crashed?: readonly CrashedAttempt[];
 }
 
 interface Decided extends Started {

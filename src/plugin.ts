@@ -7,6 +7,7 @@ export { foldHistory } from './contract/fold-history.ts';
 export { ReasonError } from './contract/reason-error.ts';
 export { better, gain } from './experiment.ts';
 export { createEditRule } from './scope.ts';
+export type * from './contract/agent.ts';
 export type * from './contract/context.ts';
 export type * from './contract/meter.ts';
 export type * from './contract/roles.ts';

@@ -14,6 +14,18 @@ it('the public entries export these names', async () => {
       "gain",
     ]
   `);
+  expect(await names('../src/agent.ts')).toMatchInlineSnapshot(`
+    [
+      "REPORT_SCHEMA",
+      "cleanLine",
+      "cleanText",
+      "fenceLog",
+      "findJson",
+      "readReport",
+      "reportRequest",
+      "watchIdle",
+    ]
+  `);
   expect(await names('../src/testing.ts')).toMatchInlineSnapshot(`
     [
       "BrokenLaw",

@@ -7,20 +7,20 @@ import type { Diagnostics } from './diagnostics.ts';
 import { find, nearest, type Located } from './located.ts';
 import { formatPath, type Path } from './path.ts';
 import { reportSchemaErrors } from './schema-errors.ts';
-import type { UseSite } from './use-sites.ts';
+import type { AgentSettings, UseSite } from './use-sites.ts';
 
 /** One plugin a config uses: what it is, with which options, and what the run's record says about it. */
 export interface ResolvedUse {
   readonly kind: Kind;
   /** The place in the config, such as `gates[1]`, `metrics.val_bpb` or `agent`. */
   readonly path: string;
-  /** The key of a metric, else the plugin's name. */
+  /** The key of a metric, the name an agent was given, else the plugin's name. */
   readonly label: string;
   readonly definition: AnyDefinition;
   /** The options, checked, with the schema's defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** As written, such as `10m`; only agents and trainers have one. */
-  readonly timeout?: string;
+  /** What an agent's entry says besides `use` and `with`; absent for other kinds. */
+  readonly agent?: AgentSettings;
   readonly record: PluginRecord;
 }
 
@@ -66,14 +66,13 @@ export async function resolveUse(site: UseSite, declared: DeclaredPlugins, base:
   if (loaded === null) return null;
   const { options, isValid } = checkOptions(site, loaded, base.root, diagnostics);
   const { definition, record, use } = loaded;
-  const timeout = site.timeout === undefined ? {} : { timeout: site.timeout };
   return {
     kind: site.kind,
     path: pathOf(site, base.root),
     label: site.name ?? definition.name,
     definition,
     options,
-    ...timeout,
+    ...(site.kind === 'agent' && { agent: site.agent }),
     record,
     site,
     use,

@@ -7,8 +7,14 @@ export interface PluginUse {
 }
 
 export interface AgentUse extends PluginUse {
+  /** What records call it; without it the plugin's name. */
+  readonly name?: string;
   /** Wall time of one proposal, as written: `10m`. */
   readonly timeout?: string;
+  /** How long it may print nothing, as written. */
+  readonly idle?: string;
+  readonly limits?: { readonly requests?: number; readonly tokens?: number; readonly cost?: number };
+  readonly fixAttempts?: number;
 }
 
 export interface TrainerUse extends PluginUse {
@@ -43,7 +49,9 @@ export interface Config {
   readonly noise: { readonly baselines?: number; readonly sigma?: number; readonly controlEvery?: number; readonly driftZ: number };
   readonly slots: readonly string[];
   readonly budget: { readonly experiments?: number; readonly time?: string; readonly cost?: number };
-  readonly stop: { readonly target?: number; readonly patience?: number; readonly crashes: number };
+  readonly stop: { readonly target?: number; readonly patience?: number; readonly crashes: number; readonly empty: number };
+  /** How much of the past a prompt holds. */
+  readonly prompt: { readonly historyTokens: number; readonly logChars: number };
   readonly seed: number;
   readonly plugins: readonly string[];
 }

@@ -1,5 +1,9 @@
 import type { Kind } from '../plugin.ts';
 import type { Path } from './path.ts';
+import type { AgentUse } from './types.ts';
+
+/** As written, when it is of the right type. */
+export type AgentSettings = Omit<AgentUse, 'use' | 'with' | 'name'>;
 
 /** One place of a config that names a plugin. */
 export interface UseSite {
@@ -7,8 +11,9 @@ export interface UseSite {
   readonly path: Path;
   readonly use: string;
   readonly options: unknown;
-  readonly timeout: string | undefined;
-  /** The key of a metric, which is also its name. */
+  /** What an agent's entry says besides `use` and `with`; empty for other kinds. */
+  readonly agent: AgentSettings;
+  /** The key of a metric, which is also its name; the name of an agent that has one of its own. */
   readonly name: string | undefined;
 }
 
@@ -28,9 +33,10 @@ export function useSites(config: unknown): UseSite[] {
 
 function site(kind: Kind, path: Path, value: unknown, name?: string): UseSite | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { use, with: options, timeout }: { use?: unknown; with?: unknown; timeout?: unknown } = value;
+  const { use, with: options, name: own, ...rest }: { use?: unknown; with?: unknown; name?: unknown } = value;
   if (typeof use !== 'string' || use === '') return null;
-  return { kind, path, use, options, timeout: typeof timeout === 'string' ? timeout : undefined, name };
+  const agent = kind === 'agent' ? (rest as AgentSettings) : {};
+  return { kind, path, use, options, agent, name: name ?? (kind === 'agent' && typeof own === 'string' ? own : undefined) };
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

@@ -69,3 +69,11 @@ export interface Preflight {
   readCommitted(path: string): Promise<string | null>;
   problem(code: string, message: string, hint?: string): void;
 }
+
+/** What every plugin may do at the beginning and the end. */
+export interface Lifecycle {
+  /** Looks, before the run, whether everything it needs is there. */
+  verify?(preflight: Preflight): void | Promise<void>;
+  /** Called once at the end, also after a failure; calling it twice must be harmless. */
+  dispose?(): void | Promise<void>;
+}

@@ -6,75 +6,23 @@ import type {
   Item,
   Judgement,
   Reason,
-  ReportSource,
-  Scalar,
   Score,
   ScoredExperiment,
   SettledExperiment,
   Trial,
   TrialExit,
-  Usage,
 } from '../experiment.ts';
-import type { Preflight } from './context.ts';
+import type { Agent } from './agent.ts';
+import type { Lifecycle } from './context.ts';
 import type { Audit, RunEnd, RunView } from './run-view.ts';
 
-interface Common {
-  /** Looks, before the run, whether everything it needs is there. */
-  verify?(preflight: Preflight): void | Promise<void>;
-  /** Called once at the end, also after a failure; calling it twice must be harmless. */
-  dispose?(): void | Promise<void>;
-}
-
-export interface Objective extends Common {
+export interface Objective extends Lifecycle {
   /** The metrics the score is made of. */
   readonly metrics: readonly string[];
   readonly direction: Direction;
   /** What the score is called in reports, such as `val_bpb`. */
   readonly label: string;
   score(trials: readonly Trial[], run: RunView): Score | Promise<Score>;
-}
-
-export interface Brief {
-  readonly id: number;
-  /** 0 for the first try of this experiment. */
-  readonly attempt: number;
-  /** The project's folder inside the worktree: the place to edit. */
-  readonly cwd: string;
-  readonly parent: string;
-  /** Differs for every experiment and is the same when the experiment is repeated. */
-  readonly seed: number;
-  /** The direction as the human wrote it, read again for every experiment. */
-  readonly program: string;
-  readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
-  readonly run: RunView;
-  /** A folder outside the worktree where the agent's own files may go. */
-  readonly scratchDir: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}
-
-export interface Report {
-  readonly title: string;
-  readonly hypothesis?: string;
-  readonly rationale?: string;
-  readonly risks?: readonly string[];
-  readonly expected?: { readonly delta?: number; readonly confidence?: number };
-  readonly params?: Readonly<Record<string, Scalar>>;
-  readonly source: ReportSource;
-}
-
-export type AgentResult =
-  | { readonly status: 'proposed'; readonly report: Report; readonly usage?: Usage }
-  /** The agent had nothing to change this time: a discard, without training. */
-  | { readonly status: 'no-change'; readonly report: Report; readonly usage?: Usage }
-  /** The agent has nothing left to try: the next one in the chain is asked, else the run ends. */
-  | { readonly status: 'exhausted'; readonly reason: string }
-  | { readonly status: 'failed'; readonly kind: string; readonly message: string; readonly retryable: boolean; readonly usage?: Usage };
-
-export interface Agent extends Common {
-  /** Edits files below `brief.cwd`. What was changed is read from git, never from the answer. */
-  propose(brief: Brief): Promise<AgentResult>;
 }
 
 export interface TrialRequest {
@@ -104,7 +52,7 @@ export interface TrialOutcome {
   readonly detail?: string;
 }
 
-export interface Trainer extends Common {
+export interface Trainer extends Lifecycle {
   train(request: TrialRequest): Promise<TrialOutcome>;
 }
 
@@ -124,7 +72,7 @@ export interface Measured {
   readonly curve?: Curve;
 }
 
-export interface Metric extends Common {
+export interface Metric extends Lifecycle {
   /** A finite number; throw a ReasonError when there is none. Never answer 0 for "missing". */
   measure(input: MeasureInput): number | Measured | Promise<number | Measured>;
 }
@@ -158,7 +106,7 @@ export interface AuditOccasion {
   guard(trials: readonly Trial[], anchor: readonly Trial[]): Promise<readonly Judgement[]>;
 }
 
-export interface Gate extends Common {
+export interface Gate extends Lifecycle {
   /** True when the gate judges against noise: the baseline is then repeated, and controls are run. */
   readonly needsNoise?: boolean;
   /** True when the gate protects what must not get worse: audits ask it again. */
@@ -175,7 +123,7 @@ export interface Gate extends Common {
   judge?(experiment: ScoredExperiment, run: RunView): GateResult | Promise<GateResult>;
 }
 
-export interface Reporter extends Common {
+export interface Reporter extends Lifecycle {
   start?(run: RunView): void | Promise<void>;
   settled?(experiment: SettledExperiment, run: RunView): void | Promise<void>;
   audited?(audit: Audit, run: RunView): void | Promise<void>;

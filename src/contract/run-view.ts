@@ -85,6 +85,8 @@ export interface RunView {
   /** Experiments since the last keep that came to nothing (one parked for a human has not), and crashes since the last that did not crash. */
   readonly sinceKeep: number;
   readonly crashesInARow: number;
+  /** Experiments in a row in which an agent was asked and nothing new came to be measured. */
+  readonly emptyInARow: number;
   /** Seconds and dollars used by settled experiments, over all sessions of the run. */
   readonly seconds: number;
   readonly usd: number;

@@ -7,7 +7,7 @@ import { loadPlugin } from '../plugins/load.ts';
 import { createProcessSession, type ProcessSession } from '../process/session.ts';
 import { allowedEnvironment } from './environment.ts';
 import { createInstances, type Instance } from './instances.ts';
-import type { AgentChain } from './wire.ts';
+import type { AgentChain } from './ask-agent.ts';
 
 /** The plugins of a config, created and wired, and what they share. */
 export interface Assembly {
@@ -35,7 +35,7 @@ export async function assemble(
 ): Promise<Assembly> {
   const uses = await withScopeGate(configured, projectDir);
   const hooks = createHooks();
-  const chain: AgentChain = { declines: [], startOver: async () => {} };
+  const chain: AgentChain = { declines: [], out: new Map(), spent: {}, startOver: async () => {}, warn: log.warn };
   const pending = new Set<string>();
   const processes = createProcessSession(randomUUID(), allowedEnvironment(config.workspace.env));
   const { scope, seed } = config;

@@ -17,6 +17,14 @@ function attempts({ counts }: RunView): number {
   return counts.keep + counts.discard + counts.crash + counts.review;
 }
 
+const RECENT = 10;
+
+/** Dollars of a proposal, as the last ones were; 0 while nothing has a price. */
+export function usualCost({ history }: Pick<RunView, 'history'>): number {
+  const costs = history.slice(-RECENT).flatMap(({ usd }) => (usd === undefined || usd === 0 ? [] : [usd]));
+  return costs.length === 0 ? 0 : costs.reduce((sum, usd) => sum + usd, 0) / costs.length;
+}
+
 /** The first reason to end the run before another experiment, if there is one. */
 export function stopReason(run: RunView, stop: Config['stop']): Reason | undefined {
   const { budget, incumbent, objective } = run;
@@ -27,6 +35,9 @@ export function stopReason(run: RunView, stop: Config['stop']): Reason | undefin
   if (run.crashesInARow >= stop.crashes) {
     return { code: 'CRASHES', text: `${run.crashesInARow} experiments in a row crashed` };
   }
+  if (run.emptyInARow >= stop.empty) {
+    return { code: 'NO_PROPOSALS', text: `${run.emptyInARow} proposals in a row changed nothing that had not been measured` };
+  }
   if (budget.experiments !== undefined && attempts(run) >= budget.experiments) {
     return { code: 'BUDGET_EXPERIMENTS', text: `all ${budget.experiments} experiments are done` };
   }
@@ -35,6 +46,10 @@ export function stopReason(run: RunView, stop: Config['stop']): Reason | undefin
   }
   if (budget.usd !== undefined && run.usd >= budget.usd) {
     return { code: 'BUDGET_COST', text: `the cost budget is used: $${run.usd.toFixed(2)} of $${budget.usd.toFixed(2)}` };
+  }
+  if (budget.usd !== undefined && run.usd + usualCost(run) > budget.usd) {
+    const text = `$${run.usd.toFixed(2)} of $${budget.usd.toFixed(2)} are used, and a proposal costs about $${usualCost(run).toFixed(2)}`;
+    return { code: 'BUDGET_COST', text };
   }
   if (stop.patience !== undefined && run.sinceKeep >= stop.patience) {
     return { code: 'PATIENCE', text: `no keep in the last ${run.sinceKeep} experiments` };

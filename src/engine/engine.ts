@@ -4,7 +4,7 @@ import type { HookTable } from '../hooks.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { WriteAhead } from '../ledger/wal.ts';
 import type { Brief, Log } from '../plugin.ts';
-import type { Decline } from './wire.ts';
+import type { AgentChain } from './ask-agent.ts';
 import type { RunState } from './run-state.ts';
 
 /** Everything the loop works with, made by run.ts and ended by it. */
@@ -25,11 +25,13 @@ export interface Engine {
   readonly improvementGates: ReadonlySet<string>;
   /** Does a gate judge against noise? */
   readonly needsNoise: boolean;
-  /** Why agents asked in the current `propose` call had nothing. */
-  readonly declines: Decline[];
+  /** What the agents' taps share with the loop. */
+  readonly chain: AgentChain;
   readonly log: Log;
   readonly signal: AbortSignal;
   readProgram(): string;
+  /** The kept end of an experiment's log; empty where there is none. */
+  readLog(id: number): Promise<string>;
   /** False where somebody has the run's branch checked out, or has put commits of their own on it. */
   mayMoveBranch(commit: string): Promise<boolean>;
   /** Moves the branch back to an earlier keep. */

@@ -2,10 +2,11 @@ import type { ResolvedUse } from '../config/load-config.ts';
 import { parseDuration } from '../duration.ts';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import type { HookTable } from '../hooks.ts';
-import type { Kind, PluginContext, Roles } from '../plugin.ts';
+import type { Kind, PluginContext, ProposalLimits, Roles } from '../plugin.ts';
 import { createInstance } from '../plugins/create.ts';
 import { facadeFor } from './register.ts';
-import { wire, type AgentChain } from './wire.ts';
+import type { AgentChain } from './ask-agent.ts';
+import { wire } from './wire.ts';
 
 /** A created plugin with its place in the config. */
 export type Instance = {
@@ -14,8 +15,10 @@ export type Instance = {
     readonly path: string;
     readonly label: string;
     readonly role: Roles[K];
-    /** Of an agent: wall time of one proposal. */
+    /** Of an agent: what one proposal may take, where the config says. */
     readonly timeoutMs?: number;
+    readonly limits?: ProposalLimits;
+    readonly fixAttempts?: number;
   };
 }[Kind];
 export type AgentInstance = Extract<Instance, { readonly kind: 'agent' }>;
@@ -39,13 +42,24 @@ export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pe
   });
 }
 
-function create({ kind, path, label, definition, options, timeout }: ResolvedUse, context: PluginContext): Instance {
+function create({ kind, path, label, definition, options, agent }: ResolvedUse, context: PluginContext): Instance {
   try {
-    const timeoutMs = kind === 'agent' && timeout !== undefined ? { timeoutMs: parseDuration(timeout) } : {};
-    return { kind, path, label, role: createInstance(definition, options, context), ...timeoutMs } as Instance;
+    return { kind, path, label, role: createInstance(definition, options, context), ...settingsOf(agent) } as Instance;
   } catch (cause) {
     throw new AutoresearchError('PLUGIN_FAILED', `${path}: ${messageOf(cause)}`, { plugin: label, hook: 'create', cause });
   }
+}
+
+function settingsOf({ timeout, idle, limits, fixAttempts }: NonNullable<ResolvedUse['agent']> = {}): Pick<
+  AgentInstance,
+  'timeoutMs' | 'limits' | 'fixAttempts'
+> {
+  const { cost, ...counts } = limits ?? {};
+  return {
+    ...(timeout !== undefined && { timeoutMs: parseDuration(timeout) }),
+    limits: { ...counts, ...(idle !== undefined && { idleMs: parseDuration(idle) }), ...(cost !== undefined && { usd: cost }) },
+    ...(fixAttempts !== undefined && { fixAttempts }),
+  };
 }
 
 /** Ends every plugin, whatever the others do. */

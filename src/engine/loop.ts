@@ -7,6 +7,7 @@ import { dueControl, trialsWanted } from './control.ts';
 import type { Engine } from './engine.ts';
 import { runTurn } from './interleave.ts';
 import { judge } from './judge.ts';
+import { mend } from './mend.ts';
 import { crashOf, type Outcome } from './outcome.ts';
 import { propose } from './propose.ts';
 import { settle, tipOf } from './settle.ts';
@@ -26,8 +27,8 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
     const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state) : undefined;
     if (stop) return conclude(engine, stop);
     const started = current ?? dueControl(engine) ?? (await propose(engine));
-    if (started.state === 'nothing-left') return conclude(engine, started.reason);
-    const experiment = await settle(engine, await iterate(engine, started));
+    if ('nothingLeft' in started) return conclude(engine, started.nothingLeft);
+    const experiment = await settle(engine, 'verdict' in started ? started : await iterate(engine, started));
     await hooks.settled.promise(experiment, state);
     if (experiment.verdict === 'keep') await audit(engine, 'keeps');
     if (state.incumbent === null)
@@ -37,13 +38,21 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
 
 /** No more experiments: the last word is an audit's, where one is asked for. */
 async function conclude(engine: Engine, reason: Reason): Promise<RunEnd> {
-  if (reason.code === 'CRASHES') return { outcome: 'failed', reason };
+  if (reason.code === 'CRASHES' || reason.code === 'NO_PROPOSALS') return { outcome: 'failed', reason };
   await audit(engine, 'end');
   return { outcome: 'stopped', reason };
 }
 
-/** Takes one experiment from its proposal to a verdict, inside its own worktree. */
+/** Takes one experiment from its proposal to a verdict, inside its own worktree. One that crashes may be mended by its agent. */
 async function iterate(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
+  for (let current = started; ;) {
+    const next = await mend(engine, await test(engine, current));
+    if ('verdict' in next) return next;
+    current = next;
+  }
+}
+
+async function test(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
   const candidate = started.state === 'committed' ? started : await commitCandidate(engine, started);
   if ('verdict' in candidate) return candidate;
   // A kill may have come between the commit and the gates; one that has been trained has passed them, and the baseline is no change.

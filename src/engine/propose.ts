@@ -1,48 +1,69 @@
-import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
-import { parseDuration } from '../duration.ts';
 import { AutoresearchError } from '../errors.ts';
 import { deepFreeze, type CommittedExperiment, type Proposal, type ProposedExperiment, type Reason, type Usage } from '../experiment.ts';
-import type { Brief } from '../plugin.ts';
+import type { Proposed } from '../hooks.ts';
+import { isOut, isUnreachable } from './ask-agent.ts';
+import { briefOf } from './brief.ts';
 import type { Engine } from './engine.ts';
+import { removeHints } from './hints.ts';
+import type { Outcome } from './outcome.ts';
 import { tipOf } from './settle.ts';
+import { addUsage, isEmptyUsage } from './usage.ts';
 
 export interface NothingLeft {
-  readonly state: 'nothing-left';
-  readonly reason: Reason;
+  readonly nothingLeft: Reason;
 }
 
-const DEFAULT_TIMEOUT = '30m';
+type Facts = Omit<ProposedExperiment, 'state' | 'proposal'>;
 
 /** The next experiment: the baseline while there is none, else what the agents propose. */
-export async function propose(engine: Engine): Promise<ProposedExperiment | CommittedExperiment | NothingLeft> {
-  const { state, hooks, wal, declines } = engine;
+export async function propose(engine: Engine): Promise<ProposedExperiment | CommittedExperiment | Outcome | NothingLeft> {
+  const { state, hooks, wal, chain, worktree } = engine;
   const id = state.nextId;
   const parent = tipOf(engine);
-  const facts = { v: 1, run: state.name, id, startedAt: new Date().toISOString(), parent } as const;
+  const facts: Facts = { v: 1, run: state.name, id, startedAt: new Date().toISOString(), parent };
   if (state.incumbent === null) return baseline(facts, engine.base);
-  declines.length = 0;
-  const proposed = await hooks.propose.promise(briefOf(engine, id, parent));
+  chain.declines.length = 0;
+  const brief = briefOf(engine, id, parent);
+  const proposed = await hooks.propose.promise(brief);
   engine.signal.throwIfAborted();
-  if (proposed === undefined) return nothingLeft(engine);
-  const { report, usage } = proposed.result;
-  const proposal: Proposal = {
+  if (proposed === undefined) return nothingProposed(engine, facts);
+  const hints = brief.hintsTold();
+  const experiment: ProposedExperiment = deepFreeze({
+    ...facts,
+    state: 'proposed',
+    proposal: { ...proposalOf(proposed, takeUsage(engine)), ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }) },
+  });
+  wal.write(experiment);
+  removeHints(hints);
+  const { result } = proposed;
+  if (result.status === 'proposed' || (await worktree.changes(parent)).length > 0) return experiment;
+  const text = result.report.rationale || 'the agent had nothing to change';
+  return { experiment, verdict: 'discard', reason: { code: result.code ?? 'NO_CHANGE', text } };
+}
+
+/** What the agents used since this was last asked: it must be recorded with what is settled next. */
+export function takeUsage({ chain }: Pick<Engine, 'chain'>, before: Usage = {}): Usage {
+  const usage = addUsage(before, chain.spent);
+  chain.spent = {};
+  return usage;
+}
+
+function proposalOf({ agent, result: { report } }: Proposed, usage: Usage): Proposal {
+  return {
     title: report.title,
     hypothesis: report.hypothesis ?? '',
     rationale: report.rationale ?? '',
     risks: report.risks ?? [],
-    agent: proposed.agent,
+    agent,
     source: report.source,
     ...(report.params && { params: report.params }),
     ...(report.expected && { expected: report.expected }),
-    ...(usage && { usage: withoutNonsense(usage) }),
+    ...(report.model !== undefined && { model: report.model }),
+    ...(!isEmptyUsage(usage) && { usage }),
   };
-  const experiment: ProposedExperiment = deepFreeze({ ...facts, state: 'proposed', proposal });
-  wal.write(experiment);
-  return experiment;
 }
 
-function baseline(facts: Omit<ProposedExperiment, 'state' | 'proposal'>, base: string): CommittedExperiment {
+function baseline(facts: Facts, base: string): CommittedExperiment {
   const proposal: Proposal = {
     title: 'baseline',
     hypothesis: '',
@@ -55,40 +76,33 @@ function baseline(facts: Omit<ProposedExperiment, 'state' | 'proposal'>, base: s
   return deepFreeze({ ...facts, ...nothing, state: 'committed', proposal, candidate: base });
 }
 
-function briefOf(engine: Engine, id: number, parent: string): Brief {
-  const { config, state, runDir, worktree } = engine;
-  const scratchDir = join(runDir, 'agent');
-  mkdirSync(scratchDir, { recursive: true });
-  return {
-    id,
-    attempt: 0,
-    cwd: worktree.cwd,
-    parent,
-    // The same experiment gets the same seed again after a crash; neighbours get unrelated ones.
-    seed: (Math.imul(id + 1, 0x9e3779b1) ^ Math.imul(config.seed, 0x85ebca6b)) >>> 0,
-    program: engine.readProgram(),
-    scope: engine.scope,
-    run: state,
-    scratchDir,
-    env: engine.env,
-    timeoutMs: parseDuration(DEFAULT_TIMEOUT),
-    signal: engine.signal,
-  };
-}
-
-/** All agents are through: the end of the run, unless one of them failed, which fails the run. */
-function nothingLeft({ declines }: Engine): NothingLeft {
-  const failed = declines.filter((decline) => decline.kind === 'failed');
-  if (failed.length > 0) {
-    throw new AutoresearchError('AGENT_FAILED', failed.map(({ agent, message }) => `${agent}: ${message}`).join('; '), {
-      hint: 'nothing is lost; when the cause is gone: autoresearch resume',
-    });
+/**
+ * All agents are through. With nothing left to try that is the end of the run; one that only failed this time has cost
+ * an experiment; and when none can work at all, the run fails.
+ */
+function nothingProposed(engine: Engine, facts: Facts): NothingLeft | Outcome {
+  const { declines } = engine.chain;
+  const text = declines.map(({ agent, kind, message }) => `${agent}: ${kind === 'exhausted' ? '' : `${kind}: `}${message}`).join('; ');
+  const failed = declines.filter((decline) => decline.kind !== 'exhausted' && !isOut(decline));
+  if (failed.length === 0 && (declines.length === 0 || !declines.every(isOut)))
+    return { nothingLeft: { code: 'NOTHING_LEFT', text: text || 'no agent had a proposal' } };
+  if (failed.every(isUnreachable)) {
+    throw new AutoresearchError('AGENT_FAILED', text, { hint: 'nothing is lost; when the cause is gone: autoresearch resume' });
   }
-  const text = declines.map(({ agent, message }) => `${agent}: ${message}`).join('; ');
-  return { state: 'nothing-left', reason: { code: 'NOTHING_LEFT', text: text || 'no agent had a proposal' } };
-}
-
-/** Figures that are no figures would defeat the limits that add them up. */
-function withoutNonsense(usage: Usage): Usage {
-  return Object.fromEntries(Object.entries(usage).filter(([, value]) => Number.isFinite(value) && value >= 0));
+  const [{ agent } = { agent: 'engine' }] = failed;
+  const usage = takeUsage(engine);
+  const proposal: Proposal = {
+    title: 'no proposal',
+    hypothesis: '',
+    rationale: '',
+    risks: [],
+    agent,
+    source: 'derived',
+    ...(!isEmptyUsage(usage) && { usage }),
+  };
+  return {
+    experiment: deepFreeze({ ...facts, state: 'proposed', proposal }),
+    verdict: 'discard',
+    reason: { code: 'NO_PROPOSAL', text },
+  };
 }

@@ -19,6 +19,7 @@ export async function foldLedger(state: RunState, git: Git, { summaries, commits
       waiting.pop();
     }
   }
+  for (const session of sessions) if (session.kind === 'stopped') state.usd += session.usage?.usd ?? 0;
   state.baseline = await read(summaries.find((summary) => summary.verdict === 'keep')?.id);
   state.anchor = state.baseline;
   state.confirmed = (await read(audits.findLast(({ audit }) => confirms(audit))?.audit.final.id)) ?? state.baseline;

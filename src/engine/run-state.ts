@@ -13,6 +13,9 @@ interface RunFacts {
   readonly sigma?: number | undefined;
 }
 
+/** Reasons of experiments in which an agent was asked and nothing new came to be measured. */
+const EMPTY: ReadonlySet<string> = new Set(['NO_CHANGE', 'NO_PROPOSAL', 'DUPLICATE']);
+
 /** What the loop knows of the run. Everything here can be rebuilt by folding the ledger. */
 export class RunState implements RunView {
   readonly name: string;
@@ -33,6 +36,7 @@ export class RunState implements RunView {
   sinceControl = 0;
   sinceKeep = 0;
   crashesInARow = 0;
+  emptyInARow = 0;
   seconds = 0;
   usd = 0;
   readonly #noise: NoiseEstimate;
@@ -75,7 +79,22 @@ export class RunState implements RunView {
 
   /** The same run seen against another measurement of its anchor. */
   withAnchor(anchor: SettledExperiment): RunView {
-    const { name, seed, objective, budget, history, counts, incumbent, noise, audits, sinceKeep, crashesInARow, seconds, usd } = this;
+    const {
+      name,
+      seed,
+      objective,
+      budget,
+      history,
+      counts,
+      incumbent,
+      noise,
+      audits,
+      sinceKeep,
+      crashesInARow,
+      emptyInARow,
+      seconds,
+      usd,
+    } = this;
     const baseline = this.baseline?.id === anchor.id ? anchor : this.baseline;
     return {
       name,
@@ -91,6 +110,7 @@ export class RunState implements RunView {
       audits,
       sinceKeep,
       crashesInARow,
+      emptyInARow,
       seconds,
       usd,
     };
@@ -119,6 +139,7 @@ export class RunState implements RunView {
     this.sinceControl = summary.control ? 0 : this.sinceControl + (summary.n ?? 1);
     this.seconds += summary.seconds;
     this.usd += summary.usd ?? 0;
+    this.emptyInARow = EMPTY.has(summary.reason.code) ? this.emptyInARow + 1 : 0;
     this.crashesInARow = summary.verdict === 'crash' ? this.crashesInARow + 1 : 0;
     if (summary.control) return;
     // What is parked for a human has passed every gate: it says nothing of a search that finds no more.

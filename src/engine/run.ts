@@ -92,6 +92,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       await foldLedger(state, repository.git, record);
       // Whoever goes on has seen why it stopped; these limits are for what nobody sees.
       state.crashesInARow = 0;
+      state.emptyInARow = 0;
       state.sinceKeep = 0;
       await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);

@@ -4,9 +4,11 @@ import { hasCommit, type Repository } from '../git/repository.ts';
 import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import { Worktree } from '../git/worktree.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
+import { readRecentLog } from '../ledger/read.ts';
 import { readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
 import { messageOf } from '../errors.ts';
 import type { Reason } from '../experiment.ts';
+import type { StoppedRecord } from '../ledger/records.ts';
 import type { Log, RunEnd } from '../plugin.ts';
 import { improvementGates, needsNoise, type Assembly } from './assemble.ts';
 import { stopReason } from './budget.ts';
@@ -14,7 +16,9 @@ import type { Engine } from './engine.ts';
 import { worktreeEnvironment } from './environment.ts';
 import { disposeAll } from './instances.ts';
 import { runLoop } from './loop.ts';
+import { takeUsage } from './propose.ts';
 import type { RunState } from './run-state.ts';
+import { isEmptyUsage } from './usage.ts';
 
 /** How long a plugin may take to answer an abort before it is named. */
 const SLOW_MS = 5000;
@@ -59,8 +63,14 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     await attempt(log, () => pinInFlight(repository, state.name, left?.state === 'committed' ? left.candidate : null));
     // A proposal without a commit is in the worktree and nowhere else.
     if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
-    await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end }));
+    await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly) }));
   }
+}
+
+/** What agents have used for a proposal that never came. */
+function unrecordedUsage({ chain }: Assembly): Pick<StoppedRecord, 'usage'> {
+  const usage = takeUsage({ chain });
+  return isEmptyUsage(usage) ? {} : { usage };
 }
 
 async function attempt(log: Log, action: () => Promise<unknown>): Promise<void> {
@@ -95,7 +105,7 @@ function engineOf(
   worktree: Worktree,
 ): Engine {
   const { config, hooks, chain, instances } = assembly;
-  chain.startOver = (parent) => worktree.restore(parent);
+  chain.startOver = ({ parent, fix }) => worktree.restore(fix?.candidate ?? parent);
   const [slot = 'default'] = config.slots;
   const branch = branchName(state.name);
   return {
@@ -112,10 +122,11 @@ function engineOf(
     scope: config.scope,
     improvementGates: improvementGates(instances),
     needsNoise: needsNoise(instances),
-    declines: chain.declines,
+    chain,
     log,
     signal,
     readProgram: () => (config.program === undefined ? '' : readFileSync(join(repository.projectDir, config.program), 'utf8')),
+    readLog: (id) => readRecentLog(repository.git, state.name, id),
     async rewindBranch(commit) {
       const objection = await objectionToMove(repository, branch, commit);
       if (objection === null) await moveBranch(repository, branch, commit);

@@ -1,25 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hooks } from '../hooks.ts';
-import type { AgentResult, Gate, GateResult, Metric, Objective, Reporter, Trainer } from '../plugin.ts';
+import type { Gate, GateResult, Metric, Objective, Reporter, Trainer } from '../plugin.ts';
 import type { Judgement } from '../experiment.ts';
+import { askAgent, type AgentChain } from './ask-agent.ts';
 import type { AgentInstance, Instance } from './instances.ts';
 
-/** Why an agent of the chain gave no proposal. */
-export interface Decline {
-  readonly agent: string;
-  readonly kind: 'exhausted' | 'failed';
-  readonly message: string;
-}
-
-/** What the agents' taps share with the loop that asks them. */
-export interface AgentChain {
-  readonly declines: Decline[];
-  /** Takes away what an agent has edited that then had no proposal; set by the session, which has the worktree. */
-  startOver(parent: string): Promise<void>;
-}
-
-const ATTEMPTS = 3;
-const FIRST_WAIT_MS = 1000;
 /** All notes of a run are held in memory. */
 const MAX_NOTE = 200;
 const OUTCOMES: ReadonlySet<unknown> = new Set(['pass', 'fail', 'more', 'review']);
@@ -40,32 +24,8 @@ function wireObjective(hooks: Hooks, label: string, objective: Objective): void 
   hooks.score.tap(label, (experiment, run) => objective.score(experiment.trials, run));
 }
 
-/** Asks again after a passing failure; then the next agent of the chain has its turn. Each finds the files as they were. */
-function wireAgent(hooks: Hooks, { label, role, timeoutMs }: AgentInstance, chain: AgentChain): void {
-  hooks.propose.tap(label, async (brief) => {
-    for (let attempt = 0; ; attempt++) {
-      const result = await role.propose({ ...brief, attempt, timeoutMs: timeoutMs ?? brief.timeoutMs });
-      brief.signal.throwIfAborted();
-      if (result.status === 'proposed' || result.status === 'no-change') {
-        if (typeof result.report?.title !== 'string') throw new Error(`its answer "${result.status}" has no report with a title`);
-        return { agent: label, result };
-      }
-      if (result.status !== 'exhausted' && result.status !== 'failed')
-        throw new Error(`it answered with the unknown status ${JSON.stringify(Reflect.get(result, 'status'))}`);
-      await chain.startOver(brief.parent);
-      if (result.status === 'failed' && result.retryable && attempt + 1 < ATTEMPTS) {
-        await sleep(FIRST_WAIT_MS * 4 ** attempt, undefined, { signal: brief.signal });
-        continue;
-      }
-      chain.declines.push(declineOf(label, result));
-      return undefined;
-    }
-  });
-}
-
-function declineOf(agent: string, result: Exclude<AgentResult, { status: 'proposed' | 'no-change' }>): Decline {
-  if (result.status === 'exhausted') return { agent, kind: 'exhausted', message: result.reason };
-  return { agent, kind: 'failed', message: `${result.kind}: ${result.message}` };
+function wireAgent(hooks: Hooks, instance: AgentInstance, chain: AgentChain): void {
+  hooks.propose.tap(instance.label, (brief) => askAgent(instance, brief, chain));
 }
 
 function wireTrainer(hooks: Hooks, label: string, trainer: Trainer): void {

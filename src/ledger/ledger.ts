@@ -2,7 +2,7 @@ import type { Direction, Trial } from '../experiment.ts';
 import { AutoresearchError } from '../errors.ts';
 import { COMMITTER, type Git } from '../git/git.ts';
 import { ledgerMessage } from './message.ts';
-import { isExperiment, type LedgerRecord } from './records.ts';
+import { commitsOf, isExperiment, type LedgerRecord } from './records.ts';
 
 /** How much of a trial's log the record keeps. */
 const LOG_BYTES = 64 * 1024;
@@ -12,7 +12,7 @@ export const branchName = (run: string) => `autoresearch/${run}`;
 
 /**
  * The record of a run: one commit per settled experiment on a ref of its own. Parent 1 is the entry
- * before, parent 2 the candidate, so that whatever was tried stays reachable.
+ * before, parent 2 the candidate, then its crashed forerunners, so that whatever was tried stays reachable.
  */
 export class Ledger {
   readonly #git: Git;
@@ -30,13 +30,13 @@ export class Ledger {
   /** Writes a record, and where `branch` is given moves the run's branch there, in one git process. */
   async append(record: LedgerRecord, { log = '', branch }: { log?: string; branch?: string | undefined } = {}): Promise<string> {
     const ref = ledgerRef(this.#run);
-    const candidate = isExperiment(record) ? record.candidate : null;
+    const commits = isExperiment(record) ? commitsOf(record) : [];
     const stream = [
       'feature done\n',
       `commit ${ref}\nmark :1\ncommitter ${COMMITTER} ${Math.floor(Date.now() / 1000)} +0000\n`,
       data(ledgerMessage(record, this.#run, this.#objective)),
       this.#tip === null ? '' : `from ${this.#tip}\n`,
-      candidate === null ? '' : `merge ${candidate}\n`,
+      ...commits.map((commit) => `merge ${commit}\n`),
       'deleteall\n',
       `M 100644 inline record.json\n${data(`${JSON.stringify(withoutItems(record), null, 1)}\n`)}`,
       itemsFile(record),

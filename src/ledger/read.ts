@@ -127,6 +127,20 @@ export async function readLogs(git: Git, { commits }: RunRecord, ids: readonly n
   return new Map(ids.map((id, index) => [id, blobs[index] ?? '']));
 }
 
+/** How many entries that are no experiments may stand after the last one: stops, resumes, decisions of people. */
+const RECENT = 20;
+
+/** The kept end of the log of one of the last entries, without reading the others; empty where it is not among them. */
+export async function readRecentLog(git: Git, run: string, id: number): Promise<string> {
+  const names = Array.from({ length: RECENT }, (_, back) => `${ledgerRef(run)}~${back}`);
+  const records = await readBlobs(
+    git,
+    names.map((name) => `${name}:record.json`),
+  );
+  const at = records.findIndex((text) => text !== null && (JSON.parse(text) as { id?: number }).id === id);
+  return at < 0 ? '' : ((await readBlobs(git, [`${names[at]}:log.txt`]))[0] ?? '');
+}
+
 /** What the last session was allowed to use. */
 export function budgetInForce(sessions: readonly SessionRecord[]): Config['budget'] {
   const last = sessions.findLast((session) => session.kind === 'opened' || session.kind === 'resumed');

@@ -1,6 +1,6 @@
 import type { Config } from '../config/types.ts';
 import type { Effect, Interval } from '../engine/ablation.ts';
-import type { Direction, Reason, SettledExperiment, Trial } from '../experiment.ts';
+import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../experiment.ts';
 import type { Audit, Summary } from '../plugin.ts';
 import type { PluginRecord } from '../plugins/load.ts';
 
@@ -42,6 +42,8 @@ export interface StoppedRecord {
   readonly at: string;
   readonly outcome: 'stopped' | 'interrupted' | 'failed';
   readonly reason: Reason;
+  /** What agents used for a proposal that never came. */
+  readonly usage?: Usage;
 }
 
 /** The claim of the run, measured again. */
@@ -76,6 +78,11 @@ export type LedgerRecord = SessionRecord | SettledExperiment;
 
 export function isExperiment(record: LedgerRecord): record is SettledExperiment {
   return !('kind' in record);
+}
+
+/** The commits an experiment has made: the one that was judged, then those that crashed before it. */
+export function commitsOf({ candidate, crashed = [] }: SettledExperiment): string[] {
+  return [...(candidate === null ? [] : [candidate]), ...crashed.map((attempt) => attempt.candidate)];
 }
 
 /** What the loop remembers of an experiment: small, because all of them are held. */

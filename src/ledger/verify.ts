@@ -6,7 +6,7 @@ import { incumbentAfter, rollbackTarget } from './incumbent.ts';
 import { readSummary } from './message.ts';
 import { checkBytes } from './verify-bytes.ts';
 import { readEntries, readRecords, type Entry } from './read.ts';
-import { isExperiment, summarize, type AuditRecord, type LedgerRecord } from './records.ts';
+import { commitsOf, isExperiment, summarize, type AuditRecord, type LedgerRecord } from './records.ts';
 
 export interface Verification {
   readonly run: string;
@@ -45,13 +45,10 @@ function checkChain(entries: readonly Entry[], records: readonly LedgerRecord[])
   return entries.flatMap(({ commit, parents, message }, index) => {
     const record = records[index];
     if (record === undefined) return [`entry ${commit} has no record`];
-    const [first, second, ...more] = parents;
-    const expected = [entries[index - 1]?.commit, isExperiment(record) ? (record.candidate ?? undefined) : undefined].filter(
-      (id) => id !== undefined,
-    );
-    const found = [first, second, ...more].filter((id) => id !== undefined);
+    const before = entries[index - 1]?.commit;
+    const expected = [...(before === undefined ? [] : [before]), ...(isExperiment(record) ? commitsOf(record) : [])];
     const name = isExperiment(record) ? `#${record.id}` : record.kind;
-    const problems = expected.join() === found.join() ? [] : [`${name}: its parents are ${found.join(' ')}, not ${expected.join(' ')}`];
+    const problems = expected.join() === parents.join() ? [] : [`${name}: its parents are ${parents.join(' ')}, not ${expected.join(' ')}`];
     if (isExperiment(record) && !same(readSummary(message), summarize(record)))
       problems.push(`${name}: the summary in its message differs from its record`);
     if (index === 0 && (isExperiment(record) || record.kind !== 'opened'))

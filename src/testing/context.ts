@@ -23,7 +23,7 @@ export function makeContext(partial: Partial<PluginContext> = {}): PluginContext
 
 /** What an agent gets for one proposal; give at least `cwd` and `scratchDir` when it writes. */
 export function makeBrief(partial: Partial<Brief> = {}): Brief {
-  return Object.freeze({
+  const facts = {
     id: 1,
     attempt: 0,
     cwd: join(tmpdir(), 'autoresearch-testing-no-such-folder'),
@@ -35,9 +35,13 @@ export function makeBrief(partial: Partial<Brief> = {}): Brief {
     scratchDir: join(tmpdir(), 'autoresearch-testing-no-such-folder', 'scratch'),
     env: Object.freeze({ PATH: process.env['PATH'] ?? '' }),
     timeoutMs: 10_000,
+    limits: Object.freeze({}),
     signal: new AbortController().signal,
     ...partial,
-  });
+  };
+  const past = { constraints: [], hints: [], lastCrash: null, logChars: 4000 };
+  const prompt = async (share = 1) => (await import('../prompt/prompt.ts')).buildPrompt({ ...facts, ...past, historyTokens: 4000 * share });
+  return Object.freeze({ prompt, ...facts });
 }
 
 /** What a trainer gets for one trial. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Agent, AgentResult, AnyDefinition } from '../plugin.ts';
+import type { Agent, AgentResult, AnyDefinition, FailureKind } from '../plugin.ts';
 import type { PluginTest } from './cases.ts';
 import { makeBrief, makeContext, withFolder, writeFiles } from './context.ts';
 import { disposeTwice } from './end.ts';
@@ -10,6 +10,22 @@ import type { Runner } from './runner.ts';
 import { settlesWithin } from './settles.ts';
 
 const SOURCES = ['schema', 'tool', 'file', 'fenced', 'derived'];
+const KINDS: ReadonlySet<FailureKind> = new Set<FailureKind>([
+  'rate-limit',
+  'overloaded',
+  'network',
+  'crash',
+  'timeout',
+  'idle',
+  'bad-output',
+  'context-overflow',
+  'turn-limit',
+  'budget',
+  'cancelled',
+  'auth',
+  'not-installed',
+  'config',
+]);
 
 /** An agent answers when it is aborted, and answers only in the shapes the engine knows. */
 export function testAgent(runner: Runner, definition: AnyDefinition, test: PluginTest<'agent'>): void {
@@ -48,8 +64,8 @@ function checkResult(result: AgentResult): void {
       expectThat(result.reason?.length > 0, 'exhausted, without a reason');
       return;
     case 'failed':
-      expectThat(result.kind?.length > 0 && result.message?.length > 0, 'failed, without kind or message');
-      expectThat(typeof result.retryable === 'boolean', `failed, with retryable: ${JSON.stringify(result.retryable)}`);
+      expectThat(KINDS.has(result.kind), `failed, with the kind ${JSON.stringify(result.kind)}, not one of ${[...KINDS].join(', ')}`);
+      expectThat(result.message?.length > 0, 'failed, without a message');
       return;
     default:
       throw new Breach(`the unknown answer ${JSON.stringify(result)}`);

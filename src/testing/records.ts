@@ -104,6 +104,7 @@ export function makeRunView(partial: Partial<RunView> = {}): RunView {
     counts: { keep: 0, discard: 0, crash: 0, review: 0 },
     sinceKeep: 0,
     crashesInARow: 0,
+    emptyInARow: 0,
     seconds: 0,
     usd: 0,
     budget: {},

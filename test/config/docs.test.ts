@@ -31,7 +31,8 @@ function keysOf(properties: Readonly<Record<string, Property>>, prefix = ''): [s
 
 const { timeout, trials, interleave } = schema.$defs.trainer.properties;
 const plugins = { timeout, trials, interleave };
-const keys = [...keysOf(schema.properties), ...keysOf(plugins, 'trainer.')].filter(
+const { use: _use, with: _with, ...agent } = schema.$defs.agent.properties;
+const keys = [...keysOf(schema.properties), ...keysOf(plugins, 'trainer.'), ...keysOf(agent, 'agent.')].filter(
   ([key]) => rows.has(key) || !['workspace', 'stop'].includes(key),
 );
 
@@ -46,7 +47,7 @@ test.each(keys)('%s is described in the schema', (_key, property) => {
 });
 
 test('the page names no key that does not exist', () => {
-  const known = new Set([...keys.map(([key]) => key), 'extends', 'agent.timeout', ...keys.map(([key]) => key.split('.')[0])]);
+  const known = new Set([...keys.map(([key]) => key), 'extends', ...keys.map(([key]) => key.split('.')[0])]);
   const inTable =
     page
       .split('## Keys')[1]

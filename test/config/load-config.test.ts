@@ -51,7 +51,7 @@ describe('loadConfig', () => {
       ['gate', 'gates[1]', 'limit', 'limit', 'plugins.mjs'],
       ['reporter', 'reporters[0]', 'quiet', 'quiet', 'plugins.mjs'],
     ]);
-    expect(uses[1]?.timeout).toBe('1m');
+    expect(uses[1]?.agent?.timeout).toBe('1m');
     expect(uses[5]?.options).toEqual({ min: 0, max: 3 });
     expect(config.gates[1]).toEqual({ use: './plugins.mjs#limit', with: { min: 0, max: 3 } });
     expect(uses[0]?.record.version).toMatch(/^\d+\.\d+\.\d+/);
@@ -61,7 +61,7 @@ describe('loadConfig', () => {
     const dir = makeGoodProject({ agent: 'agent: [{ use: ./plugins.mjs#none }, { use: ./plugins.mjs#none, timeout: 2m }]' });
     const { uses, config } = await load(dir);
     expect(config.agent).toHaveLength(2);
-    expect(uses.filter(({ kind }) => kind === 'agent').map(({ path, timeout }) => [path, timeout])).toEqual([
+    expect(uses.filter(({ kind }) => kind === 'agent').map(({ path, agent }) => [path, agent?.timeout])).toEqual([
       ['agent[0]', undefined],
       ['agent[1]', '2m'],
     ]);

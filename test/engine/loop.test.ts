@@ -68,7 +68,7 @@ describe('the run stops', () => {
   });
 
   it('when its cost is used', async () => {
-    const repo = makeProject({ agent: stepsAgent(many.map((step) => ({ ...step, usage: { usd: 0.6 } }))), budget: { cost: 1 } });
+    const repo = makeProject({ agent: stepsAgent(many.map((step) => ({ ...step, usage: { usd: 0.5 } }))), budget: { cost: 1 } });
     const { end, experiments } = await run(repo.dir);
     expect([end.reason.code, experiments.length]).toEqual(['BUDGET_COST', 3]);
   });
@@ -105,7 +105,7 @@ describe('agents', () => {
 
   it('are a chain: the next one is asked, with the files as they were', async () => {
     const first: Step[] = [
-      { bash: 'echo 9 > value.txt; echo x > left.txt; git add -A', failed: 'no key' },
+      { bash: 'echo 9 > value.txt; echo x > left.txt; git add -A', failed: 'too many turns', kind: 'turn-limit' },
       { bash: 'echo 9 > value.txt', exhausted: 'nothing' },
       set(0.1),
     ];
@@ -127,7 +127,8 @@ describe('agents', () => {
         {
           bash: 'test ! -e left.txt && echo 0.$((5 - ATTEMPT)) > value.txt; echo x > left.txt; test $ATTEMPT = 0 || rm left.txt',
           failed: 'busy',
-          retryable: true,
+          kind: 'overloaded',
+          retryAfterMs: 20,
           attempts: 1,
         },
       ]),
@@ -140,20 +141,20 @@ describe('agents', () => {
   });
 
   it.each([
-    ['for good', { failed: 'no key' }],
-    ['again and again', { failed: 'busy', retryable: true }],
+    ['for good', { failed: 'no key', kind: 'auth' }, 2],
+    ['again and again', { failed: 'busy', kind: 'rate-limit', retryAfterMs: 5 }, 10],
   ])(
     'that fail %s fail the run, and nothing is lost',
-    async (_how, step) => {
+    async (_how, step, asked) => {
       const calls = join(makeProject().dir, 'calls');
       const repo = makeProject({
         agent: stepsAgent([set(0.5), { bash: 'echo 9 > value.txt', ...step, attempts: undefined }, set(0.1)], { calls }),
       });
       const error = await failureOf(run(repo.dir));
       expect([error.code, error.exitCode]).toEqual(['AGENT_FAILED', 1]);
-      expect(error.message).toMatch(/steps: test: (no key|busy)/);
+      expect(error.message).toMatch(/steps: (auth: no key|rate-limit: busy)/);
       expect(error.hint).toContain('autoresearch resume');
-      expect(readFileSync(calls, 'utf8').trim().split('\n').length).toBe('retryable' in step ? 4 : 2);
+      expect(readFileSync(calls, 'utf8').trim().split('\n').length).toBe(asked);
       expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
       expect(existsSync(join(repo.dir, '.autoresearch/night/lock'))).toBe(false);
       expect(await problemsOf(repo.dir)).toEqual([]);

@@ -69,7 +69,7 @@ export const agent = definePlugin({
   schema: false,
   create: () => ({
     async propose({ cwd, signal }) {
-      if (signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped', retryable: false };
+      if (signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped' };
       const file = join(cwd, 'train.py');
       await writeFile(file, (await readFile(file, 'utf8')).repeat(2));
       return { status: 'proposed', report: { title: 'everything twice', source: 'tool' } };

@@ -150,7 +150,7 @@ describe('the report', () => {
 describe('failures', () => {
   it('names the exit code and the last lines', async () => {
     const result = await ask('echo first; echo "no key" >&2; exit 3');
-    expect(result).toMatchObject({ status: 'failed', kind: 'crash', retryable: true });
+    expect(result).toMatchObject({ status: 'failed', kind: 'crash' });
     expect(result.status === 'failed' && result.message).toBe('sh exited with 3:\nfirst\nno key');
   });
 
@@ -159,13 +159,12 @@ describe('failures', () => {
     expect(await agent.propose(makeBrief({ cwd, scratchDir }))).toMatchObject({
       status: 'failed',
       kind: 'not-installed',
-      retryable: false,
     });
   });
 
   it('ends a program that takes too long, with its children', async () => {
     const result = await ask('sleep 60 & sleep 60', { timeoutMs: 400 });
-    expect(result).toMatchObject({ status: 'failed', kind: 'timeout', retryable: true });
+    expect(result).toMatchObject({ status: 'failed', kind: 'timeout' });
   });
 });
 

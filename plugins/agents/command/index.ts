@@ -1,11 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definePlugin, type AgentResult, type Brief, type ExecResult, type PluginContext } from '../../../src/plugin.ts';
-import { cleanText } from './clean.ts';
+import { cleanText, findJson, readReport, reportRequest, watchIdle, type Told } from '../../../src/agent.ts';
+import { definePlugin, type AgentResult, type Brief, type ExecResult, type FailureKind, type PluginContext } from '../../../src/plugin.ts';
 import { contextOf } from './context.ts';
 import { verifyProgram } from './find-program.ts';
-import { buildPrompt } from './prompt.ts';
-import { findJson, readReport, type Told } from './report.ts';
 import { schema } from './schema.ts';
 
 interface Options {
@@ -25,18 +23,22 @@ export default definePlugin({
       const [program = ''] = options.run;
       if (!options.shell) await verifyProgram(program, preflight);
     },
+    // A program may not know that it can be asked to mend something.
+    fixAttempts: 0,
+    prompt: promptOf,
+    check: async () => ({ found: options.run.join(' '), login: 'its own', scope: 'none of its own' }),
     propose: (brief) => propose(options, context, brief),
   }),
 });
 
 async function propose(options: Options, context: PluginContext, brief: Brief): Promise<AgentResult> {
-  const { scratchDir, cwd, timeoutMs, signal } = brief;
+  const { scratchDir, cwd, timeoutMs, signal, limits } = brief;
   const files = {
     prompt: join(scratchDir, 'prompt.md'),
     context: join(scratchDir, 'context.json'),
     report: join(scratchDir, 'report.json'),
   };
-  const prompt = buildPrompt(brief);
+  const prompt = await promptOf(brief);
   await mkdir(scratchDir, { recursive: true });
   await writeFile(files.prompt, prompt);
   await writeFile(files.context, JSON.stringify(contextOf(brief), null, 2));
@@ -50,16 +52,27 @@ async function propose(options: Options, context: PluginContext, brief: Brief): 
     AUTORESEARCH_CONTEXT: files.context,
     AUTORESEARCH_REPORT: files.report,
   };
+  const idle = watchIdle(limits.idleMs, signal);
   const result = await context.exec(argvOf(options), {
     cwd,
     env,
     input: prompt,
     timeoutMs,
-    signal,
+    signal: idle.signal,
+    onLine: idle.touch,
     logFile: join(scratchDir, 'output.log'),
   });
-  if (result.exit !== 'completed') return failure(options.run[0] ?? '', result, timeoutMs);
+  idle.stop();
+  const program = options.run[0] ?? '';
+  if (idle.isIdle()) return { status: 'failed', kind: 'idle', message: `${program} printed nothing for ${(limits.idleMs ?? 0) / 1000} s` };
+  if (result.exit !== 'completed') return failure(program, result, timeoutMs);
   return answerOf(await readFile(files.report, 'utf8').catch(() => null), result.tail, context.label);
+}
+
+const HOW = 'write this JSON to the file named by the\nenvironment variable AUTORESEARCH_REPORT, or print it last, in a ```json block';
+
+async function promptOf(brief: Brief): Promise<string> {
+  return `${await brief.prompt()}\n${reportRequest(HOW)}`;
 }
 
 function argvOf({ run, shell }: Options): [string, ...string[]] {
@@ -75,18 +88,18 @@ function named(names: readonly string[]): Record<string, string> {
 
 function failure(program: string, result: ExecResult, timeoutMs: number): AgentResult {
   const { exit, exitCode, signal, tail, spawnError } = result;
-  const failed = (kind: string, message: string, retryable: boolean): AgentResult => ({ status: 'failed', kind, message, retryable });
-  if (spawnError === 'ENOENT') return failed('not-installed', `${program} cannot be found`, false);
-  if (spawnError !== undefined) return failed('not-installed', `${program} cannot be started: ${spawnError}`, false);
-  if (exit === 'aborted') return failed('cancelled', 'the run is being stopped', false);
-  if (exit === 'timed-out') return failed('timeout', `${program} took longer than ${Math.round(timeoutMs / 1000)} s`, true);
+  const failed = (kind: FailureKind, message: string): AgentResult => ({ status: 'failed', kind, message });
+  if (spawnError === 'ENOENT') return failed('not-installed', `${program} cannot be found`);
+  if (spawnError !== undefined) return failed('not-installed', `${program} cannot be started: ${spawnError}`);
+  if (exit === 'aborted') return failed('cancelled', 'the run is being stopped');
+  if (exit === 'timed-out') return failed('timeout', `${program} took longer than ${Math.round(timeoutMs / 1000)} s`);
   const last = cleanText(tail, 64 * 1024)
     .trim()
     .split('\n')
     .slice(-10)
     .join('\n');
   const how = exitCode === null ? `was ended by ${signal}` : `exited with ${exitCode}`;
-  return failed('crash', `${program} ${how}${last === '' ? '' : `:\n${last.slice(-2000)}`}`, true);
+  return failed('crash', `${program} ${how}${last === '' ? '' : `:\n${last.slice(-2000)}`}`);
 }
 
 /** The first report that can be read: the file, then the output. Without one, the engine describes the change. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Report } from '../../../src/plugin.ts';
-import { findJson, readReport } from '../command/report.ts';
+import { findJson, readReport } from '../../../src/agent.ts';
 import { readMail } from './message.ts';
 import type { CreateSource } from './source.ts';
 

@@ -34,7 +34,7 @@ export default definePlugin({
         );
       },
       propose: async (brief) => {
-        if (source === undefined) return { status: 'failed', kind: 'config', message: 'nothing to replay from', retryable: false };
+        if (source === undefined) return { status: 'failed', kind: 'config', message: 'nothing to replay from' };
         if (!session.continues(brief.run)) session = new Session();
         return session.propose(source, context, brief);
       },
@@ -62,7 +62,7 @@ class Session {
   }
 
   async propose(source: Source, context: PluginContext, brief: Brief): Promise<AgentResult> {
-    if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped', retryable: false };
+    if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped' };
     this.#run = brief.run.name;
     this.#fold(brief.run);
     try {
@@ -72,7 +72,7 @@ class Session {
       if (entry === undefined) return { status: 'exhausted', reason: `all ${this.#entries.length} recorded changes have been replayed` };
       return await apply(entry.name, await entry.load(brief), context, brief);
     } catch (error) {
-      return { status: 'failed', kind: 'unreadable', message: error instanceof Error ? error.message : String(error), retryable: false };
+      return { status: 'failed', kind: 'config', message: error instanceof Error ? error.message : String(error) };
     }
   }
 
@@ -92,9 +92,9 @@ async function apply(name: string, { report, patchFile }: Recorded, context: Plu
   // Into the files only: the index is the engine's.
   const result = await runGit(['apply', '--whitespace=nowarn', '--', patchFile], context, brief, top);
   if (result.exit === 'completed') return { status: 'proposed', report: told };
-  if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped', retryable: false };
+  if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped' };
   const rationale = `The recorded change ${name} does not apply to the incumbent: ${wordsOf(result)}`;
-  return { status: 'no-change', report: { ...told, title: `does not apply: ${report.title}`, rationale } };
+  return { status: 'no-change', code: 'DOES_NOT_APPLY', report: { ...told, title: `does not apply: ${report.title}`, rationale } };
 }
 
 async function readTop(context: PluginContext, brief: Brief): Promise<string> {

@@ -175,7 +175,6 @@ describe('replaying git', () => {
   it('fails for good when the run is not there', async () => {
     expect(await create({ run: 'none' }).propose(makeBrief({ cwd: project, scratchDir }))).toMatchObject({
       status: 'failed',
-      retryable: false,
     });
   });
 });

@@ -48,7 +48,7 @@ class Session {
   }
 
   async propose(brief: Brief): Promise<AgentResult> {
-    if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped', retryable: false };
+    if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped' };
     const { run } = brief;
     this.#run = run.name;
     const present = await readValues(this.#parameters, readFrom(brief.cwd));

@@ -1,4 +1,4 @@
-import type { Report, Scalar, Usage } from '../../../src/plugin.ts';
+import type { Report, Scalar, Usage } from '../plugin.ts';
 import { cleanLine, cleanText } from './clean.ts';
 
 /** What an agent said about its change, as far as it could be understood. */

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Usage } from '../experiment.ts';
+import type { Proposed } from '../hooks.ts';
+import type { AgentFailure, AgentResult, Brief, FailureKind } from '../plugin.ts';
+import type { AgentInstance } from './instances.ts';
+import { addUsage } from './usage.ts';
+
+/** Why an agent of the chain gave no proposal. */
+export interface Decline {
+  readonly agent: string;
+  readonly kind: 'exhausted' | FailureKind;
+  readonly message: string;
+}
+
+/** What the agents' taps share with the loop that asks them. */
+export interface AgentChain {
+  /** Of the present proposal. */
+  readonly declines: Decline[];
+  /** By place in the config, the agents that cannot work in this session, and why. */
+  readonly out: Map<string, Decline>;
+  /** What agents have used since the last proposal that was recorded. */
+  spent: Usage;
+  /** Takes away what an agent has edited that then had no proposal; set by the session, which has the worktree. */
+  startOver(brief: Brief): Promise<void>;
+  warn(message: string): void;
+}
+
+interface Policy {
+  /** How often it is asked again for the same experiment. */
+  readonly again: number;
+  /** Before the first time; doubled for each further one. */
+  readonly waitMs: number;
+  /** Is the agent asked again in this session? */
+  readonly isOut?: true;
+  /** Does it need a shorter prompt the next time? */
+  readonly isShorter?: true;
+}
+
+const SERVICE: Policy = { again: 8, waitMs: 30_000 };
+const AT_ONCE: Policy = { again: 2, waitMs: 1000 };
+const NOT_AGAIN: Policy = { again: 0, waitMs: 0 };
+const OUT: Policy = { ...NOT_AGAIN, isOut: true };
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+const POLICIES: Readonly<Record<FailureKind, Policy>> = {
+  'rate-limit': SERVICE,
+  overloaded: SERVICE,
+  network: SERVICE,
+  crash: AT_ONCE,
+  timeout: { ...AT_ONCE, again: 1 },
+  idle: { ...AT_ONCE, again: 1 },
+  'bad-output': { ...AT_ONCE, again: 1 },
+  'context-overflow': { ...AT_ONCE, again: 1, isShorter: true },
+  'turn-limit': NOT_AGAIN,
+  budget: NOT_AGAIN,
+  cancelled: NOT_AGAIN,
+  auth: OUT,
+  'not-installed': OUT,
+  config: OUT,
+};
+
+/** Is the agent of no use in this session? */
+export function isOut({ kind }: Decline): boolean {
+  return kind !== 'exhausted' && POLICIES[kind].isOut === true;
+}
+
+/** Has its service not answered, however long was waited? */
+export function isUnreachable({ kind }: Decline): boolean {
+  return kind !== 'exhausted' && POLICIES[kind] === SERVICE;
+}
+
+/** Asks one agent, as often as its failures allow; undefined when the next one of the chain has its turn. */
+export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentChain): Promise<Proposed | undefined> {
+  const { label, path, role } = agent;
+  if (brief.fix && (brief.fix.agent !== label || brief.fix.round > fixAttemptsOf(agent))) return undefined;
+  const before = chain.out.get(path);
+  if (before) return declined(chain, before);
+  let share = 1;
+  for (let attempt = 0; ; attempt++) {
+    const limits = limitsOf(agent, brief, chain);
+    const own: Brief = {
+      ...brief,
+      attempt,
+      limits,
+      timeoutMs: agent.timeoutMs ?? brief.timeoutMs,
+      prompt: () => brief.prompt(share),
+    };
+    const result = checked(await role.propose(own));
+    brief.signal.throwIfAborted();
+    chain.spent = addUsage(chain.spent, result.usage);
+    if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
+    await chain.startOver(brief);
+    if (result.status === 'exhausted') return declined(chain, { agent: label, kind: 'exhausted', message: result.reason });
+    const policy = POLICIES[result.kind] ?? POLICIES.crash;
+    if (attempt < policy.again) {
+      if (policy.isShorter) share /= 2;
+      await pause(result, policy, attempt, { label, brief, chain });
+      continue;
+    }
+    const decline: Decline = { agent: label, kind: result.kind, message: result.message };
+    if (policy.isOut) {
+      chain.out.set(path, decline);
+      chain.warn(`agent ${label} is not asked again: ${result.kind}: ${result.message}`);
+    }
+    return declined(chain, decline);
+  }
+}
+
+/** How often an agent may mend one change of its own. */
+export function fixAttemptsOf({ role, fixAttempts }: AgentInstance): number {
+  return role.fixAttempts === undefined ? 0 : (fixAttempts ?? role.fixAttempts);
+}
+
+function declined(chain: AgentChain, decline: Decline): undefined {
+  chain.declines.push(decline);
+}
+
+/** No proposal may spend more than the run has left. */
+function limitsOf({ limits }: AgentInstance, { run }: Brief, { spent }: AgentChain): Brief['limits'] {
+  const left = run.budget.usd === undefined ? undefined : Math.max(0, run.budget.usd - run.usd - (spent.usd ?? 0));
+  const usd = Math.min(limits?.usd ?? Infinity, left ?? Infinity);
+  return { ...limits, ...(Number.isFinite(usd) && { usd }) };
+}
+
+function checked(result: AgentResult): AgentResult {
+  if (result.status === 'proposed' || result.status === 'no-change') {
+    if (typeof result.report?.title !== 'string') throw new Error(`its answer "${result.status}" has no report with a title`);
+    return result;
+  }
+  if (result.status !== 'exhausted' && result.status !== 'failed')
+    throw new Error(`it answered with the unknown status ${JSON.stringify(Reflect.get(result, 'status'))}`);
+  return result;
+}
+
+/** Waiting costs time and no experiment. The spread keeps many runs from coming back at the same moment. */
+async function pause(
+  failure: AgentFailure,
+  policy: Policy,
+  attempt: number,
+  { label, brief, chain }: { readonly label: string; readonly brief: Brief; readonly chain: AgentChain },
+): Promise<void> {
+  const grown = policy.waitMs * 2 ** attempt * (0.75 + Math.random() / 2);
+  const ms = Math.min(LONGEST_WAIT_MS, failure.retryAfterMs ?? grown);
+  if (policy === SERVICE) chain.warn(`agent ${label}: ${failure.kind}: ${failure.message}; asked again in ${Math.ceil(ms / 1000)} s`);
+  await sleep(ms, undefined, { signal: brief.signal });
+}

@@ -1,0 +1,49 @@
+import { deepFreeze, type CommittedExperiment, type CrashedAttempt, type ProposedExperiment } from '../experiment.ts';
+import { briefOf } from './brief.ts';
+import type { Engine } from './engine.ts';
+import type { Outcome } from './outcome.ts';
+import { takeUsage } from './propose.ts';
+import { isEmptyUsage } from './usage.ts';
+
+/** What is the trainer's or a metric's word on the candidate; what a plugin of ours got wrong, no agent can mend. */
+const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY)/;
+
+/**
+ * Gives a candidate that crashed back to its agent, with the log. The next commit of the same experiment is made on the
+ * same parent. Where the agent may not, cannot or does not want to mend it, the outcome stands.
+ */
+export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedExperiment | Outcome> {
+  const { hooks, worktree, wal, chain } = engine;
+  const { experiment, verdict, reason, log } = outcome;
+  if (verdict !== 'crash' || experiment.state !== 'committed' || !MENDABLE.test(reason.code)) return outcome;
+  const { id, parent, candidate, proposal: before, crashed = [] } = experiment;
+  if (before.source === 'engine') return outcome;
+  const fix = { agent: before.agent, candidate, title: before.title, reason, log: log ?? '', round: crashed.length + 1 };
+  await worktree.restore(candidate);
+  chain.declines.length = 0;
+  const proposed = await hooks.propose.promise(briefOf(engine, id, parent, fix));
+  engine.signal.throwIfAborted();
+  const usage = takeUsage(engine, before.usage);
+  const proposal = isEmptyUsage(usage) ? before : { ...before, usage };
+  if (proposed?.result.status !== 'proposed' || (await isUnchanged(engine, experiment)))
+    return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };
+  const attempt: CrashedAttempt = { candidate, reason, trials: experiment.trials, fix: proposed.result.report.title };
+  const { v, run, startedAt } = experiment;
+  const again: ProposedExperiment = deepFreeze({
+    v,
+    run,
+    id,
+    startedAt,
+    parent,
+    state: 'proposed',
+    proposal,
+    crashed: [...crashed, attempt],
+  });
+  wal.write(again);
+  return again;
+}
+
+async function isUnchanged({ worktree }: Engine, { parent, key }: CommittedExperiment): Promise<boolean> {
+  const changes = await worktree.changes(parent);
+  return changes.length === 0 || worktree.keyOf(changes, parent) === key;
+}
