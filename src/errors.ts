@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   RUN_NOT_FOUND: 3,
   RUN_LOCKED: 3,
   EXPERIMENT_NOT_FOUND: 3,
+  NOT_REVIEWABLE: 3,
   // the run: exit 1
   GIT_FAILED: 1,
   AGENT_FAILED: 1,

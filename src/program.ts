@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ExitCode } from './errors.ts';
 import { ownPackage } from './plugins/package.ts';
+import { addReviewCommands } from './program-review.ts';
 
 export interface RunFlags {
   readonly name?: string;
@@ -29,7 +30,7 @@ export interface AblateFlags {
   readonly json?: boolean;
 }
 
-type AddCommand = (usage: string, description: string, action: (...args: never[]) => Promise<ExitCode>) => Command;
+export type AddCommand = (usage: string, description: string, action: (...args: never[]) => Promise<ExitCode>) => Command;
 
 /** All commands: what each takes. What it does is loaded when it is called. */
 export function createProgram(): Command {
@@ -50,6 +51,7 @@ export function createProgram(): Command {
   addWorkingCommands(program, command);
   addReadingCommands(command);
   addPluginCommands(program);
+  addReviewCommands(command);
   return program;
 }
 

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../errors.ts';
 import { readExperiments } from '../ledger/read.ts';
+import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from '../program.ts';
 import { auditsOf } from '../views/course.ts';
 import { renderLogTsv } from '../views/log-tsv.ts';
@@ -11,6 +12,9 @@ export async function log(run: string | undefined, flags: ReadFlags): Promise<Ex
   const { summaries, opening } = record;
   if (flags.json) printJson(await readExperiments(repository.git, record));
   else if (flags.tsv) print(renderLogTsv(summaries, opening.objective.label));
-  else print((flags.rank ? renderRank : renderLog)(summaries, opening.objective, { ...textOptions(), audits: auditsOf(record.sessions) }));
+  else {
+    const options = { ...textOptions(), audits: auditsOf(record.sessions), reviews: reviewsOf(record.sessions) };
+    print((flags.rank ? renderRank : renderLog)(summaries, opening.objective, options));
+  }
   return 0;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { TextOptions } from '../views/types.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
@@ -7,6 +8,11 @@ export async function openRun(name: string | undefined): Promise<{ repository: R
   const repository = await openRepository(process.cwd());
   const record = await readRun(repository.git, await findRun(repository.git, name));
   return { repository, record };
+}
+
+/** The lock of a run, in the folder of the project it belongs to. */
+export function lockFileOf({ repository, record }: { readonly repository: Repository; readonly record: RunRecord }): string {
+  return join(repository.top, record.opening.projectPrefix, '.autoresearch', record.run, 'lock');
 }
 
 export function print(text: string): void {

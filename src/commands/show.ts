@@ -2,6 +2,7 @@ import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { readDiffs } from '../git/diffs.ts';
 import { readRecords } from '../ledger/read.ts';
 import { isExperiment } from '../ledger/records.ts';
+import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from '../program.ts';
 import { auditsOf, isUndone } from '../views/course.ts';
 import { renderExperiment } from '../views/show.ts';
@@ -24,8 +25,14 @@ export async function show(id: string, flags: ReadFlags): Promise<ExitCode> {
   }
   const diff = (await readDiffs(repository.git, [experiment])).get(experiment.id);
   const isRolledBack = experiment.verdict === 'keep' && isUndone(experiment.id, auditsOf(record.sessions));
+  const reviews = reviewsOf(record.sessions).get(experiment.id) ?? [];
   print(
-    renderExperiment(experiment, record.opening.objective, { ...textOptions(), isRolledBack, ...(diff === undefined ? {} : { diff }) }),
+    renderExperiment(experiment, record.opening.objective, {
+      ...textOptions(),
+      isRolledBack,
+      reviews,
+      ...(diff === undefined ? {} : { diff }),
+    }),
   );
   return 0;
 }

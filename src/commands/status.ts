@@ -1,28 +1,28 @@
-import { join } from 'node:path';
 import { budgetOf } from '../engine/budget.ts';
 import type { ExitCode } from '../errors.ts';
 import { branchName } from '../ledger/ledger.ts';
 import { lockHolder } from '../ledger/lock.ts';
 import { budgetInForce, type RunRecord } from '../ledger/read.ts';
+import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from '../program.ts';
 import { auditsOf } from '../views/course.ts';
 import { noiseOf } from '../views/noise.ts';
 import { renderStatus } from '../views/status-text.ts';
 import { statusOf, type RunState } from '../views/status.ts';
-import { openRun, print, printJson, textOptions } from './read.ts';
+import { lockFileOf, openRun, print, printJson, textOptions } from './read.ts';
 
 export async function status(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
   const { repository, record } = await openRun(run);
   const { opening, summaries } = record;
-  const runDir = join(repository.top, opening.projectPrefix, '.autoresearch', record.run);
   const view = statusOf({
     run: record.run,
     branch: branchName(record.run),
     openedAt: opening.at,
     objective: opening.objective,
-    state: stateOf(record, join(runDir, 'lock')),
+    state: stateOf(record, lockFileOf({ repository, record })),
     rows: summaries,
     audits: auditsOf(record.sessions),
+    reviews: reviewsOf(record.sessions),
     noise: noiseOf(summaries, opening.config.noise.sigma),
     budget: budgetOf(budgetInForce(record.sessions)),
     now: new Date().toISOString(),

@@ -2,7 +2,7 @@ import type { Direction, Trial } from '../experiment.ts';
 import { AutoresearchError } from '../errors.ts';
 import { COMMITTER, type Git } from '../git/git.ts';
 import { ledgerMessage } from './message.ts';
-import { commitsOf, isExperiment, type LedgerRecord } from './records.ts';
+import { isExperiment, keptAlive, type LedgerRecord } from './records.ts';
 
 /** How much of a trial's log the record keeps. */
 const LOG_BYTES = 64 * 1024;
@@ -30,7 +30,7 @@ export class Ledger {
   /** Writes a record, and where `branch` is given moves the run's branch there, in one git process. */
   async append(record: LedgerRecord, { log = '', branch }: { log?: string; branch?: string | undefined } = {}): Promise<string> {
     const ref = ledgerRef(this.#run);
-    const commits = isExperiment(record) ? commitsOf(record) : [];
+    const commits = keptAlive(record);
     const stream = [
       'feature done\n',
       `commit ${ref}\nmark :1\ncommitter ${COMMITTER} ${Math.floor(Date.now() / 1000)} +0000\n`,

@@ -1,6 +1,8 @@
 import type { Direction, SettledExperiment } from '../experiment.ts';
 import type { Summary } from '../plugin.ts';
 import { isExperiment, summarize, type LedgerRecord } from './records.ts';
+import type { PromotionRecord, ReviewRecord } from './review-records.ts';
+import { DECIDED } from './reviews.ts';
 
 const SUMMARY = 'Autoresearch-Summary: ';
 
@@ -28,12 +30,24 @@ export function subjectOf(record: LedgerRecord, objective: { label: string; dire
   if (!isExperiment(record)) {
     if (record.kind === 'stopped') return `stopped: ${oneLine(record.reason.text)}`;
     if (record.kind === 'audit') return `audit: ${oneLine(record.audit.text)}`;
+    if (record.kind === 'review') return reviewSubject(record);
+    if (record.kind === 'promotion') return promotionSubject(record);
     if (record.kind === 'ablation') return `ablation: ${oneLine(record.text)}`;
     return record.kind === 'opened' ? `opened ${record.run}` : `resumed on ${oneLine(record.host)}`;
   }
   const { id, verdict, score, delta, proposal, reason } = record;
   const figures = score ? `${objective.label} ${formatScore(score.value)}${delta === null ? '' : ` (${formatDelta(delta)})`}` : reason.code;
   return `#${id} ${verdict} ${oneLine(figures)} ${oneLine(proposal.title)}`;
+}
+
+/** `review: #12 approved by Ada: looks right` */
+function reviewSubject({ experiment, decision, by, note }: ReviewRecord): string {
+  return `review: #${experiment} ${DECIDED[decision]} by ${oneLine(by.name, 60)}${note === '' ? '' : `: ${oneLine(note)}`}`;
+}
+
+function promotionSubject({ branch, changes, leftOut }: PromotionRecord): string {
+  const ids = changes.map(({ experiment }) => `#${experiment}`).join(', ');
+  return `promotion: ${oneLine(ids)} to ${oneLine(branch)}${leftOut.length > 0 ? `, ${leftOut.length} left out` : ''}`;
 }
 
 /** The ledger commit's message; its summary line lets a reader skip the trees and blobs. */

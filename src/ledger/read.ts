@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly summaries: readonly Summary[];
   /** The ledger commit of each experiment, by id. */
   readonly commits: ReadonlyMap<number, string>;
+  /** The ledger commits of `sessions`, in the same order. */
+  readonly sessionCommits: readonly string[];
 }
 
 /** Names of the runs a repository has, the one written last first. */
@@ -78,7 +80,7 @@ export async function readRun(git: Git, run: string): Promise<RunRecord> {
       hint: `git log ${ledgerRef(run)}`,
     });
   }
-  return { run, tip, opening, sessions, summaries, commits };
+  return { run, tip, opening, sessions, summaries, commits, sessionCommits: others };
 }
 
 /** The whole records of ledger commits, in the same order, with one git process. */

@@ -3,6 +3,7 @@ import type { Effect, Interval } from '../engine/ablation.ts';
 import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../experiment.ts';
 import type { Audit, Summary } from '../plugin.ts';
 import type { PluginRecord } from '../plugins/load.ts';
+import type { PromotionRecord, ReviewRecord } from './review-records.ts';
 
 /** The first record of a run: everything needed to go on with it elsewhere. */
 export interface OpeningRecord {
@@ -73,8 +74,14 @@ export interface AblationRecord {
   readonly text: string;
 }
 
-export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord | AblationRecord;
+export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord | AblationRecord | ReviewRecord | PromotionRecord;
 export type LedgerRecord = SessionRecord | SettledExperiment;
+
+/** The commits that an entry keeps reachable, as its parents after the entry before. */
+export function keptAlive(record: LedgerRecord): readonly string[] {
+  if (isExperiment(record)) return commitsOf(record);
+  return record.kind === 'promotion' ? [record.commit] : [];
+}
 
 export function isExperiment(record: LedgerRecord): record is SettledExperiment {
   return !('kind' in record);

@@ -5,8 +5,9 @@ import { branchName, ledgerRef } from './ledger.ts';
 import { incumbentAfter, rollbackTarget } from './incumbent.ts';
 import { readSummary } from './message.ts';
 import { checkBytes } from './verify-bytes.ts';
+import { checkReviews } from './verify-reviews.ts';
 import { readEntries, readRecords, type Entry } from './read.ts';
-import { commitsOf, isExperiment, summarize, type AuditRecord, type LedgerRecord } from './records.ts';
+import { isExperiment, keptAlive, summarize, type AuditRecord, type LedgerRecord } from './records.ts';
 
 export interface Verification {
   readonly run: string;
@@ -29,6 +30,11 @@ export async function verifyRun(git: Git, run: string): Promise<Verification> {
     ...checkChain(entries, records),
     ...checkIds(records),
     ...(await checkParents(git, records)),
+    ...(await checkReviews(
+      git,
+      records,
+      entries.map((entry) => entry.commit),
+    )),
   ];
   problems.push(...(await checkBranch(git, run, records)));
   return { run, entries: entries.length, experiments: records.filter(isExperiment).length, problems };
@@ -46,7 +52,7 @@ function checkChain(entries: readonly Entry[], records: readonly LedgerRecord[])
     const record = records[index];
     if (record === undefined) return [`entry ${commit} has no record`];
     const before = entries[index - 1]?.commit;
-    const expected = [...(before === undefined ? [] : [before]), ...(isExperiment(record) ? commitsOf(record) : [])];
+    const expected = [...(before === undefined ? [] : [before]), ...keptAlive(record)];
     const name = isExperiment(record) ? `#${record.id}` : record.kind;
     const problems = expected.join() === parents.join() ? [] : [`${name}: its parents are ${parents.join(' ')}, not ${expected.join(' ')}`];
     if (isExperiment(record) && !same(readSummary(message), summarize(record)))

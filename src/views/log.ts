@@ -1,10 +1,12 @@
 import type { Direction } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
+import type { Reviews } from '../ledger/reviews.ts';
 import { claimOf, claimText } from './claim.ts';
 import { isDrift, rolledBack } from './course.ts';
 import { decimalsForEstimates, formatEstimate, formatInterval, formatProbability } from './estimate.ts';
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatSigned, plural, shortCommit } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE } from './paint.ts';
+import { standingIn, STANDING_STYLE } from './reviews.ts';
 import { rankKeeps, totalsOf, type RankedKeep, type ScoredRow } from './rank.ts';
 import { renderTable, type Column } from './table.ts';
 import { oneLine } from './text.ts';
@@ -19,6 +21,8 @@ export interface ObjectiveView {
 export interface LogOptions extends TextOptions {
   /** The audits of the run, oldest first. */
   readonly audits?: readonly AuditRecord[];
+  /** What humans decided. */
+  readonly reviews?: Reviews;
 }
 
 /** Every experiment on one line, oldest first. */
@@ -27,10 +31,15 @@ export function renderLog(rows: readonly Row[], objective: ObjectiveView, { audi
 }
 
 /** The same where it is known already which keeps an audit took back. */
-export function renderRows(rows: readonly Row[], objective: ObjectiveView, undone: ReadonlySet<number>, options: TextOptions = {}): string {
+export function renderRows(
+  rows: readonly Row[],
+  objective: ObjectiveView,
+  undone: ReadonlySet<number>,
+  { reviews, ...options }: Omit<LogOptions, 'audits'> = {},
+): string {
   if (rows.length === 0) return 'No experiments yet.\n';
   const paint = painter(options.colour);
-  const columns = columnsOf(rows, objective, undone).map(dimControls);
+  const columns = columnsOf(rows, objective, undone, reviews).map(dimControls);
   const label = oneLine(objective.label);
   const legend = [
     `▲ better  ▼ worse than the incumbent of its time; ${label}: ${wordFor(objective.direction)}`,
@@ -42,7 +51,12 @@ export function renderRows(rows: readonly Row[], objective: ObjectiveView, undon
   return [...renderTable(rows, columns, paint, options.width), '', ...legend.map((line) => paint('dim', line)), ''].join('\n');
 }
 
-function columnsOf(rows: readonly Row[], { label, direction }: ObjectiveView, undone: ReadonlySet<number>): Column<Row>[] {
+function columnsOf(
+  rows: readonly Row[],
+  { label, direction }: ObjectiveView,
+  undone: ReadonlySet<number>,
+  reviews: Reviews | undefined,
+): Column<Row>[] {
   const decimals = decimalsFor(rows);
   const hasEstimates = rows.some((row) => row.estimate);
   return [
@@ -52,6 +66,7 @@ function columnsOf(rows: readonly Row[], { label, direction }: ObjectiveView, un
       cell: (row) => `${isDrift(row) ? 'drift' : row.control ? 'control' : row.verdict}${undone.has(row.id) ? ' ↩' : ''}`,
       style: (row) => (undone.has(row.id) || isDrift(row) ? 'yellow' : VERDICT_STYLE[row.verdict]),
     },
+    ...reviewColumn<Row>(rows, reviews, (row) => row),
     { header: oneLine(label), align: 'right', cell: (row) => (row.score === null ? '–' : formatNumber(row.score, decimals)) },
     {
       header: 'delta  ',
@@ -80,18 +95,28 @@ function estimateColumns(rows: readonly Row[], decimals: number): Column<Row>[] 
   ];
 }
 
+/** How each stands with humans; no column where they have nothing to do with it. */
+function reviewColumn<T>(rows: readonly Row[], reviews: Reviews | undefined, rowOf: (entry: T) => Row): Column<T>[] {
+  if (reviews === undefined || !rows.some((row) => standingIn(reviews, row) !== null)) return [];
+  const style = (entry: T) => {
+    const standing = standingIn(reviews, rowOf(entry));
+    return standing === null ? undefined : STANDING_STYLE[standing];
+  };
+  return [{ header: 'review', cell: (entry) => standingIn(reviews, rowOf(entry)) ?? '', style }];
+}
+
 function dimControls(column: Column<Row>): Column<Row> {
   return { ...column, style: (row) => (row.control && !isDrift(row) ? 'dim' : column.style?.(row)) };
 }
 
 /** The keeps by what each brought, then one line on the whole run. */
-export function renderRank(rows: readonly Row[], objective: ObjectiveView, { audits = [], ...options }: LogOptions = {}): string {
+export function renderRank(rows: readonly Row[], objective: ObjectiveView, { audits = [], reviews, ...options }: LogOptions = {}): string {
   const paint = painter(options.colour);
   const ranked = rankKeeps(rows, objective.direction, audits);
   const table =
     ranked.length === 0
       ? ['Nothing kept yet besides the baseline.']
-      : renderTable(ranked, rankColumns(ranked, rows, objective), paint, options.width);
+      : renderTable(ranked, rankColumns(ranked, rows, objective, reviews), paint, options.width);
   const undone = [...rolledBack(rows, audits)].map((id) => `#${id}`);
   const notes = [
     ...basis(ranked),
@@ -101,7 +126,12 @@ export function renderRank(rows: readonly Row[], objective: ObjectiveView, { aud
   return [...table, '', ...notes.map((line) => paint('dim', line)), summaryLine(rows, objective, audits), ''].join('\n');
 }
 
-function rankColumns(ranked: readonly RankedKeep[], rows: readonly Row[], { label }: ObjectiveView): Column<RankedKeep>[] {
+function rankColumns(
+  ranked: readonly RankedKeep[],
+  rows: readonly Row[],
+  { label }: ObjectiveView,
+  reviews: Reviews | undefined,
+): Column<RankedKeep>[] {
   const decimals = decimalsFor(rows);
   const percent = (fraction: number | null): string => (fraction === null ? '–' : formatPercent(fraction));
   const isEstimated = ranked.some((keep) => keep.estimated !== null);
@@ -116,6 +146,11 @@ function rankColumns(ranked: readonly RankedKeep[], rows: readonly Row[], { labe
   return [
     { header: 'rank', align: 'right', cell: (keep) => String(keep.rank) },
     { header: '#', align: 'right', cell: (keep) => String(keep.row.id) },
+    ...reviewColumn<RankedKeep>(
+      ranked.map(({ row }) => row),
+      reviews,
+      ({ row }) => row,
+    ),
     { header: 'gain', align: 'right', cell: isEstimated ? worth : (keep) => formatNumber(keep.gain, decimals), style: () => 'green' },
     { header: 'gain %', align: 'right', cell: (keep) => percent(keep.fraction), style: () => 'green' },
     ...(isEstimated ? estimated : []),

@@ -1,8 +1,10 @@
 /** One experiment, whole: what was tried and why, what came out, how it was judged. */
 import type { Direction, SettledExperiment, Trial } from '../experiment.ts';
 import { summarize } from '../ledger/records.ts';
+import type { ReviewRecord } from '../ledger/review-records.ts';
 import { decimalsFor, formatNumber, formatSeconds, formatSigned, formatTime, plural, shortCommit } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE, type Paint } from './paint.ts';
+import { reviewLines } from './reviews.ts';
 import { beliefText, curvesText, estimateText, judgementText } from './show-evidence.ts';
 import { renderTable, type Column } from './table.ts';
 import { oneLine, pad, printable, wrap } from './text.ts';
@@ -14,6 +16,8 @@ export interface ShowOptions extends TextOptions {
   readonly diff?: string;
   /** An audit took this keep back. */
   readonly isRolledBack?: boolean;
+  /** What humans decided of it, oldest first. */
+  readonly reviews?: readonly ReviewRecord[];
 }
 
 export function renderExperiment(experiment: SettledExperiment, objective: ObjectiveView, options: ShowOptions = {}): string {
@@ -31,6 +35,7 @@ export function renderExperiment(experiment: SettledExperiment, objective: Objec
     ['Judgements', experiment.judgements.map((judgement) => judgementText(judgement, paint, options.width)).join('\n')],
     ['Trials', trials(experiment.trials, paint, options.width)],
     ['The incumbent beside them', trials(experiment.beside ?? [], paint, options.width)],
+    ['Reviews', reviewLines(options.reviews ?? [], options.width)],
     ['Curves', curvesText(experiment.trials)],
     ['Changes', experiment.changes.map((change) => `  ${pad(change.kind, 9)} ${oneLine(change.path)}`).join('\n')],
     ['Diff', options.diff === undefined ? '' : paintDiff(printable(options.diff), paint)],
@@ -65,7 +70,7 @@ function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: P
   return rows.flatMap(([name, text]) => (text === null ? [] : [`${paint('dim', pad(oneLine(name), 10))} ${text}`]));
 }
 
-function scoreText({ score, delta, incumbent }: SettledExperiment, direction: Direction): string {
+export function scoreText({ score, delta, incumbent }: SettledExperiment, direction: Direction): string {
   if (score === null) return 'no score';
   const decimals = decimalsOf({ score, delta });
   const spread = score.n > 1 ? ` ± ${formatNumber(score.spread, decimals)} over ${score.n} trials` : '';
@@ -126,7 +131,7 @@ function number(value: number): string {
   return String(Number(value.toPrecision(7)));
 }
 
-function paintDiff(diff: string, paint: Paint): string {
+export function paintDiff(diff: string, paint: Paint): string {
   return diff
     .split('\n')
     .map((line) => {

@@ -6,6 +6,7 @@ import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, fo
 import { renderRows, wordFor } from './log.ts';
 import { formatNoise } from './noise.ts';
 import { painter } from './paint.ts';
+import { standingsText } from './reviews.ts';
 import { oneLine, pad, truncate } from './text.ts';
 import type { Forecast } from './forecast.ts';
 import type { Point, RunState, Status } from './status.ts';
@@ -19,6 +20,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ['state', stateText(status.state)],
     ['opened', formatTime(status.openedAt)],
     ['experiments', experimentsText(status)],
+    ...reviewEntry(status),
     ['last keep', sinceText(status)],
     ['objective', `${status.objective.label}, ${wordFor(status.objective.direction)}`],
     ['baseline', pointText(status.baseline, status)],
@@ -49,6 +51,12 @@ function experimentsText({ experiments, budget }: Status): string {
   const undone = experiments.rolledBack > 0 ? `; ${plural(experiments.rolledBack, 'keep')} rolled back` : '';
   const controls = experiments.controls > 0 ? `; ${plural(experiments.controls, 'control')} besides` : '';
   return `${experiments.done}${of}: ${counts}${undone}${controls}`;
+}
+
+function reviewEntry({ reviews, run }: Status): [string, string][] {
+  const text = standingsText(reviews);
+  if (text === null) return [];
+  return [['review', reviews.waiting + reviews.asked > 0 ? `${text}: autoresearch review ${run}` : text]];
 }
 
 function sinceText({ sinceKeep, incumbent }: Status): string {

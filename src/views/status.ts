@@ -1,12 +1,14 @@
 /** Where a run stands: one object for programs, one page for people. */
 import type { Belief, Reason } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
+import { NO_REVIEWS, type Reviews } from '../ledger/reviews.ts';
 import type { Audit, Noise } from '../plugin.ts';
 import { claimOf, type Claim } from './claim.ts';
 import { isDrift, rolledBack } from './course.ts';
 import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
 import { totalsOf, type ScoredRow } from './rank.ts';
 import type { ObjectiveView } from './log.ts';
+import { countStandings, type StandingCounts } from './reviews.ts';
 import type { Row } from './types.ts';
 
 export type RunState =
@@ -26,6 +28,8 @@ export interface StatusInput {
   readonly rows: readonly Row[];
   /** The audits of the run, oldest first. */
   readonly audits?: readonly AuditRecord[];
+  /** What humans decided. */
+  readonly reviews?: Reviews;
   /** Null while nothing is known of it. */
   readonly noise?: Noise | null;
   /** What the run may use in all; a limit that is not set is absent. */
@@ -51,6 +55,8 @@ export interface Status {
     readonly rolledBack: number;
     readonly controls: number;
   };
+  /** Changes that wait for a human, and those that humans decided on. */
+  readonly reviews: StandingCounts;
   readonly sinceKeep: number;
   readonly baseline: Point | null;
   readonly incumbent: Point | null;
@@ -89,7 +95,7 @@ export interface Point {
 }
 
 export function statusOf(input: StatusInput): Status {
-  const { rows, objective, budget, audits = [], noise = null } = input;
+  const { rows, objective, budget, audits = [], noise = null, reviews = NO_REVIEWS } = input;
   const totals = totalsOf(rows, objective.direction, audits);
   const undone = rolledBack(rows, audits);
   const last = rows.slice(-5);
@@ -103,6 +109,7 @@ export function statusOf(input: StatusInput): Status {
     state: input.state,
     objective,
     experiments: { done: totals.experiments, ...totals.counts, rolledBack: totals.rolledBack, controls: totals.controls },
+    reviews: countStandings(rows, reviews),
     sinceKeep: totals.sinceKeep,
     baseline: pointOf(totals.baseline),
     incumbent: pointOf(totals.incumbent),

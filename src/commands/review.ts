@@ -1,0 +1,123 @@
+import { AutoresearchError, type ExitCode } from '../errors.ts';
+import { readDiffs } from '../git/diffs.ts';
+import { lockHolder } from '../ledger/lock.ts';
+import { readRecords } from '../ledger/read.ts';
+import { isExperiment } from '../ledger/records.ts';
+import type { ReviewFlags } from '../program-review.ts';
+import { decide, type Asked } from '../review/decide.ts';
+import { isOpen, reviewQueue, type Reviewable } from '../review/queue.ts';
+import { findReviewer } from '../review/reviewer.ts';
+import { walk, type Stop } from '../review/walk.ts';
+import { painter } from '../views/paint.ts';
+import { renderReviewCard, renderReviewList } from '../views/review-card.ts';
+import { reviewText } from '../views/reviews.ts';
+import { paintDiff, renderExperiment } from '../views/show.ts';
+import { printable } from '../views/text.ts';
+import { lockFileOf, openRun, print, printJson, textOptions } from './read.ts';
+
+type Opened = Awaited<ReturnType<typeof openRun>>;
+
+export async function review(run: string | undefined, flags: ReviewFlags): Promise<ExitCode> {
+  const asked = askedBy(flags);
+  if (asked.length > 0) return decideNow(run, asked, flags);
+  if (flags.note !== undefined) {
+    throw new AutoresearchError('USAGE', '--note says why, but nothing is decided', { hint: '--approve 12 --note "…"' });
+  }
+  const opened = await openRun(run);
+  const queue = reviewQueue(opened.record);
+  if (flags.json) printJson(await itemsOf(opened, queue));
+  else if (process.stdin.isTTY && process.stdout.isTTY) await walkThrough(opened, queue, flags);
+  else {
+    print(renderReviewList(queue, textOptions()));
+    const open = queue.filter(isOpen).map(({ row }) => row.id);
+    if (open.length > 0)
+      print(`\nwithout a terminal, decide with: autoresearch review ${opened.record.run} --approve ${open.join(',')} --note "why"`);
+  }
+  return 0;
+}
+
+function askedBy({ approve = [], reject = [], ask = [], note = '' }: ReviewFlags): Asked[] {
+  const asked = [
+    ...approve.map((experiment) => ({ experiment, decision: 'approve', note }) as const),
+    ...reject.map((experiment) => ({ experiment, decision: 'reject', note }) as const),
+    ...ask.map((experiment) => ({ experiment, decision: 'ask', note }) as const),
+  ];
+  const twice = asked.find(({ experiment }, index) => asked.findIndex((other) => other.experiment === experiment) !== index);
+  if (twice) throw new AutoresearchError('USAGE', `#${twice.experiment} is decided twice`, { hint: 'name each experiment once' });
+  return asked;
+}
+
+async function decideNow(run: string | undefined, asked: readonly Asked[], flags: ReviewFlags): Promise<ExitCode> {
+  const { repository, record } = await openRun(run);
+  const by = await findReviewer(repository.git, flags.as);
+  const reviews = await decide({ cwd: process.cwd(), run: record.run }, by, asked);
+  if (flags.json) printJson(reviews);
+  else print(reviews.map((one) => `#${one.experiment} ${reviewText(one)}`).join('\n'));
+  return 0;
+}
+
+/** What a program needs to decide, with the whole record of each change. */
+async function itemsOf({ repository, record }: Opened, queue: readonly Reviewable[]) {
+  const experiments = await experimentsOf({ repository, record }, queue);
+  const diffs = await readDiffs(repository.git, [...experiments.values()]);
+  return queue.map(({ row, ...item }) => ({
+    id: row.id,
+    title: row.title,
+    ...item,
+    diff: diffs.get(row.id) ?? '',
+    experiment: experiments.get(row.id),
+  }));
+}
+
+async function experimentsOf({ repository, record }: Opened, queue: readonly Reviewable[]) {
+  const commits = queue.map(({ row }) => record.commits.get(row.id) ?? '');
+  const experiments = (await readRecords(repository.git, commits)).filter(isExperiment);
+  return new Map(experiments.map((experiment) => [experiment.id, experiment]));
+}
+
+async function walkThrough(opened: Opened, queue: readonly Reviewable[], flags: ReviewFlags): Promise<void> {
+  const { record, repository } = opened;
+  const chosen = queue.filter((item) => flags.all === true || isOpen(item));
+  if (chosen.length === 0) {
+    print(`${renderReviewList(queue, textOptions())}\nnothing waits for a decision; to go through all of them again: --all`);
+    return;
+  }
+  const holder = lockHolder(lockFileOf(opened));
+  if (holder) {
+    throw new AutoresearchError('RUN_LOCKED', `process ${holder.pid} on ${holder.host} works on this run, so nothing can be recorded`, {
+      hint: `decide when it has stopped. Until then, to read: autoresearch review ${record.run} --json`,
+    });
+  }
+  const by = await findReviewer(repository.git, flags.as);
+  const stops = await stopsOf(opened, chosen, async (asked) => {
+    const [made] = await decide({ cwd: process.cwd(), run: record.run }, by, [asked]);
+    return made ? `#${made.experiment} ${reviewText(made)}` : '';
+  });
+  const recorded = await walk(stops, process.stdin, process.stdout);
+  const next = recorded > 0 ? `; a branch of what is approved: autoresearch promote ${record.run} --branch NAME` : '';
+  print(`\n${recorded} of ${chosen.length} decided${next}`);
+}
+
+async function stopsOf(
+  opened: Opened,
+  chosen: readonly Reviewable[],
+  recordIt: (asked: Asked) => Promise<string>,
+): Promise<readonly Stop[]> {
+  const { objective } = opened.record.opening;
+  const experiments = await experimentsOf(opened, chosen);
+  const diffs = await readDiffs(opened.repository.git, [...experiments.values()]);
+  const options = textOptions();
+  return chosen.flatMap((item, index): Stop[] => {
+    const experiment = experiments.get(item.row.id);
+    if (experiment === undefined) return [];
+    const diff = diffs.get(experiment.id) ?? '';
+    return [
+      {
+        card: renderReviewCard({ item, experiment, diff, objective, position: `${index + 1} of ${chosen.length}` }, options),
+        diff: () => paintDiff(printable(diff), painter(options.colour)),
+        whole: () => renderExperiment(experiment, objective, { ...options, diff, reviews: item.reviews, isRolledBack: item.isRolledBack }),
+        record: (answer) => recordIt({ experiment: experiment.id, ...answer }),
+      },
+    ];
+  });
+}

@@ -1,0 +1,54 @@
+import { gain, type Direction } from '../experiment.ts';
+import type { RunRecord } from '../ledger/read.ts';
+import type { ReviewRecord } from '../ledger/review-records.ts';
+import { reviewsOf, standingOf, type Standing } from '../ledger/reviews.ts';
+import type { Summary } from '../plugin.ts';
+import { auditsOf, isUndone } from '../views/course.ts';
+import { gainOf, intervalOf, type Interval } from '../views/estimate.ts';
+
+/** A change that a human decides on: one that was kept, or one that is parked. */
+export interface Reviewable {
+  readonly row: Summary;
+  readonly isParked: boolean;
+  /** An audit took it back. */
+  readonly isRolledBack: boolean;
+  /** What the gates believe of the gain, positive when it is one. */
+  readonly estimated: Interval | null;
+  /** What it is ranked by: the estimated gain, else the raw one; null where nothing was measured. */
+  readonly worth: number | null;
+  readonly standing: Standing;
+  /** Oldest first. */
+  readonly reviews: readonly ReviewRecord[];
+}
+
+/** Everything a human can decide on, the largest effect first; what was never measured comes last. */
+export function reviewQueue({ summaries, sessions, opening }: Pick<RunRecord, 'summaries' | 'sessions' | 'opening'>): Reviewable[] {
+  const { direction } = opening.objective;
+  const reviews = reviewsOf(sessions);
+  const audits = auditsOf(sessions);
+  return summaries
+    .filter(isReviewable)
+    .map((row) => ({
+      row,
+      isParked: row.verdict === 'review',
+      isRolledBack: row.verdict === 'keep' && isUndone(row.id, audits),
+      ...worthOf(row, direction),
+      standing: standingOf(reviews, row.id),
+      reviews: reviews.get(row.id) ?? [],
+    }))
+    .toSorted((a, b) => (b.worth ?? -Infinity) - (a.worth ?? -Infinity) || a.row.id - b.row.id);
+}
+
+export function isReviewable({ verdict, candidate, parent }: Pick<Summary, 'verdict' | 'candidate' | 'parent'>): boolean {
+  return (verdict === 'keep' || verdict === 'review') && candidate !== null && candidate !== parent;
+}
+
+/** Not decided yet, or asked about; what an audit took back waits for nobody. */
+export function isOpen({ standing, isRolledBack }: Reviewable): boolean {
+  return !isRolledBack && (standing === 'waiting' || standing === 'asked');
+}
+
+function worthOf({ estimate, delta }: Summary, direction: Direction): Pick<Reviewable, 'estimated' | 'worth'> {
+  const estimated = estimate ? gainOf(intervalOf(estimate), direction) : null;
+  return { estimated, worth: estimated?.value ?? (delta === null ? null : gain(delta, 0, direction)) };
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { AutoresearchError } from '../errors.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { excludeFromStatus, waitForGitOf } from '../git/run-refs.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { takeLock, type Lock } from '../ledger/lock.ts';
+import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
+import { endLeftovers } from '../process/session.ts';
+
+/** A run that nobody works on, and that nobody will while this is in hand. */
+export interface StoppedRun {
+  readonly repository: Repository;
+  readonly runDir: string;
+  readonly record: RunRecord;
+  readonly ledger: Ledger;
+}
+
+export interface RunPlace {
+  readonly cwd: string;
+  /** Default: the last run. */
+  readonly run: string | undefined;
+}
+
+/** Holds the run's lock while `action` works on its ledger. A run in progress is not disturbed: RUN_LOCKED. */
+export async function withStoppedRun<T>({ cwd, run: name }: RunPlace, token: string, action: (run: StoppedRun) => Promise<T>): Promise<T> {
+  const here = await openRepository(cwd);
+  const run = await findRun(here.git, name);
+  const { opening } = await readRun(here.git, run);
+  const repository = await openRepository(join(here.top, opening.projectPrefix));
+  const runDir = join(repository.stateDir, run);
+  const lock = lockStopped(join(runDir, 'lock'), token, run);
+  try {
+    if (lock.stale) {
+      // Whoever takes over a dead session's lock is the last to know its token.
+      endLeftovers(lock.stale.token);
+      await waitForGitOf(lock.stale.pid);
+    }
+    excludeFromStatus(repository);
+    const record = await readRun(repository.git, run);
+    return await action({ repository, runDir, record, ledger: new Ledger(repository.git, run, opening.objective, record.tip) });
+  } finally {
+    lock.release();
+  }
+}
+
+function lockStopped(file: string, token: string, run: string): Lock {
+  try {
+    return takeLock(file, token);
+  } catch (error) {
+    if (!(error instanceof AutoresearchError) || error.code !== 'RUN_LOCKED') throw error;
+    throw new AutoresearchError('RUN_LOCKED', `${error.message}; nothing was recorded`, {
+      hint: `decide when it has stopped. Until then, to read: autoresearch review ${run} --json, or autoresearch report ${run}`,
+      cause: error,
+    });
+  }
+}
