@@ -73,6 +73,7 @@ function occasionIn(world: World, more: Partial<AuditOccasion> = {}): Played {
 }
 
 const viewOf = (more: Partial<RunView> = {}) => makeRunView({ history, anchor, baseline: anchor, incumbent: final, ...more });
+const maximizing = viewOf({ objective: { label: 'score', direction: 'maximize' } });
 const plain: World = { truth: { anchor: 1, final: 0.9 }, sigma: 0.01, night: 1 };
 
 async function find({ occasion }: Played, run: RunView = viewOf(), options: Partial<Options> = {}): Promise<Finding> {
@@ -200,6 +201,41 @@ describe('the claim', () => {
     expect(gain).toBeLessThan(0.025);
     expect(loss).toBeLessThan(0.025);
     expect((await repeat(-0.05, 0.01)).gain).toBeGreaterThan(0.95);
+  });
+});
+
+describe('a score that is the mean of items', () => {
+  /** Items that are right or wrong, by side, the same in every trial; a night draws other items of the same kind. */
+  const right = (side: string, item: number, night: number, rate: number) =>
+    createGenerator(item, night, side.length).unit() < rate ? 1 : 0;
+  const occasionOf = (rates: Readonly<Record<string, number>>, night: number, items = 200) =>
+    occasionIn(plain, {
+      async measure(commit, seed) {
+        const list = Array.from({ length: items }, (_, item) => ({ id: `${item}`, value: right(commit, item, night, rates[commit] ?? 0) }));
+        return makeTrial({ commit, seed, metrics: { score: mean(list.map(({ value }) => value)) }, items: { score: list } });
+      },
+    });
+
+  it('is not sure of a gain because the same items give the same answer three times', async () => {
+    let gains = 0;
+    for (let night = 0; night < 300; night++) {
+      const { claim } = await find(occasionOf({ anchor: 0.8, final: 0.8 }, night), maximizing);
+      if (claim.shown === 'gain') gains++;
+    }
+    expect(gains / 300).toBeLessThan(0.05);
+    const real = await find(occasionOf({ anchor: 0.5, final: 0.8 }, 6), maximizing);
+    expect(real.claim).toMatchObject({ shown: 'gain' });
+    expect(real.claim.high - real.claim.low).toBeGreaterThan(0.1);
+  });
+
+  it('covers the truth of other items of the same kind as often as it says', async () => {
+    let covered = 0;
+    for (let night = 0; night < 500; night++) {
+      const { claim } = await find(occasionOf({ anchor: 0.7, final: 0.8 }, night, 100), maximizing);
+      if (claim.low <= 0.1 && claim.high >= 0.1) covered++;
+    }
+    expect(covered / 500).toBeGreaterThan(0.92);
+    expect(covered / 500).toBeLessThan(0.98);
   });
 });
 

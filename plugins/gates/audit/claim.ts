@@ -1,5 +1,6 @@
 import type { Audit, AuditOccasion, RunView, Summary, Trial } from '../../../src/plugin.ts';
 import { audit, NO_REPEATS, pool, type PooledVariance } from '../../../src/stats.ts';
+import { itemsHalfWidth } from './items.ts';
 import type { Sides } from './measure.ts';
 
 /** What the fresh trials say of the change from anchor to final, as measured: with its 95 % interval. */
@@ -7,15 +8,18 @@ export async function claimOf({ score }: Pick<AuditOccasion, 'score'>, run: RunV
   const sign = run.objective.direction === 'minimize' ? 1 : -1;
   const scores = (trials: readonly Trial[]) => scoresOf(score, trials, sign);
   const [final, anchor] = [await scores(sides.final), await scores(sides.anchor)];
-  const { claim, lower, upper, verdict, df } = audit({
+  const { claim, ...trials } = audit({
     final,
     anchor,
     sigma: run.noise?.sigma ?? 0,
     earlier: await earlierRepeats(run, scores),
   });
+  // What repeats leave open, and what other items would have made of it, are two doubts, and neither covers the other.
+  const half = Math.hypot(trials.upper - claim, itemsHalfWidth(sides, run.objective.label));
+  const [lower, upper] = [claim - half, claim + half];
   const [low, high] = sign === 1 ? [lower, upper] : [negated(upper), negated(lower)];
-  const shown = ({ 'gain shown': 'gain', 'no gain shown': 'none', loss: 'loss' } as const)[verdict];
-  return { value: sign === 1 ? claim : negated(claim), low, high, df, shown };
+  const shown = upper < 0 ? 'gain' : lower > 0 ? 'loss' : 'none';
+  return { value: sign === 1 ? claim : negated(claim), low, high, df: trials.df, shown };
 }
 
 /** Fresh seeds vary more than the loop's common ones, so that only audits say how much. */
