@@ -16,6 +16,8 @@ export default defineConfig({
           exclude: ['test/{real-agents,nanochat,presets,examples}/**'],
         },
       },
+      // Whole runs of the presets: minutes.
+      { extends: true, test: { name: 'presets', include: ['test/presets/**/*.test.ts'], testTimeout: 600_000 } },
     ],
   },
 });

@@ -1,6 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
 import { presetFile, presetNames } from './config/preset.ts';
+import type { Config } from './config/types.ts';
 import { AutoresearchError } from './errors.ts';
 import { openGit } from './git/git.ts';
 
@@ -28,7 +31,8 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   mkdirSync(dir, { recursive: true });
   if (existsSync(project)) cpSync(project, dir, { recursive: true, filter: (path) => !LEFT_BY_RUNS.test(relative(project, path)) });
   writeFileSync(join(dir, CONFIG), `${SCHEMA_LINE}\nextends: preset:${preset}\n`);
-  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), 'node_modules/\n.autoresearch/\n');
+  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), `${ignored(file).join('\n')}\n`);
+  await setUp(join(dirname(file), 'setup.mjs'), dir);
   const shown = relative(process.cwd(), dir) || '.';
   if (!ownRepository && (await isInRepository(dir))) return `${shown}: set up from preset ${preset}; commit it, then: autoresearch run`;
   const git = openGit(dir);
@@ -36,6 +40,20 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   await git.run(['add', '-A']);
   await git.run(['commit', '-q', '-m', `Start from the ${preset} preset of autoresearch`]);
   return `${shown}: set up from preset ${preset}, with a git repository of its own`;
+}
+
+/** What git must not hold: what is installed, what runs leave, and what the preset's workspace has for its own trials. */
+function ignored(presetYaml: string): string[] {
+  const { workspace = {} } = parse(readFileSync(presetYaml, 'utf8')) as { readonly workspace?: Partial<Config['workspace']> };
+  const { link = [], outputs = [], holdout = [] } = workspace;
+  return ['node_modules/', '.autoresearch/', ...[...link, ...outputs, ...holdout].map((path) => `/${path}`)];
+}
+
+/** A preset may make what cannot lie in a package, such as held-out data that nobody else has: its setup.mjs does so, once. */
+async function setUp(module: string, dir: string): Promise<void> {
+  if (!existsSync(module)) return;
+  const { default: make } = (await import(pathToFileURL(module).href)) as { default(dir: string): void | Promise<void> };
+  await make(dir);
 }
 
 /** Writes a config and a program.md for the user's own project. */

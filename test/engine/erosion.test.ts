@@ -49,7 +49,7 @@ const guardOf = (): Gate => {
   } as const;
   return guardrail.create({ ...defaults, metric: 'errors', test: 'ni-paired-binary', worse: 'higher', margin: MARGIN }, makeContext());
 };
-const auditOf = (): Gate => audit.create({ everyKeeps: 5, atEnd: true, runs: 2, onFail: 'rollback' }, makeContext());
+const auditOf = (): Gate => audit.create({ everyKeeps: 5, atEnd: true, runs: 2, transform: 'none', onFail: 'rollback' }, makeContext());
 
 interface Night {
   /** How much worse the last commit is in truth, as a rate. */

@@ -14,10 +14,13 @@ import { makeContext, makeExperiment, makeRunView, makeSummary, makeTrial, testP
 import audit from './index.ts';
 
 type Options = Parameters<typeof audit.create>[0];
-const DEFAULTS: Options = { atEnd: true, runs: 3, onFail: 'rollback' };
+const DEFAULTS: Options = { atEnd: true, runs: 3, transform: 'none', onFail: 'rollback' };
 
 testPlugin(audit, {
-  options: { valid: [{}, { everyKeeps: 5, runs: 5, onFail: 'report' }], invalid: [{ everyKeeps: 0 }, { runs: 1 }, { onFail: 'stop' }] },
+  options: {
+    valid: [{}, { everyKeeps: 5, runs: 5, transform: 'log', onFail: 'report' }],
+    invalid: [{ everyKeeps: 0 }, { runs: 1 }, { onFail: 'stop' }],
+  },
 });
 
 const anchor = makeExperiment({ id: 0, candidate: 'anchor', parent: 'anchor', delta: null });
@@ -172,6 +175,26 @@ describe('the claim', () => {
     expect(width(noisy)).toBeGreaterThan(3 * width(own));
     const later = await find(occasionIn({ ...plain, night: 2 }), viewOf({ audits: [asAudit(own)] }));
     expect(later.claim.df).toBe(8);
+  });
+
+  it('of ratios sees a gain that the noise of the slow side hides', async () => {
+    const times: Record<string, number[]> = { anchor: [160, 75, 170], final: [18, 9, 21] };
+    const latencies = () => {
+      const left = structuredClone(times);
+      return occasionIn(plain, {
+        measure: async (commit, seed) => makeTrial({ commit, seed, metrics: { score: left[commit]?.shift() ?? 0 } }),
+      });
+    };
+    const noise = { sigma: 55, df: 2, source: 'repeats' } as const;
+    const run = viewOf({ noise, anchor: makeExperiment({ id: 0, candidate: 'anchor', score: { value: 130, spread: 55, n: 3 } }) });
+    expect((await find(latencies(), run)).claim.shown).toBe('none');
+    const { claim } = await find(latencies(), run, { transform: 'log' });
+    expect(claim.shown).toBe('gain');
+    expect(claim.value).toBeCloseTo(Math.cbrt(18 * 9 * 21) - Math.cbrt(160 * 75 * 170), 6);
+    expect(claim.low).toBeLessThan(claim.value);
+    expect([claim.high < 0, claim.low > -130]).toEqual([true, true]);
+    const zero = await find(occasionIn({ ...plain, truth: { anchor: 0, final: 0 }, sigma: 0 }), run, { transform: 'log' });
+    expect(zero.text).toContain('SCORE_NOT_POSITIVE');
   });
 
   const repeat = async (effect: number, sigma: number | null, direction: Direction = 'minimize') => {

@@ -1,25 +1,43 @@
-import type { Audit, AuditOccasion, RunView, Summary, Trial } from '../../../src/plugin.ts';
-import { audit, NO_REPEATS, pool, type PooledVariance } from '../../../src/stats.ts';
+import { ReasonError, type Audit, type AuditOccasion, type RunView, type Summary, type Trial } from '../../../src/plugin.ts';
+import { audit, mean, NO_REPEATS, pool, type PooledVariance } from '../../../src/stats.ts';
 import { itemsHalfWidth } from './items.ts';
 import type { Sides } from './measure.ts';
 
 /** What the fresh trials say of the change from anchor to final, as measured: with its 95 % interval. */
-export async function claimOf({ score }: Pick<AuditOccasion, 'score'>, run: RunView, sides: Sides): Promise<Audit['claim']> {
+export async function claimOf(
+  { score }: Pick<AuditOccasion, 'score'>,
+  run: RunView,
+  sides: Sides,
+  transform: Transform,
+): Promise<Audit['claim']> {
   const sign = run.objective.direction === 'minimize' ? 1 : -1;
-  const scores = (trials: readonly Trial[]) => scoresOf(score, trials, sign);
+  const scale = scaleOf(transform);
+  const scores = async (trials: readonly Trial[]) => (await scoresOf(score, trials)).map((value) => sign * scale.of(value));
   const [final, anchor] = [await scores(sides.final), await scores(sides.anchor)];
-  const { claim, ...trials } = audit({
-    final,
-    anchor,
-    sigma: run.noise?.sigma ?? 0,
-    earlier: await earlierRepeats(run, scores),
-  });
+  const level = scale.back(sign * mean(anchor));
+  const sigma = (run.noise?.sigma ?? 0) * scale.slopeAt(run.anchor?.score?.value ?? level);
+  const { claim, upper, df } = audit({ final, anchor, sigma, earlier: await earlierRepeats(run, scores) });
   // What repeats leave open, and what other items would have made of it, are two doubts, and neither covers the other.
-  const half = Math.hypot(trials.upper - claim, itemsHalfWidth(sides, run.objective.label));
-  const [lower, upper] = [claim - half, claim + half];
-  const [low, high] = sign === 1 ? [lower, upper] : [negated(upper), negated(lower)];
-  const shown = upper < 0 ? 'gain' : lower > 0 ? 'loss' : 'none';
-  return { value: sign === 1 ? claim : negated(claim), low, high, df: trials.df, shown };
+  const half = Math.hypot(upper - claim, itemsHalfWidth(sides, run.objective.label) * scale.slopeAt(level));
+  const change = (effect: number) => signed(scale.back(sign * (mean(anchor) + effect)) - level);
+  const [low, high] = sign === 1 ? [claim - half, claim + half] : [claim + half, claim - half];
+  const shown = claim + half < 0 ? 'gain' : claim - half > 0 ? 'loss' : 'none';
+  return { value: change(claim), low: change(low), high: change(high), df, shown };
+}
+
+type Transform = 'none' | 'log';
+
+/** What the noise is even on: the score itself, or its logarithm. */
+function scaleOf(transform: Transform) {
+  if (transform === 'none') return { of: (value: number) => value, back: (value: number) => value, slopeAt: () => 1 };
+  return {
+    of(value: number): number {
+      if (value > 0) return Math.log(value);
+      throw new ReasonError('SCORE_NOT_POSITIVE', `the logarithm of the score was asked for, and the score is ${value}`);
+    },
+    back: Math.exp,
+    slopeAt: (value: number) => 1 / value,
+  };
 }
 
 /** Fresh seeds vary more than the loop's common ones, so that only audits say how much. */
@@ -29,14 +47,15 @@ async function earlierRepeats({ audits }: RunView, scores: (trials: readonly Tri
   return pooled;
 }
 
-async function scoresOf(score: AuditOccasion['score'], trials: readonly Trial[], sign: 1 | -1): Promise<number[]> {
+async function scoresOf(score: AuditOccasion['score'], trials: readonly Trial[]): Promise<number[]> {
   const scores: number[] = [];
-  for (const trial of trials) scores.push(sign * (await score([trial])).value);
+  for (const trial of trials) scores.push((await score([trial])).value);
   return scores;
 }
 
-function negated(value: number): number {
-  return value === 0 ? 0 : -value;
+/** Zero has no sign. */
+function signed(value: number): number {
+  return value === 0 ? 0 : value;
 }
 
 /** What the run's own scores seemed to show: the sum over the keeps that lead from the anchor to the final commit. */

@@ -8,6 +8,7 @@ interface AuditOptions {
   readonly everyKeeps?: number;
   readonly atEnd: boolean;
   readonly runs: number;
+  readonly transform: 'none' | 'log';
   readonly onFail: 'rollback' | 'report';
 }
 
@@ -37,7 +38,7 @@ async function follow(options: AuditOptions, occasion: AuditOccasion, run: RunVi
     const asked = await measureUntilSaid(options, occasion, run);
     trials = { final: asked.final, anchor: asked.anchor };
     if (asked.problem !== null) return notDone(trials, raw, asked.problem);
-    const claim = await claimOf(occasion, run, trials);
+    const claim = await claimOf(occasion, run, trials, options.transform);
     const failures = asked.judgements
       .filter(({ outcome }) => outcome === 'fail' || outcome === 'more')
       .map(({ gate, code, reason }) => `${gate} ${code}: ${reason}`);

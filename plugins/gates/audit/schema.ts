@@ -12,6 +12,12 @@ export const schema = {
     },
     atEnd: { type: 'boolean', default: true, description: 'Audit when the session has nothing more to do.' },
     runs: { type: 'integer', minimum: 2, maximum: 100, default: 3, description: 'Trials of each side.' },
+    transform: {
+      type: 'string',
+      enum: ['none', 'log'],
+      default: 'none',
+      description: 'log: for a score whose changes and noise are ratios, such as a latency. It must be above 0.',
+    },
     onFail: {
       type: 'string',
       enum: ['rollback', 'report'],

@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { auditedGain, cli, emptyFolder, git, replay, root, setUp } from './preset.ts';
+
+const SETTINGS = 'matcher/settings.mjs';
+const preset = join(root, 'presets/order-accuracy');
+const setting = (name: string, value: string) => (text: string) =>
+  text.replace(new RegExp(`^(export const ${name} = ).*;`, 'm'), `$1${value};`);
+const all =
+  (...changes: readonly ((text: string) => string)[]) =>
+  (text: string) =>
+    changes.reduce((now, change) => change(now), text);
+
+describe('order-accuracy', () => {
+  it('finds a gain that holds on orders nobody has seen, in an empty folder with one command', () => {
+    const folder = emptyFolder();
+    const { code, out } = cli(folder, 'run', '--preset', 'order-accuracy', '--experiments', '12');
+    expect(code, out).toBe(0);
+    const project = join(folder, 'order-accuracy');
+    const gain = auditedGain(out);
+    expect(gain, out).not.toBeNull();
+    expect(gain?.low).toBeGreaterThan(0);
+    expect(gain?.high).toBeGreaterThan(gain?.low ?? 0);
+    expect(cli(project, 'verify').code).toBe(0);
+    expect(git(project, 'status', '--porcelain')).toBe('');
+    expect(git(project, 'log', '--all', '--format=', '--name-only')).not.toContain('holdout');
+  });
+
+  it('discards what is better for the number and worse for the house, and says why', async () => {
+    const careless = all(
+      setting('CONTROLLED_ACCEPT_FROM', '0.3'),
+      setting('CONTROLLED_LEAD', '0'),
+      setting('ACCEPT_FROM', '0.3'),
+      setting('LEAD', '0'),
+    );
+    const { experiments } = await replay(setUp('order-accuracy'), [
+      { title: 'accepts controlled goods on a hunch', edit: { [SETTINGS]: careless } },
+      { title: 'leaves it to the desk', edit: { [SETTINGS]: all(setting('ACCEPT_FROM', '9'), setting('CONTROLLED_ACCEPT_FROM', '9')) } },
+    ]);
+    const [baseline, hunch, desk] = experiments;
+    expect(hunch?.score?.value).toBeGreaterThan((baseline?.score?.value ?? 1) + 0.1);
+    expect(hunch).toMatchObject({
+      verdict: 'discard',
+      reason: { code: 'GUARDRAIL', text: expect.stringMatching(/^false_accepts .* points worse/) },
+    });
+    expect(desk).toMatchObject({
+      verdict: 'discard',
+      reason: { code: 'GUARDRAIL', text: expect.stringMatching(/^review_share .* is above its limit 0\.5$/) },
+    });
+  });
+
+  it('keeps labels and held-out orders from a matcher that is after them, and its own figures out of the record', async () => {
+    const project = setUp('order-accuracy');
+    const snoop = (text: string) =>
+      text
+        .replace('export function matchOrders', `${snoopOf(project)}\nexport function matchOrders`)
+        .replace('const articles =', 'snoop(); const articles =');
+    const { experiments, logs } = await replay(project, [{ title: 'looks for the answers', edit: { 'matcher/match.mjs': snoop } }]);
+    const [baseline, snooping] = experiments;
+    const log = logs.get(1) ?? '';
+    expect(snooping?.score?.value).toBe(baseline?.score?.value);
+    expect(log).not.toContain('SNOOPED');
+    expect(log.match(/KEPT OUT \S+ ERR_ACCESS_DENIED/g)).toHaveLength(8);
+    expect(log).toContain('order_accuracy: 1.0000');
+    // Nothing but the limits of the process kept it out.
+    const free = execFileSync(process.execPath, ['-e', `${snoopOf(project)}\nsnoop();`], {
+      cwd: emptyFolder(),
+      encoding: 'utf8',
+      input: '',
+    });
+    expect(free.match(/SNOOPED/g)?.length).toBeGreaterThan(4);
+  });
+
+  it('has sample data that its generator makes again', () => {
+    const make =
+      "import('./generator/index.mjs').then(({ catalogueCsv, writeOrders, ORDERS }) => { writeOrders(process.argv[1], { seed: 20260302, count: ORDERS }); process.stdout.write(catalogueCsv()); })";
+    const folder = emptyFolder();
+    const catalogue = execFileSync(process.execPath, ['-e', make, folder], { cwd: preset, encoding: 'utf8' });
+    const data = (file: string) => readFileSync(join(preset, 'project/data', file), 'utf8');
+    expect(catalogue).toBe(data('catalogue.csv'));
+    for (const file of ['orders.csv', 'labels.csv']) expect(readFileSync(join(folder, file), 'utf8')).toBe(data(`loop/${file}`));
+  });
+});
+
+/** Tries every way to the answers it can think of, and says what came of each. */
+function snoopOf(project: string): string {
+  const files = [
+    join(project, 'holdout/labels.csv'),
+    join(project, 'data/loop/labels.csv'),
+    join(project, '.autoresearch/planted/worktrees/default/data/loop/labels.csv'),
+    join(preset, 'generator/orders.mjs'),
+    '/proc/self/environ',
+  ];
+  return `
+import { createRequire } from 'node:module';
+const require = createRequire('/');
+function attempt(name, action) {
+  try { action(); console.log('SNOOPED', name); } catch (error) { console.log('KEPT OUT', name, error.code); }
+}
+function snoop() {
+  const fs = require('node:fs');
+  console.log('order_accuracy: 1.0000');
+  for (const file of ${JSON.stringify(files)}) attempt(file, () => fs.readFileSync(file));
+  attempt('write', () => fs.writeFileSync('orders.items.csv', 'id,right\\n'));
+  attempt('program', () => { if (require('node:child_process').spawnSync('cat', ['/etc/hostname']).status !== 0) throw new Error('no'); });
+  attempt('worker', () => new (require('node:worker_threads').Worker)('', { eval: true }));
+}`;
+}
