@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   PLUGIN_API_VERSION: 2,
   PLUGIN_SHADOWS_BUILTIN: 2,
   PLUGIN_KIND: 2,
+  IMPORT_INVALID: 2,
   USAGE: 2,
   // preflight: exit 3
   NODE_TOO_OLD: 3,
@@ -47,6 +48,7 @@ export const ERROR_CODES = {
   RUN_EXISTS: 3,
   RUN_NOT_FOUND: 3,
   RUN_LOCKED: 3,
+  RUN_IMPORTED: 3,
   EXPERIMENT_NOT_FOUND: 3,
   NOT_REVIEWABLE: 3,
   // the run: exit 1

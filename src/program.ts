@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ExitCode } from './errors.ts';
 import { ownPackage } from './plugins/package.ts';
+import { addPastCommands } from './program-past.ts';
 import { addReviewCommands } from './program-review.ts';
 
 export interface RunFlags {
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   addReadingCommands(command);
   addPluginCommands(program);
   addReviewCommands(command);
+  addPastCommands(command);
   return program;
 }
 

@@ -15,8 +15,8 @@ export interface Usage {
   readonly source?: 'meter' | 'agent';
 }
 
-/** Where a proposal's words came from; `engine` is the baseline, which nobody proposed. */
-export type ReportSource = 'schema' | 'tool' | 'file' | 'fenced' | 'derived' | 'engine';
+/** Where a proposal's words came from; `engine` is the baseline, which nobody proposed, and `import` a log of another loop. */
+export type ReportSource = 'schema' | 'tool' | 'file' | 'fenced' | 'derived' | 'engine' | 'import';
 
 /** What the agent wants to try, and why. */
 export interface Proposal {

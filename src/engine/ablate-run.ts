@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { resolveRecorded } from '../config/load-config.ts';
 import { openRepository } from '../git/repository.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { findRun, readRun } from '../ledger/read.ts';
+import { findRun, readRun, refuseImported } from '../ledger/read.ts';
 import type { AblationRecord } from '../ledger/records.ts';
 import { ablate } from './ablate.ts';
 import { assemble, withoutReporters, type Assembly } from './assemble.ts';
@@ -23,7 +23,9 @@ interface AblateRequest extends Pick<RunRequest, 'cwd' | 'name' | 'log' | 'signa
 export async function ablateRun(request: AblateRequest): Promise<AblationRecord> {
   const here = await openRepository(request.cwd);
   const run = await findRun(here.git, request.name);
-  const { opening } = await readRun(here.git, run);
+  const before = await readRun(here.git, run);
+  refuseImported(before, 'ablation trains commits, and an imported run has no trainer');
+  const { opening } = before;
   const repository = await openRepository(join(here.top, opening.projectPrefix));
   const { config, uses } = await resolveRecorded(opening.config, repository.projectDir);
   const assembly = await assemble(config, withoutReporters(uses), { ...request, projectDir: repository.projectDir });

@@ -34,6 +34,14 @@ export async function assemble(
   { projectDir, log, signal }: AssembleOptions,
 ): Promise<Assembly> {
   const uses = await withScopeGate(configured, projectDir);
+  const created = createPlugins(config, uses, { projectDir, log, signal });
+  const objective = created.instances.find((instance) => instance.kind === 'objective')?.role;
+  if (objective === undefined) throw new Error('a checked config has no objective');
+  return { config, uses, objective, ...created };
+}
+
+/** Just these plugins, created and wired. */
+export function createPlugins(config: Config, uses: readonly ResolvedUse[], { projectDir, log, signal }: AssembleOptions) {
   const hooks = createHooks();
   const chain: AgentChain = { declines: [], out: new Map(), spent: {}, startOver: async () => {}, warn: log.warn };
   const pending = new Set<string>();
@@ -41,9 +49,7 @@ export async function assemble(
   const { scope, seed } = config;
   const context = { projectDir, scope, seed, signal, log, exec: processes.exec.bind(processes), meter: meterOf(signal) };
   const instances = createInstances(uses, { hooks, chain, pending, context });
-  const objective = instances.find((instance) => instance.kind === 'objective')?.role;
-  if (objective === undefined) throw new Error('a checked config has no objective');
-  return { config, uses, hooks, instances, objective, chain, pending, processes };
+  return { hooks, instances, chain, pending, processes };
 }
 
 /** Loaded when an agent needs it, since most runs do without. */

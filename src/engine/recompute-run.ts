@@ -3,7 +3,7 @@ import { resolveRecorded } from '../config/load-config.ts';
 import type { SettledExperiment } from '../experiment.ts';
 import type { Git } from '../git/git.ts';
 import { openRepository } from '../git/repository.ts';
-import { readRun, readWithItems, type RunRecord } from '../ledger/read.ts';
+import { readRun, readWithItems, refuseImported, type RunRecord } from '../ledger/read.ts';
 import { createLog } from '../log.ts';
 import { assemble } from './assemble.ts';
 import { disposeAll } from './instances.ts';
@@ -14,6 +14,7 @@ import { stateOf } from './run.ts';
 export async function recomputeRun(cwd: string, run: string): Promise<{ readonly problems: string[]; readonly checked: number }> {
   const here = await openRepository(cwd);
   const record = await readRun(here.git, run);
+  refuseImported(record, `its numbers were never judged here; have a gate judge them: autoresearch rejudge ${run} --gate posterior`);
   const projectDir = join(here.top, record.opening.projectPrefix);
   const { config, uses } = await resolveRecorded(record.opening.config, projectDir);
   const log = createLog({ debug: false });
@@ -26,7 +27,8 @@ export async function recomputeRun(cwd: string, run: string): Promise<{ readonly
   }
 }
 
-async function* wholeExperiments(git: Git, { summaries, commits }: RunRecord): AsyncGenerator<SettledExperiment> {
+/** Every settled experiment of a run with its items, one after the other. */
+export async function* wholeExperiments(git: Git, { summaries, commits }: RunRecord): AsyncGenerator<SettledExperiment> {
   for (const { id } of summaries) {
     const experiment = await readWithItems(git, commits.get(id) ?? '');
     if (experiment) yield experiment;

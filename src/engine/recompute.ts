@@ -20,12 +20,13 @@ export async function recompute(
   let checked = 0;
   for await (const experiment of experiments) {
     const { id, score, verdict, judgements } = experiment;
-    const { scored, isJudged } = scoredOf(experiment, state);
+    const scored = scoredOf(experiment);
     if (scored && score) {
       checked++;
       const again = await scoreOf(hooks, { ...scored, state: 'committed', score: null }, state);
       if (!same(again, score)) problems.push(`#${id}: the score is ${show(score)}, recomputed ${show(again)}`);
-      if (isJudged) {
+      // Not the baseline or a control.
+      if (state.incumbent !== null && judgements.length > 0) {
         const collected = collectJudgements(score);
         await hooks.judge.promise(scored, state, collected);
         const found = collected.list;
@@ -44,23 +45,10 @@ export async function recompute(
   return { problems, checked };
 }
 
-/** What the gates were shown: only experiments that were scored, and not the baseline or a control. */
-function scoredOf(experiment: SettledExperiment, state: RunState): { scored: ScoredExperiment | null; isJudged: boolean } {
-  const {
-    candidate,
-    score,
-    judgements,
-    verdict: _v,
-    reason: _r,
-    delta: _d,
-    incumbent: _i,
-    settledAt: _a,
-    seconds: _s,
-    ...rest
-  } = experiment;
-  if (candidate === null || score === null) return { scored: null, isJudged: false };
-  const scored: ScoredExperiment = deepFreeze({ ...rest, candidate, score, judgements: [], state: 'scored' });
-  return { scored, isJudged: state.incumbent !== null && judgements.length > 0 };
+/** What the gates were shown of a settled experiment; null where there was nothing to score. */
+export function scoredOf(experiment: SettledExperiment): ScoredExperiment | null {
+  const { candidate, score, verdict: _v, reason: _r, delta: _d, incumbent: _i, settledAt: _a, seconds: _s, ...rest } = experiment;
+  return candidate === null || score === null ? null : deepFreeze({ ...rest, candidate, score, judgements: [], state: 'scored' });
 }
 
 /** Equal as JSON, with numbers equal to a part in a billion: another machine may round the last digit differently. */

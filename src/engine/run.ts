@@ -7,7 +7,7 @@ import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionT
 import { openRepository, resolveCommit, type Repository } from '../git/repository.ts';
 import { branchName, Ledger } from '../ledger/ledger.ts';
 import { takeLock, type Lock } from '../ledger/lock.ts';
-import { budgetInForce, findRun, listRuns, readRun } from '../ledger/read.ts';
+import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../ledger/read.ts';
 import type { OpeningRecord } from '../ledger/records.ts';
 import type { Log, RunEnd } from '../plugin.ts';
 import { ownPackage } from '../plugins/package.ts';
@@ -71,6 +71,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   const here = await openRepository(request.cwd);
   const run = await findRun(here.git, request.name);
   const before = await readRun(here.git, run);
+  refuseImported(before, 'start a run of its own from where it ended: autoresearch run');
   const repository = await openRepository(join(here.top, before.opening.projectPrefix));
   const budget = { ...budgetInForce(before.sessions), ...request.budget };
   const { config, uses } = await resolveRecorded({ ...before.opening.config, budget }, repository.projectDir);
@@ -174,6 +175,7 @@ function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base
   };
 }
 
-function machine() {
+/** What a record says of where it was written. */
+export function machine() {
   return { engine: ownPackage().version ?? 'unknown', node: process.version, host: hostname() };
 }

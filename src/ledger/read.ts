@@ -44,6 +44,12 @@ export async function findRun(git: Git, name: string | undefined): Promise<strin
   });
 }
 
+/** An imported run has a record and no config: nothing of it can be run. */
+export function refuseImported({ run, opening }: RunRecord, hint: string): void {
+  if (opening.imported === undefined) return;
+  throw new AutoresearchError('RUN_IMPORTED', `${run} was imported from ${opening.imported.file}`, { hint });
+}
+
 export async function readEntries(git: Git, run: string): Promise<Entry[]> {
   const out = await git.run(['log', '--first-parent', '--reverse', '-z', '--format=%H %P%n%B', ledgerRef(run), '--']);
   return out

@@ -22,6 +22,19 @@ export interface OpeningRecord {
   readonly config: Config;
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly plugins: readonly PluginRecord[];
+  /** Where the numbers are from, if not from this engine. */
+  readonly imported?: Imported;
+}
+
+/** A log of another loop, of which the run is made: its numbers are claims. */
+export interface Imported {
+  /** The file's name, without its folder. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly rows: number;
+  /** How many of their commits the repository has. */
+  readonly commits: number;
+  readonly branch: string | null;
 }
 
 /** A later session of the same run began. */

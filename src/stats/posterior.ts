@@ -35,15 +35,23 @@ export function posterior(d: number, s2: number, v: number, prior: Prior): Poste
   ensureVariance(s2, 'the variance of the measurement');
   ensureVariance(v, 'the variance of the belief');
   const S = Math.sqrt(s2 + v);
-  if (S === 0) return exactly(d);
-  const [none, small, large, gain] = prior.w;
-  const parts = [
+  return S === 0 ? exactly(d) : mix(partsOf(d, S, prior));
+}
+
+/** The logarithm of the probability density of a difference `d` that has the variance `S2`, whatever kind of effect is behind it. */
+export function logEvidence(d: number, S2: number, prior: Prior): number {
+  const weights = partsOf(d, Math.sqrt(S2), prior).map(({ logWeight }) => logWeight);
+  const highest = Math.max(...weights);
+  return highest + Math.log(weights.reduce((sum, weight) => sum + Math.exp(weight - highest), 0));
+}
+
+function partsOf(d: number, S: number, { w: [none, small, large, gain], mu }: Prior) {
+  return [
     { logWeight: Math.log(none) - (d * d) / (2 * S * S) - Math.log(S * Math.sqrt(2 * Math.PI)), size: 0, variance: 0 },
-    oneSided(d, S, small, prior.mu[0]),
-    oneSided(d, S, large, prior.mu[1]),
-    oneSided(-d, S, gain, prior.mu[2]),
+    oneSided(d, S, small, mu[0]),
+    oneSided(d, S, large, mu[1]),
+    oneSided(-d, S, gain, mu[2]),
   ] as const;
-  return mix(parts);
 }
 
 /** The effect is `sign` times an exponential variable of mean `mu`; `d` comes multiplied by that sign. */

@@ -35,6 +35,14 @@ export function courseOf(rows: readonly Row[], audits: readonly AuditRecord[]): 
   return steps;
 }
 
+/** What views say of a run that was imported. */
+export const CLAIMS = 'imported claims: from the log of another loop, not measured by this engine';
+
+/** Is it a claim of an imported log? */
+export function isImported({ reason }: Pick<Row, 'reason'>): boolean {
+  return reason.code === 'IMPORTED';
+}
+
 export function isDrift(row: Pick<Row, 'control' | 'reason'>): boolean {
   return row.control === true && row.reason.code === 'DRIFT';
 }

@@ -1,6 +1,7 @@
 import { gain } from '../experiment.ts';
 import { rollbackTarget } from '../ledger/incumbent.ts';
 import { claimText } from './claim.ts';
+import { CLAIMS, isImported } from './course.ts';
 import { decimalsOfSpread, gainOf, isBounded } from './estimate.ts';
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from './format.ts';
 import { renderRows, wordFor } from './log.ts';
@@ -16,7 +17,7 @@ import type { TextOptions } from './types.ts';
 export function renderStatus(status: Status, options: TextOptions = {}): string {
   const paint = painter(options.colour);
   const entries: [string, string][] = [
-    ['run', `${status.run} on branch ${status.branch}`],
+    ['run', status.last.some(isImported) ? `${status.run}: ${CLAIMS}` : `${status.run} on branch ${status.branch}`],
     ['state', stateText(status.state)],
     ['opened', formatTime(status.openedAt)],
     ['experiments', experimentsText(status)],

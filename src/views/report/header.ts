@@ -2,6 +2,7 @@
 import type { SettledExperiment } from '../../experiment.ts';
 import type { Noise } from '../../plugin.ts';
 import { claimText, type Claim } from '../claim.ts';
+import { CLAIMS, isImported } from '../course.ts';
 import { formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from '../format.ts';
 import { wordFor } from '../log.ts';
 import { formatSigma } from '../noise.ts';
@@ -32,6 +33,7 @@ export function renderHeader(headline: Headline): Markup {
   return html`<header>
     <p class="eyebrow">autoresearch <span>/</span> ${opening.run}</p>
     <h1><span class="metric">${opening.objective.label}</span> <span class="numbers">${moved}</span></h1>
+    ${headline.experiments.some(isImported) && html`<p class="lede"><strong>${CLAIMS.charAt(0).toUpperCase()}${CLAIMS.slice(1)}.</strong></p>`}
     <p class="lede">${lede(headline)}</p>
     <dl class="stats">
       ${stats(headline).map(
@@ -145,7 +147,7 @@ export function renderProvenance({ opening, experiments, generatedAt }: Headline
           </tbody>
         </table>
       </div>
-      <pre>${JSON.stringify(opening.config, null, 2)}</pre>
+      <pre>${JSON.stringify(opening.imported ?? opening.config, null, 2)}</pre>
     </details>
   </section>`;
 }

@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from 'commander';
+import type { AddCommand } from './program.ts';
+
+export interface ImportFlags {
+  readonly name?: string;
+  readonly branch?: string;
+  readonly direction?: string;
+  readonly sigma?: number;
+  readonly json?: boolean;
+}
+
+export interface RejudgeFlags {
+  readonly gate?: string;
+  readonly set?: readonly string[];
+  readonly sigma?: number;
+  readonly json?: boolean;
+}
+
+/** Commands for runs that are over, our own and those of other loops. */
+export function addPastCommands(command: AddCommand): void {
+  command('import <log>', 'read the results.tsv of another loop into the ledger, as claims', async (file: string, flags: ImportFlags) =>
+    (await import('./commands/import.ts')).importLog(file, flags),
+  )
+    .option('--name <name>', 'the name of the run')
+    .option('--branch <branch>', 'the branch the log tells of: its commits become candidates')
+    .option('--direction <direction>', 'minimize (without it) or maximize')
+    .option('--sigma <number>', 'the noise of one trial, where it is known', positiveNumber)
+    .option('--json', 'one JSON document');
+
+  command('rejudge [run]', 'which keeps of a recorded run stand before a gate', async (run: string | undefined, flags: RejudgeFlags) =>
+    (await import('./commands/rejudge.ts')).rejudge(run, flags),
+  )
+    .option('--gate <gate>', 'the gate (posterior)')
+    .option('--set <option=value>', 'an option of the gate; may be repeated', collect)
+    .option('--sigma <number>', 'the noise of one trial, where it is known', positiveNumber)
+    .option('--json', 'one JSON document');
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { runCli } from '../helpers/run-cli.ts';
+import { experimentsOf, problemsOf } from '../helpers/project.ts';
+import { snapshot, makeRepo, type TestRepo } from '../helpers/repo.ts';
+import type { RejudgementView } from '../../src/views/rejudge.ts';
+import { logOf, makeNight, ROWS } from './results.ts';
+
+const cli = (repo: TestRepo, ...args: string[]) => runCli(args, { cwd: repo.dir });
+
+it('a log becomes a run that every reading command knows for what it is: claims', async () => {
+  const repo = makeRepo({ 'results.tsv': logOf(ROWS, '\r\n') });
+  const before = snapshot(repo.dir);
+  expect((await cli(repo, 'import', 'results.tsv', '--name', 'mar5')).stdout).toContain('mar5: 12 rows of results.tsv imported as claims');
+  expect(snapshot(repo.dir)).toEqual(before);
+  const experiments = await experimentsOf(repo.dir, 'mar5');
+  expect(experiments.map(({ verdict, score }) => [verdict, score?.value ?? null])).toEqual(
+    ROWS.map((row) => row.split('\t')).map(([, value, , status]) => [status, status === 'crash' ? null : Number(value)]),
+  );
+  expect(experiments[7]).toMatchObject({
+    candidate: null,
+    trials: [],
+    judgements: [],
+    proposal: { title: 'random seed 42 -> 137', agent: 'import', source: 'import', params: { commit: 'abc0070' } },
+    reason: { code: 'IMPORTED', text: 'results.tsv:9 says keep: a claim, not measured by this engine' },
+    incumbent: { id: 1, score: 0.9951 },
+  });
+  expect(experiments[7]?.delta).toBeCloseTo(-0.0001, 10);
+  for (const command of [['status'], ['log'], ['log', '--rank'], ['show', '7'], ['show', '3']])
+    expect((await cli(repo, ...command)).stdout, command.join(' ')).toContain('not measured by this engine');
+  expect((await cli(repo, 'report', '--out', 'r.html')).code).toBe(0);
+  expect(repo.read('r.html')).toContain('not measured by this engine');
+  expect(await problemsOf(repo.dir, 'mar5')).toEqual([]);
+});
+
+it('with its branch, the commits become candidates on the parents they have, and their diffs can be read', async () => {
+  const repo = makeNight();
+  expect((await cli(repo, 'import', 'results.tsv', '--branch', 'autoresearch/mar5')).stdout).toContain('12 of their commits are here');
+  const experiments = await experimentsOf(repo.dir, 'mar5');
+  const branch = repo.git('rev-list', '--reverse', 'autoresearch/mar5').trim().split('\n');
+  expect(experiments.filter(({ verdict }) => verdict === 'keep').map(({ candidate }) => candidate)).toEqual(branch);
+  expect(experiments.map(({ parent }) => parent).slice(1)).toEqual(
+    experiments.slice(1).map(({ id }) => experiments.findLast((one) => one.id < id && one.verdict === 'keep')?.candidate),
+  );
+  expect((await cli(repo, 'show', '10')).stdout).toContain('+10');
+  expect(await problemsOf(repo.dir, 'mar5')).toEqual([]);
+  expect((await cli(repo, 'import', 'results.tsv', '--branch', 'autoresearch/mar5', '--name', 'mar5')).stderr).toContain('RUN_EXISTS');
+});
+
+it('of a bad log nothing is written', async () => {
+  const repo = makeRepo({ 'results.tsv': logOf([...ROWS, 'abc1230\t0.99\t44.0\tkept\tx']) });
+  const refs = repo.git('for-each-ref');
+  const { code, stderr } = await cli(repo, 'import', 'results.tsv');
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('results.tsv:14 IMPORT_INVALID the status "kept" is not keep, discard or crash'),
+  ]);
+  expect((await cli(repo, 'import', 'missing.tsv')).stderr).toMatch(/^missing\.tsv IMPORT_INVALID the log cannot be read/);
+  expect((await cli(repo, 'import', 'results.tsv', '--branch', 'none')).code).toBe(2);
+  expect(repo.git('for-each-ref')).toBe(refs);
+});
+
+it('nothing of an imported run can be run', async () => {
+  const repo = makeNight();
+  await cli(repo, 'import', 'results.tsv', '--name', 'mar5');
+  for (const command of [['resume'], ['ablate'], ['verify', '--recompute']]) {
+    const { code, stderr } = await cli(repo, ...command);
+    expect([command, code, stderr.split(' ')[0]]).toEqual([command, 3, 'RUN_IMPORTED']);
+  }
+});
+
+it('rejudge says which keeps stand: a change of the seed that won does not, a real gain does', async () => {
+  const repo = makeNight('\r\n');
+  await cli(repo, 'import', 'results.tsv', '--name', 'numbers');
+  await cli(repo, 'import', 'results.tsv', '--name', 'commits', '--branch', 'autoresearch/mar5');
+  const judge = async (run: string, ...more: string[]) =>
+    JSON.parse((await cli(repo, 'rejudge', run, '--sigma', '0.00024', '--json', ...more)).stdout) as RejudgementView;
+  const found = await judge('numbers');
+  const outcomes = Object.fromEntries(found.keeps.map(({ id, outcome }) => [id, outcome]));
+  expect(outcomes).toMatchObject({ 1: 'stands', 9: 'stands' });
+  expect(outcomes[7]).not.toBe('stands');
+  const seed = found.keeps.find(({ id }) => id === 7);
+  expect(seed?.estimate?.pGain).toBeLessThan(0.6);
+  expect(Math.abs(seed?.estimate?.effect ?? 1)).toBeLessThan(0.0003);
+  expect(found.summary).toMatchObject({ keeps: 4 });
+  expect(found.summary.claimedGain).toBeCloseTo(0.00582, 10);
+  expect(found.summary.estimatedGain).toBeLessThan(0.00582);
+  // Whether the commits are known makes no difference to the numbers.
+  expect((await judge('commits')).keeps).toEqual(found.keeps);
+  expect((await judge('numbers', '--set', 'profile=strict', '--set', 'maxRuns=1')).summary).toMatchObject({
+    stand: 2,
+    fall: 2,
+    undecided: 0,
+  });
+  expect((await judge('numbers', '--gate', 'min-delta')).summary).toMatchObject({ stand: 4, fall: 0, estimatedGain: null });
+  expect((await cli(repo, 'rejudge', 'numbers', '--sigma', '0.00024')).stdout).toMatch(/\d of 4 keeps stand/);
+  expect((await cli(repo, 'rejudge', 'numbers', '--set', 'profil=strict')).stderr).toContain('CONFIG_UNKNOWN_KEY');
+  expect((await cli(repo, 'rejudge', 'numbers', '--gate', 'scope')).stderr).toContain('judges no scores');
+});
+
+it('without a sigma the log is asked for one, and what it rests on is said', async () => {
+  const repo = makeNight();
+  await cli(repo, 'import', 'results.tsv', '--name', 'guess');
+  const { stdout } = await cli(repo, 'rejudge', 'guess');
+  expect(stdout).toMatch(/sigma 0\.000\d+, estimated from 1 repeat of a commit or of its seed and the spread of 10 changes/);
+  await cli(repo, 'import', 'results.tsv', '--name', 'told', '--sigma', '0.0002');
+  expect((await cli(repo, 'rejudge', 'told')).stdout).toContain('sigma 0.0002, given when it was imported');
+});
