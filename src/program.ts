@@ -128,6 +128,16 @@ function addReadingCommands(command: AddCommand): void {
     .option('--drop', 'build the branch autoresearch/<run>-lean without the changes that carry nothing, and measure it')
     .option('--json', 'one JSON document');
 
+  command('prompt [run]', 'exactly what the agent would be sent next; sends nothing', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/prompt.ts')).prompt(run, flags),
+  )
+    .option('--agent <name>', 'that agent of the chain, instead of the first that is sent a prompt')
+    .option('--json', 'an array with the text for each agent');
+
+  command('steer <hint>', 'queue a hint for the next proposal, also while the run goes on', async (hint: string, flags: ReadFlags) =>
+    (await import('./commands/steer.ts')).steer(hint, flags),
+  ).option('--run <run>', 'the run, instead of the last one');
+
   command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) =>
     (await import('./commands/explain.ts')).explain(code),
   );

@@ -37,6 +37,7 @@ test('every reason code in the source has a section, and no code has two', () =>
   const codes = new Set([...source.matchAll(/'([A-Z_]+)'/g)].map((match) => match[1] ?? ''));
   const internal = new Set([
     'IN_SCOPE',
+    'RATIONALE_GIVEN',
     'WITHIN_LIMITS',
     'UNKNOWN',
     'NO_TRAINER',

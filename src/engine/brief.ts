@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseDuration } from '../duration.ts';
 import type { Brief, Fix } from '../plugin.ts';
 import { buildPrompt, type LastCrash, type PromptFacts } from '../prompt/prompt.ts';
 import { constraintsOf } from './constraints.ts';
 import type { Engine } from './engine.ts';
 import { waitingHints, type Hint } from './hints.ts';
+import { scratchDirOf } from './places.ts';
 
 const DEFAULT_TIMEOUT = '30m';
 
@@ -21,8 +20,6 @@ export interface AskedBrief extends Brief {
 /** What the agents are asked, for the next experiment or to mend one. */
 export function briefOf(engine: BriefEngine, id: number, parent: string, fix?: Fix): AskedBrief {
   const { config, state, runDir, worktree } = engine;
-  const scratchDir = join(runDir, 'agent');
-  mkdirSync(scratchDir, { recursive: true });
   const program = engine.readProgram();
   let told: readonly Hint[] = [];
   const prompt = async (share = 1) => {
@@ -52,7 +49,7 @@ export function briefOf(engine: BriefEngine, id: number, parent: string, fix?: F
     scope: engine.scope,
     run: state,
     ...(fix && { fix }),
-    scratchDir,
+    scratchDir: scratchDirOf(runDir),
     env: engine.env,
     timeoutMs: parseDuration(DEFAULT_TIMEOUT),
     limits: {},

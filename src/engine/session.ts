@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasCommit, type Repository } from '../git/repository.ts';
 import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
@@ -16,6 +16,7 @@ import type { Engine } from './engine.ts';
 import { worktreeEnvironment } from './environment.ts';
 import { disposeAll } from './instances.ts';
 import { runLoop } from './loop.ts';
+import { scratchDirOf, worktreeDirOf } from './places.ts';
 import { takeUsage } from './propose.ts';
 import type { RunState } from './run-state.ts';
 import { isEmptyUsage } from './usage.ts';
@@ -94,9 +95,8 @@ async function takenUp(inFlight: InFlight | null, worktree: Worktree, { reposito
 }
 
 async function openWorktree({ assembly, repository, runDir, base }: SessionInput): Promise<Worktree> {
-  const [slot = 'default'] = assembly.config.slots;
-  const dir = join(runDir, 'worktrees', slot.replaceAll(/[^\w-]/g, '-'));
-  return Worktree.open(repository, dir, base, assembly.config.workspace);
+  mkdirSync(scratchDirOf(runDir), { recursive: true });
+  return Worktree.open(repository, worktreeDirOf(runDir, assembly.config.slots[0]), base, assembly.config.workspace);
 }
 
 function engineOf(

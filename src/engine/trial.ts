@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseDuration } from '../duration.ts';
 import { deepFreeze, type CommittedExperiment, type Reason, type Trial } from '../experiment.ts';
 import { ReasonError, type TrialOutcome } from '../plugin.ts';
 import type { TrialEngine } from './engine.ts';
 import { collectMeasurements, meanMetrics } from './measurements.ts';
+import { trialLogOf } from './places.ts';
 import { watchTrial } from './watch-trial.ts';
 
 export interface TrialResult {
@@ -29,7 +29,7 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   worktree.removeOutputs();
   if (plan?.isHoldout) worktree.linkHoldout();
   const seed = plan?.seed ?? config.seed + index;
-  const logFile = join(engine.runDir, `trial-${slot.replaceAll(/[^\w-]/g, '-')}.log`);
+  const logFile = trialLogOf(engine.runDir, slot);
   // An early stop would make an audit's figure depend on what it is to check.
   const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });
   // Counting the changed lines costs no time while the trainer runs.

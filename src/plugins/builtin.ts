@@ -38,6 +38,7 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
     pruner: () => import('../../plugins/gates/pruner/index.ts'),
     audit: () => import('../../plugins/gates/audit/index.ts'),
     scope: () => import('../../plugins/gates/scope/index.ts'),
+    rationale: () => import('../../plugins/gates/rationale/index.ts'),
   },
   reporter: {
     terminal: () => import('../../plugins/reporters/terminal/index.ts'),
