@@ -18,6 +18,11 @@ export default defineConfig({
       },
       // Whole runs of the presets: minutes.
       { extends: true, test: { name: 'presets', include: ['test/presets/**/*.test.ts'], testTimeout: 600_000 } },
+      // Coding agents as they come from npm, installed once into .cache.
+      {
+        extends: true,
+        test: { name: 'real-agents', include: ['test/real-agents/**/*.test.ts'], globalSetup: ['test/real-agents/setup.ts'] },
+      },
     ],
   },
 });

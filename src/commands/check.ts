@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { assemble, withoutReporters } from '../engine/assemble.ts';
 import { budgetOf } from '../engine/budget.ts';
-import { disposeAll } from '../engine/instances.ts';
+import { disposeAll, type Instance } from '../engine/instances.ts';
 import { measureBaseline } from '../engine/measure-baseline.ts';
 import { filesInScope, runPreflight } from '../engine/preflight.ts';
 import { prepareProject } from '../engine/prepare.ts';
@@ -31,8 +31,10 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   const { config } = loaded;
   const { signal } = new AbortController();
   const assembly = await assemble(config, loaded.uses, { projectDir: repository.projectDir, log, signal });
+  let agents: string[];
   try {
     await runPreflight({ config, repository, base, hooks: assembly.hooks });
+    agents = await describeAgents(assembly.instances);
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }
@@ -42,6 +44,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
     [
       `objective  ${assembly.objective.label}, ${assembly.objective.direction}`,
       `agent      ${names('agent').join(', then ')}`,
+      ...agents,
       `trainer    ${names('trainer').join()}, at most ${config.trainer.timeout} a trial`,
       `metrics    ${names('metric').join(', ')}`,
       `gates      ${names('gate').join(', ')}`,
@@ -52,6 +55,15 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   );
   if (flags.measure !== undefined) await measure(loaded, repository, base, flags.measure === true ? REPEATS : flags.measure);
   return 0;
+}
+
+/** What each agent found of itself: its program, how it signs in, who keeps it inside the scope. */
+async function describeAgents(instances: readonly Instance[]): Promise<string[]> {
+  const lines = instances.map(async (instance) => {
+    const found = instance.kind === 'agent' ? await instance.role.check?.() : undefined;
+    return found === undefined ? [] : [found.found, `login: ${found.login}`, `scope: ${found.scope}`].map((text) => `           ${text}`);
+  });
+  return (await Promise.all(lines)).flat();
 }
 
 /** Repeats the baseline, and says what its noise means. */

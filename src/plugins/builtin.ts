@@ -17,6 +17,11 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
     search: () => import('../../plugins/agents/search/index.ts'),
     command: () => import('../../plugins/agents/command/index.ts'),
     replay: () => import('../../plugins/agents/replay/index.ts'),
+    'claude-code': () => import('../../plugins/agents/claude-code/index.ts'),
+    codex: () => import('../../plugins/agents/codex/index.ts'),
+    gemini: () => import('../../plugins/agents/gemini/index.ts'),
+    opencode: () => import('../../plugins/agents/opencode/index.ts'),
+    pi: () => import('../../plugins/agents/pi/index.ts'),
   },
   trainer: {
     command: () => import('../../plugins/trainers/command/index.ts'),

@@ -6,6 +6,7 @@ export const REPORT = {
   rationale: 'the last steps overshoot',
   risks: ['trains more slowly'],
   expected: { delta: -0.1, confidence: 0.6 },
+  status: 'changed',
 };
 
 /** Plays the turns one after the other; where it stands is how many tools have answered. */
@@ -41,7 +42,11 @@ export const SCENARIOS = {
   edit: { turn: edit },
   'no edit': { turn: inTurns(read, report) },
   'out of scope': {
-    turn: inTurns(read, { do: 'edit', path: 'evaluate.mjs', from: 'const SCALE = 1;', to: 'const SCALE = 0;' }, report),
+    turn: inTurns(
+      { do: 'read', path: 'evaluate.mjs' },
+      { do: 'edit', path: 'evaluate.mjs', from: 'const SCALE = 1;', to: 'const SCALE = 0;' },
+      report,
+    ),
   },
   garbage: { turn: inTurns(read, halve, { do: 'say', text: 'I did { "title": it, somehow' }) },
   endless: { turn: () => read },

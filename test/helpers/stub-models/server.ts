@@ -60,7 +60,10 @@ export async function startStubModels(scenario: Scenario): Promise<StubModels> {
     }
     const reply = replyTo(ask, scenario, body.length);
     if (ask.isStream) await stream(response, dialect.events(reply), fault, reply);
-    else {
+    else if (fault === 'cut') {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":');
+      setTimeout(() => response.destroy(), 50);
+    } else {
       count(reply);
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(dialect.json(reply)));
     }

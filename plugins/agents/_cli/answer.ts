@@ -1,0 +1,30 @@
+import { findJson, readReport, type Told } from '../../../src/agent.ts';
+import type { AgentResult, ReportSource } from '../../../src/plugin.ts';
+import type { CliOptions } from './options.ts';
+import type { Heard } from './types.ts';
+
+/** The first report that can be read: the structured one, then the last words. Without one the engine describes the change. */
+export function answerOf({ report, text = '', model: heard }: Heard, options: CliOptions, label: string): AgentResult {
+  const asked = options.model ?? heard;
+  const model = asked === undefined ? {} : { model: asked };
+  const sources: ReadonlyArray<readonly [ReportSource, unknown]> = [
+    ['schema', report],
+    ['fenced', findJson(text)],
+  ];
+  for (const [source, value] of sources) {
+    const told = readReport(value);
+    if (told !== null) return resultOf(told, source, label, model);
+  }
+  return { status: 'proposed', report: { title: `change by ${label}`, source: 'derived', ...model } };
+}
+
+function resultOf(
+  { status, title, reason, report }: Told,
+  source: ReportSource,
+  label: string,
+  model: { readonly model?: string },
+): AgentResult {
+  if (status === 'exhausted') return { status, reason: reason || title || `${label} has nothing left to try` };
+  const fallback = status === 'no-change' ? `no change by ${label}` : `change by ${label}`;
+  return { status, report: { ...report, title: title || fallback, source, ...model } };
+}

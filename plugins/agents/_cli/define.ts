@@ -1,0 +1,33 @@
+import { definePlugin, type AnyDefinition, type OptionsSchema } from '../../../src/plugin.ts';
+import { checkCli, verifyCli } from './check.ts';
+import type { CliOptions } from './options.ts';
+import { promptOf, propose } from './propose.ts';
+import type { Cli } from './types.ts';
+
+interface Named {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: OptionsSchema;
+}
+
+/** Makes an agent plugin of a coding agent on the command line. */
+export function defineCli({ name, description, schema }: Named, cli: Cli): AnyDefinition & { readonly kind: 'agent' } {
+  return definePlugin({
+    kind: 'agent',
+    name,
+    apiVersion: 1,
+    description,
+    schema,
+    create: (given, context) => {
+      // The schema has been checked; only its type is lost on the way.
+      const options = given as unknown as CliOptions;
+      return {
+        fixAttempts: 1,
+        prompt: (brief) => promptOf(cli, brief),
+        verify: (preflight) => verifyCli(cli, options, context, preflight),
+        check: () => checkCli(cli, options, context),
+        propose: (brief) => propose(cli, options, context, brief),
+      };
+    },
+  });
+}

@@ -1,0 +1,14 @@
+/** The globs of the scope in the words of agents' own rules. They only teach the agent early: what holds is the check of the diff. */
+
+/**
+ * A regular expression for the paths of a glob, without groups, which some agents refuse. Where a glob says more than
+ * `*`, `**` and `?` can, the expression lets more through.
+ */
+export function patternOf(glob: string): string {
+  const parts = glob.split(/(\*\*\/?|\*|\?|\{[^}]*\}|\[[^\]]*\]|[!+@]\([^)]*\))/);
+  return parts.map((part, index) => (index % 2 === 0 ? escape(part) : part === '*' ? '[^"/]*' : part === '?' ? '[^"/]' : '[^"]*')).join('');
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

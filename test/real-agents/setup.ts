@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { AGENTS, CACHE, folderOf, programOf, type AgentName } from './installed.ts';
+
+/** Installs the agents once into the checkout's cache. */
+export async function setup(): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  for (const name of Object.keys(AGENTS) as AgentName[]) if (!existsSync(programOf(name))) await install(name);
+}
+
+async function install(name: AgentName): Promise<void> {
+  const { package: wanted, version } = AGENTS[name];
+  const part = join(CACHE, `.installing-${name}-${process.pid}`);
+  await mkdir(part, { recursive: true });
+  await writeFile(join(part, 'package.json'), '{"private":true}');
+  const args = ['install', '--prefix', part, '--no-audit', '--no-fund', '--no-save', `${wanted}@${version}`];
+  const options = { timeout: 600_000, shell: process.platform === 'win32', maxBuffer: 1 << 26 };
+  await promisify(execFile)('npm', args, options).catch((error: Error) => {
+    throw new Error(`the tests of real agents need ${wanted}@${version} from npm: ${error.message}`);
+  });
+  await rm(folderOf(name), { recursive: true, force: true });
+  // Whole or not at all: an interrupted installation is never taken for one.
+  await rename(part, folderOf(name));
+}
