@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parse } from 'yaml';
 import { presetFile, presetNames } from './config/preset.ts';
+import { presetProject } from './config/preset-project.ts';
 import type { Config } from './config/types.ts';
 import { AutoresearchError } from './errors.ts';
 import { openGit } from './git/git.ts';
@@ -12,7 +12,7 @@ const INIT_HINT = 'choose an empty folder: autoresearch init DIR';
 const SCHEMA_LINE = '# yaml-language-server: $schema=./node_modules/autoresearch/schemas/editor.schema.json';
 
 /** What a run in the preset's own folder leaves there; it is no part of the sample project. */
-const LEFT_BY_RUNS = /^(\.autoresearch|\.git|node_modules)(\/|$)/;
+const LEFT_BY_RUNS = /(^|\/)(\.autoresearch|\.git|node_modules|__pycache__|cache)(\/|$)/;
 
 interface ScaffoldOptions {
   /** Make the folder a repository with a first commit, whatever it lies in. */
@@ -25,13 +25,12 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   if (file === null) {
     throw new AutoresearchError('PRESET_NOT_FOUND', `there is no preset "${preset}"`, { hint: `there are: ${presetNames().join(', ')}` });
   }
-  const project = join(dirname(file), 'project');
-  const files = new Map([[CONFIG, null], ...listTree(project).map((path) => [path, join(project, path)] as const)]);
-  refuseOverwriting(dir, [...files.keys()], INIT_HINT);
+  const { dir: project, workspace } = presetProject(file);
+  refuseOverwriting(dir, [CONFIG, ...(project === null ? [] : listTree(project))], INIT_HINT);
   mkdirSync(dir, { recursive: true });
-  if (existsSync(project)) cpSync(project, dir, { recursive: true, filter: (path) => !LEFT_BY_RUNS.test(relative(project, path)) });
+  if (project !== null) cpSync(project, dir, { recursive: true, filter: (path) => !LEFT_BY_RUNS.test(relative(project, path)) });
   writeFileSync(join(dir, CONFIG), `${SCHEMA_LINE}\nextends: preset:${preset}\n`);
-  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), `${ignored(file).join('\n')}\n`);
+  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), `${ignored(workspace).join('\n')}\n`);
   await setUp(join(dirname(file), 'setup.mjs'), dir);
   const shown = relative(process.cwd(), dir) || '.';
   if (!ownRepository && (await isInRepository(dir))) return `${shown}: set up from preset ${preset}; commit it, then: autoresearch run`;
@@ -43,10 +42,8 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
 }
 
 /** What git must not hold: what is installed, what runs leave, and what the preset's workspace has for its own trials. */
-function ignored(presetYaml: string): string[] {
-  const { workspace = {} } = parse(readFileSync(presetYaml, 'utf8')) as { readonly workspace?: Partial<Config['workspace']> };
-  const { link = [], outputs = [], holdout = [] } = workspace;
-  return ['node_modules/', '.autoresearch/', ...[...link, ...outputs, ...holdout].map((path) => `/${path}`)];
+function ignored({ link = [], outputs = [], holdout = [] }: Partial<Config['workspace']>): string[] {
+  return ['node_modules/', '.autoresearch/', '__pycache__/', ...[...link, ...outputs, ...holdout].map((path) => `/${path}`)];
 }
 
 /** A preset may make what cannot lie in a package, such as held-out data that nobody else has: its setup.mjs does so, once. */

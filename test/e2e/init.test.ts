@@ -83,6 +83,19 @@ describe('init', () => {
     }
   });
 
+  it('gives a preset without a project the one of the preset it extends, and has git ignore what is linked', () => {
+    const cwd = folder();
+    expect(cli(cwd, ['init', 'lab', '--preset', 'nanochat-cpu']).code).toBe(0);
+    const lab = join(cwd, 'lab');
+    const own = git(lab, 'ls-files').split('\n');
+    expect(own).toEqual(expect.arrayContaining(['train.py', 'prepare.py', 'ideas/01-half-the-batch.patch']));
+    mkdirSync(join(lab, 'cache'));
+    writeFileSync(join(lab, 'cache/tokens'), '');
+    expect(git(lab, 'status', '--porcelain')).toBe('');
+    const checked = cli(lab, ['check']);
+    expect([checked.code, checked.out]).toEqual([0, expect.stringContaining('editable   train.py')]);
+  });
+
   it('says which presets there are', () => {
     const { code, out } = cli(folder(), ['init', '--preset', 'tiny-ml']);
     expect([code, out]).toEqual([2, expect.stringMatching(/PRESET_NOT_FOUND[^]*tiny-lm/)]);
