@@ -22,6 +22,16 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'real-agents', include: ['test/real-agents/**/*.test.ts'], globalSetup: ['test/real-agents/setup.ts'] },
+      {
+        extends: true,
+        test: {
+          name: 'nanochat',
+          include: ['test/nanochat/**/*.test.ts'],
+          globalSetup: 'test/nanochat/setup.ts',
+          // Real models are trained: a night in miniature takes minutes.
+          testTimeout: 1_200_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

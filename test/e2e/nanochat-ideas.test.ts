@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { experimentsOf } from '../helpers/project.ts';
+import { runCli } from '../helpers/run-cli.ts';
+
+const IDEAS = join(import.meta.dirname, '../../presets/nanochat/project/ideas');
+const names = readdirSync(IDEAS).toSorted();
+
+/** Trains nothing: every kept commit makes the number better, so that each idea meets all those before it. */
+const CONFIG = `
+extends: preset:nanochat
+prepare: null
+workspace: { link: [] }
+trainer: { with: { run: [sh, -c, 'echo "val_bpb: -$(git rev-list --count HEAD)"'] }, timeout: 20s }
+metrics:
+  {
+    val_bpb: { with: { curve: null } },
+    peak_vram_mb: null,
+    mfu_percent: null,
+    num_steps: null,
+    total_tokens_M: null,
+    training_seconds: null,
+    total_seconds: null,
+  }
+noise: { sigma: null }
+gates: [{ use: min-delta }]
+agent: { use: replay, with: { from: ideas } }
+`;
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'autoresearch-ideas-'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('the ideas of the nanochat preset', () => {
+  it('are ten patches of a few lines of train.py, each with its reasons', () => {
+    expect(names).toHaveLength(10);
+    for (const name of names) {
+      const text = readFileSync(join(IDEAS, name), 'utf8');
+      expect(text, name).toMatch(
+        /^Subject: .+\n\nHypothesis: .+\n\nRationale: .+\n\nRisks: .+\n\n---\n--- a\/train\.py\n\+\+\+ b\/train\.py\n/,
+      );
+      expect(text.match(/^[-+][^-+]/gm)?.length, name).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('are applied one on top of the other by the agent replay', async () => {
+    const lab = join(root, 'lab');
+    expect((await runCli(['init', 'lab', '--preset', 'nanochat'], { cwd: root })).code).toBe(0);
+    writeFileSync(join(lab, 'autoresearch.config.yaml'), CONFIG);
+    const { code, stderr } = await runCli(['run', '--name', 'night'], { cwd: lab });
+    expect(code, stderr).toBe(0);
+    const [, ...experiments] = await experimentsOf(lab, 'night');
+    expect(experiments.map(({ verdict, proposal }) => [verdict, proposal.params?.['patch']])).toEqual(names.map((name) => ['keep', name]));
+    expect(experiments[0]?.proposal.title).toBe('Halve the batch');
+    const final = execFileSync('git', ['show', 'autoresearch/night:train.py'], { cwd: lab, encoding: 'utf8' });
+    for (const line of ['TOTAL_BATCH = 262144', 'DEPTH = 9', 'ROPE_BASE = 200000', 'VALUE_DECAY = 0.003'])
+      expect(final).toContain(`\n${line}\n`);
+  });
+
+  it.each(names)('%s applies alone', (name) => {
+    const alone = mkdtempSync(join(root, 'alone-'));
+    copyFileSync(join(IDEAS, '../train.py'), join(alone, 'train.py'));
+    execFileSync('git', ['apply', join(IDEAS, name)], { cwd: alone });
+    expect(readFileSync(join(alone, 'train.py'), 'utf8')).not.toBe(readFileSync(join(IDEAS, '../train.py'), 'utf8'));
+  });
+});
