@@ -22,6 +22,7 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'real-agents', include: ['test/real-agents/**/*.test.ts'], globalSetup: ['test/real-agents/setup.ts'] },
+      },
       {
         extends: true,
         test: {

@@ -19,40 +19,47 @@ if [ "$script" = prepare.py ] && [ ! -e cache ]; then
 fi
 [ -e cache ] || { say "there is no cache here yet; first: sh py.sh prepare.py"; exit 1; }
 
-env=cache/env-$(cksum < pyproject.toml | cut -d ' ' -f 1)
+cache=$(cd cache && pwd -P)
+env=$cache/env-$(cksum < pyproject.toml | cut -d ' ' -f 1)
+
+is_ready() { [ -e "$env/python-path" ] && [ -x "$(cat "$env/python-path")" ]; }
 
 install() {
   say "installing the packages of pyproject.toml into $env; PyTorch is large, so this takes some minutes"
-  rm -rf "$env" "$env.part"
-  mkdir -p "$env.part"
-  sed -n '/^dependencies = \[/,/^\]/s/^ *"\(.*\)",$/\1/p' pyproject.toml > "$env.part/requirements.txt"
+  part=$env.part.$$
+  mkdir -p "$part"
+  sed -n '/^dependencies = \[/,/^\]/s/^ *"\(.*\)",$/\1/p' pyproject.toml > "$part/requirements.txt"
   if command -v uv > /dev/null; then
-    uv venv --quiet --allow-existing "$env.part"
-    uv pip install --quiet --python "$env.part/bin/python" -r "$env.part/requirements.txt"
+    uv venv --quiet --allow-existing "$part"
+    uv pip install --quiet --python "$part/bin/python" -r "$part/requirements.txt"
   else
     python=$(command -v python3 || command -v python || true)
     [ -n "$python" ] || { say "there is no python3 on the PATH; install Python 3.11 or newer, or uv"; exit 1; }
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
       { say "$("$python" --version) is too old; install Python 3.11 or newer, or uv"; exit 1; }
-    "$python" -m venv "$env.part" || { say "python3 cannot make an environment; on Debian: apt-get install python3-venv"; exit 1; }
-    "$env.part/bin/python" -m pip install --quiet --disable-pip-version-check -r "$env.part/requirements.txt"
+    "$python" -m venv "$part" || { say "python3 cannot make an environment; on Debian: apt-get install python3-venv"; exit 1; }
+    "$part/bin/python" -m pip install --quiet --disable-pip-version-check -r "$part/requirements.txt"
   fi
-  mv "$env.part" "$env"
-  echo "$PWD/$env/bin/python" > "$env/python-path"
+  echo "$env/bin/python" > "$part/python-path"
+  # Another lab may have been quicker.
+  if is_ready; then rm -rf "$part"; else rm -rf "$env" && mv "$part" "$env"; fi
 }
 
 if [ "$script" = prepare.py ]; then
   if [ -n "${NANOCHAT_PYTHON:-}" ]; then
     mkdir -p "$env"
     echo "$NANOCHAT_PYTHON" > "$env/python-path"
-  elif [ ! -e "$env/python-path" ]; then
+  elif ! is_ready; then
     install
   fi
 fi
-[ -e "$env/python-path" ] || { say "the packages of pyproject.toml are not installed; first: sh py.sh prepare.py"; exit 1; }
+is_ready || { say "the packages of pyproject.toml are not installed; first: sh py.sh prepare.py"; exit 1; }
 
-# What is compiled or fetched in one trial is there for the next one.
-cache=$(cd cache && pwd -P)
-export TORCHINDUCTOR_CACHE_DIR="$cache/compiled" TRITON_CACHE_DIR="$cache/compiled/triton" HF_HOME="$cache/hub"
+# What is compiled in one trial is there for the next one, where it may be kept; trials fetch nothing.
+compiled=$cache/compiled
+mkdir -p "$compiled" 2> /dev/null || true
+{ [ -d "$compiled" ] && [ -w "$compiled" ]; } || compiled=$(mktemp -d)
+export TORCHINDUCTOR_CACHE_DIR="$compiled" TRITON_CACHE_DIR="$compiled/triton" HF_HOME="$cache/hub"
+[ "$script" = prepare.py ] || export HF_HUB_OFFLINE=1
 export PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 exec "$(cat "$env/python-path")" "$@"
