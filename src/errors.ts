@@ -71,6 +71,8 @@ interface Details {
   readonly frame?: string | undefined;
   readonly plugin?: string | undefined;
   readonly hook?: string | undefined;
+  /** The plugin's place in the config, such as `gates[1]`. */
+  readonly path?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -82,6 +84,7 @@ export class AutoresearchError extends Error {
   readonly frame: string | undefined;
   readonly plugin: string | undefined;
   readonly hook: string | undefined;
+  readonly path: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -92,6 +95,7 @@ export class AutoresearchError extends Error {
     this.frame = details.frame;
     this.plugin = details.plugin;
     this.hook = details.hook;
+    this.path = details.path;
   }
 
   get exitCode(): ExitCode {
@@ -116,7 +120,7 @@ export class AutoresearchErrors extends Error {
 export function formatError(error: AutoresearchError): string {
   const place = error.at && [error.at.file, error.at.line, error.at.column].filter((part) => part !== undefined).join(':');
   const origin = error.plugin && `[plugin ${error.plugin}]${error.hook ? ` ${error.hook}:` : ''}`;
-  const head = [place, error.code, origin, error.message].filter(Boolean).join(' ');
+  const head = [place, error.code, origin, error.message, error.path && `(${error.path})`].filter(Boolean).join(' ');
   return [head, error.frame, error.hint && `  ${error.hint}`].filter(Boolean).join('\n');
 }
 

@@ -38,6 +38,11 @@ export class Diagnostics {
     if (this.#errors.length > 0) throw new AutoresearchErrors(this.#errors.toSorted(byPlace));
   }
 
+  /** Where a value stands; undefined where no file says it. */
+  placeOf({ source, value }: Origin): Place | undefined {
+    return source.file === null ? undefined : { file: this.nameOf(source), ...value };
+  }
+
   /** The name a source is shown by. */
   nameOf(source: Source): string {
     return source.file === null ? source.name : relative(this.#cwd, source.file) || source.file;

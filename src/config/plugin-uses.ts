@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { AutoresearchError } from '../errors.ts';
+import { AutoresearchError, type Place } from '../errors.ts';
 import type { AnyDefinition, Kind } from '../plugin.ts';
 import { loadDeclared, loadPlugin, type DeclaredPlugins, type LoadedPlugin, type PluginRecord } from '../plugins/load.ts';
 import { createAjv, validateWith } from './ajv.ts';
@@ -21,6 +21,8 @@ export interface ResolvedUse {
   readonly options: Readonly<Record<string, unknown>>;
   /** What an agent's entry says besides `use` and `with`; absent for other kinds. */
   readonly agent?: AgentSettings;
+  /** Where a file says it; a recorded config has no file. */
+  readonly at?: Place;
   readonly record: PluginRecord;
 }
 
@@ -66,6 +68,7 @@ export async function resolveUse(site: UseSite, declared: DeclaredPlugins, base:
   if (loaded === null) return null;
   const { options, isValid } = checkOptions(site, loaded, base.root, diagnostics);
   const { definition, record, use } = loaded;
+  const at = diagnostics.placeOf(nearest(base.root, path).origin);
   return {
     kind: site.kind,
     path: pathOf(site, base.root),
@@ -73,6 +76,7 @@ export async function resolveUse(site: UseSite, declared: DeclaredPlugins, base:
     definition,
     options,
     ...(site.kind === 'agent' && { agent: site.agent }),
+    ...(at && { at }),
     record,
     site,
     use,

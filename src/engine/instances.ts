@@ -34,7 +34,7 @@ interface Surroundings {
 export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pending, context }: Surroundings): Instance[] {
   return uses.map((use) => {
     const own: PluginContext = Object.freeze({ ...context, path: use.path, label: use.label });
-    const facade = facadeFor(hooks, { plugin: use.label, warn: context.log.warn, pending });
+    const facade = facadeFor(hooks, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
     const instance = create(use, own);
     wire(facade, instance, chain);
     use.definition.apply?.(facade, use.options as never, own);
@@ -42,11 +42,11 @@ export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pe
   });
 }
 
-function create({ kind, path, label, definition, options, agent }: ResolvedUse, context: PluginContext): Instance {
+function create({ kind, path, at, label, definition, options, agent }: ResolvedUse, context: PluginContext): Instance {
   try {
     return { kind, path, label, role: createInstance(definition, options, context), ...settingsOf(agent) } as Instance;
   } catch (cause) {
-    throw new AutoresearchError('PLUGIN_FAILED', `${path}: ${messageOf(cause)}`, { plugin: label, hook: 'create', cause });
+    throw new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin: label, hook: 'create', path, at, cause });
   }
 }
 

@@ -16,7 +16,10 @@ export interface Outcome {
 export function crashOf(error: unknown): Reason {
   if (error instanceof ReasonError) return { code: error.code, text: error.message };
   if (error instanceof AutoresearchError && error.code === 'PLUGIN_FAILED') {
-    return { code: error.code, text: `[plugin ${error.plugin}] ${error.hook}: ${error.message}` };
+    return {
+      code: error.code,
+      text: `[plugin ${error.plugin}] ${error.hook}: ${error.message}${error.path === undefined ? '' : ` (${error.path})`}`,
+    };
   }
   throw error;
 }

@@ -1,4 +1,4 @@
-import { AutoresearchError, messageOf } from '../errors.ts';
+import { AutoresearchError, messageOf, type Place } from '../errors.ts';
 import type { HookTable, Hooks } from '../hooks.ts';
 import { ReasonError, type Preflight } from '../plugin.ts';
 
@@ -16,6 +16,9 @@ const POLICY: Partial<Record<HookName, 'warn' | 'problem'>> = {
 
 interface Registration {
   readonly plugin: string;
+  /** Its place in the config, such as `gates[1]`, and in the file where that is known. */
+  readonly path: string;
+  readonly at?: Place | undefined;
   readonly warn: (message: string) => void;
   /** The taps that have begun and not answered, so that a plugin that hangs can be named. */
   readonly pending: Set<string>;
@@ -25,7 +28,8 @@ interface Registration {
  * The hook table as one plugin sees it. Every tap is awaited, an answer of null or false passes on to
  * the next tap, an error names plugin and hook, and a tap of an observing hook cannot hurt the others.
  */
-export function facadeFor(hooks: HookTable, { plugin, warn, pending }: Registration): Hooks {
+export function facadeFor(hooks: HookTable, registration: Registration): Hooks {
+  const { plugin, path, warn, pending } = registration;
   const warned = new Set<string>();
   const facade = (name: HookName) => ({
     tap(options: string | { name: string }, tap: (...args: unknown[]) => unknown) {
@@ -37,11 +41,11 @@ export function facadeFor(hooks: HookTable, { plugin, warn, pending }: Registrat
           // Every answer of a hook is a record; `condition && answer` says false where it means nothing.
           return typeof answer === 'object' && answer !== null ? answer : undefined;
         } catch (cause) {
-          const error = attribute(cause, plugin, name);
+          const error = attribute(cause, name, registration);
           const policy = POLICY[name];
           if (policy === undefined) throw error;
-          if (policy === 'problem') (args[0] as Preflight).problem('PLUGIN_FAILED', `[plugin ${plugin}] ${messageOf(cause)}`);
-          else if (!warned.has(name)) warn(`[plugin ${plugin}] ${name}: ${messageOf(cause)}`);
+          if (policy === 'problem') (args[0] as Preflight).problem('PLUGIN_FAILED', `[plugin ${plugin}] ${messageOf(cause)} (${path})`);
+          else if (!warned.has(name)) warn(`[plugin ${plugin}] ${name}: ${messageOf(cause)} (${path})`);
           warned.add(name);
           return undefined;
         } finally {
@@ -56,8 +60,8 @@ export function facadeFor(hooks: HookTable, { plugin, warn, pending }: Registrat
 }
 
 /** Known errors and reasons keep their code; anything else is the plugin's failure. */
-function attribute(cause: unknown, plugin: string, hook: string): unknown {
+function attribute(cause: unknown, hook: string, { plugin, path, at }: Registration): unknown {
   if (cause instanceof ReasonError || cause instanceof AutoresearchError) return cause;
   if (cause instanceof Error && cause.name === 'AbortError') return cause;
-  return new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin, hook, cause });
+  return new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin, hook, path, at, cause });
 }

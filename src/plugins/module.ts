@@ -55,13 +55,20 @@ async function importDefault(module: PluginModule): Promise<unknown> {
     const loaded: { readonly default?: unknown } = await import(pathToFileURL(module.file).href);
     return loaded.default;
   } catch (error) {
-    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-    const hint =
-      code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
-        ? 'Node strips no types below node_modules, so a package must hold JavaScript: see "Publishing" in docs/plugins.md.'
-        : `To see more, import it alone: node -e "import('${module.specifier}')"`;
-    throw new AutoresearchError('PLUGIN_INVALID', `${module.path} cannot be loaded: ${messageOf(error)}`, { hint, cause: error });
+    throw new AutoresearchError('PLUGIN_INVALID', `${module.path} cannot be loaded: ${messageOf(error)}`, {
+      hint: hintFor(error, module),
+      cause: error,
+    });
   }
+}
+
+function hintFor(error: unknown, { specifier }: PluginModule): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING')
+    return 'Node strips no types below node_modules, so a package must hold JavaScript: see "Publishing" in docs/plugins.md.';
+  if (/outside a module|Unexpected token 'export'/.test(messageOf(error)))
+    return 'Its package.json says "type": "commonjs": say "module" there, or name the file .mts or .mjs.';
+  return `To see more, import it alone: node -e "import('${specifier}')"`;
 }
 
 function findLocal(specifier: string, from: string, projectDir: string): PluginModule {

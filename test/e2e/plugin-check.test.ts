@@ -119,6 +119,15 @@ describe('what it finds', () => {
     expect(code).toBe(2);
   });
 
+  test('TypeScript in a project of CommonJS modules is refused with advice, unless it is named .mts', async () => {
+    const dir = folderWith({ 'package.json': '{ "type": "commonjs" }', 'count.ts': LAWFUL, 'other.mts': LAWFUL });
+    const { code, stderr } = await check(dir, 'count.ts');
+    expect(stderr).toContain('PLUGIN_INVALID count.ts cannot be loaded: ');
+    expect(stderr).toContain('say "module" there, or name the file .mts or .mjs.');
+    expect(code).toBe(2);
+    expect((await check(dir, 'other.mts')).code).toBe(0);
+  });
+
   test('several plugins of one module, each with its own cases', async () => {
     const list = `${LAWFUL.replace('export default', 'const one =')}
 export default [one, { kind: 'reporter', name: 'quiet', ${head}, schema: false, create: () => ({}) }];`;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { makeExperiment } from '../../src/testing.ts';
+import { formatError, type AutoresearchError } from '../../src/errors.ts';
 import { createHooks } from '../../src/hooks.ts';
 import type { Hooks, Preflight, RunView } from '../../src/plugin.ts';
 import { facadeFor } from '../../src/engine/register.ts';
@@ -12,7 +13,18 @@ function facade(plugin = 'probe') {
   const hooks = createHooks();
   const pending = new Set<string>();
   const warnings: string[] = [];
-  return { hooks, pending, warnings, taps: facadeFor(hooks, { plugin, warn: (message) => void warnings.push(message), pending }) };
+  return {
+    hooks,
+    pending,
+    warnings,
+    taps: facadeFor(hooks, {
+      plugin,
+      path: 'gates[0]',
+      at: { file: 'a.yaml', line: 3 },
+      warn: (message) => void warnings.push(message),
+      pending,
+    }),
+  };
 }
 
 describe('a tap', () => {
@@ -57,7 +69,16 @@ describe('a tap', () => {
         : () => Promise.reject(cause),
     );
     const error: unknown = await hooks.judge.promise({} as never, view, { given: [], add() {} }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'PLUGIN_FAILED', plugin: 'probe', hook: 'judge', message: 'boom', cause });
+    expect(error).toMatchObject({
+      code: 'PLUGIN_FAILED',
+      plugin: 'probe',
+      hook: 'judge',
+      path: 'gates[0]',
+      at: { file: 'a.yaml', line: 3 },
+      message: 'boom',
+      cause,
+    });
+    expect(formatError(error as AutoresearchError)).toBe('a.yaml:3 PLUGIN_FAILED [plugin probe] judge: boom (gates[0])');
     expect([...pending]).toEqual([]);
   });
 
@@ -71,7 +92,7 @@ describe('a tap', () => {
       });
       taps[name].tap('next', next);
       for (let n = 0; n < 3; n++) await (hooks[name].promise as (...args: unknown[]) => Promise<unknown>)({}, view);
-      expect(warnings).toEqual([`[plugin shaky] ${name}: boom`]);
+      expect(warnings).toEqual([`[plugin shaky] ${name}: boom (gates[0])`]);
       expect(next).toHaveBeenCalledTimes(3);
     },
   );
@@ -85,7 +106,7 @@ describe('a tap', () => {
     taps.verify.tap('other', (preflight) => preflight.problem('LINK_MISSING', 'no data'));
     await hooks.verify.promise({ problem } as unknown as Preflight);
     expect(problem.mock.calls).toEqual([
-      ['PLUGIN_FAILED', '[plugin shaky] boom'],
+      ['PLUGIN_FAILED', '[plugin shaky] boom (gates[0])'],
       ['LINK_MISSING', 'no data'],
     ]);
   });
@@ -131,9 +152,9 @@ describe('a plugin in a run', () => {
     const { messages, end } = await run(repo.dir);
     expect(end.reason.code).toBe('NOTHING_LEFT');
     expect([...new Set(messages.filter((text) => text.includes('shaky')))]).toEqual([
-      '[plugin shaky] start: s',
-      '[plugin shaky] settled: boom',
-      '[plugin shaky] done: d',
+      '[plugin shaky] start: s (reporters[0])',
+      '[plugin shaky] settled: boom (reporters[0])',
+      '[plugin shaky] done: d (reporters[0])',
       '[plugin shaky] dispose: x',
     ]);
     expect(messages.filter((text) => !text.includes('shaky')).slice(0, 5)).toEqual([
@@ -179,7 +200,10 @@ describe('a plugin in a run', () => {
       module(bad),
     );
     const { experiments } = await run(repo.dir);
-    expect(experiments[1]).toMatchObject({ verdict: 'crash', reason: { code: 'PLUGIN_FAILED', text: '[plugin bad] judge: boom' } });
+    expect(experiments[1]).toMatchObject({
+      verdict: 'crash',
+      reason: { code: 'PLUGIN_FAILED', text: '[plugin bad] judge: boom (gates[1])' },
+    });
     expect(experiments[2]?.verdict).toBe('keep');
   });
 

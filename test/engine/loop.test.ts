@@ -166,6 +166,7 @@ describe('agents', () => {
     const repo = makeProject({ agent: stepsAgent([{ throw: 'boom' }]) });
     const error = await failureOf(run(repo.dir));
     expect([error.code, error.plugin, error.hook, error.message]).toEqual(['PLUGIN_FAILED', 'steps', 'propose', 'boom']);
+    expect(error).toMatchObject({ path: 'agent', at: { file: 'autoresearch.config.yaml', line: expect.any(Number) } });
   });
 
   it.each([

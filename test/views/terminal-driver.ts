@@ -13,7 +13,11 @@ const step = Number(process.argv[2] ?? 5);
 const interrupt = process.argv[3] === 'interrupt';
 const { experiments, audits } = process.argv[3] === 'noisy' ? noisyRun(22) : { experiments: syntheticRun(12), audits: [] };
 const hooks = createHooks();
-terminal.apply?.(facadeFor(hooks, { plugin: 'terminal', warn: () => undefined, pending: new Set() }), { live: true }, makeContext());
+terminal.apply?.(
+  facadeFor(hooks, { plugin: 'terminal', path: 'reporters[0]', warn: () => undefined, pending: new Set() }),
+  { live: true },
+  makeContext(),
+);
 const run = new RunState({ name: opening.run, seed: 1, objective: opening.objective, budget: { experiments: 11, seconds: 3600, usd: 5 } });
 
 await hooks.start.promise(run);
