@@ -34,6 +34,11 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // Packs the package and installs it, and what examples need, from the registry.
+        extends: true,
+        test: { name: 'examples', include: ['test/examples/**/*.test.ts'], globalSetup: 'test/examples/setup.ts', testTimeout: 300_000 },
+      },
     ],
   },
 });
