@@ -1,0 +1,1 @@
+export const BATCH = 2;

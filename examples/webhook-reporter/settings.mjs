@@ -1,0 +1,2 @@
+export const ALPHA = 0.9;
+export const BETA = 0.1;
