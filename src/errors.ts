@@ -52,12 +52,15 @@ export const ERROR_CODES = {
   RUN_IMPORTED: 3,
   EXPERIMENT_NOT_FOUND: 3,
   NOT_REVIEWABLE: 3,
+  NOTHING_APPROVED: 3,
+  BRANCH_EXISTS: 3,
   // the run: exit 1
   GIT_FAILED: 1,
   AGENT_FAILED: 1,
   BASELINE_FAILED: 1,
   PLUGIN_FAILED: 1,
   LEDGER_BROKEN: 1,
+  PROMOTE_CONFLICT: 1,
   INTERRUPTED: 130,
 } as const satisfies Record<string, ExitCode>;
 

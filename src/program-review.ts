@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from 'commander';
-import type { AddCommand } from './program.ts';
+import { InvalidArgumentError, Option } from 'commander';
+import { wholeNumber, type AddCommand } from './program.ts';
 
 export interface ReviewFlags {
   readonly approve?: readonly number[];
@@ -9,6 +9,22 @@ export interface ReviewFlags {
   readonly as?: string;
   readonly all?: boolean;
   readonly json?: boolean;
+}
+
+export interface PromoteFlags {
+  readonly branch?: string;
+  readonly onto?: string;
+  /** False with `--no-audit`. */
+  readonly audit?: boolean;
+  readonly trials?: number;
+  readonly out?: string;
+  readonly as?: string;
+  readonly json?: boolean;
+}
+
+export interface AuditLogFlags {
+  readonly format?: 'md' | 'csv' | 'json';
+  readonly out?: string;
 }
 
 /** Commands for the human's part: what was found is decided on and handed on. */
@@ -25,6 +41,27 @@ export function addReviewCommands(command: AddCommand): void {
     .option('--as <name>', 'who decides, such as "Ada <ada@example.org>"; without it user.name and user.email of git')
     .option('--all', 'walk also through what is decided already')
     .option('--json', 'one JSON document: what can be decided, or the decisions made');
+
+  command(
+    'promote [run]',
+    'build a branch of approved changes only, audit it, and write the text of a pull request; pushes nothing',
+    async (run: string | undefined, flags: PromoteFlags) => (await import('./commands/promote.ts')).promote(run, flags),
+  )
+    .option('--branch <name>', 'the branch to build')
+    .option('--onto <revision>', 'what to put the changes onto; default: where the run started')
+    .option('--no-audit', 'do not measure the branch')
+    .option('--trials <n>', 'trials of each side of the audit (3)', wholeNumber)
+    .option('--out <file>', 'where to write the text of the pull request, instead of to stdout')
+    .option('--as <name>', 'who promotes; without it user.name and user.email of git')
+    .option('--json', 'the record of the promotion as one JSON document, instead of the text');
+
+  command(
+    'audit-log [run]',
+    'every change with who proposed it, why, risks, evidence, decision and approver, for a compliance reader',
+    async (run: string | undefined, flags: AuditLogFlags) => (await import('./commands/audit-log.ts')).auditLog(run, flags),
+  )
+    .addOption(new Option('--format <format>', 'what to write').choices(['md', 'csv', 'json']).default('md'))
+    .option('--out <file>', 'where to write it, instead of to stdout');
 }
 
 function experimentIds(text: string, before: readonly number[] = []): number[] {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { readDiffs } from './git/diffs.ts';
 import type { Repository } from './git/repository.ts';
 import { readExperiments, readLogs, type RunRecord } from './ledger/read.ts';
+import { promotionsOf, reviewsOf } from './ledger/reviews.ts';
 import { auditsOf } from './views/course.ts';
 import { noiseOf } from './views/noise.ts';
 import { detailedIds, renderReport } from './views/report/index.ts';
@@ -17,6 +18,8 @@ export async function writeReport({ git }: Repository, record: RunRecord, file: 
     opening: record.opening,
     experiments,
     audits: auditsOf(record.sessions),
+    reviews: reviewsOf(record.sessions),
+    promotions: promotionsOf(record.sessions),
     noise: noiseOf(record.summaries, record.opening.config.noise.sigma),
     diffs: await readDiffs(git, detailed),
     logTail: await readLogs(git, record, crashes),

@@ -5,7 +5,7 @@ import { readRecords } from '../ledger/read.ts';
 import { isExperiment } from '../ledger/records.ts';
 import type { ReviewFlags } from '../program-review.ts';
 import { decide, type Asked } from '../review/decide.ts';
-import { isOpen, reviewQueue, type Reviewable } from '../review/queue.ts';
+import { isOpen, reviewQueueOf, type Reviewable } from '../review/queue.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { walk, type Stop } from '../review/walk.ts';
 import { painter } from '../views/paint.ts';
@@ -24,7 +24,7 @@ export async function review(run: string | undefined, flags: ReviewFlags): Promi
     throw new AutoresearchError('USAGE', '--note says why, but nothing is decided', { hint: '--approve 12 --note "…"' });
   }
   const opened = await openRun(run);
-  const queue = reviewQueue(opened.record);
+  const queue = reviewQueueOf(opened.record);
   if (flags.json) printJson(await itemsOf(opened, queue));
   else if (process.stdin.isTTY && process.stdout.isTTY) await walkThrough(opened, queue, flags);
   else {

@@ -26,12 +26,14 @@ interface AssembleOptions {
   readonly projectDir: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Marks the processes that are started, so that a later session can end those of one that died. */
+  readonly token?: string;
 }
 
 export async function assemble(
   config: Config,
   configured: readonly ResolvedUse[],
-  { projectDir, log, signal }: AssembleOptions,
+  { projectDir, log, signal, token = randomUUID() }: AssembleOptions,
 ): Promise<Assembly> {
   const uses = await withScopeGate(configured, projectDir);
   const created = createPlugins(config, uses, { projectDir, log, signal });
@@ -45,7 +47,7 @@ export function createPlugins(config: Config, uses: readonly ResolvedUse[], { pr
   const hooks = createHooks();
   const chain: AgentChain = { declines: [], out: new Map(), spent: {}, startOver: async () => {}, warn: log.warn };
   const pending = new Set<string>();
-  const processes = createProcessSession(randomUUID(), allowedEnvironment(config.workspace.env));
+  const processes = createProcessSession(token, allowedEnvironment(config.workspace.env));
   const { scope, seed } = config;
   const context = { projectDir, scope, seed, signal, log, exec: processes.exec.bind(processes), meter: meterOf(signal) };
   const instances = createInstances(uses, { hooks, chain, pending, context });

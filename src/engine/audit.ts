@@ -1,7 +1,7 @@
-import { deepFreeze, type CommittedExperiment, type Judgement, type SettledExperiment, type Trial } from '../experiment.ts';
-import { ReasonError, type Audit, type AuditOccasion, type RunView } from '../plugin.ts';
+import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../experiment.ts';
+import { ReasonError, type Audit, type AuditOccasion } from '../plugin.ts';
 import type { Engine } from './engine.ts';
-import { collectJudgements } from './judgements.ts';
+import { guard } from './guard.ts';
 import { meanMetrics } from './measurements.ts';
 import { crashOf } from './outcome.ts';
 import type { RunState } from './run-state.ts';
@@ -72,20 +72,12 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
     guard: (trials, anchorTrials) =>
       reasoned(() =>
         guard(
-          engine,
+          engine.hooks,
           subjectOf(final, engine, trials),
           state.withAnchor(deepFreeze({ ...anchor, trials: anchorTrials, metrics: meanMetrics(anchorTrials) })),
         ),
       ),
   };
-}
-
-/** What the objective's constraints and the gates that protect something say of an audit's trials. */
-async function guard(engine: Engine, experiment: CommittedExperiment, run: RunView): Promise<readonly Judgement[]> {
-  const score = await scoreOf(engine.hooks, experiment, run);
-  const judgements = collectJudgements(score);
-  await engine.hooks.guard.promise(deepFreeze({ ...experiment, state: 'scored', score }), run, judgements);
-  return judgements.list;
 }
 
 /** A kept experiment as it was before it had trials, or with others. */

@@ -2,11 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
 import { Worktree } from '../git/worktree.ts';
-import { deepFreeze, type CommittedExperiment, type Score, type Trial } from '../experiment.ts';
+import { deepFreeze, type CommittedExperiment, type Judgement, type Score, type Trial } from '../experiment.ts';
 import { ReasonError } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
 import type { TrialEngine } from './engine.ts';
 import { worktreeEnvironment } from './environment.ts';
+import { guard } from './guard.ts';
+import { meanMetrics } from './measurements.ts';
 import type { RunState } from './run-state.ts';
 import { runTrial } from './trial.ts';
 
@@ -16,6 +18,8 @@ export interface Lab {
   /** @throws ReasonError when the trial has no result */
   measure(commit: string, seed: number): Promise<Trial>;
   score(trials: readonly Trial[]): Promise<Score>;
+  /** What the gates that protect something say of a commit's trials, held against another's. */
+  guard(trials: readonly Trial[], against: readonly Trial[]): Promise<readonly Judgement[]>;
   close(): Promise<void>;
 }
 
@@ -49,6 +53,13 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
       const score = await hooks.score.promise(subject(state, trials[0]?.commit ?? base, base, trials), state);
       if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
       return score;
+    },
+    async guard(trials, against) {
+      const { anchor } = state;
+      if (anchor === null) return [];
+      const other = deepFreeze({ ...anchor, candidate: against[0]?.commit ?? base, trials: against, metrics: meanMetrics(against) });
+      const one = deepFreeze({ ...subject(state, trials[0]?.commit ?? base, base, trials), metrics: meanMetrics(trials) });
+      return guard(hooks, one, state.withAnchor(other));
     },
     close: () => worktree.remove(),
   };

@@ -1,7 +1,8 @@
 import { gain, type Direction } from '../experiment.ts';
 import type { RunRecord } from '../ledger/read.ts';
+import type { AuditRecord } from '../ledger/records.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
-import { reviewsOf, standingOf, type Standing } from '../ledger/reviews.ts';
+import { reviewsOf, standingOf, type Reviews, type Standing } from '../ledger/reviews.ts';
 import type { Summary } from '../plugin.ts';
 import { auditsOf, isUndone } from '../views/course.ts';
 import { gainOf, intervalOf, type Interval } from '../views/estimate.ts';
@@ -21,11 +22,19 @@ export interface Reviewable {
   readonly reviews: readonly ReviewRecord[];
 }
 
+interface QueueInput {
+  readonly summaries: readonly Summary[];
+  readonly reviews: Reviews;
+  readonly audits: readonly AuditRecord[];
+  readonly direction: Direction;
+}
+
+export function reviewQueueOf({ summaries, sessions, opening }: Pick<RunRecord, 'summaries' | 'sessions' | 'opening'>): Reviewable[] {
+  return reviewQueue({ summaries, reviews: reviewsOf(sessions), audits: auditsOf(sessions), direction: opening.objective.direction });
+}
+
 /** Everything a human can decide on, the largest effect first; what was never measured comes last. */
-export function reviewQueue({ summaries, sessions, opening }: Pick<RunRecord, 'summaries' | 'sessions' | 'opening'>): Reviewable[] {
-  const { direction } = opening.objective;
-  const reviews = reviewsOf(sessions);
-  const audits = auditsOf(sessions);
+export function reviewQueue({ summaries, reviews, audits, direction }: QueueInput): Reviewable[] {
   return summaries
     .filter(isReviewable)
     .map((row) => ({

@@ -1,16 +1,19 @@
 /** One experiment, folded: the summary is a line of the list, the inside is everything that is known. */
 import type { Judgement, SettledExperiment, Trial } from '../../experiment.ts';
 import { summarize } from '../../ledger/records.ts';
+import type { Reviews } from '../../ledger/reviews.ts';
 import { formatNumber, formatPercent, formatSeconds, formatSigned, plural, shortCommit } from '../format.ts';
 import { deltaMark } from '../paint.ts';
 import { exitText } from '../show.ts';
 import type { ObjectiveView } from '../log.ts';
 import { beliefText, estimateText } from '../show-evidence.ts';
+import { standingIn } from '../reviews.ts';
 import { verdictBadge } from './badge.ts';
 import { renderCurves } from './curves.ts';
 import { renderDiff } from './diff.ts';
 import { clipLine, html, type Content, type Markup } from './html.ts';
 import { kindOf } from './marks.ts';
+import { renderDecisions, standingBadge } from './reviews.ts';
 
 export interface DetailContext {
   readonly objective: ObjectiveView;
@@ -19,6 +22,7 @@ export interface DetailContext {
   readonly logTail: ReadonlyMap<number, string>;
   /** Keeps that audits took back. */
   readonly undone: ReadonlySet<number>;
+  readonly reviews: Reviews;
 }
 
 export function deltaText(delta: number | null, decimals: number): string {
@@ -32,14 +36,16 @@ export function renderDetail(experiment: SettledExperiment, context: DetailConte
   const kind = kindOf(summarize(experiment), context.undone);
   return html`<details class="experiment ${kind}">
     <summary>
-      <span class="id">#${id}</span>${verdictBadge(kind)}<span class="t">${proposal.title}</span
+      <span class="id">#${id}</span>${verdictBadge(kind)}<span class="t"
+        >${proposal.title} ${standingBadge(standingIn(context.reviews, experiment))}</span
       ><span class="s">${score === null ? '–' : formatNumber(score.value, decimals)}</span
       ><span class="d ${mark === '▲' && 'better'}">${deltaText(delta, decimals)}</span>
     </summary>
     <div class="body" id="e${id}">
       <p class="outcome">${experiment.reason.text} <code>${experiment.reason.code}</code></p>
-      ${estimate(experiment, decimals)} ${words(experiment)} ${expected(experiment, decimals)} ${params(experiment)}
-      ${judgements(experiment.judgements)} ${trials('Trials', experiment.trials, experiment.metrics)}
+      ${renderDecisions(context.reviews.get(id) ?? [])} ${estimate(experiment, decimals)} ${words(experiment)}
+      ${expected(experiment, decimals)} ${params(experiment)} ${judgements(experiment.judgements)}
+      ${trials('Trials', experiment.trials, experiment.metrics)}
       ${trials('The incumbent beside them', experiment.beside ?? [], experiment.metrics)} ${renderCurves(experiment.trials)}
       ${origin(experiment)} ${diffOf(experiment, context)} ${logOf(id, context)}
     </div>

@@ -7,6 +7,7 @@ import { formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plur
 import { wordFor } from '../log.ts';
 import { formatSigma } from '../noise.ts';
 import type { Totals } from '../rank.ts';
+import type { StandingCounts } from '../reviews.ts';
 import type { OpeningView } from '../types.ts';
 import { html, type Content, type Markup } from './html.ts';
 
@@ -17,6 +18,7 @@ export interface Headline {
   readonly claim: Claim | null;
   readonly noise: Noise | null;
   readonly decimals: number;
+  readonly standings: StandingCounts;
   /** ISO 8601. */
   readonly generatedAt: string;
 }
@@ -79,7 +81,7 @@ function driftNote({ hasDrifted }: Totals): string {
     : '';
 }
 
-function stats({ totals, noise }: Headline): [string, Content][] {
+function stats({ totals, noise, standings }: Headline): [string, Content][] {
   const { keep, discard, crash, review } = totals.counts;
   const some = (count: number, name: string): [string, Content][] => (count > 0 ? [[name, count]] : []);
   return [
@@ -88,7 +90,10 @@ function stats({ totals, noise }: Headline): [string, Content][] {
     ...some(totals.rolledBack, 'rolled back'),
     ['discarded', discard],
     ['crashed', crash],
-    ...some(review, 'for review'),
+    ...some(review, 'parked'),
+    ...some(standings.waiting + standings.asked, 'to decide'),
+    ...some(standings.approved, 'approved'),
+    ...some(standings.rejected, 'rejected'),
     ...some(totals.controls, 'controls besides'),
     ['time', formatSeconds(totals.seconds)],
     ...(totals.usd > 0 ? [['cost', formatUsd(totals.usd)] satisfies [string, Content]] : []),

@@ -2,12 +2,16 @@
 import { createHash } from 'node:crypto';
 import type { SettledExperiment } from '../../experiment.ts';
 import { summarize, type AuditRecord } from '../../ledger/records.ts';
+import type { PromotionRecord } from '../../ledger/review-records.ts';
+import { NO_REVIEWS, type Reviews } from '../../ledger/reviews.ts';
 import type { Noise } from '../../plugin.ts';
+import { reviewQueue } from '../../review/queue.ts';
 import { claimOf } from '../claim.ts';
 import { rolledBack } from '../course.ts';
 import { decimalsForEstimates } from '../estimate.ts';
 import { decimalsFor } from '../format.ts';
 import { rankKeeps, totalsOf } from '../rank.ts';
+import { countStandings } from '../reviews.ts';
 import type { OpeningView } from '../types.ts';
 import { renderAudits } from './audits.ts';
 import { renderChart } from './chart.ts';
@@ -16,6 +20,7 @@ import { html, verbatim } from './html.ts';
 import { renderList } from './list.ts';
 import { renderPareto } from './pareto.ts';
 import { renderRanked } from './ranked.ts';
+import { renderReviews } from './reviews.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
@@ -27,6 +32,9 @@ export interface ReportInput {
   readonly experiments: readonly SettledExperiment[];
   /** The audits of the run, oldest first. */
   readonly audits?: readonly AuditRecord[];
+  /** What humans decided, and what was promoted. */
+  readonly reviews?: Reviews;
+  readonly promotions?: readonly PromotionRecord[];
   /** Null while nothing is known of it. */
   readonly noise?: Noise | null;
   /** Diffs as `git diff` prints them, by experiment; only those of `detailedIds` are shown. */
@@ -41,6 +49,8 @@ export function renderReport({
   opening,
   experiments,
   audits = [],
+  reviews = NO_REVIEWS,
+  promotions = [],
   noise = null,
   diffs,
   logTail = new Map(),
@@ -54,7 +64,8 @@ export function renderReport({
   const claim = claimOf(audits, direction);
   const undone = rolledBack(rows, audits);
   const digits = decimalsForEstimates(rows, decimals);
-  const headline = { opening, experiments, totals, claim, noise, decimals, generatedAt };
+  const headline = { opening, experiments, totals, claim, noise, decimals, generatedAt, standings: countStandings(rows, reviews) };
+  const items = reviewQueue({ summaries: rows, reviews, audits, direction });
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -71,10 +82,11 @@ export function renderReport({
           ${
             rows.length > 0 && [
               renderChart({ rows, audits, noise, totals, objective, decimals }),
-              renderRanked({ keeps: rankKeeps(rows, direction, audits), rolledBack: [...undone], label, decimals, digits }),
+              renderRanked({ keeps: rankKeeps(rows, direction, audits), rolledBack: [...undone], label, decimals, digits, reviews }),
+              renderReviews({ items, promotions, run: opening.run, decimals, digits }),
               renderAudits({ audits, objective, decimals }),
               renderPareto({ opening, rows, undone }),
-              renderList(experiments, { objective, decimals, diffs, logTail, undone }),
+              renderList(experiments, { objective, decimals, diffs, logTail, undone, reviews }),
             ]
           }
           ${renderProvenance(headline)}

@@ -2,17 +2,21 @@
 import type { SettledExperiment } from '../../experiment.ts';
 import { formatNumber } from '../format.ts';
 import { summarize } from '../../ledger/records.ts';
+import { standingIn } from '../reviews.ts';
 import { verdictBadge } from './badge.ts';
 import { deltaText, renderDetail, type DetailContext } from './detail.ts';
 import { html, type Markup } from './html.ts';
 import { kindOf } from './marks.ts';
+import { standingBadge } from './reviews.ts';
 
 const MOST_OTHERS = 300;
 
-/** The ids shown in full: every keep, and the newest of the others. */
+/** The ids shown in full: every keep, everything parked for a human, and the newest of the others. */
 export function detailedIds(experiments: readonly SettledExperiment[]): ReadonlySet<number> {
   const ids = experiments.map((experiment) => experiment.id);
-  const kept = new Set(experiments.filter((experiment) => experiment.verdict === 'keep').map((experiment) => experiment.id));
+  const kept = new Set(
+    experiments.filter((experiment) => experiment.verdict === 'keep' || experiment.verdict === 'review').map((experiment) => experiment.id),
+  );
   return new Set([...kept, ...ids.filter((id) => !kept.has(id)).slice(-MOST_OTHERS)]);
 }
 
@@ -30,7 +34,7 @@ export function renderList(experiments: readonly SettledExperiment[], context: D
   </section>`;
 }
 
-function compact(experiments: readonly SettledExperiment[], { objective, decimals, undone }: DetailContext): Markup {
+function compact(experiments: readonly SettledExperiment[], { objective, decimals, undone, reviews }: DetailContext): Markup {
   return html`<details class="plain">
     <summary>${experiments.length} older experiments that were not kept</summary>
     <p class="muted">One line each; <code>autoresearch show N</code> has the rest.</p>
@@ -54,7 +58,7 @@ function compact(experiments: readonly SettledExperiment[], { objective, decimal
                 <td>${verdictBadge(kindOf(summarize(experiment), undone))}</td>
                 <td class="n s">${experiment.score === null ? '–' : formatNumber(experiment.score.value, decimals)}</td>
                 <td class="n d">${deltaText(experiment.delta, decimals)}</td>
-                <td class="t">${experiment.proposal.title}</td>
+                <td class="t">${experiment.proposal.title} ${standingBadge(standingIn(reviews, experiment))}</td>
                 <td class="muted">${experiment.reason.code}</td>
               </tr> `,
           )}

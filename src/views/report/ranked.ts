@@ -1,6 +1,9 @@
+import type { Reviews } from '../../ledger/reviews.ts';
 import { formatInterval, formatProbability, isBounded } from '../estimate.ts';
 import { formatNumber, formatPercent, shortCommit } from '../format.ts';
 import type { RankedKeep } from '../rank.ts';
+import { standingIn } from '../reviews.ts';
+import { standingBadge } from './reviews.ts';
 import { html, type Content, type Markup } from './html.ts';
 
 const UNFOLDED = 40;
@@ -14,6 +17,7 @@ export interface RankedInput {
   readonly decimals: number;
   /** Of estimates, whose intervals may be finer than the scores. */
   readonly digits: number;
+  readonly reviews: Reviews;
 }
 
 export function renderRanked(input: RankedInput): Markup {
@@ -80,7 +84,8 @@ function table(keeps: readonly RankedKeep[], input: RankedInput): Markup {
           html`<tr>
             <td class="n rank">${keep.rank}</td>
             <td class="change">
-              <a href="#e${keep.row.id}">${keep.row.title}</a> <span class="muted">#${keep.row.id}</span>
+              <a href="#e${keep.row.id}">${keep.row.title}</a>
+              <span class="muted">#${keep.row.id}</span> ${standingBadge(standingIn(input.reviews, keep.row))}
               ${isEstimated && html`<span class="muted narrow">P(gain) ${formatProbability(keep.row.estimate?.pGain)}, n ${keep.row.n ?? '–'}</span>`}
             </td>
             <td class="n gain">

@@ -110,6 +110,10 @@ th:last-child, td:last-child { padding-right: 0; }
 .curve figcaption { padding: 3px 0 0; }
 .scroll { overflow-x: auto; } .body table { width: auto; font-size: 14px; }
 
+.standing { white-space: nowrap; font-size: 13px; font-weight: 560; } .standing i { font-style: normal; }
+.standing.waiting { color: var(--review); } .standing.asked { color: var(--crash); } .standing.approved { color: var(--keep); } .standing.rejected { color: var(--soft); }
+.reviews { margin-top: 14px; } .decisions { padding: 0; list-style: none; }
+
 .list { border-top: 1px solid var(--rule); }
 .experiment { border-bottom: 1px solid var(--faint); scroll-margin-top: 12px; }
 .experiment > summary { display: grid; grid-template-columns: 52px 104px 1fr auto 84px; gap: 0 12px; align-items: baseline; padding: 9px 0; cursor: pointer; list-style: none; font-size: 15px; }

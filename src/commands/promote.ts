@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { AutoresearchError, type ExitCode } from '../errors.ts';
+import { openRepository } from '../git/repository.ts';
+import { createLog } from '../log.ts';
+import type { PromoteFlags } from '../program-review.ts';
+import { promote as promoteRun } from '../review/promote.ts';
+import { pullRequestText } from '../review/pull-request.ts';
+import { findReviewer } from '../review/reviewer.ts';
+import { catchSignals } from '../signals.ts';
+import { plural, shortCommit } from '../views/format.ts';
+import { print, printJson } from './read.ts';
+
+const TRIALS = 3;
+
+/** Exits with 1 where something approved is not on the branch, or where the audit objects. */
+export async function promote(run: string | undefined, flags: PromoteFlags): Promise<ExitCode> {
+  const { branch } = flags;
+  if (branch === undefined) throw new AutoresearchError('USAGE', 'the branch has no name', { hint: '--branch better-model' });
+  const by = await findReviewer((await openRepository(process.cwd())).git, flags.as);
+  const log = createLog({ debug: false });
+  using signals = catchSignals(log);
+  const found = await promoteRun({
+    cwd: process.cwd(),
+    run,
+    branch,
+    onto: flags.onto,
+    trials: flags.audit === false ? 0 : (flags.trials ?? TRIALS),
+    by,
+    log,
+    signal: signals.signal,
+    onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+    onTrial: (done) => log.info(`audit: ${plural(done, 'trial')} done`),
+  });
+  const { promotion, approved } = found;
+  const conflicts = promotion.leftOut.filter(({ why }) => why === 'conflict');
+  log.info(
+    `${branch} is at ${shortCommit(promotion.commit)}: ${plural(promotion.changes.length, 'change')} on ${shortCommit(promotion.onto)}`,
+  );
+  for (const { text } of promotion.leftOut) log.warn(`left out: ${text}`);
+  if (promotion.audit) log.info(promotion.audit.text);
+  const text = pullRequestText(found.run, promotion, approved);
+  if (flags.out !== undefined) {
+    mkdirSync(dirname(resolve(flags.out)), { recursive: true });
+    writeFileSync(resolve(flags.out), text);
+  }
+  if (flags.json) printJson(promotion);
+  else if (flags.out === undefined) print(text);
+  log.info('nothing was pushed');
+  const { audit } = promotion;
+  return conflicts.length > 0 || (audit && (audit.shown === 'loss' || audit.failures.length > 0)) ? 1 : 0;
+}
