@@ -9,16 +9,17 @@ import type { PromotionRecord, ReviewRecord } from './review-records.ts';
 /** Checks that decisions are about what they name, and that promotions hold what had been approved by then, and nothing else. */
 export async function checkReviews(git: Git, records: readonly LedgerRecord[], entries: readonly string[]): Promise<string[]> {
   const problems: string[] = [];
+  const ajv = createAjv();
   const settled = new Map<number, SettledExperiment>();
   const decided = new Map<number, { readonly record: ReviewRecord; readonly entry: string }>();
   for (const [index, record] of records.entries()) {
     if (isExperiment(record)) settled.set(record.id, record);
     else if (record.kind === 'review') {
-      problems.push(...checkShape(reviewSchema, record, `review of #${record.experiment}`), ...checkReview(record, settled));
+      problems.push(...checkShape(ajv, reviewSchema, record, `review of #${record.experiment}`), ...checkReview(record, settled));
       decided.set(record.experiment, { record, entry: entries[index] ?? '' });
     } else if (record.kind === 'promotion') {
       const name = `promotion to ${record.branch}`;
-      problems.push(...checkShape(promotionSchema, record, name));
+      problems.push(...checkShape(ajv, promotionSchema, record, name));
       for (const { experiment, candidate, review } of record.changes) {
         const found = decided.get(experiment);
         if (found?.record.decision !== 'approve' || found.entry !== review || found.record.candidate !== candidate)
@@ -45,8 +46,8 @@ async function checkCommits(git: Git, { onto, commit, changes }: PromotionRecord
   return code === 0 && out === recorded ? [] : [`${name}: its commits are not those that were recorded`];
 }
 
-function checkShape(schema: object, record: object, name: string): string[] {
-  return validateWith(createAjv(), schema, structuredClone(record)).map(
+function checkShape(ajv: ReturnType<typeof createAjv>, schema: object, record: object, name: string): string[] {
+  return validateWith(ajv, schema, structuredClone(record)).map(
     ({ instancePath, message }) => `${name}: ${instancePath || 'it'} ${message ?? 'is not valid'}`,
   );
 }

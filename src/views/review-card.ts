@@ -30,7 +30,7 @@ export function renderReviewCard({ item, experiment, diff, objective, position }
     ['gain', effectText(item, experiment)],
     [objective.label, scoreText(experiment, objective.direction)],
     ['decided', `${oneLine(reason.text)} ${paint('dim', `(${oneLine(reason.code)})`)}`],
-    ['guards', guardsText(experiment)],
+    ['gates', gatesText(experiment)],
     ['agent', oneLine(proposal.agent)],
     ['candidate', `${shortCommit(experiment.candidate)} on ${shortCommit(experiment.parent)}`],
   ];
@@ -59,7 +59,7 @@ export function effectText(
   return `${formatInterval(estimated, decimalsForEstimates([row], decimals))}${sure}, ${trials}`;
 }
 
-function guardsText({ judgements }: SettledExperiment): string {
+function gatesText({ judgements }: SettledExperiment): string {
   return judgements.map(({ gate, outcome }) => `${oneLine(gate)} ${outcome}`).join(', ') || 'none asked';
 }
 
