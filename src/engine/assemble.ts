@@ -30,20 +30,20 @@ interface AssembleOptions {
   readonly token?: string;
 }
 
-export async function assemble(
-  config: Config,
-  configured: readonly ResolvedUse[],
-  { projectDir, log, signal, token = randomUUID() }: AssembleOptions,
-): Promise<Assembly> {
-  const uses = await withScopeGate(configured, projectDir);
-  const created = createPlugins(config, uses, { projectDir, log, signal });
+export async function assemble(config: Config, configured: readonly ResolvedUse[], options: AssembleOptions): Promise<Assembly> {
+  const uses = await withScopeGate(configured, options.projectDir);
+  const created = createPlugins(config, uses, options);
   const objective = created.instances.find((instance) => instance.kind === 'objective')?.role;
   if (objective === undefined) throw new Error('a checked config has no objective');
   return { config, uses, objective, ...created };
 }
 
 /** Just these plugins, created and wired. */
-export function createPlugins(config: Config, uses: readonly ResolvedUse[], { projectDir, log, signal }: AssembleOptions) {
+export function createPlugins(
+  config: Config,
+  uses: readonly ResolvedUse[],
+  { projectDir, log, signal, token = randomUUID() }: AssembleOptions,
+) {
   const hooks = createHooks();
   const chain: AgentChain = { declines: [], out: new Map(), spent: {}, startOver: async () => {}, warn: log.warn };
   const pending = new Set<string>();
