@@ -1,88 +1,66 @@
 /**
- * What early stopping buys on tiny-lm: the same search with and without the pruner, side by side,
- * for the same time. Prints experiments an hour and the quality reached, measured again on fresh seeds.
- * Usage: node bench/early-stop.ts [seconds for each run, default 120] [pairs of runs, default 3]
+ * What early stopping buys on tiny-lm: one stream of proposals, recorded from a search, goes through two runs at the same
+ * time, one with the preset's pruner and one without. Prints experiments an hour, and the quality reached on fresh seeds:
+ * after as many proposals, and after as much time.
+ * Usage: node bench/early-stop.ts [seconds of a pair, default 200] [first pair, default 1] [pairs, default 3]
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Status } from '../src/views/status.ts';
+import { mean, standardDeviation } from '../src/stats.ts';
+import { qualityOf, runArm } from './early-stop/arm.ts';
+import { readStreams } from './early-stop/streams.ts';
 
-const root = join(import.meta.dirname, '..');
-const cli = join(root, 'dist/src/cli.js');
-const seconds = Number(process.argv[2] ?? 120);
-const pairs = Number(process.argv[3] ?? 3);
-const FRESH = [9001, 9002, 9003];
+const [seconds = 200, first = 1, pairs = 3] = process.argv.slice(2).map(Number);
+const FRESH = [9001, 9002, 9003, 9004];
+const streams = readStreams().length;
 
-interface Result {
-  readonly perHour: number;
-  readonly score: number;
-  readonly stopped: number;
+/** All in percent: more experiments, and less val_bpb at equal proposals and at equal time; below 0 is better for the latter two. */
+interface Pair {
+  readonly speed: number;
+  readonly atEqualSteps: number;
+  readonly atEqualTime: number;
 }
 
-/** One run in a project of its own; its best commit is then trained again with seeds the run never used. */
-function measure(withPruner: boolean, seed: number): Result {
+async function measure(pair: number): Promise<Pair> {
   // Inside the checkout, so that the text is the same for all: the packages of this checkout.
-  const home = mkdtempSync(join(root, '.bench-'));
+  const home = mkdtempSync(join(import.meta.dirname, '../.bench-'));
   try {
-    const cwd = join(home, 'tiny-lm');
-    const run = (...args: string[]) =>
-      execFileSync(process.execPath, [cli, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-    execFileSync(process.execPath, [cli, 'init', cwd, '--preset', 'tiny-lm'], { cwd: home });
-    execFileSync('git', ['init', '-q'], { cwd });
-    execFileSync('git', ['add', '-A'], { cwd });
-    execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@localhost', 'commit', '-qm', 'start'], { cwd });
-    const gates = `[{ use: posterior }${withPruner ? ", { use: pruner, with: { shadowRuns: 5, skipParams: ['USE_*', ORDERS, HASH_BITS] } }" : ''}]`;
-    run(
-      'run',
-      '--name',
-      'bench',
-      '--time',
-      `${seconds}s`,
-      '--set',
-      `seed=${seed}`,
-      '--set',
-      `gates=${gates}`,
-      '--set',
-      'budget.experiments=100000',
-    );
-    const { experiments, used, incumbent } = JSON.parse(run('status', '--json')) as Status;
-    const reasons = (JSON.parse(run('log', '--json')) as { reason: { code: string } }[]).map((experiment) => experiment.reason.code);
-    execFileSync('git', ['checkout', '-q', incumbent?.commit ?? 'HEAD'], { cwd });
-    const scores = FRESH.map((fresh) => {
-      const out = execFileSync(process.execPath, ['train.mjs'], {
-        cwd,
-        encoding: 'utf8',
-        env: { ...process.env, AUTORESEARCH_SEED: String(fresh) },
-      });
-      return Number(/^val_bpb:\s+(\S+)/m.exec(out)?.[1]);
-    });
-    const stopped = reasons.filter((code) => code === 'HOPELESS').length;
-    return {
-      perHour: (3600 * experiments.done) / used.seconds,
-      score: scores.reduce((sum, score) => sum + score, 0) / scores.length,
-      stopped,
-    };
+    const options = { home, stream: (pair - 1) % streams, seconds };
+    // At the same time, so that a busy machine hits both alike.
+    const [without, withPruner] = await Promise.all([runArm({ ...options, withPruner: false }), runArm({ ...options, withPruner: true })]);
+    const steps = Math.min(without.steps, withPruner.steps);
+    const quality = async (at: (arm: typeof without) => number) =>
+      Promise.all([without, withPruner].map((arm) => qualityOf(arm, arm.incumbentAt(at(arm)), FRESH)));
+    const equalSteps = await quality(() => steps);
+    const equalTime = await quality((arm) => arm.steps);
+    for (const [index, arm] of [without, withPruner].entries()) {
+      const name = index === 0 ? 'without' : 'with   ';
+      const figures = `${arm.perHour.toFixed(0).padStart(5)} experiments an hour, ${String(arm.kept).padStart(2)} kept, ${String(arm.stopped).padStart(2)} stopped early`;
+      console.log(
+        `pair ${pair} ${name} ${figures}, val_bpb ${equalSteps[index]?.toFixed(4)} after ${steps} proposals, ${equalTime[index]?.toFixed(4)} at the end`,
+      );
+    }
+    return { speed: percent([without.perHour, withPruner.perHour]), atEqualSteps: percent(equalSteps), atEqualTime: percent(equalTime) };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-const results = { without: [] as Result[], with: [] as Result[] };
-for (let pair = 0; pair < pairs; pair++) {
-  // Turn about, so that a drifting machine hits both alike.
-  const order = pair % 2 === 0 ? (['without', 'with'] as const) : (['with', 'without'] as const);
-  for (const arm of order) {
-    const result = measure(arm === 'with', pair + 1);
-    results[arm].push(result);
-    console.log(
-      `pair ${pair + 1} ${arm.padEnd(7)} ${result.perHour.toFixed(0).padStart(5)} experiments an hour, val_bpb ${result.score.toFixed(4)}, ${result.stopped} stopped early`,
-    );
-  }
+function percent([before = NaN, after = NaN]: readonly number[]): number {
+  return 100 * (after / before - 1);
 }
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const speed = mean(results.with.map((result) => result.perHour)) / mean(results.without.map((result) => result.perHour));
-const quality = mean(results.with.map((result) => result.score)) / mean(results.without.map((result) => result.score));
-console.log(
-  `\nwith the pruner: ${(100 * (speed - 1)).toFixed(1)} % more experiments an hour, val_bpb ${(100 * (quality - 1)).toFixed(2)} % (below 0 is better)`,
-);
+
+const found: Pair[] = [];
+for (let pair = first; pair < first + pairs; pair++) {
+  found.push(await measure(pair));
+  console.log(JSON.stringify({ pair, ...found.at(-1) }));
+}
+const show = (what: string, of: (pair: Pair) => number) => {
+  const values = found.map(of);
+  const error = values.length > 1 ? ` ± ${(standardDeviation(values) / Math.sqrt(values.length)).toFixed(2)}` : '';
+  console.log(`${what.padEnd(34)} ${mean(values).toFixed(2)} %${error}`);
+};
+console.log(`\nwith the pruner, mean of ${found.length} pairs ± standard error; less val_bpb is better`);
+show('experiments an hour', ({ speed }) => speed);
+show('val_bpb after as many proposals', ({ atEqualSteps }) => atEqualSteps);
+show('val_bpb after as much time', ({ atEqualTime }) => atEqualTime);

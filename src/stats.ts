@@ -16,9 +16,13 @@ export { mean, median, quantile, robustDeviation, standardDeviation } from './st
 export { deteriorationPValue, failsMostly, falseAlarmRate, rateBound } from './stats/deterioration.ts';
 export {
   effectiveFraction,
+  limitOf,
+  logFinished,
   logMiss,
+  logReference,
   logSpared,
   look,
+  luckOf,
   tau,
   watch,
   type EarlyStop,

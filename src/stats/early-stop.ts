@@ -3,14 +3,16 @@
  * than early curves were ever off. A pure state machine; the caller keeps the state and folds it from the record.
  */
 import { ensure, ensureVariance } from './check.ts';
-import { robustDeviation } from './descriptive.ts';
+import { median, quantile, robustDeviation } from './descriptive.ts';
 import { createGenerator } from './random.ts';
 
 export interface EarlyStop {
-  /** The limit is `k` tau. */
+  /** The limit is `k` tau, and at least the tail. */
   readonly k: number;
-  /** How far the early difference was off the final one, for each experiment of the shadow phase; the score's unit. */
+  /** How far the early difference was off the final one, for the experiments of the shadow phase and those that finished since; the score's unit. */
   readonly misses: readonly number[];
+  /** How much too good the incumbent's curve is at the look, by each word there is of it but its own, which is 0. */
+  readonly hints: readonly number[];
   /** Would-be kills that were left to finish since `k` last changed, and how many of them came out as likely gains. */
   readonly spared: number;
   readonly promising: number;
@@ -42,7 +44,7 @@ export interface LookResult {
 
 export function watch(k = 1.5): EarlyStop {
   ensure(k > 0, 'k must be above 0', k);
-  return { k, misses: [], spared: 0, promising: 0 };
+  return { k, misses: [], hints: [], spared: 0, promising: 0 };
 }
 
 /** The scale of early misses: max(2 sigma, 1.4826 MAD). */
@@ -51,11 +53,27 @@ export function tau({ misses }: EarlyStop, sigma: number): number {
   return Math.max(2 * sigma, misses.length === 0 ? 0 : robustDeviation(misses));
 }
 
+/** Of how many experiments misses are remembered, after the shadow phase: effects, and misses with them, shrink as a run goes on. */
+const MEMORY = 30;
+/** Where the tail of the misses begins, and how many it takes to see it: of fewer, it is the largest one, which may be anything. */
+const TAIL = 0.9;
+const FEWEST_FOR_TAIL = 10;
+
+/**
+ * How far behind a trial may be: `k` tau, or the tail of the misses where that is further. A few kinds of change may start
+ * slowly as a rule, which the median of all deviations does not see.
+ */
+export function limitOf(state: EarlyStop, sigma: number): number {
+  const { k, misses } = state;
+  const tail = misses.length < FEWEST_FOR_TAIL ? 0 : quantile(misses, TAIL);
+  return Math.max(k * tau(state, sigma), tail);
+}
+
 /** Judges a running trial. A difference that is not finite (divergence) is killed at once, in the shadow phase too. */
 export function look(state: EarlyStop, { delta, sigma, seed, experiment }: Look, options: EarlyStopOptions = {}): LookResult {
   const { shadow = 10, spare = 0.1 } = options;
   const scale = tau(state, sigma);
-  const limit = state.k * scale;
+  const limit = limitOf(state, sigma);
   const result = (action: LookResult['action']): LookResult => ({ action, tau: scale, limit });
   if (!Number.isFinite(delta)) return result('kill');
   if (state.misses.length < shadow) return result('shadow');
@@ -67,6 +85,27 @@ export function look(state: EarlyStop, { delta, sigma, seed, experiment }: Look,
 export function logMiss(state: EarlyStop, atLook: number, atEnd: number, { shadow = 10 }: EarlyStopOptions = {}): EarlyStop {
   if (state.misses.length >= shadow || !Number.isFinite(atLook - atEnd)) return state;
   return { ...state, misses: [...state.misses, atLook - atEnd] };
+}
+
+/** Logs a completed experiment after the shadow phase, and forgets the oldest. */
+export function logFinished(state: EarlyStop, atLook: number, atEnd: number, { shadow = 10 }: EarlyStopOptions = {}): EarlyStop {
+  if (!Number.isFinite(atLook - atEnd)) return state;
+  return { ...state, misses: [...state.misses, atLook - atEnd].slice(-Math.max(MEMORY, shadow)) };
+}
+
+/**
+ * Logs what a finished trial says of the incumbent's curve: every candidate whose early difference was off to the same side
+ * was held against the same curve. `miss` is null where there was none; `kept` makes the candidate's own curve the reference,
+ * of which the one before is the only other word.
+ */
+export function logReference(state: EarlyStop, miss: number | null, kept: boolean): EarlyStop {
+  if (kept) return { ...state, hints: miss === null ? [] : [median([0, ...state.hints]) - miss] };
+  return miss === null ? state : { ...state, hints: [...state.hints, miss].slice(-MEMORY) };
+}
+
+/** How lucky the incumbent's curve was at the look; never below 0, so that nothing is stopped for its bad luck. */
+export function luckOf({ hints }: EarlyStop): number {
+  return Math.max(0, median([0, ...hints]));
 }
 
 /** Logs how a spared trial ended. Where too many are likely gains, the limit widens by half and the count starts anew. */

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { effectiveFraction, logMiss, logSpared, look, tau, watch, type EarlyStop } from '../../src/stats.ts';
+import {
+  effectiveFraction,
+  limitOf,
+  logFinished,
+  logMiss,
+  logReference,
+  logSpared,
+  look,
+  luckOf,
+  tau,
+  watch,
+  type EarlyStop,
+} from '../../src/stats.ts';
 import { createNoise, range } from './numbers.ts';
 
 const at = { sigma: 1, seed: 42, experiment: 1 };
@@ -72,6 +84,36 @@ describe('early stop', () => {
         },
       ),
     );
+  });
+
+  it('lets go on what is no further behind than the tail of the misses, once ten of them show it', () => {
+    // Nine in ten miss by little; some kinds of change start slowly, which no median sees.
+    const some = trained([0.1, -0.1, 0.1, -0.1, 0.1, 40, -0.1, 40, 0.1]);
+    expect(limitOf(some, 0.01)).toBeLessThan(1);
+    const more = logFinished(some, 0.1, 0);
+    expect(tau(more, 0.01)).toBeLessThan(1);
+    expect(limitOf(more, 0.01)).toBeGreaterThan(30);
+    expect(look(more, { ...at, sigma: 0.01, delta: 30 }).action).toBe('go-on');
+    expect(limitOf(steady, 1)).toBeCloseTo(1.5 * 3 * 1.4826, 12);
+  });
+
+  it('learns on from those that finish, and forgets what was long ago', () => {
+    const wide = trained(range(10).map((i) => (i % 2 === 0 ? 50 : -50)));
+    const later = range(30).reduce((state, i) => logFinished(state, i % 2 === 0 ? 1 : -1, 0), wide);
+    expect(later.misses).toHaveLength(30);
+    expect(tau(later, 0.1)).toBeCloseTo(1.4826, 12);
+    expect(logFinished(wide, Infinity, 0)).toEqual(wide);
+  });
+
+  it('hears from the trials held against it that an incumbent’s curve was lucky, and forgets it with the incumbent', () => {
+    expect(luckOf(watch())).toBe(0);
+    const heard = [4, 5, 4].reduce((state, miss) => logReference(state, miss, false), watch());
+    expect(luckOf(heard)).toBe(4);
+    expect(luckOf([-4, -5, -4].reduce((state, miss) => logReference(state, miss, false), watch()))).toBe(0);
+    // The next one's curve looked 3 better early than it came out, against a reference that was 4 too good itself.
+    expect(luckOf(logReference(heard, -3, true))).toBeCloseTo(3.5, 12);
+    expect(luckOf(logReference(heard, null, true))).toBe(0);
+    expect(logReference(heard, null, false)).toEqual(heard);
   });
 
   it('kills few gains and most wrecks where early curves miss by 3 sigma', () => {

@@ -28,8 +28,13 @@ export function valueAt(curve: Curve, at: number): number | null {
   return point[0] === at ? point[1] : null;
 }
 
-/** The mean over the trials that have a curve there; null where none has. */
-export function meanAt(trials: readonly Trial[], metric: string, at: number): number | null {
-  const values = trials.flatMap(({ curves }) => valueAt(curves?.[metric] ?? [], at) ?? []);
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+/**
+ * What a first trial is held against: the curve of the first of these trials, which had the same seed, so that what a seed
+ * does falls out of the difference; without one there, the mean of the others. Null where none has a curve there.
+ */
+export function firstAt(trials: readonly Trial[], metric: string, at: number): number | null {
+  const values = trials.map(({ curves }) => valueAt(curves?.[metric] ?? [], at));
+  const [first] = values;
+  const known = typeof first === 'number' ? [first] : values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -1,6 +1,6 @@
 import type { GateResult, Json, RunView, ScoredExperiment } from '../../../src/plugin.ts';
 import type { EarlyStop } from '../../../src/stats.ts';
-import { meanAt } from './curve.ts';
+import { firstAt } from './curve.ts';
 import { compare, isOver, type LookOptions, type Seen } from './look.ts';
 import type { Note } from './memory.ts';
 
@@ -37,9 +37,9 @@ export function judgementOf(finished: Finished): GateResult | null {
     deltaEnd,
     noise: run.noise?.sigma ?? null,
     floor: options.floor,
-    looks: pairs.map(({ at, partial, incumbentPartial, delta, tau, limit, action, state }): Json => {
+    looks: pairs.map(({ at, partial, incumbentPartial, delta, luck, tau, limit, action, state }): Json => {
       const { k, misses, spared, promising } = state;
-      return { at, partial, incumbentPartial, delta, k, tau, limit, action, misses: [...misses], spared, promising };
+      return { at, partial, incumbentPartial, delta, luck, k, tau, limit, action, misses: [...misses], spared, promising };
     }),
   };
   return { outcome: 'pass', code: 'WATCHED', reason: reasonOf(pairs, deltaEnd), evidence, ...(note && { note }) };
@@ -47,8 +47,8 @@ export function judgementOf(finished: Finished): GateResult | null {
 
 function pairsOf({ experiment, run, metric, looks, states, options }: Finished): Pair[] {
   return looks.flatMap((at, look) => {
-    const partial = meanAt(experiment.trials.slice(0, 1), metric, at);
-    const incumbentPartial = meanAt(run.incumbent?.trials ?? [], metric, at);
+    const partial = firstAt(experiment.trials.slice(0, 1), metric, at);
+    const incumbentPartial = firstAt(run.incumbent?.trials ?? [], metric, at);
     const state = states[look];
     if (partial === null || incumbentPartial === null || state === undefined) return [];
     const seen = compare(state, { run, experiment: experiment.id, partial, incumbentPartial }, options);
@@ -56,16 +56,15 @@ function pairsOf({ experiment, run, metric, looks, states, options }: Finished):
   });
 }
 
-/** Shadow looks are logged with their miss; of the others the first that was over its limit. */
+/** Each look is logged with its miss, unless the trial should have been stopped there: then the first that said so is. */
 function noteOf(pairs: readonly Pair[], looks: number, deltaEnd: number): { [key in keyof Note]: Json } | null {
-  const miss = Array.from({ length: looks }, (_, look) => {
-    const pair = pairs.find((found) => found.look === look && found.action === 'shadow');
-    // Twelve digits are more than any measurement has.
-    return pair === undefined ? null : Number((pair.delta - deltaEnd).toPrecision(12));
-  });
   const over = pairs.find(isOver);
-  const shadow = miss.some((value) => value !== null);
-  return shadow || over ? { ...(shadow && { miss }), ...(over && { spared: over.look }) } : null;
+  const miss = Array.from({ length: looks }, (_, look) => {
+    const pair = over ? undefined : pairs.find((found) => found.look === look);
+    // Six digits are more than any measurement of a difference has.
+    return pair === undefined ? null : Number((pair.delta + pair.luck - deltaEnd).toPrecision(6));
+  });
+  return over ? { spared: over.look } : miss.some((value) => value !== null) ? { miss } : null;
 }
 
 function reasonOf(pairs: readonly Pair[], deltaEnd: number): string {

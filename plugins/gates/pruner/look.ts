@@ -1,10 +1,11 @@
 import type { Direction, RunView } from '../../../src/plugin.ts';
-import { look, type EarlyStop, type LookResult } from '../../../src/stats.ts';
+import { look, luckOf, type EarlyStop, type LookResult } from '../../../src/stats.ts';
 
 export interface LookOptions {
   readonly shadowRuns: number;
   readonly spare: number;
   readonly floor: number;
+  readonly reference: 'own' | 'learned';
   readonly direction?: Direction;
 }
 
@@ -16,8 +17,9 @@ export interface Comparison {
 }
 
 export interface Seen extends LookResult {
-  /** Behind the incumbent is positive. */
+  /** Behind the incumbent is positive; what its curve is too good by is taken off where that is learned. */
   readonly delta: number;
+  readonly luck: number;
   readonly sigma: number;
 }
 
@@ -25,10 +27,11 @@ export interface Seen extends LookResult {
 export function compare(state: EarlyStop, { run, experiment, partial, incumbentPartial }: Comparison, options: LookOptions): Seen {
   const { floor, shadowRuns: shadow, spare } = options;
   const direction = options.direction ?? run.objective.direction;
-  const delta = direction === 'minimize' ? partial - incumbentPartial : incumbentPartial - partial;
+  const luck = options.reference === 'learned' ? luckOf(state) : 0;
+  const delta = (direction === 'minimize' ? partial - incumbentPartial : incumbentPartial - partial) - luck;
   // The limit is k times at least twice sigma, so this sigma makes it at least the floor.
   const sigma = Math.max(run.noise?.sigma ?? 0, floor / (2 * state.k));
-  return { delta, sigma, ...look(state, { delta, sigma, seed: run.seed, experiment }, { shadow, spare }) };
+  return { delta, luck, sigma, ...look(state, { delta, sigma, seed: run.seed, experiment }, { shadow, spare }) };
 }
 
 /** Behind at this look and not let go on by the rule: it would have been stopped there. */

@@ -1,5 +1,5 @@
 import { foldHistory, type Json, type RunView, type Summary } from '../../../src/plugin.ts';
-import { logMiss, logSpared, watch, type EarlyStop } from '../../../src/stats.ts';
+import { logFinished, logMiss, logReference, logSpared, watch, type EarlyStop } from '../../../src/stats.ts';
 
 /** What a judgement leaves in the history: by look, how far the early difference was off; and the look that would have stopped the trial. */
 export interface Note {
@@ -14,21 +14,39 @@ interface MemoryOptions {
   readonly shadow: number;
 }
 
-/** The rule's state as the run's history leaves it, one for each look. */
-export function createMemory({ gate, looks, k, shadow }: MemoryOptions): (run: RunView) => readonly EarlyStop[] {
-  return foldHistory({
-    start: (): readonly EarlyStop[] => Array.from({ length: looks }, () => watch(k)),
-    follow: (states, summary) => {
-      const note = toNote(summary.notes?.[gate]);
-      return note === null ? states : states.map((state, look) => follow(state, look, { note, summary, shadow }));
-    },
-  });
+interface Remembered {
+  readonly states: readonly EarlyStop[];
+  /** The commit whose curve the hints are of. */
+  readonly incumbent: string | null;
 }
 
-function follow(state: EarlyStop, look: number, { note, summary, shadow }: { note: Note; summary: Summary; shadow: number }): EarlyStop {
-  const miss = note.miss?.[look];
-  const learned = miss === null || miss === undefined ? state : logMiss(state, miss, 0, { shadow });
-  return note.spared === look ? logSpared(learned, summary.estimate?.pGain ?? (summary.verdict === 'keep' ? 1 : 0)) : learned;
+/** The rule's state as the run's history leaves it, one for each look. */
+export function createMemory({ gate, looks, k, shadow }: MemoryOptions): (run: RunView) => readonly EarlyStop[] {
+  const fold = foldHistory({
+    start: (): Remembered => ({ states: Array.from({ length: looks }, () => watch(k)), incumbent: null }),
+    follow: ({ states, incumbent }, summary): Remembered => {
+      const note = toNote(summary.notes?.[gate]);
+      // Measured anew, or rolled back to: what was heard of another curve says nothing of this one.
+      const isOther = summary.reason.code === 'DRIFT' || summary.parent !== incumbent;
+      const learned = states.map((state, look) => follow(isOther ? { ...state, hints: [] } : state, look, { note, summary, shadow }));
+      return { states: learned, incumbent: summary.verdict === 'keep' ? summary.candidate : summary.parent };
+    },
+  });
+  return (run) => fold(run).states;
+}
+
+interface Settled {
+  readonly note: Note | null;
+  readonly summary: Summary;
+  readonly shadow: number;
+}
+
+function follow(state: EarlyStop, look: number, { note, summary, shadow }: Settled): EarlyStop {
+  const miss = note?.miss?.[look] ?? null;
+  const kept = summary.verdict === 'keep';
+  const log = state.misses.length < shadow ? logMiss : logFinished;
+  const learned = logReference(miss === null ? state : log(state, miss, 0, { shadow }), miss, kept);
+  return note?.spared === look ? logSpared(learned, summary.estimate?.pGain ?? (kept ? 1 : 0)) : learned;
 }
 
 function toNote(note: Json | undefined): Note | null {

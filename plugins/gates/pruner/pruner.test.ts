@@ -11,6 +11,7 @@ const DEFAULTS: Options = {
   at: [0.4],
   k: 1.5,
   floor: 0,
+  reference: 'own',
   shadowRuns: 3,
   spare: 0,
   skipParams: pruner.schema.properties.skipParams.default,
@@ -129,6 +130,32 @@ describe('a hopeless trial', () => {
     const lenient = shadowed({ floor: 0.5 });
     expect(await play(lenient.gate, lenient.run, candidateOf(9, behind(0.49)), behind(0.49))).toBeNull();
     expect(await play(lenient.gate, lenient.run, candidateOf(10, behind(0.51)), behind(0.51))).toMatchObject({ code: 'HOPELESS' });
+  });
+
+  it('is held against the incumbent’s trial of the same seed, where the incumbent has several', async () => {
+    const { gate, run } = shadowed();
+    const trials = [trialWith(line(2, 1)), trialWith(line(9, 8), 1), trialWith(line(9, 8), 2)];
+    const repeated = { ...run, incumbent: { ...base, trials } };
+    expect(await play(gate, repeated, candidateOf(9, line(2.1, 1)), line(2.1, 1))).toMatchObject({ code: 'HOPELESS' });
+    const rest = { ...run, incumbent: { ...base, trials: trials.slice(1) } };
+    expect(await play(gate, rest, candidateOf(9, line(8, 7)), line(8, 7))).toBeNull();
+  });
+
+  it('is no trial that is behind only because the incumbent’s curve was lucky, where that is learned', async () => {
+    const behind = [
+      [0, 2],
+      [0.4, 1.63],
+      [1, 1],
+    ] as const;
+    // Three candidates were behind by 0.01, 0.02 and 0.03 more at the look than at their end: half of that is luck, with the curve's own word.
+    const own = shadowed();
+    expect(await play(own.gate, own.run, candidateOf(9, behind), behind)).toMatchObject({ code: 'HOPELESS' });
+    const learned = shadowed({ reference: 'learned' });
+    expect(await play(learned.gate, learned.run, candidateOf(9, behind), behind)).toBeNull();
+    expect(looksOf(await learned.gate.judge?.(candidateOf(9, behind), learned.run))[0]).toMatchObject({ luck: expect.closeTo(0.015, 10) });
+    // Another incumbent has another curve.
+    learned.run.history.push(makeSummary({ id: 8, verdict: 'discard', parent: 'other' }));
+    expect(looksOf(await learned.gate.judge?.(candidateOf(9, behind), learned.run))[0]).toMatchObject({ luck: 0 });
   });
 
   it('is found where more is better', async () => {

@@ -26,6 +26,13 @@ export const schema = {
       description:
         "The metric whose option `curve` records the incumbent's values on the way. Without it: the one the score is called after.",
     },
+    reference: {
+      type: 'string',
+      enum: ['own', 'learned'],
+      default: 'own',
+      description:
+        "own: a trial is held against the incumbent's own curve. learned: less what that curve turned out to be too good by, from the trials that were held against it and finished.",
+    },
     direction: {
       type: 'string',
       enum: ['minimize', 'maximize'],
@@ -55,7 +62,8 @@ export const schema = {
       type: 'integer',
       minimum: 1,
       default: 10,
-      description: 'Experiments that are only watched, to learn how far early differences are off.',
+      description:
+        'Experiments that are only watched at first, to learn how far early differences are off; those that finish later are learned from as well.',
     },
     spare: {
       type: 'number',

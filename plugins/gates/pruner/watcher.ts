@@ -1,6 +1,6 @@
 import type { Reason, RunningTrial, RunView } from '../../../src/plugin.ts';
 import type { EarlyStop } from '../../../src/stats.ts';
-import { between, meanAt, readPoint, type Point } from './curve.ts';
+import { between, firstAt, readPoint, type Point } from './curve.ts';
 import { compare, type LookOptions } from './look.ts';
 
 interface WatcherOptions extends LookOptions {
@@ -41,13 +41,13 @@ function judgePoint({ trial, run, before, point }: Step, options: WatcherOptions
   const metric = options.metric ?? run.objective.label;
   for (const [index, at] of options.looks.entries()) {
     const isPassed = before === null ? at === point[0] : before[0] < at && at <= point[0];
-    const incumbentPartial = isPassed ? meanAt(run.incumbent?.trials ?? [], metric, at) : null;
+    const incumbentPartial = isPassed ? firstAt(run.incumbent?.trials ?? [], metric, at) : null;
     const state = options.statesOf(run)[index];
     if (incumbentPartial === null || state === undefined) continue;
     const partial = between(before ?? point, point, at);
-    const { action, delta, limit } = compare(state, { run, experiment: trial.experiment.id, partial, incumbentPartial }, options);
+    const { action, delta, luck, limit } = compare(state, { run, experiment: trial.experiment.id, partial, incumbentPartial }, options);
     if (action !== 'kill') continue;
-    const figures = `${show(partial)} against ${show(incumbentPartial)}`;
+    const figures = `${show(partial)} against ${show(incumbentPartial)}${luck > 0 ? `, which is too good by ${show(luck)}` : ''}`;
     return {
       code: 'HOPELESS',
       text: `behind the incumbent by ${show(delta)} at ${show(100 * at)} % of the budget (${figures}), and ${show(limit)} is allowed`,

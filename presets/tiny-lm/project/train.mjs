@@ -5,7 +5,7 @@
 // way, in effect a one-layer neural network, weighs those opinions into one.
 // Run it: `node train.mjs`.
 
-import { TIME_BUDGET, evaluate, fail, loadTrainingText } from './prepare.mjs';
+import { budgetUsed, evaluate, fail, loadTrainingText } from './prepare.mjs';
 
 // Contexts: which numbers of preceding bytes are looked up, and extra kinds of context.
 const ORDERS = '1 2 3 4';
@@ -51,6 +51,9 @@ const SLOT_SIZE = 16;
 const MIXER_BIAS = 0.3;
 const CORRECTION_STEPS = 24;
 const HISTORY_SIZE = 16;
+const SECTIONS = 10;
+const REHEARSAL_BYTES = 65_536;
+const PAGE_BYTES = 1024;
 
 /** ln(p / (1 - p)) of a counter's upper twelve bits, limited on both sides. */
 const STRETCH = Float64Array.from({ length: 4096 }, (_, i) => {
@@ -244,17 +247,34 @@ function mixHash(hash, value) {
   return Math.imul(mixed, 0xc2b2ae35) ^ (mixed >>> 13);
 }
 
-/** Goes through the text, again from its beginning if it ends, until the budget is over. */
-function train(model, text, started) {
-  const curve = { printed: 0, bytes: 0, bits: 0, smoothed: undefined };
-  let position = Math.floor(text.length * TRAINING_START) + (mixHash(SEED, 1) & 0xffff);
-  for (let bytes = 0; ; bytes++) {
-    if (bytes % 1024 === 0) {
-      const fraction = (performance.now() - started) / 1000 / TIME_BUDGET;
-      extendCurve(curve, fraction);
-      if (fraction >= 1) return bytes;
+/**
+ * Learns one section of the text in each tenth of the budget, as far as it gets. Between them comes a rehearsal on text kept
+ * for it, read the way evaluation will read: what it costs is the curve, of the same text for fast and slow models.
+ */
+function train(model, text) {
+  const rehearsalBytes = Math.min(REHEARSAL_BYTES, Math.floor(text.length / 50));
+  const rehearsals = text.subarray(-(SECTIONS - 1) * rehearsalBytes);
+  const body = text.subarray(0, -rehearsals.length);
+  const start = Math.floor(body.length * TRAINING_START) + (mixHash(SEED, 1) & 0xfff);
+  let bytes = 0;
+  for (let section = 0; section < SECTIONS && budgetUsed() < 1; section++) {
+    if (section > 0) {
+      model.setAdaptation(EVALUATION_COUNTER_SCALE, EVALUATION_MIXER_SCALE);
+      printCurve(section / SECTIONS, learn(model, rehearsals, (section - 1) * rehearsalBytes, rehearsalBytes) / rehearsalBytes);
+      model.setAdaptation(1, 1);
+      bytes += rehearsalBytes;
     }
-    const byte = text[position++ % text.length];
+    let position = start + Math.floor((section / SECTIONS) * body.length);
+    for (; budgetUsed() < (section + 1) / SECTIONS; position += PAGE_BYTES, bytes += PAGE_BYTES) learn(model, body, position, PAGE_BYTES);
+  }
+  return bytes;
+}
+
+/** Learns `count` bytes of the text, again from its beginning where it ends, and returns how many bits they cost. */
+function learn(model, text, position, count) {
+  let bits = 0;
+  for (let next = position; next < position + count; next++) {
+    const byte = text[next % text.length];
     let likelihood = 1;
     for (let shift = 7; shift >= 0; shift--) {
       const bit = (byte >> shift) & 1;
@@ -262,28 +282,20 @@ function train(model, text, started) {
       likelihood *= bit === 1 ? probability : 1 - probability;
       model.update(bit);
     }
-    curve.bits -= Math.log2(likelihood);
-    curve.bytes++;
+    bits -= Math.log2(likelihood);
   }
+  return bits;
 }
 
-/** Prints the smoothed training loss once per twentieth of the budget. */
-function extendCurve(curve, fraction) {
-  if (fraction * 20 < curve.printed + 1 || curve.bytes === 0) return;
-  const mean = curve.bits / curve.bytes;
-  if (!Number.isFinite(mean)) fail('training diverged: the loss is not a finite number');
-  const before = curve.smoothed ?? mean;
-  curve.smoothed = before + (mean - before) * 0.3;
-  console.log(`curve: ${Math.min(fraction, 1).toFixed(3)} ${curve.smoothed.toFixed(5)}`);
-  curve.printed = Math.floor(fraction * 20);
-  curve.bits = 0;
-  curve.bytes = 0;
+function printCurve(share, bitsPerByte) {
+  if (!Number.isFinite(bitsPerByte)) fail('training diverged: the loss is not a finite number');
+  console.log(`curve: ${share.toFixed(2)} ${bitsPerByte.toFixed(5)}`);
 }
 
 const text = loadTrainingText();
 const trainingStarted = performance.now();
 const model = new LanguageModel(SEED);
-const trainedBytes = train(model, text, trainingStarted);
+const trainedBytes = train(model, text);
 const trainingSeconds = (performance.now() - trainingStarted) / 1000;
 
 const evaluationStarted = performance.now();
