@@ -15,6 +15,8 @@ export interface AgentUse extends PluginUse {
   readonly idle?: string;
   readonly limits?: { readonly requests?: number; readonly tokens?: number; readonly cost?: number };
   readonly fixAttempts?: number;
+  /** Is the run to go on without it where it cannot be used, such as where it is not installed? */
+  readonly optional?: boolean;
 }
 
 export interface TrainerUse extends PluginUse {

@@ -19,6 +19,7 @@ export type Instance = {
     readonly timeoutMs?: number;
     readonly limits?: ProposalLimits;
     readonly fixAttempts?: number;
+    readonly optional?: boolean;
   };
 }[Kind];
 export type AgentInstance = Extract<Instance, { readonly kind: 'agent' }>;
@@ -50,15 +51,16 @@ function create({ kind, path, at, label, definition, options, agent }: ResolvedU
   }
 }
 
-function settingsOf({ timeout, idle, limits, fixAttempts }: NonNullable<ResolvedUse['agent']> = {}): Pick<
+function settingsOf({ timeout, idle, limits, fixAttempts, optional }: NonNullable<ResolvedUse['agent']> = {}): Pick<
   AgentInstance,
-  'timeoutMs' | 'limits' | 'fixAttempts'
+  'timeoutMs' | 'limits' | 'fixAttempts' | 'optional'
 > {
   const { cost, ...counts } = limits ?? {};
   return {
     ...(timeout !== undefined && { timeoutMs: parseDuration(timeout) }),
     limits: { ...counts, ...(idle !== undefined && { idleMs: parseDuration(idle) }), ...(cost !== undefined && { usd: cost }) },
     ...(fixAttempts !== undefined && { fixAttempts }),
+    ...(optional !== undefined && { optional }),
   };
 }
 

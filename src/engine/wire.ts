@@ -1,5 +1,5 @@
 import type { Hooks } from '../hooks.ts';
-import type { Gate, GateResult, Metric, Objective, Reporter, Trainer } from '../plugin.ts';
+import type { Gate, GateResult, Metric, Objective, Preflight, Reporter, Trainer } from '../plugin.ts';
 import type { Judgement } from '../experiment.ts';
 import { askAgent, type AgentChain } from './ask-agent.ts';
 import type { AgentInstance, Instance } from './instances.ts';
@@ -11,13 +11,26 @@ const OUTCOMES: ReadonlySet<unknown> = new Set(['pass', 'fail', 'more', 'review'
 /** Taps the hooks for a plugin's role: what each kind takes part in, one function a kind. */
 export function wire(hooks: Hooks, instance: Instance, chain: AgentChain): void {
   const { kind, label, role } = instance;
-  if (role.verify) hooks.verify.tap(label, (preflight) => role.verify?.(preflight));
+  if (role.verify) {
+    const isOptional = kind === 'agent' && instance.optional === true;
+    hooks.verify.tap(label, (preflight) => (isOptional ? leaveOut(instance, chain, preflight) : role.verify?.(preflight)));
+  }
   if (kind === 'objective') wireObjective(hooks, label, role);
   else if (kind === 'agent') wireAgent(hooks, instance, chain);
   else if (kind === 'trainer') wireTrainer(hooks, label, role);
   else if (kind === 'metric') wireMetric(hooks, label, role);
   else if (kind === 'gate') wireGate(hooks, label, role);
   else wireReporter(hooks, label, role);
+}
+
+/** What keeps an optional agent from being used is said, and no reason not to begin. */
+async function leaveOut({ label, path, role }: Instance, chain: AgentChain, preflight: Preflight): Promise<void> {
+  const problems: string[] = [];
+  await role.verify?.({ ...preflight, problem: (_code, message) => void problems.push(message) });
+  if (problems.length === 0) return;
+  const message = problems.join('; ');
+  chain.out.set(path, { agent: label, kind: 'not-installed', message });
+  chain.warn(`agent ${label} is optional, and left out: ${message}`);
 }
 
 function wireObjective(hooks: Hooks, label: string, objective: Objective): void {

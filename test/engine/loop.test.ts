@@ -103,6 +103,15 @@ describe('the run stops', () => {
 describe('agents', () => {
   const chain = (...lists: (readonly Step[])[]) => lists.map((steps) => stepsAgent(steps));
 
+  it('that are optional are left out where they cannot be used, and the others are refused before the run', async () => {
+    const missing = { use: 'command', with: { run: ['no-such-agent'] } };
+    const before = (agent: object) => makeProject({ agent: [agent, stepsAgent([set(0.5)])] }).dir;
+    await expect(run(before(missing))).rejects.toThrow('no-such-agent');
+    const { experiments, messages } = await run(before({ ...missing, optional: true }));
+    expect(messages.join('\n')).toMatch(/agent command is optional, and left out: .*no-such-agent/);
+    expect(experiments.map(({ proposal }) => proposal.agent)).toEqual(['engine', 'steps']);
+  });
+
   it('are a chain: the next one is asked, with the files as they were', async () => {
     const first: Step[] = [
       { bash: 'echo 9 > value.txt; echo x > left.txt; git add -A', failed: 'too many turns', kind: 'turn-limit' },
