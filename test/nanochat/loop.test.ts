@@ -14,14 +14,16 @@ afterAll(() => lab.remove());
 
 describe('a night in miniature', () => {
   it('prepares real text, trains real models, and makes val_bpb better', async () => {
-    const { code, stderr } = await lab.cli('run', '--name', 'night', '--experiments', '6', '--set', 'noise.baselines=2');
+    // The fewest trials that baseline and audit can do with.
+    const short = ['--set', 'noise.baselines=2', '--set', 'gates[4].with.runs=2'];
+    const { code, stderr } = await lab.cli('run', '--name', 'night', '--experiments', '5', ...short);
     expect(code, stderr).toBe(0);
     const manifest = JSON.parse(readFileSync(join(lab.dir, 'cache/cpu/tokens/manifest.json'), 'utf8')) as { vocabulary: number };
     expect(manifest.vocabulary).toBe(1024);
     expect(statSync(join(lab.dir, 'cache/cpu/tokens/training.u16')).size, 'at least 2 MB of text').toBeGreaterThan(2_000_000);
 
     const experiments = await lab.experiments();
-    expect(experiments).toHaveLength(7);
+    expect(experiments).toHaveLength(6);
     for (const { trials } of experiments) {
       for (const { state, metrics } of trials)
         if (state === 'measured') expect(Object.keys(metrics).toSorted()).toEqual(METRICS.toSorted());
@@ -29,7 +31,7 @@ describe('a night in miniature', () => {
     const [baseline] = experiments;
     expect(baseline?.metrics['val_bpb']).toBeGreaterThan(1.5);
     expect(baseline?.metrics['val_bpb']).toBeLessThan(2.5);
-    expect(baseline?.metrics['training_seconds']).toBeGreaterThan(8);
+    expect(baseline?.metrics['training_seconds']).toBeGreaterThanOrEqual(8);
     expect(baseline?.trials[0]?.curves?.['val_bpb']?.length).toBeGreaterThan(20);
     const kept = experiments.filter(({ id, verdict }) => id > 0 && verdict === 'keep');
     expect(kept.length, 'some change was kept').toBeGreaterThan(0);
@@ -39,11 +41,11 @@ describe('a night in miniature', () => {
   });
 
   it('goes on where it stopped, without preparing anything again', async () => {
-    const { code, stderr } = await lab.cli('resume', 'night', '--experiments', '7');
+    const { code, stderr } = await lab.cli('resume', 'night', '--experiments', '6');
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('prepare: size cpu is ready');
     expect(stderr).not.toContain('tokenizer:');
-    expect(await lab.experiments()).toHaveLength(8);
+    expect(await lab.experiments()).toHaveLength(7);
     expect(await problemsOf(lab.dir, 'night')).toEqual([]);
   });
 });
