@@ -21,7 +21,12 @@ export default defineConfig({
       // Coding agents as they come from npm, installed once into .cache.
       {
         extends: true,
-        test: { name: 'real-agents', include: ['test/real-agents/**/*.test.ts'], globalSetup: ['test/real-agents/setup.ts'] },
+        test: {
+          name: 'real-agents',
+          include: ['test/real-agents/**/*.test.ts'],
+          globalSetup: ['test/real-agents/setup.ts'],
+          testTimeout: 300_000,
+        },
       },
       {
         extends: true,
