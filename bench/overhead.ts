@@ -1,7 +1,7 @@
 /**
  * What the engine costs beside the work: the time of an experiment whose agent and trainer do nothing,
  * against a shell script that does the same steps by hand in the same repository, in one run.
- * Usage: node bench/overhead.ts [experiments, default 1000]
+ * Usage: node bench/overhead.ts [experiments, default 1000] [sandbox, default off: auto, bwrap or off]
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const cli = join(root, 'dist/src/cli.js');
 const experiments = Number(process.argv[2] ?? 1000);
+const sandbox = process.argv[3] ?? 'off';
 const repository = mkdtempSync(join(tmpdir(), 'autoresearch-bench-'));
 const git = (...args: string[]) =>
   execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], { cwd: repository }).toString();
@@ -120,7 +121,7 @@ try {
   const shellBefore = shellPerExperiment();
   const sizeBefore = sizeOf(join(repository, '.git'));
   const clock = join(repository, 'clock.txt');
-  execFileSync(process.execPath, [cli, 'run', '--name', 'bench', '--set', 'workspace.env=[]'], {
+  execFileSync(process.execPath, [cli, 'run', '--name', 'bench', '--set', `sandbox=${sandbox}`], {
     cwd: repository,
     env: { ...process.env, BENCH_CLOCK: clock },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -140,6 +141,7 @@ try {
   const table: [string, string, string][] = [
     ['shell loop, ms an experiment', shell.toFixed(1), ''],
     ['engine, ms an experiment (100 to 200)', early.toFixed(1), `${(early / shell).toFixed(2)}x the shell loop`],
+    ['sandbox', sandbox, ''],
     [`engine, ms an experiment (last 100 of ${experiments})`, late.toFixed(1), `${(late / early).toFixed(2)}x the early ones`],
     ['engine memory at the end, MB', memory.toFixed(0), ''],
     ['bytes in .git an experiment', bytes.toFixed(0), ''],

@@ -71,8 +71,11 @@ async function check(cwd: string, name: string): Promise<string> {
     reject: false,
   });
   const shown = [stdout, stderr].filter((part) => part !== '').join('\n');
-  // What differs from machine to machine and from run to run: the folder and the commit.
-  const text = shown.replaceAll(cwd, '<project>').replaceAll(/^(starts at +)[0-9a-f]+$/gm, '$1<commit>');
+  // What differs from machine to machine and from run to run: the folder, the sandbox and the commit.
+  const text = shown
+    .replaceAll(cwd, '<project>')
+    .replaceAll(/^(starts at +)[0-9a-f]+$/gm, '$1<commit>')
+    .replaceAll(/^(sandbox +).+$/gm, '$1<what works here>');
   return `exit ${exitCode}\n\n${text}\n`;
 }
 

@@ -33,7 +33,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   const assembly = await assemble(config, loaded.uses, { projectDir: repository.projectDir, log, signal });
   let agents: string[];
   try {
-    await runPreflight({ config, repository, base, hooks: assembly.hooks });
+    await runPreflight({ ...assembly, repository, base });
     agents = await describeAgents(assembly.instances);
   } finally {
     await disposeAll(assembly.instances, log.warn);
@@ -49,6 +49,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
       `metrics    ${names('metric').join(', ')}`,
       `gates      ${names('gate').join(', ')}`,
       `editable   ${editable.join(', ')}`,
+      `sandbox    ${assembly.sandbox.text}`,
       `starts at  ${base.slice(0, 10)}`,
       'everything is in order: autoresearch run',
     ].join('\n'),
@@ -76,7 +77,7 @@ async function measure(loaded: LoadedConfig, repository: Repository, base: strin
   const onTrial = (done: number, { seconds }: Trial) => log.info(`trial ${done} of ${repeats}: ${seconds.toFixed(1)} s`);
   try {
     await prepareProject({ assembly, repository, log, signal });
-    const report = await measureBaseline({ loaded, assembly, repository, base, repeats, signal, onTrial });
+    const report = await measureBaseline({ loaded, assembly, repository, base, repeats, signal, log, onTrial });
     print(renderBaseline(report, budgetOf(loaded.config.budget)));
   } finally {
     await disposeAll(assembly.instances, log.warn);

@@ -24,6 +24,11 @@ export interface TrainerUse extends PluginUse {
   readonly timeout: string;
   /** Trials per experiment before it is first judged. */
   readonly trials: number;
+  /** May trials reach the network? Held to by the sandbox alone. */
+  readonly network: boolean;
+  /** What a trial's processes may use together, and how large one file may get; in MiB. */
+  readonly maxMemoryMb?: number;
+  readonly maxFileMb?: number;
   /** Run the incumbent beside every candidate, in turns. */
   readonly interleave: boolean;
 }
@@ -41,6 +46,9 @@ export interface Config {
     readonly holdout: readonly string[];
     /** Names of environment variables that agents and trainers get besides the basic ones. */
     readonly env: readonly string[];
+    /** What the sandbox shows, and what it lets be written; relative to the project, absolute, or from `~`. */
+    readonly readable: readonly string[];
+    readonly writable: readonly string[];
   };
   readonly objective: PluginUse;
   readonly agent: readonly AgentUse[];
@@ -49,6 +57,7 @@ export interface Config {
   readonly gates: readonly PluginUse[];
   readonly reporters: readonly PluginUse[];
   readonly noise: { readonly baselines?: number; readonly sigma?: number; readonly controlEvery?: number; readonly driftZ: number };
+  readonly sandbox: 'auto' | 'bwrap' | 'off';
   readonly slots: readonly string[];
   readonly budget: { readonly experiments?: number; readonly time?: string; readonly cost?: number };
   readonly stop: { readonly target?: number; readonly patience?: number; readonly crashes: number; readonly empty: number };

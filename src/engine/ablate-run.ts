@@ -36,7 +36,7 @@ export async function ablateRun(request: AblateRequest): Promise<AblationRecord>
     const record = await readRun(here.git, run);
     const state = stateOf(run, config, assembly);
     await foldLedger(state, repository.git, record);
-    const lab = await openLab({ assembly, repository, state, base: opening.base, runDir, signal: request.signal });
+    const lab = await openLab({ assembly, repository, state, base: opening.base, runDir, signal: request.signal, log: request.log });
     try {
       const found = await ablate({ lab, state, repository, budget: request.trials, drop: request.drop, onTrial: request.onTrial });
       await new Ledger(repository.git, run, opening.objective, record.tip).append(found);

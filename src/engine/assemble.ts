@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { ResolvedUse } from '../config/load-config.ts';
 import type { Config } from '../config/types.ts';
 import { createHooks, type HookTable } from '../hooks.ts';
-import type { Log, Objective, PluginContext } from '../plugin.ts';
+import type { Kind, Log, Objective, PluginContext } from '../plugin.ts';
 import { loadPlugin } from '../plugins/load.ts';
 import { createProcessSession, type ProcessSession } from '../process/session.ts';
+import { createRedact, type Redact } from '../redact.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
 import { allowedEnvironment } from './environment.ts';
 import { createInstances, type Instance } from './instances.ts';
 import type { AgentChain } from './ask-agent.ts';
@@ -20,6 +22,8 @@ export interface Assembly {
   /** Taps that have begun and not answered. */
   readonly pending: ReadonlySet<string>;
   readonly processes: ProcessSession;
+  readonly sandbox: Sandbox;
+  readonly redact: Redact;
 }
 
 interface AssembleOptions {
@@ -32,26 +36,29 @@ interface AssembleOptions {
 
 export async function assemble(config: Config, configured: readonly ResolvedUse[], options: AssembleOptions): Promise<Assembly> {
   const uses = await withScopeGate(configured, options.projectDir);
-  const created = createPlugins(config, uses, options);
+  const sandbox = await Sandbox.open(config, options);
+  const created = createPlugins(config, uses, { ...options, sandbox });
   const objective = created.instances.find((instance) => instance.kind === 'objective')?.role;
   if (objective === undefined) throw new Error('a checked config has no objective');
-  return { config, uses, objective, ...created };
+  return { config, uses, objective, sandbox, ...created };
 }
 
-/** Just these plugins, created and wired. */
+/** Just these plugins, created and wired; without a sandbox where they are to run nothing of a candidate's. */
 export function createPlugins(
   config: Config,
   uses: readonly ResolvedUse[],
-  { projectDir, log, signal, token = randomUUID() }: AssembleOptions,
+  { projectDir, log, signal, sandbox, token = randomUUID() }: AssembleOptions & { readonly sandbox?: Sandbox },
 ) {
   const hooks = createHooks();
   const chain: AgentChain = { declines: [], out: new Map(), spent: {}, startOver: async () => {}, warn: log.warn };
   const pending = new Set<string>();
-  const processes = createProcessSession(token, allowedEnvironment(config.workspace.env));
+  const redact = createRedact(process.env);
+  const processes = createProcessSession(token, { env: allowedEnvironment(config.workspace.env), redact });
   const { scope, seed } = config;
-  const context = { projectDir, scope, seed, signal, log, exec: processes.exec.bind(processes), meter: meterOf(signal) };
-  const instances = createInstances(uses, { hooks, chain, pending, context });
-  return { hooks, instances, chain, pending, processes };
+  const context = { projectDir, scope, seed, signal, log, meter: meterOf(signal) };
+  const execFor = (kind: Kind) => sandbox?.execFor(kind, processes) ?? processes.exec.bind(processes);
+  const instances = createInstances(uses, { hooks, chain, pending, context, execFor });
+  return { hooks, instances, chain, pending, processes, redact };
 }
 
 /** Loaded when an agent needs it, since most runs do without. */

@@ -6,7 +6,9 @@ import { crashOf, type Outcome } from './outcome.ts';
 
 /** Makes a commit of whatever the agent changed. */
 export async function commitCandidate(engine: Engine, proposed: ProposedExperiment): Promise<CommittedExperiment | Outcome> {
-  const { worktree, wal, state } = engine;
+  const { worktree, wal, state, seals } = engine;
+  const tampered = seals.afterProposal();
+  if (tampered) return discard(proposed, tampered.code, tampered.text);
   const changes = await worktree.changes(proposed.parent);
   if (changes.length === 0) return discard(proposed, 'NO_CHANGE', proposed.proposal.rationale || 'the agent changed nothing');
   const experiment = { ...proposed, proposal: { ...proposed.proposal, title: proposed.proposal.title || titleOf(changes) } };

@@ -4,8 +4,11 @@ import type { HookTable } from '../hooks.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { WriteAhead } from '../ledger/wal.ts';
 import type { Brief, Log } from '../plugin.ts';
+import type { Redact } from '../redact.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { AgentChain } from './ask-agent.ts';
 import type { RunState } from './run-state.ts';
+import type { Seals } from './seals.ts';
 
 /** Everything the loop works with, made by run.ts and ended by it. */
 export interface Engine {
@@ -15,6 +18,9 @@ export interface Engine {
   readonly ledger: Ledger;
   readonly wal: WriteAhead;
   readonly worktree: Worktree;
+  readonly sandbox: Sandbox;
+  readonly redact: Redact;
+  readonly seals: Seals;
   readonly slot: string;
   /** The commit the run started from. */
   readonly base: string;
@@ -39,4 +45,7 @@ export interface Engine {
 }
 
 /** What a trial needs of it, in the loop and outside. */
-export type TrialEngine = Pick<Engine, 'config' | 'hooks' | 'state' | 'worktree' | 'slot' | 'runDir' | 'env' | 'signal'>;
+export type TrialEngine = Pick<
+  Engine,
+  'config' | 'hooks' | 'state' | 'worktree' | 'sandbox' | 'seals' | 'slot' | 'runDir' | 'env' | 'signal'
+>;

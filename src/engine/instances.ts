@@ -28,13 +28,14 @@ interface Surroundings {
   readonly hooks: HookTable;
   readonly chain: AgentChain;
   readonly pending: Set<string>;
-  readonly context: Omit<PluginContext, 'path' | 'label'>;
+  readonly context: Omit<PluginContext, 'path' | 'label' | 'exec'>;
+  readonly execFor: (kind: Kind) => PluginContext['exec'];
 }
 
 /** Creates every plugin of the config and wires it to the hooks. */
-export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pending, context }: Surroundings): Instance[] {
+export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pending, context, execFor }: Surroundings): Instance[] {
   return uses.map((use) => {
-    const own: PluginContext = Object.freeze({ ...context, path: use.path, label: use.label });
+    const own: PluginContext = Object.freeze({ ...context, path: use.path, label: use.label, exec: execFor(use.kind) });
     const facade = facadeFor(hooks, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
     const instance = create(use, own);
     wire(facade, instance, chain);

@@ -2,14 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
 import { Worktree } from '../git/worktree.ts';
+import { placeOf } from '../sandbox/place.ts';
 import { deepFreeze, type CommittedExperiment, type Judgement, type Score, type Trial } from '../experiment.ts';
-import { ReasonError } from '../plugin.ts';
+import { ReasonError, type Log } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
 import type { TrialEngine } from './engine.ts';
 import { worktreeEnvironment } from './environment.ts';
 import { guard } from './guard.ts';
 import { meanMetrics } from './measurements.ts';
+import { scratchDirOf } from './places.ts';
 import type { RunState } from './run-state.ts';
+import { Seals } from './seals.ts';
 import { runTrial } from './trial.ts';
 
 /** A place to measure any commit of a project outside the loop, with the run's own trainer, metrics and objective. */
@@ -30,15 +33,18 @@ interface LabInput {
   readonly base: string;
   readonly runDir: string;
   readonly signal: AbortSignal;
+  readonly log: Log;
 }
 
-export async function openLab({ assembly, repository, state, base, runDir, signal }: LabInput): Promise<Lab> {
-  const { config, hooks } = assembly;
+export async function openLab({ assembly, repository, state, base, runDir, signal, log }: LabInput): Promise<Lab> {
+  const { config, hooks, sandbox } = assembly;
   const [slot = 'default'] = config.slots;
   const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'lab'), base, config.workspace);
   mkdirSync(runDir, { recursive: true });
+  sandbox.enter(await placeOf(config, repository, worktree, base, scratchDirOf(runDir)));
+  const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
   const env = worktreeEnvironment(config.workspace.env, worktree.dir);
-  const engine: TrialEngine = { config, hooks, state, worktree, slot, runDir, env, signal };
+  const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, slot, runDir, env, signal };
   return {
     worktree,
     async measure(commit, seed) {

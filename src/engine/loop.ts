@@ -38,7 +38,7 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
 
 /** No more experiments: the last word is an audit's, where one is asked for. */
 async function conclude(engine: Engine, reason: Reason): Promise<RunEnd> {
-  if (reason.code === 'CRASHES' || reason.code === 'NO_PROPOSALS') return { outcome: 'failed', reason };
+  if (reason.code === 'CRASHES' || reason.code === 'NO_PROPOSALS' || reason.code === 'DATA_CHANGED') return { outcome: 'failed', reason };
   await audit(engine, 'end');
   return { outcome: 'stopped', reason };
 }

@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import type { Repository } from '../git/repository.ts';
 import { excludeFromStatus } from '../git/run-refs.ts';
 import type { Direction, Trial } from '../experiment.ts';
+import type { Log } from '../plugin.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { standardDeviation, mean, normalQuantile } from '../stats.ts';
 import type { Assembly } from './assemble.ts';
@@ -29,16 +30,26 @@ interface Input {
   readonly base: string;
   readonly repeats: number;
   readonly signal: AbortSignal;
+  readonly log: Log;
   readonly onTrial?: (done: number, trial: Trial) => void;
 }
 
-export async function measureBaseline({ loaded, assembly, repository, base, repeats, signal, onTrial }: Input): Promise<BaselineReport> {
+export async function measureBaseline({
+  loaded,
+  assembly,
+  repository,
+  base,
+  repeats,
+  signal,
+  log,
+  onTrial,
+}: Input): Promise<BaselineReport> {
   const runDir = join(repository.stateDir, 'check');
   excludeFromStatus(repository);
   const lock = takeLock(join(runDir, 'lock'), assembly.processes.token);
   try {
     const state = stateOf('check', loaded.config, assembly);
-    const lab = await openLab({ assembly, repository, state, base, runDir, signal });
+    const lab = await openLab({ assembly, repository, state, base, runDir, signal, log });
     try {
       const trials: Trial[] = [];
       const scores: number[] = [];

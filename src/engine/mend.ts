@@ -1,9 +1,11 @@
 import { deepFreeze, type CommittedExperiment, type CrashedAttempt, type ProposedExperiment } from '../experiment.ts';
 import { briefOf } from './brief.ts';
+import { redactAll } from '../redact.ts';
 import type { Engine } from './engine.ts';
 import type { Outcome } from './outcome.ts';
 import { takeUsage } from './propose.ts';
 import { isEmptyUsage } from './usage.ts';
+import { prepareScratch } from './scratch.ts';
 
 /** What is the trainer's or a metric's word on the candidate; what a plugin of ours got wrong, no agent can mend. */
 const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY)/;
@@ -21,13 +23,18 @@ export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedEx
   const fix = { agent: before.agent, candidate, title: before.title, reason, log: log ?? '', round: crashed.length + 1 };
   await worktree.restore(candidate);
   chain.declines.length = 0;
-  const proposed = await hooks.propose.promise(briefOf(engine, id, parent, fix));
+  const brief = briefOf(engine, id, parent, fix);
+  prepareScratch(brief.scratchDir);
+  const proposed = await hooks.propose.promise(brief);
   engine.signal.throwIfAborted();
+  const tampered = engine.seals.afterProposal();
   const usage = takeUsage(engine, before.usage);
   const proposal = isEmptyUsage(usage) ? before : { ...before, usage };
+  if (tampered) return { experiment: deepFreeze({ ...experiment, proposal }), verdict: 'discard', reason: tampered };
   if (proposed?.result.status !== 'proposed' || (await isUnchanged(engine, experiment)))
     return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };
-  const attempt: CrashedAttempt = { candidate, reason, trials: experiment.trials, fix: proposed.result.report.title };
+  const words = redactAll({ reason, fix: proposed.result.report.title }, engine.redact);
+  const attempt: CrashedAttempt = { candidate, trials: experiment.trials, ...words };
   const { v, run, startedAt } = experiment;
   const again: ProposedExperiment = deepFreeze({
     v,

@@ -6,6 +6,9 @@ import { AutoresearchError, AutoresearchErrors, ERROR_CODES, type ErrorCode } fr
 import { listFiles, readCommitted, type Repository } from '../git/repository.ts';
 import type { HookTable } from '../hooks.ts';
 import type { Preflight } from '../plugin.ts';
+import { isWithin } from '../sandbox/needs.ts';
+import { resolvePath } from '../sandbox/paths.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { createPathRule } from '../scope.ts';
 
 interface PreflightInput {
@@ -14,11 +17,12 @@ interface PreflightInput {
   /** The commit the run starts from. */
   readonly base: string;
   readonly hooks: HookTable;
+  readonly sandbox: Sandbox;
 }
 
 /** Everything that can be known to go wrong before an hour is spent, found in one pass. */
-export async function runPreflight({ config, repository, base, hooks }: PreflightInput): Promise<void> {
-  const problems: AutoresearchError[] = [];
+export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<void> {
+  const problems: AutoresearchError[] = sandbox.problem ? [sandbox.problem] : [];
   const files = await listFiles(repository, base);
   const preflight: Preflight = {
     projectDir: repository.projectDir,
@@ -29,6 +33,7 @@ export async function runPreflight({ config, repository, base, hooks }: Prefligh
   };
   checkScope(config, repository, files, preflight);
   checkLinks(config, repository, files, preflight);
+  checkWritable(config, repository, preflight);
   if (config.program !== undefined && !existsSync(join(repository.projectDir, config.program))) {
     preflight.problem(
       'PROGRAM_MISSING',
@@ -61,6 +66,18 @@ function checkScope({ scope }: Config, { projectDir }: Repository, files: readon
         'paths are relative to the project folder; see `root` in docs/config.md',
       );
     }
+  }
+}
+
+function checkWritable({ workspace }: Config, { top, commonDir, projectDir }: Repository, preflight: Preflight): void {
+  for (const [index, path] of workspace.writable.entries()) {
+    const held = [projectDir, top, commonDir].find((own) => isWithin(own, resolvePath(path, projectDir)));
+    if (held === undefined) continue;
+    preflight.problem(
+      'PREFLIGHT_FAILED',
+      `workspace.writable[${index}]: ${path} holds ${held}, which experiments must not write to`,
+      'name the folder that has to be written, such as a cache',
+    );
   }
 }
 

@@ -3,9 +3,11 @@ import { deepFreeze, type CommittedExperiment, type Proposal, type ProposedExper
 import type { Proposed } from '../hooks.ts';
 import { isOut, isUnreachable } from './ask-agent.ts';
 import { briefOf } from './brief.ts';
+import { redactAll } from '../redact.ts';
 import type { Engine } from './engine.ts';
 import { removeHints } from './hints.ts';
 import type { Outcome } from './outcome.ts';
+import { prepareScratch } from './scratch.ts';
 import { tipOf } from './settle.ts';
 import { addUsage, isEmptyUsage } from './usage.ts';
 
@@ -24,6 +26,7 @@ export async function propose(engine: Engine): Promise<ProposedExperiment | Comm
   if (state.incumbent === null) return baseline(facts, engine.base);
   chain.declines.length = 0;
   const brief = briefOf(engine, id, parent);
+  prepareScratch(brief.scratchDir);
   const proposed = await hooks.propose.promise(brief);
   engine.signal.throwIfAborted();
   if (proposed === undefined) return nothingProposed(engine, facts);
@@ -31,12 +34,18 @@ export async function propose(engine: Engine): Promise<ProposedExperiment | Comm
   const experiment: ProposedExperiment = deepFreeze({
     ...facts,
     state: 'proposed',
-    proposal: { ...proposalOf(proposed, takeUsage(engine)), ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }) },
+    proposal: redactAll(
+      { ...proposalOf(proposed, takeUsage(engine)), ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }) },
+      engine.redact,
+    ),
   });
   wal.write(experiment);
   removeHints(hints);
   const { result } = proposed;
-  if (result.status === 'proposed' || (await worktree.changes(parent)).length > 0) return experiment;
+  if (result.status === 'proposed') return experiment;
+  const tampered = engine.seals.afterProposal();
+  if (tampered) return { experiment, verdict: 'discard', reason: tampered };
+  if ((await worktree.changes(parent)).length > 0) return experiment;
   const text = result.report.rationale || 'the agent had nothing to change';
   return { experiment, verdict: 'discard', reason: { code: result.code ?? 'NO_CHANGE', text } };
 }

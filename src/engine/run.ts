@@ -49,7 +49,8 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
   return disposing(assembly, request, async () => {
-    await runPreflight({ config, repository, base, hooks: assembly.hooks });
+    await runPreflight({ ...assembly, repository, base });
+    request.log.info(`sandbox: ${assembly.sandbox.text}`);
     await refuseTakenBranch(repository, run);
     await prepareProject({ ...request, assembly, repository });
     const { runDir, lock } = lockRun(repository, run, assembly);
@@ -79,7 +80,8 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   request.onAssembled?.(assembly);
   const { base } = before.opening;
   return disposing(assembly, request, async () => {
-    await runPreflight({ config, repository, base, hooks: assembly.hooks });
+    await runPreflight({ ...assembly, repository, base });
+    request.log.info(`sandbox: ${assembly.sandbox.text}`);
     await prepareProject({ ...request, assembly, repository });
     const { runDir, lock } = lockRun(repository, run, assembly);
     try {
@@ -97,7 +99,14 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       state.sinceKeep = 0;
       await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
-      await ledger.append({ v: 1, kind: 'resumed', at: new Date().toISOString(), ...machine(), budget: config.budget });
+      await ledger.append({
+        v: 1,
+        kind: 'resumed',
+        at: new Date().toISOString(),
+        ...machine(),
+        budget: config.budget,
+        sandbox: assembly.sandbox.layer,
+      });
       const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
       return { run, end, repository, runDir };
     } finally {
@@ -172,6 +181,7 @@ function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base
     config: assembly.config,
     objective: objectiveOf(assembly),
     plugins: assembly.uses.map((use) => use.record),
+    sandbox: assembly.sandbox.layer,
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hasCommit, type Repository } from '../git/repository.ts';
 import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import { Worktree } from '../git/worktree.ts';
+import { placeOf } from '../sandbox/place.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readRecentLog } from '../ledger/read.ts';
 import { readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
@@ -19,6 +20,7 @@ import { runLoop } from './loop.ts';
 import { scratchDirOf, worktreeDirOf } from './places.ts';
 import { takeUsage } from './propose.ts';
 import type { RunState } from './run-state.ts';
+import { Seals } from './seals.ts';
 import { isEmptyUsage } from './usage.ts';
 
 /** How long a plugin may take to answer an abort before it is named. */
@@ -42,12 +44,14 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
   const last = state.history.at(-1)?.id ?? -1;
   const wal = new WriteAhead(walFile);
   const worktree = await openWorktree(input);
-  assembly.hooks.stop.tapPromise('limits', async (run) => stopReason(run, assembly.config.stop) as Reason);
+  assembly.sandbox.enter(await placeOf(assembly.config, repository, worktree, input.base, scratchDirOf(input.runDir)));
+  const seals = new Seals({ ...assembly, ...input, worktree, layer: assembly.sandbox.layer });
+  assembly.hooks.stop.tapPromise('limits', async (run) => (seals.lasting ?? stopReason(run, assembly.config.stop)) as Reason);
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
     const inFlight = await takenUp(readInFlight(walFile, last), worktree, input);
-    end = await runLoop(engineOf(input, wal, worktree), inFlight);
+    end = await runLoop(engineOf(input, { wal, worktree, seals }), inFlight);
     return end;
   } catch (error) {
     end = endOf(error, input.signal);
@@ -101,11 +105,14 @@ async function openWorktree({ assembly, repository, runDir, base }: SessionInput
 
 function engineOf(
   { assembly, repository, ledger, state, base, runDir, log, signal }: SessionInput,
-  wal: WriteAhead,
-  worktree: Worktree,
+  { wal, worktree, seals }: Pick<Engine, 'wal' | 'worktree' | 'seals'>,
 ): Engine {
-  const { config, hooks, chain, instances } = assembly;
-  chain.startOver = ({ parent, fix }) => worktree.restore(fix?.candidate ?? parent);
+  const { config, hooks, chain, instances, sandbox, redact } = assembly;
+  chain.startOver = ({ parent, fix }) => {
+    // Before git is asked anything.
+    seals.afterProposal();
+    return worktree.restore(fix?.candidate ?? parent);
+  };
   const [slot = 'default'] = config.slots;
   const branch = branchName(state.name);
   return {
@@ -115,6 +122,9 @@ function engineOf(
     ledger,
     wal,
     worktree,
+    sandbox,
+    redact,
+    seals,
     slot,
     base,
     runDir,

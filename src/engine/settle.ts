@@ -1,5 +1,6 @@
 import { deepFreeze, type SettledExperiment } from '../experiment.ts';
 import { boundLog } from '../ledger/ledger.ts';
+import { redactAll } from '../redact.ts';
 import type { Engine } from './engine.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -22,7 +23,7 @@ export async function settle(engine: Engine, outcome: Outcome): Promise<SettledE
   return settled;
 }
 
-function settledOf({ state }: Engine, { experiment, verdict, reason, score, judgements }: Outcome): SettledExperiment {
+function settledOf({ state, redact }: Engine, { experiment, verdict, reason, score, judgements }: Outcome): SettledExperiment {
   const { incumbent } = state;
   const settledAt = new Date();
   const before = incumbent?.score ? { id: incumbent.id, score: score?.beside?.value ?? incumbent.score.value } : null;
@@ -32,9 +33,9 @@ function settledOf({ state }: Engine, { experiment, verdict, reason, score, judg
     ...experiment,
     state: 'settled',
     score: score ?? null,
-    judgements: judgements ?? [],
+    judgements: redactAll(judgements ?? [], redact),
     verdict,
-    reason,
+    reason: redactAll(reason, redact),
     delta: score && before ? score.value - before.score : null,
     incumbent: before,
     settledAt: settledAt.toISOString(),

@@ -67,7 +67,9 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
     peakMemoryMb: outcome.peakMemoryMb,
     metrics: {},
   };
-  const failure = failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);
+  const breach = engine.sandbox.takeBreach(worktree.dir);
+  const tampered = await engine.seals.afterTrial(experiment);
+  const failure = limits(tampered, breach) ?? failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);
   const counted = { ...experiment, diff: await stat };
   if (failure) return { experiment: withTrial(counted, trial), log, failure };
   return measure(engine, counted, trial, log);
@@ -100,6 +102,12 @@ function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | nul
     'TRIAL_FAILED',
     [`the trainer ${outcome.exitCode === null && !outcome.signal ? 'did not run' : ended}`, outcome.detail].filter(Boolean).join(': '),
   );
+}
+
+/** A trial that did what it must not has no other result. */
+function limits(tampered: Reason | null, breach: Reason | null): TrialResult['failure'] {
+  if (tampered) return { verdict: 'discard', reason: tampered };
+  return breach && { verdict: 'crash', reason: breach };
 }
 
 function crash(code: string, text: string): TrialResult['failure'] {

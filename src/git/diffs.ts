@@ -1,4 +1,4 @@
-import type { SettledExperiment } from '../experiment.ts';
+import type { DiffStat, SettledExperiment } from '../experiment.ts';
 import type { Git } from './git.ts';
 
 /** The changes of experiments as `git diff` prints them, by id, with one git process for all. */
@@ -18,4 +18,14 @@ export async function readDiffs(
   const parts = out.split(/^([0-9a-f]{40,64})\n/m);
   for (let at = 1; at < parts.length; at += 2) texts.set(parts[at] ?? '', parts[at + 1] ?? '');
   return new Map(changed.map(({ id, candidate }) => [id, texts.get(candidate ?? '') ?? '']));
+}
+
+/** What `git diff-tree --numstat -z` says, all files together. */
+export function sumOf(out: string): DiffStat {
+  const rows = out
+    .split('\0')
+    .filter(Boolean)
+    .map((row) => row.split('\t'));
+  const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
+  return { files: rows.length, added: sum(0), removed: sum(1) };
 }

@@ -62,6 +62,18 @@ export async function listFiles({ git, prefix }: Repository, commit: string): Pr
     .map((path) => path.slice(prefix.length));
 }
 
+/** What a commit holds, with paths from the top; links and submodules are no files. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly isFile: boolean;
+}
+
+export async function listTree({ git }: Repository, commit: string): Promise<TreeEntry[]> {
+  const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit]);
+  const entries = out.split('\0').filter(Boolean);
+  return entries.map((entry) => ({ path: entry.slice(entry.indexOf('\t') + 1), isFile: entry.startsWith('100') }));
+}
+
 /** Paths of a commit's submodules, from the top. */
 export async function listSubmodules({ git }: Repository, commit: string): Promise<string[]> {
   const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit]);

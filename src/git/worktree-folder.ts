@@ -70,6 +70,13 @@ export function forgetBegun(gitDir: string): boolean {
   return found.length > 0;
 }
 
+/** Files beside objects and refs that say what git does there, and with which programs. */
+export function steeringFiles(gitDir: string, commonDir: string): string[] {
+  const common = ['config', 'config.worktree', 'hooks', 'info/attributes', 'info/exclude', 'info/grafts', 'objects/info/alternates'];
+  const own = ['commondir', 'gitdir', 'config.worktree'];
+  return [...common.map((path) => join(commonDir, path)), ...own.map((path) => join(gitDir, path))];
+}
+
 export function isEmptyFolder(dir: string): boolean {
   return lstatSync(dir, { throwIfNoEntry: false })?.isDirectory() === true && readdirSync(dir).length === 0;
 }

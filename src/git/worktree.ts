@@ -1,11 +1,13 @@
-import { lstatSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
 import { changeKey } from './change-key.ts';
+import { sumOf } from './diffs.ts';
 import { openGit, type Git } from './git.ts';
 import { listSubmodules, type Repository } from './repository.ts';
+import { isReplaced, linkTo } from './links.ts';
 import { parseStatus } from './status.ts';
-import { emptyFolder, findGitDir, forgetBegun, gitDirOf, isEmptyFolder, repairFolder, stampOf } from './worktree-folder.ts';
+import { emptyFolder, findGitDir, forgetBegun, gitDirOf, isEmptyFolder, repairFolder, stampOf, steeringFiles } from './worktree-folder.ts';
 
 /** Above this a change is not made a commit: git would keep it for ever. */
 const MAX_CHANGE_BYTES = 100 * 1024 * 1024;
@@ -26,6 +28,8 @@ export class Worktree {
   readonly cwd: string;
   /** Was it there already, with whatever an earlier session left in it? */
   readonly isTakenOver: boolean;
+  /** Is the held-out data linked in, for a trial of an audit? */
+  showsHoldout = false;
   readonly #repository: Repository;
   readonly #git: Git;
   readonly #options: WorktreeOptions;
@@ -70,6 +74,7 @@ export class Worktree {
 
   /** Makes the worktree hold exactly `commit`, and the links, and nothing else. */
   async restore(commit: string): Promise<void> {
+    this.showsHoldout = false;
     repairFolder(this.dir, this.#gitDir);
     forgetBegun(this.#gitDir);
     // Without an index git writes every file anew, also those its flags would have left alone.
@@ -86,23 +91,7 @@ export class Worktree {
 
   /** What differs from `parent`, whatever the agent did with git. Files that git ignores are removed. */
   async changes(parent: string): Promise<Change[]> {
-    repairFolder(this.dir, this.#gitDir);
-    const isBegun = forgetBegun(this.#gitDir);
-    if (isBegun || this.head() !== parent || stampOf(this.#gitDir) !== this.#stamp) {
-      rmSync(join(this.#gitDir, 'index'), { force: true });
-      await this.#git.run(['update-ref', '--no-deref', 'HEAD', parent]);
-      await this.#git.run(['reset', '-q', '--mixed', parent]);
-    }
-    const out = await this.#git.run([
-      'status',
-      '--porcelain=v2',
-      '-z',
-      '--no-renames',
-      '-uall',
-      '--ignored=matching',
-      '--ignore-submodules=none',
-    ]);
-    const { changes, untracked, ignored } = parseStatus(out);
+    const { changes, untracked, ignored } = await this.#status(parent, ['-uall', '--ignored=matching', '--ignore-submodules=none']);
     for (const path of ignored) if (!this.#isOurs(path)) rmSync(join(this.dir, path), { recursive: true, force: true });
     // The trainer must find the person's data there, not what an agent has put in its place.
     for (const path of this.#options.link) this.#link(path);
@@ -114,6 +103,19 @@ export class Worktree {
       .filter((change) => !this.#isOurs(change.path))
       .map((change) => ({ ...change, path: this.#toProject(change.path) }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Committed files that are no longer as in `commit`, and links that lead elsewhere; what the trainer is to write is left out. */
+  async touched(commit: string): Promise<string[]> {
+    const { changes } = await this.#status(commit, ['-uno', '--ignore-submodules=all']);
+    const paths = changes.filter((change) => !this.#isOurs(change.path)).map((change) => this.#toProject(change.path));
+    const { projectDir } = this.#repository;
+    return [...paths, ...this.#options.link.filter((path) => isReplaced(join(projectDir, path), join(this.cwd, path)))];
+  }
+
+  /** Files through which somebody could make our own git do something else, or start a program. */
+  steeringFiles(): string[] {
+    return steeringFiles(this.#gitDir, this.#repository.commonDir);
   }
 
   /** Commits the changes on the detached HEAD; null where git cannot hold them: too large, or a name it refuses. */
@@ -145,12 +147,7 @@ export class Worktree {
 
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {
     const out = await this.#git.run(['diff-tree', '-r', '--no-renames', '--numstat', '-z', parent, candidate]);
-    const rows = out
-      .split('\0')
-      .filter(Boolean)
-      .map((row) => row.split('\t'));
-    const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
-    return { files: rows.length, added: sum(0), removed: sum(1) };
+    return sumOf(out);
   }
 
   /** Declared outputs of an earlier trial must never be read as this one's. */
@@ -160,6 +157,7 @@ export class Worktree {
 
   /** Until the next `restore`, which takes them away again. */
   linkHoldout(): void {
+    this.showsHoldout = true;
     for (const path of this.#options.holdout) this.#link(path);
   }
 
@@ -172,6 +170,19 @@ export class Worktree {
   head(): string | null {
     const head = readFileSync(join(this.#gitDir, 'HEAD'), 'utf8').trim();
     return /^[0-9a-f]{40,64}$/.test(head) ? head : null;
+  }
+
+  /** What git sees against `parent`, whatever somebody else's git has done to the index or the HEAD. */
+  async #status(parent: string, options: readonly string[]): Promise<ReturnType<typeof parseStatus>> {
+    repairFolder(this.dir, this.#gitDir);
+    const isBegun = forgetBegun(this.#gitDir);
+    if (isBegun || this.head() !== parent || stampOf(this.#gitDir) !== this.#stamp) {
+      rmSync(join(this.#gitDir, 'index'), { force: true });
+      await this.#git.run(['update-ref', '--no-deref', 'HEAD', parent]);
+      await this.#git.run(['reset', '-q', '--mixed', parent]);
+      this.#stamp = stampOf(this.#gitDir);
+    }
+    return parseStatus(await this.#git.run(['status', '--porcelain=v2', '-z', '--no-renames', ...options]));
   }
 
   async #add(paths: readonly string[]): Promise<boolean> {
@@ -204,12 +215,6 @@ export class Worktree {
   }
 
   #link(path: string): void {
-    const at = join(this.cwd, path);
-    const target = join(this.#repository.projectDir, path);
-    const found = lstatSync(at, { throwIfNoEntry: false });
-    if (found?.isSymbolicLink() && readlinkSync(at) === target) return;
-    rmSync(at, { recursive: true, force: true });
-    mkdirSync(dirname(at), { recursive: true });
-    symlinkSync(target, at);
+    linkTo(join(this.#repository.projectDir, path), join(this.cwd, path), this.dir);
   }
 }

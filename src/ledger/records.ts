@@ -4,6 +4,7 @@ import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../expe
 import type { Audit, Summary } from '../plugin.ts';
 import type { PluginRecord } from '../plugins/load.ts';
 import type { PromotionRecord, ReviewRecord } from './review-records.ts';
+import type { Layer } from '../sandbox/probe.ts';
 
 /** The first record of a run: everything needed to go on with it elsewhere. */
 export interface OpeningRecord {
@@ -22,6 +23,8 @@ export interface OpeningRecord {
   readonly config: Config;
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly plugins: readonly PluginRecord[];
+  /** What kept agents and trainers in. */
+  readonly sandbox?: Layer;
   /** Where the numbers are from, if not from this engine. */
   readonly imported?: Imported;
 }
@@ -47,6 +50,7 @@ export interface ResumedRecord {
   readonly host: string;
   /** The budget in force from here on. */
   readonly budget: Config['budget'];
+  readonly sandbox?: Layer;
 }
 
 /** A session ended, in good order. */

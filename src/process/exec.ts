@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import type { ExecOptions, ExecResult } from '../plugin.ts';
+import type { Redact } from '../redact.ts';
 import { splitLines } from './lines.ts';
 import { endTree, sweepGroup, sweepMarked } from './kill.ts';
 import { watchMemory } from './memory.ts';
@@ -19,6 +21,13 @@ export interface SpawnOptions extends ExecOptions {
   /** Carried by the child and its descendants; by default one of its own. */
   readonly marker?: string;
   readonly onStart?: (group: number) => void;
+  /** Takes keys out of what it prints, before anything is written or looked at. */
+  readonly redact?: Redact;
+  /** Is the program started by another one, such as bwrap, that does nothing else? */
+  readonly isLaunched?: boolean;
+  /** More memory than this over the whole tree ends it at once; `onOverMemory` is told how much it was. */
+  readonly maxMemoryMb?: number;
+  readonly onOverMemory?: (mb: number) => void;
 }
 
 /**
@@ -29,7 +38,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   const [file, ...args] = argv;
   const marker = options.marker ?? randomUUID();
   const started = performance.now();
-  const log = new OutputLog(options.logFile, options.maxLogBytes);
+  const log = new OutputLog(options.logFile, options.maxLogBytes, options.redact);
   if (options.signal?.aborted) return { ...nothing('aborted'), ...log.finish() };
 
   const child = execa(file, args, {
@@ -51,7 +60,8 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   }
 
   options.onStart?.(pid);
-  const onLine = options.onLine && splitLines(options.onLine);
+  const { onLine: tell, redact = unchanged } = options;
+  const onLine = tell && splitLines((line) => tell(redact(line)));
   const streams = [child.stdout, child.stderr];
   for (const stream of streams) {
     stream.on('data', (chunk: Buffer) => {
@@ -65,10 +75,10 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   child.stdin?.on('error', () => {});
   child.stdin?.end(options.input);
 
-  const memory = watchMemory(pid);
+  const memory = watchMemory(pid, limitTo(pid, options));
   const ended = endOf(child.nodeChildProcess);
   const stopped = stopOn(pid, options);
-  const { exitCode, signal } = await ended;
+  const { exitCode, signal } = fromLauncher(await ended, options);
   const seconds = (performance.now() - started) / 1000;
   const reason = stopped.settle();
   const peakMemoryMb = memory.stop();
@@ -77,6 +87,30 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
   const exit = reason ?? (exitCode === 0 ? 'completed' : 'failed');
   return { exit, exitCode, signal, seconds, peakMemoryMb, ...log.finish() };
+}
+
+const unchanged: Redact = (text) => text;
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** A launcher says 128 and the signal's number; higher codes than these are some programs' own. */
+function fromLauncher({ exitCode, signal }: Ended, { isLaunched }: SpawnOptions): Ended {
+  const number =
+    isLaunched === true && exitCode !== null && exitCode > 128 && exitCode <= 128 + constants.signals.SIGTERM ? exitCode - 128 : 0;
+  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+  return name === undefined ? { exitCode, signal } : { exitCode: null, signal: name };
+}
+
+/** Ends the tree when it uses too much memory: there is no time for it to end by itself. */
+function limitTo(pid: number, { maxMemoryMb = Infinity, onOverMemory }: SpawnOptions): (mb: number) => void {
+  return (mb) => {
+    if (mb <= maxMemoryMb) return;
+    onOverMemory?.(mb);
+    sweepGroup(pid);
+  };
 }
 
 /** Once at once, and once more: a process that was just becoming another program had no environment to be known by. */
@@ -91,7 +125,7 @@ function release({ buffer, byteLength }: Buffer): void {
 }
 
 /** When the process itself ended; its output may still be open in a grandchild's hands. */
-function endOf(child: ChildProcess): Promise<{ exitCode: number | null; signal: string | null }> {
+function endOf(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
   });
@@ -113,11 +147,11 @@ function drained(streams: readonly Readable[], withinMs: number): Promise<boolea
 }
 
 /** Ends the tree on timeout or abort; `settle` says which of them it was, if any. */
-function stopOn(pid: number, { timeoutMs, signal }: ExecOptions): { settle(): 'timed-out' | 'aborted' | null } {
+function stopOn(pid: number, { timeoutMs, signal, isLaunched = false }: SpawnOptions): { settle(): 'timed-out' | 'aborted' | null } {
   let reason: 'timed-out' | 'aborted' | null = null;
   const end = (why: 'timed-out' | 'aborted') => {
     reason ??= why;
-    void endTree(pid);
+    void endTree(pid, { isLaunched });
   };
   const onAbort = () => end('aborted');
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => end('timed-out'), timeoutMs);

@@ -17,14 +17,20 @@ export function isAlive(pid: number): boolean {
   return send(pid, 0);
 }
 
-/** SIGTERM to the group and to descendants outside it, then SIGKILL to whatever is left. */
-export async function endTree(group: number): Promise<void> {
-  const outside = treeOf(await listProcesses().catch(() => []), group).filter((row) => row.group !== group);
+/**
+ * SIGTERM to the group and to descendants outside it, then SIGKILL to whatever is left. A launcher and its one child
+ * get no SIGTERM: they would die of it at once, and take the program with them before it can end by itself.
+ */
+export async function endTree(group: number, { isLaunched = false } = {}): Promise<void> {
+  const tree = treeOf(await listProcesses().catch(() => []), group);
+  const outside = tree.filter((row) => row.group !== group);
   const signalAll = (signal: NodeJS.Signals) => {
     send(-group, signal);
     for (const row of outside) send(row.pid, signal);
   };
-  signalAll('SIGTERM');
+  const programs = isLaunched ? tree.filter((row) => row.pid !== group && row.parent !== group) : [];
+  if (programs.length > 0) for (const row of programs) send(row.pid, 'SIGTERM');
+  else signalAll('SIGTERM');
   for (let waited = 0; waited < GRACE_MS && send(-group, 0); waited += 20) await sleep(20);
   signalAll('SIGKILL');
 }

@@ -4,16 +4,18 @@ import { listProcesses, treeOf } from './table.ts';
 const FIRST_MS = 25;
 const SLOWEST_MS = 500;
 
-/** Watches the memory of a process tree until stopped; the peak is in MiB, null if never seen. */
-export function watchMemory(pid: number): { stop(): number | null } {
+/** Watches the memory of a process tree until stopped; the peak is in MiB, null if never seen. `onLook` gets what is used now. */
+export function watchMemory(pid: number, onLook?: (mb: number) => void): { stop(): number | null } {
   let peak = highWater(pid);
   let timer: NodeJS.Timeout;
   let wait = FIRST_MS;
   let stopped = false;
   const look = async () => {
     const rows = await listProcesses().catch(() => []);
-    const total = treeOf(rows, pid).reduce((sum, row) => sum + row.rssMb, 0);
-    const seen = Math.max(total, highWater(pid) ?? 0);
+    const tree = treeOf(rows, pid);
+    const total = tree.reduce((sum, row) => sum + row.rssMb, 0);
+    const seen = Math.max(total, ...tree.map((row) => highWater(row.pid) ?? 0));
+    if (!stopped) onLook?.(total);
     if (seen > 0) peak = Math.max(peak ?? 0, seen);
     if (!stopped) schedule();
   };

@@ -1,26 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import type { ExecOptions, ExecResult } from '../plugin.ts';
-import { exec, MARKER } from './exec.ts';
+import type { ExecResult } from '../plugin.ts';
+import type { Redact } from '../redact.ts';
+import { exec, MARKER, type SpawnOptions } from './exec.ts';
 import { sweepGroup, sweepMarked } from './kill.ts';
 
 /** The processes of one session of a run, so that all can be ended, even by a later session. */
 export interface ProcessSession {
   readonly token: string;
-  exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<ExecResult>;
+  /** What a program gets that is not given an environment of its own. */
+  readonly env: Readonly<Record<string, string>>;
+  exec(argv: readonly [string, ...string[]], options?: SpawnOptions): Promise<ExecResult>;
   /** Kills everything at once, without waiting. */
   killAll(): void;
 }
 
-/** `env` is what a program gets that is not given an environment of its own. */
-export function createProcessSession(token: string, env: Readonly<Record<string, string>>): ProcessSession {
+export function createProcessSession(
+  token: string,
+  { env, redact }: { readonly env: Readonly<Record<string, string>>; readonly redact: Redact },
+): ProcessSession {
   const groups = new Set<number>();
   return {
     token,
+    env,
     async exec(argv, options = {}) {
       let group: number | undefined;
       const onStart = (pid: number) => groups.add((group = pid));
       try {
-        return await exec(argv, { env, ...options, marker: `${token}/${randomUUID()}`, onStart });
+        return await exec(argv, { env, redact, ...options, marker: `${token}/${randomUUID()}`, onStart });
       } finally {
         if (group !== undefined) groups.delete(group);
       }

@@ -116,7 +116,7 @@ async function audited(
   try {
     const state = stateOf(record.run, config, assembly);
     await foldLedger(state, repository.git, record);
-    const lab = await openLab({ assembly, repository, state, base: record.opening.base, runDir, signal });
+    const lab = await openLab({ assembly, repository, state, base: record.opening.base, runDir, signal, log });
     try {
       return await auditPromotion({ lab, state, promoted, onto, trials, earlier: promotionsOf(record.sessions).length, onTrial });
     } finally {

@@ -29,8 +29,7 @@ function keysOf(properties: Readonly<Record<string, Property>>, prefix = ''): [s
   });
 }
 
-const { timeout, trials, interleave } = schema.$defs.trainer.properties;
-const plugins = { timeout, trials, interleave };
+const { use: _trainer, with: _options, ...plugins } = schema.$defs.trainer.properties;
 const { use: _use, with: _with, ...agent } = schema.$defs.agent.properties;
 const keys = [...keysOf(schema.properties), ...keysOf(plugins, 'trainer.'), ...keysOf(agent, 'agent.')].filter(
   ([key]) => rows.has(key) || !['workspace', 'stop'].includes(key),

@@ -12,10 +12,11 @@ describe('loadConfig', () => {
     expect(config).toMatchObject({
       root: '.',
       scope: { edit: ['train.mjs'], protect: [] },
-      workspace: { link: [], outputs: [], env: [] },
-      trainer: { timeout: '10m', trials: 1, interleave: false },
+      workspace: { link: [], outputs: [], env: [], readable: [], writable: [] },
+      trainer: { timeout: '10m', trials: 1, interleave: false, network: false },
       gates: [{ use: 'min-delta' }],
       reporters: [{ use: 'terminal' }],
+      sandbox: 'auto',
       slots: ['default'],
       budget: { experiments: 100 },
       stop: { crashes: 10 },

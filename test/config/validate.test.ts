@@ -31,7 +31,8 @@ describe('one mistake gives one error, at its place', () => {
     [{ gates: 'gates: [min-delta]' }, ['7:9 CONFIG_TYPE gates[0]: must be a map, not "min-delta"']],
     [{ gates: 'gates: { use: min-delta }' }, ['7:8 CONFIG_TYPE gates: must be a list, not a map']],
     [{ extend: 'extend: ./a.yaml' }, ['7:1 CONFIG_UNKNOWN_KEY unknown key "extend". Did you mean "extends"?']],
-    [{ sandbox: 'sandbox: auto' }, ['7:1 CONFIG_UNKNOWN_KEY unknown key "sandbox"']],
+    [{ quotas: 'quotas: auto' }, ['7:1 CONFIG_UNKNOWN_KEY unknown key "quotas"']],
+    [{ sandbox: 'sandbox: on' }, ['7:10 CONFIG_VALUE sandbox: must be one of auto, bwrap, off, not "on"']],
   ])('%j', async (parts, errors) => {
     const found = await errorsOf(parts);
     expect(found.slice(0, errors.length)).toEqual(errors);

@@ -109,7 +109,7 @@ function makeWitnessed(
     {
       agent: stepsAgent(steps),
       trainer: { use: 'command', with: { run: ['sh', trainerFile('witness.sh')] }, timeout: '20s' },
-      workspace: { env: ['SEEN', ...Object.keys(identity)] },
+      workspace: { env: ['SEEN', ...Object.keys(identity)], writable: [seen] },
       ...more,
     },
     { '.gitignore': '*.tmp\nbuild/\n' },

@@ -155,7 +155,15 @@ reporters: []
       log: quiet,
       signal,
     });
-    const report = await measureBaseline({ loaded, assembly, repository, base: await resolveCommit(repository), repeats: 4, signal });
+    const report = await measureBaseline({
+      loaded,
+      assembly,
+      repository,
+      base: await resolveCommit(repository),
+      repeats: 4,
+      signal,
+      log: quiet,
+    });
     expect(report.scores).toHaveLength(4);
     expect(report.mean).toBeCloseTo(16.25, 1);
     expect(report.sigma).toBeGreaterThan(0);

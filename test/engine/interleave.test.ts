@@ -20,7 +20,7 @@ function makeDrifting(steps: readonly Step[], parts: Readonly<Record<string, unk
     {
       agent: { use: './lab.mjs#steps', with: { steps } },
       trainer: { use: 'command', with: { run: ['sh', 'train.sh'] }, timeout: '20s', trials: 2, interleave: true },
-      workspace: { link: ['state'], outputs: ['items.jsonl'] },
+      workspace: { link: ['state'], writable: ['state'], outputs: ['items.jsonl'] },
       metrics: { loss: { use: 'regex', with: { pattern: '^loss: (.+)$' } }, parts: { use: 'items', with: { file: 'items.jsonl' } } },
       ...parts,
     },

@@ -61,7 +61,7 @@ export function makeNoisyProject(world: World, steps: readonly Step[], parts: Re
     {
       agent: stepsAgent(steps),
       trainer: { use: 'command', with: { run: [process.execPath, 'train.mjs'] }, timeout: '20s' },
-      workspace: { link: ['state'], outputs: ['items.jsonl'], holdout: ['holdout.txt'] },
+      workspace: { link: ['state'], writable: ['state'], outputs: ['items.jsonl'], holdout: ['holdout.txt'] },
       metrics: {
         loss: { use: 'regex', with: { pattern: '^loss: (.+)$', curve: '^curve: (\\S+) (\\S+)' } },
         errors: { use: 'items', with: { file: 'items.jsonl' } },

@@ -36,7 +36,7 @@ describe('prepare', () => {
       code: 'PREPARE_FAILED',
       message: 'prepare: `sh -c echo no network; exit 4` ended with exit code 4',
     });
-    expect(messages).toEqual(['prepare: no network']);
+    expect(messages).toEqual([expect.stringMatching(/^sandbox: /), 'prepare: no network']);
     expect(repo.git('for-each-ref', 'refs/autoresearch')).toBe('');
     await expect(run(preparing('true').dir)).rejects.toMatchObject({ code: 'LINK_MISSING' });
     await expect(run(makeProject({ prepare: ['no-such-program'] }).dir)).rejects.toMatchObject({

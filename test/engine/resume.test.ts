@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SettledExperiment } from '../../src/experiment.ts';
 import { makeTrial } from '../../src/testing.ts';
@@ -22,6 +22,7 @@ async function makeBegun(parts: Readonly<Record<string, unknown>> = {}) {
       with: { run: ['bash', '-c', `echo "$AUTORESEARCH_EXPERIMENT.$AUTORESEARCH_TRIAL" >> ${trained}; echo "loss: $(cat value.txt)"`] },
       timeout: '20s',
     },
+    workspace: { writable: [dirname(counts)] },
     budget: { experiments: 1 },
     ...parts,
   });
@@ -254,7 +255,7 @@ describe('a clone with the refs of a run', () => {
     expect(report.code).toBe(0);
     expect(clone.read('report.html')).toContain('0.5');
     const more = await read('resume', 'night', '--experiments', '2');
-    expect([more.code, more.stderr]).toEqual([0, '']);
+    expect([more.code, more.stderr]).toEqual([0, expect.stringMatching(/^sandbox: .+\n$/)]);
     expect(clone.git('log', '--format=%s', '-1', 'autoresearch/night').trim()).toBe('asked anew');
     expect(await problemsOf(clone.dir)).toEqual([]);
     expect(clone.git('status', '--porcelain')).toBe('?? report.html\n');

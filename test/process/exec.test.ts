@@ -88,7 +88,7 @@ describe('a program', () => {
 describe('a session of processes', () => {
   it('ends all at once, and a later one finds what a dead one has left', async () => {
     const cwd = makeFolder();
-    const session = createProcessSession('token-1', { PATH: process.env['PATH'] ?? '' });
+    const session = createProcessSession('token-1', { env: { PATH: process.env['PATH'] ?? '' }, redact: (text) => text });
     const running = session.exec(['bash', trainerFile('escape.sh')], { cwd });
     await until('the children', () => processesAt(cwd).length >= 4);
     session.killAll();

@@ -1,0 +1,21 @@
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { isWithin } from '../sandbox/needs.ts';
+
+/**
+ * Makes the folder where an agent's own files may go. Links that lead out of it are taken away: the engine and agents'
+ * plugins write there outside the sandbox, and must not write where an agent has made them lead.
+ */
+export function prepareScratch(dir: string): string {
+  mkdirSync(dir, { recursive: true });
+  const clean = (folder: string): void => {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      const stat = lstatSync(path);
+      if (stat.isDirectory()) clean(path);
+      else if (stat.isSymbolicLink() && !isWithin(resolve(dirname(path), readlinkSync(path)), dir)) rmSync(path);
+    }
+  };
+  clean(dir);
+  return dir;
+}

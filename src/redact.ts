@@ -1,0 +1,54 @@
+/** Replaces keys in a text. */
+export type Redact = (text: string) => string;
+
+const LONG = 1000;
+const REPLACEMENT = '[secret]';
+/** Shorter values are too likely to be something else: a number, a word. */
+const SHORTEST = 8;
+const KEY_NAME = /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|PAT)(_|$)/i;
+
+/** What keys of well-known services look like. */
+const KEYS = [
+  /(?<![\w-])sk-[\w-]{20,}/,
+  /(?<!\w)gh[pousr]_[A-Za-z0-9]{36,}/,
+  /(?<!\w)github_pat_\w{22,}/,
+  /(?<!\w)glpat-[\w-]{20,}/,
+  /(?<!\w)AIza[\w-]{35}/,
+  /(?<!\w)(?:AKIA|ASIA)[0-9A-Z]{16}(?!\w)/,
+  /(?<!\w)hf_[A-Za-z0-9]{30,}/,
+  /(?<!\w)npm_[A-Za-z0-9]{36}/,
+  /(?<!\w)xox[abeprs]-[\w-]{10,}/,
+  /(?<!\w)eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/,
+].map(({ source }) => source);
+/** One of these is in each of them. */
+const SIGNS = ['sk-', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'glpat-', 'AIza', 'AKIA', 'ASIA', 'hf_', 'npm_', 'xox', 'eyJ'];
+
+/** Knows the values of variables whose names look like keys, and what keys of well-known services look like. */
+export function createRedact(env: Readonly<Record<string, string | undefined>>): Redact {
+  const values = Object.entries(env)
+    .filter(([name]) => KEY_NAME.test(name))
+    // Output is looked at line by line, so a key of several lines is several keys.
+    .flatMap(([, value = '']) => value.split(/\s*\n\s*/))
+    .filter((value) => value.length >= SHORTEST)
+    // As bytes too, which is how output is read.
+    .flatMap((value) => [value, Buffer.from(value).toString('latin1')])
+    .toSorted((a, b) => b.length - a.length);
+  const pattern = new RegExp([...new Set(values)].map(escaped).concat(KEYS).join('|'), 'g');
+  const signs = [...values, ...SIGNS];
+  const anySign = new RegExp(signs.map(escaped).join('|'));
+  // Most texts have no key; in long ones, looking for each sign by itself is many times as quick.
+  const mayHold = (text: string) => (text.length < LONG ? anySign.test(text) : signs.some((sign) => text.includes(sign)));
+  return (text) => (mayHold(text) ? text.replace(pattern, REPLACEMENT) : text);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}
+
+/** Every text in a record. */
+export function redactAll<T>(value: T, redact: Redact): T {
+  if (typeof value === 'string') return redact(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => redactAll(item, redact)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactAll(item, redact)])) as T;
+}

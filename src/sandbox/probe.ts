@@ -1,0 +1,64 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Config } from '../config/types.ts';
+import { exec } from '../process/exec.ts';
+
+/** What keeps agents and trainers in: the kernel through bwrap, or nothing. */
+export type Layer = 'bwrap' | 'none';
+
+export interface Probed {
+  readonly layer: Layer;
+  /** Where bwrap is, when it is the layer. */
+  readonly bwrap: string;
+  /** For people: which layer it is, and why. */
+  readonly text: string;
+}
+
+/** Everything a real start uses, so that a kernel or container that refuses part of it is found out here. */
+export const BASE = [
+  '--unshare-all',
+  '--cap-drop',
+  'ALL',
+  '--die-with-parent',
+  '--ro-bind',
+  '/',
+  '/',
+  '--dev',
+  '/dev',
+  '--proc',
+  '/proc',
+  '--tmpfs',
+  '/tmp',
+];
+
+const INSTALL = 'install it with your package manager, such as: apt-get install bubblewrap';
+
+/** Tries whether bwrap can be had, and works: being there is not enough in containers and on hardened kernels. */
+export async function probe(mode: Config['sandbox']): Promise<Probed> {
+  if (mode === 'off') return none('off, as the config says');
+  if (process.platform !== 'linux') return none(`none, because there is no bwrap for ${process.platform}`);
+  const bwrap = findProgram('bwrap');
+  if (bwrap === null) return none(`none, because bwrap is not installed; ${INSTALL}`);
+  const { exit, tail } = await exec([bwrap, ...BASE, '--', 'true'], { env: { PATH: process.env['PATH'] ?? '' }, timeoutMs: 10_000 });
+  if (exit === 'completed') return { layer: 'bwrap', bwrap, text: 'bwrap' };
+  return none(`none, because bwrap does not work here (${tail.trim().split('\n').at(-1) ?? exit})`);
+}
+
+function none(text: string): Probed {
+  return { layer: 'none', bwrap: '', text };
+}
+
+/** The file of a program as a shell would find it; null where there is none that can be run. */
+export function findProgram(program: string, path = process.env['PATH'] ?? ''): string | null {
+  const candidates = program.includes('/') ? [program] : path.split(delimiter).map((folder) => join(folder, program));
+  return candidates.find(isProgram) ?? null;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

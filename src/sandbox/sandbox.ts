@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import type { Config } from '../config/types.ts';
+import { AutoresearchError } from '../errors.ts';
+import type { ExecResult, Kind, Log, PluginContext, Reason } from '../plugin.ts';
+import type { ProcessSession } from '../process/session.ts';
+import { adviceFor } from './advice.ts';
+import { bwrapOptions, type Rights } from './bwrap.ts';
+import { isWithin } from './needs.ts';
+import { resolvePath } from './paths.ts';
+import type { Place } from './place.ts';
+import { findProgram, probe, type Layer, type Probed } from './probe.ts';
+
+type Exec = PluginContext['exec'];
+
+interface Surroundings {
+  readonly projectDir: string;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** Keeps what plugins start inside its worktree: the one place that knows how. */
+export class Sandbox {
+  readonly layer: Layer;
+  /** For people: which layer it is, and why. */
+  readonly text: string;
+  /** Set where the config insists on a layer that cannot be had. */
+  readonly problem: AutoresearchError | null;
+  readonly #bwrap: string;
+  readonly #config: Pick<Config, 'trainer' | 'workspace'>;
+  readonly #projectDir: string;
+  readonly #places = new Set<Place>();
+  readonly #breaches = new Map<Place, Reason>();
+  readonly #advised = new Set<string>();
+  readonly #log: Pick<Log, 'warn'>;
+
+  constructor({ layer, bwrap, text }: Probed, config: Config, { projectDir, log }: Surroundings) {
+    this.#log = log;
+    this.layer = layer;
+    this.text = text;
+    this.problem = config.sandbox === 'bwrap' && layer === 'none' ? unavailable(text) : null;
+    this.#bwrap = bwrap;
+    this.#config = config;
+    this.#projectDir = projectDir;
+  }
+
+  static async open(config: Config, surroundings: Surroundings): Promise<Sandbox> {
+    return new Sandbox(await probe(config.sandbox), config, surroundings);
+  }
+
+  /** From here on, what plugins start runs in the place their folder belongs to. */
+  enter(place: Place): void {
+    if (this.problem) throw this.problem;
+    if (this.layer === 'bwrap') for (const path of this.#paths('writable')) makeFolder(path);
+    this.#places.add(place);
+  }
+
+  /** Why the last trial there was ended, when it was for a limit; asking forgets it. */
+  takeBreach(dir: string): Reason | null {
+    const place = [...this.#places].find(({ worktree }) => worktree.dir === dir);
+    const reason = place && this.#breaches.get(place);
+    if (place) this.#breaches.delete(place);
+    return reason ?? null;
+  }
+
+  /** The `exec` of a kind of plugin. Reporters and objectives run nothing of a candidate's, so they are free. */
+  execFor(kind: Kind, processes: ProcessSession): Exec {
+    const free: Exec = processes.exec.bind(processes);
+    if (kind === 'reporter' || kind === 'objective') return free;
+    return async (argv, options = {}) => {
+      const cwd = resolve(options.cwd ?? this.#projectDir);
+      const place = this.#placeOf(cwd);
+      if (place === undefined) return free(argv, options);
+      const env = options.env ?? processes.env;
+      const limited = kind === 'agent' ? argv : this.#withFileLimit(argv);
+      const limits = kind === 'agent' ? {} : this.#memoryLimit(place);
+      if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits });
+      if (findProgram(argv[0].includes('/') ? resolve(cwd, argv[0]) : argv[0], env['PATH']) === null) return notFound();
+      const wrapped = [this.#bwrap, ...bwrapOptions(place, this.#rightsOf(kind), { cwd, argv, env }), '--', ...limited] as const;
+      const inside = { ...env, ...(env['TMPDIR'] !== undefined && { TMPDIR: '/tmp' }) };
+      const result = await processes.exec([...wrapped], { ...options, ...limits, cwd, env: inside, isLaunched: true });
+      if (result.exit === 'failed') this.#advise(kind, result.tail);
+      return result;
+    };
+  }
+
+  /** Once for each: a run fails the same way many times. */
+  #advise(kind: Kind, tail: string): void {
+    const advice = adviceFor(kind, tail);
+    if (advice === null || this.#advised.has(advice)) return;
+    this.#advised.add(advice);
+    this.#log.warn(advice);
+  }
+
+  #placeOf(cwd: string): Place | undefined {
+    const places = [...this.#places];
+    return places.find(({ worktree }) => isWithin(cwd, worktree.dir)) ?? places[0];
+  }
+
+  #rightsOf(kind: Kind): Rights {
+    const isAgent = kind === 'agent';
+    return {
+      role: isAgent ? 'agent' : 'trial',
+      hasNetwork: isAgent || this.#config.trainer.network,
+      readable: this.#paths('readable'),
+      writable: this.#paths('writable'),
+    };
+  }
+
+  #paths(key: 'readable' | 'writable'): string[] {
+    return this.#config.workspace[key].map((path) => resolvePath(path, this.#projectDir));
+  }
+
+  // In blocks of 512 bytes, as POSIX has it; a program's own children are held to it too.
+  #withFileLimit(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
+    const { maxFileMb } = this.#config.trainer;
+    return maxFileMb === undefined ? argv : ['sh', '-c', `ulimit -f ${Math.ceil(maxFileMb * 2048)} && exec "$@"`, 'sh', ...argv];
+  }
+
+  #memoryLimit(place: Place) {
+    const { maxMemoryMb } = this.#config.trainer;
+    if (maxMemoryMb === undefined) return {};
+    const text = (mb: number) => `its processes used ${Math.round(mb)} MiB, and trainer.maxMemoryMb is ${maxMemoryMb}`;
+    return { maxMemoryMb, onOverMemory: (mb: number) => void this.#breaches.set(place, { code: 'OUT_OF_MEMORY', text: text(mb) }) };
+  }
+}
+
+/** Only what exists can be mounted. What has an ending is meant to be a file, and is left to whoever writes it. */
+function makeFolder(path: string): void {
+  if (!existsSync(path) && extname(path) === '') mkdirSync(path, { recursive: true });
+}
+
+function unavailable(text: string): AutoresearchError {
+  return new AutoresearchError('SANDBOX_UNAVAILABLE', `sandbox: bwrap is asked for, and what there is, is ${text}`, {
+    hint: 'make bwrap work (docs/security.md), or write sandbox: auto to go on without it',
+  });
+}
+
+function notFound(): ExecResult {
+  const nothing = { exitCode: null, signal: null, seconds: 0, peakMemoryMb: null, tail: '', outputBytes: 0, droppedBytes: 0 };
+  return { ...nothing, exit: 'failed', spawnError: 'ENOENT' };
+}

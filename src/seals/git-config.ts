@@ -1,0 +1,10 @@
+/** Is the change of a git config one that a person's own git makes in passing, and that starts no program? */
+export function isHarmlessChange(before: Buffer, after: Buffer): boolean {
+  return withoutBranches(before.toString('latin1')) === withoutBranches(after.toString('latin1'));
+}
+
+/** Which branch follows which is nobody's business; everything else of a config can make git start a program. */
+function withoutBranches(config: string): string {
+  const sections = config.split(/^(?=\s*\[)/m);
+  return sections.filter((section) => !/^\s*\[branch "[^"\]]*"\]\s*$/m.test(section.split('\n')[0] ?? '')).join('');
+}

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { redactStream } from '../src/process/redact-stream.ts';
+import { createRedact, redactAll } from '../src/redact.ts';
+
+const env = {
+  MODEL_API_KEY: 'hush-hush.1+2',
+  DB_PASSWORD: 'geheim-ß-wort',
+  SHORT_TOKEN: '1234',
+  MONKEY: 'not-a-key-at-all',
+  PAIR_KEY: 'first-line\n  second-line',
+};
+const redact = createRedact(env);
+
+describe('what is taken out of a text', () => {
+  it.each([
+    ['the value of a variable that is named like a key', 'a hush-hush.1+2 b', 'a [secret] b'],
+    ['each line of one of several lines', 'first-line\nsecond-line', '[secret]\n[secret]'],
+    ['a key of OpenAI', `key sk-proj-${'a1B2'.repeat(8)}.`, 'key [secret].'],
+    ['a key of GitHub', `ghp_${'a'.repeat(36)}`, '[secret]'],
+    ['a key of Google', `x=AIza${'b'.repeat(35)}`, 'x=[secret]'],
+    ['a key of AWS', '"AKIAIOSFODNN7EXAMPLE"', '"[secret]"'],
+  ])('is %s', (_name, text, clean) => expect(redact(text)).toBe(clean));
+
+  it.each(['hush-hush.112', '1234', 'not-a-key-at-all', 'risk-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'sk-short', 'val_bpb: 0.97'])(
+    'is not %s',
+    (text) => {
+      expect(redact(text)).toBe(text);
+    },
+  );
+
+  it('is found anywhere in a record', () => {
+    expect(redactAll({ a: ['x hush-hush.1+2', 1, null], b: { c: true } }, redact)).toEqual({ a: ['x [secret]', 1, null], b: { c: true } });
+  });
+});
+
+it('output without keys stays as it is, and no key is missed, however the bytes are cut', () => {
+  const word = fc.oneof(fc.constantFrom('hush-hush.1+2', 'geheim-ß-wort', 'loss:', '0.97', 'ß', '日本'), fc.string({ maxLength: 6 }));
+  fc.assert(
+    fc.property(fc.array(word), fc.array(fc.nat(30)), (words, cuts) => {
+      const text = words.join(' ');
+      const bytes = Buffer.from(text);
+      const seen: Buffer[] = [];
+      const stream = redactStream(redact, (chunk) => seen.push(chunk));
+      let at = 0;
+      for (const cut of cuts) stream.write(bytes.subarray(at, (at += cut)));
+      stream.write(bytes.subarray(at));
+      stream.end();
+      expect(Buffer.concat(seen).toString()).toBe(text.replaceAll(/hush-hush\.1\+2|geheim-ß-wort/g, '[secret]'));
+    }),
+  );
+});
