@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { ownPackage } from '../plugins/package.ts';
 import { devices } from './devices.ts';
@@ -46,8 +47,8 @@ const PRIVATE = ['/tmp', '/var/tmp', '/run'];
 
 /** The options of bwrap for one start: of two mounts on one path the later one holds. */
 export function bwrapOptions({ worktree, repository, scratchDir, covers, links, holdout }: Place, rights: Rights, start: Start): string[] {
-  const home = homeOf(start.env);
-  const hidden = [...PRIVATE, ...(rights.role === 'trial' && home !== null ? [home] : [])].filter((folder) => existsSync(folder));
+  const homes = homesOf(start.env);
+  const hidden = [...PRIVATE, ...(rights.role === 'trial' ? homes : [])].filter((folder) => existsSync(folder));
   const { top, projectDir, commonDir, stateDir } = repository;
   const needs = [
     top,
@@ -56,7 +57,7 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, links, 
     packagesAround(ownPackage().dir),
     process.execPath,
     start.cwd,
-    ...toolFolders(start.env['PATH'] ?? '', home ?? '/'),
+    ...homes.flatMap((home) => toolFolders(start.env['PATH'] ?? '', home)),
     ...withPythons(links),
     ...start.argv.filter((word) => isAbsolute(word)),
     ...(rights.hasNetwork ? ['/etc/resolv.conf'] : []),
@@ -72,12 +73,7 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, links, 
     ...devices().flatMap((device) => ['--dev-bind-try', device, device]),
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
     ...binds('--ro-bind-try', within(needs, hidden)),
-    ...(rights.role === 'agent' && home !== null
-      ? hide(
-          CREDENTIALS.map((path) => join(home, path)),
-          rights,
-        )
-      : []),
+    ...(rights.role === 'agent' ? hide(credentialsIn(homes), rights) : []),
     // Records, logs and other slots are nobody's business.
     ...(existsSync(stateDir) ? ['--tmpfs', stateDir] : []),
     ...binds('--bind-try', writable),
@@ -106,7 +102,12 @@ function hide(
   );
 }
 
-function homeOf({ HOME }: Readonly<Record<string, string>>): string | null {
-  const home = HOME ?? process.env['HOME'];
-  return home !== undefined && isAbsolute(home) && home !== '/' ? home.replace(/\/+$/, '') : null;
+/** The person's own, and the one the process is told of: an agent may have been given another. */
+function homesOf({ HOME }: Readonly<Record<string, string>>): string[] {
+  const homes = [homedir(), HOME ?? ''].filter((home) => isAbsolute(home)).map((home) => home.replace(/\/+$/, ''));
+  return [...new Set(homes)].filter((home) => home !== '');
+}
+
+function credentialsIn(homes: readonly string[]): string[] {
+  return homes.flatMap((home) => CREDENTIALS.map((path) => join(home, path)));
 }
