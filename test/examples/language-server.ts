@@ -26,6 +26,8 @@ interface Message {
   readonly result?: unknown;
 }
 
+const QUIET_MS = 1500;
+
 export async function openFile(file: string): Promise<OpenFile> {
   const server = spawn(process.execPath, [join(TOOLS, 'node_modules', 'yaml-language-server', 'bin', 'yaml-language-server'), '--stdio'], {
     env: npmEnv(),
@@ -88,7 +90,12 @@ export async function openFile(file: string): Promise<OpenFile> {
     },
     diagnosticsOf: (text) =>
       new Promise((resolve) => {
-        marked = resolve;
+        let timer: NodeJS.Timeout | undefined;
+        // The server may still publish what it found in the text before: the last word counts.
+        marked = (diagnostics) => {
+          clearTimeout(timer);
+          timer = setTimeout(() => resolve(diagnostics), QUIET_MS);
+        };
         show(text);
       }),
   };

@@ -92,7 +92,9 @@ describe('packages made with plugin new', () => {
     expect(experiments[1]?.judgements).toContainEqual(expect.objectContaining({ gate: 'by-percent' }));
     expect(readFileSync(join(project, 'kept.md'), 'utf8')).toContain('| 0 | 40 | ');
     // The record says which versions took part.
-    const opening = git('log', '--reverse', '--format=%H', 'refs/autoresearch/packed/ledger').split('\n')[0] ?? '';
+    const opening =
+      git('log', '--first-parent', '--format=%H', '--grep=opened packed', 'refs/autoresearch/packed/ledger').trim().split('\n').at(-1) ??
+      '';
     expect(git('show', `${opening}:record.json`)).toMatch(
       /"name": ?"by-percent",\s*"version": ?"0.1.0",\s*"path": ?"@lab\/autoresearch-plugin-by-percent"/,
     );
