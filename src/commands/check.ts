@@ -31,9 +31,10 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   const { config } = loaded;
   const { signal } = new AbortController();
   const assembly = await assemble(config, loaded.uses, { projectDir: repository.projectDir, log, signal });
+  let data;
   let agents: string[];
   try {
-    await runPreflight({ ...assembly, repository, base });
+    data = await runPreflight({ ...assembly, repository, base });
     agents = await describeAgents(assembly.instances);
   } finally {
     await disposeAll(assembly.instances, log.warn);
@@ -49,6 +50,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
       `metrics    ${names('metric').join(', ')}`,
       `gates      ${names('gate').join(', ')}`,
       `editable   ${editable.join(', ')}`,
+      ...data.map(({ path, rows }) => `data       ${path}: ${rows} rows, all as the schema asks`),
       `sandbox    ${assembly.sandbox.text}`,
       `starts at  ${base.slice(0, 10)}`,
       'everything is in order: autoresearch run',

@@ -2,7 +2,7 @@
 import { posix, win32 } from 'node:path';
 import { formatDuration, isDuration, parseDuration } from '../duration.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { childOf, find, nearest, textAt, type Located } from './located.ts';
+import { find, nearest, textAt, type Located } from './located.ts';
 import { formatPath, type Path } from './path.ts';
 
 /** Timers of Node cannot wait longer than this. */
@@ -19,6 +19,10 @@ export function checkRules(root: Located, diagnostics: Diagnostics): void {
     ['workspace', 'holdout'],
   ]) {
     checkInside(root, path, diagnostics);
+  }
+  const data = find(root, ['data']);
+  for (const index of data?.type === 'list' ? data.items.keys() : []) {
+    for (const key of ['path', 'schema']) checkPlace(root, ['data', index, key], diagnostics);
   }
   checkLinks(root, diagnostics);
 }
@@ -88,20 +92,16 @@ function checkRoot(root: Located, diagnostics: Diagnostics): void {
 
 function checkInside(root: Located, listPath: Path, diagnostics: Diagnostics): void {
   const list = find(root, listPath);
-  if (list?.type !== 'list') return;
-  for (const [index] of list.items.entries()) {
-    const text = textAt(list, [index]);
-    const origin = childOf(list, index)?.origin;
-    const problem = text === undefined ? null : leaves(text);
-    if (problem === null || origin === undefined) continue;
-    const hint = problem === WHOLE ? 'Name files or folders in it.' : "Write a path relative to the project's folder.";
-    diagnostics.add(
-      'CONFIG_VALUE',
-      { origin, target: 'value' },
-      `${formatPath([...listPath, index])}: ${JSON.stringify(text)} ${problem}`,
-      hint,
-    );
-  }
+  for (const index of list?.type === 'list' ? list.items.keys() : []) checkPlace(root, [...listPath, index], diagnostics);
+}
+
+function checkPlace(root: Located, place: Path, diagnostics: Diagnostics): void {
+  const text = textAt(root, place);
+  const problem = text === undefined ? null : leaves(text);
+  if (problem === null) return;
+  const hint = problem === WHOLE ? 'Name files or folders in it.' : "Write a path relative to the project's folder.";
+  const { origin } = nearest(root, place);
+  diagnostics.add('CONFIG_VALUE', { origin, target: 'value' }, `${formatPath(place)}: ${JSON.stringify(text)} ${problem}`, hint);
 }
 
 const WHOLE = "is the whole project's folder";

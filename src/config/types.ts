@@ -33,6 +33,16 @@ export interface TrainerUse extends PluginUse {
   readonly interleave: boolean;
 }
 
+/** A data file of the user, checked row by row before a run. */
+export interface DataFile {
+  readonly path: string;
+  /** The file with the JSON Schema of one row. */
+  readonly schema: string;
+  /** The column with each row's own name. */
+  readonly id: string;
+  readonly format?: 'csv' | 'jsonl';
+}
+
 export interface Config {
   /** The project's folder, relative to the config file: scope, trainer and outputs start there. */
   readonly root: string;
@@ -50,6 +60,7 @@ export interface Config {
     readonly readable: readonly string[];
     readonly writable: readonly string[];
   };
+  readonly data: readonly DataFile[];
   readonly objective: PluginUse;
   readonly agent: readonly AgentUse[];
   readonly trainer: TrainerUse;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import type { Config } from '../config/types.ts';
+import { checkData, type DataSummary } from '../data/check-data.ts';
 import { AutoresearchError, AutoresearchErrors, ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { listFiles, readCommitted, type Repository } from '../git/repository.ts';
 import type { HookTable } from '../hooks.ts';
@@ -20,8 +21,8 @@ interface PreflightInput {
   readonly sandbox: Sandbox;
 }
 
-/** Everything that can be known to go wrong before an hour is spent, found in one pass. */
-export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<void> {
+/** Everything that can be known to go wrong before an hour is spent, found in one pass; gives what was found of the data. */
+export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<readonly DataSummary[]> {
   const problems: AutoresearchError[] = sandbox.problem ? [sandbox.problem] : [];
   const files = await listFiles(repository, base);
   const preflight: Preflight = {
@@ -42,7 +43,11 @@ export async function runPreflight({ config, repository, base, hooks, sandbox }:
     );
   }
   await hooks.verify.promise(preflight);
+  const { projectDir } = repository;
+  const data = await checkData(config.data, { projectDir, ...config.workspace, readCommitted: preflight.readCommitted });
+  problems.push(...data.problems);
   if (problems.length > 0) throw new AutoresearchErrors(problems);
+  return data.summaries;
 }
 
 export function filesInScope({ scope }: Config, files: readonly string[]): string[] {

@@ -102,6 +102,7 @@ function configOf(sigma: number | undefined): Config {
     root: '.',
     scope: { edit: [], protect: [] },
     workspace: { link: [], outputs: [], holdout: [], env: [], readable: [], writable: [] },
+    data: [],
     objective: { use: 'import' },
     agent: [],
     prompt: { historyTokens: 0, logChars: 0 },

@@ -64,7 +64,10 @@ export async function replay(project: string, changes: readonly Change[], ...set
       writeFileSync(join(project, file), after);
     }
     writeFileSync(join(patches, `${index + 1}.patch`), git(project, 'diff'));
-    writeFileSync(join(patches, `${index + 1}.json`), JSON.stringify({ title }));
+    writeFileSync(
+      join(patches, `${index + 1}.json`),
+      JSON.stringify({ title, rationale: 'What a test has planted here.', risks: ['it does harm'] }),
+    );
     git(project, 'checkout', '-q', '.');
   }
   const agent = `agent={use: replay, with: {from: "${patches}"}}`;

@@ -45,6 +45,7 @@ export const opening: OpeningView = deepFreeze({
     program: 'program.md',
     scope: { edit: ['train.py'], protect: ['prepare.py'] },
     workspace: { link: ['data'], outputs: [], holdout: [], env: [], readable: [], writable: [] },
+    data: [],
     objective: { use: 'single', with: { metric: 'val_bpb', direction: 'minimize' } },
     agent: [{ use: 'claude-code' }],
     trainer: { use: 'command', with: { run: ['uv', 'run', 'train.py'] }, timeout: '10m', trials: 1, interleave: false, network: false },

@@ -25,7 +25,8 @@ export default definePlugin({
       const paired = pairItems(trials, before, { metric, group });
       if ('problem' in paired) return { outcome: 'fail', code: 'GUARD_NO_ITEMS', reason: paired.problem };
       if (test === 'hard-limit' || margin === undefined || worse === undefined) throw new Error(`${path}: ${test} compares no items`);
-      const judged = judgeNonInferiority(paired.pairs, { ...options, test, margin, worse, seed });
+      const named = group === undefined ? metric : `${metric} of ${group}`;
+      const judged = judgeNonInferiority(paired.pairs, { ...options, metric: named, test, margin, worse, seed });
       return { ...judged, evidence: { ...judged.evidence, worse, trials: paired.trials } };
     };
 

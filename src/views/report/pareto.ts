@@ -36,7 +36,7 @@ export function renderPareto({ opening, rows, undone }: ParetoInput): Content {
 
 /** The options of the objective, as the run recorded them. */
 function metricsOf({ use, with: options }: OpeningView['config']['objective']): ParetoMetric[] {
-  const list = use === 'pareto' ? options?.['metrics'] : undefined;
+  const list = use === 'pareto' ? options?.['metrics'] : use === 'lexicographic' ? constrained(options) : undefined;
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null || !('metric' in entry) || !('direction' in entry)) return [];
@@ -44,6 +44,18 @@ function metricsOf({ use, with: options }: OpeningView['config']['objective']): 
     const isKnown = typeof metric === 'string' && (direction === 'minimize' || direction === 'maximize');
     return isKnown ? [{ metric, direction }] : [];
   });
+}
+
+/** The score and what is constrained; a limit says which way is better where `direction` does not. */
+function constrained(options: Readonly<Record<string, unknown>> = {}): unknown[] {
+  const { metric, direction, constraints } = options;
+  const list: unknown[] = Array.isArray(constraints) ? constraints : [];
+  const others = list.map((constraint) => {
+    const { direction: better, max, ...rest }: Record<string, unknown> = { ...(constraint as object) };
+    return { metric: rest['metric'], direction: better ?? (max === undefined ? 'maximize' : 'minimize') };
+  });
+  const names = [metric, ...others.map((other) => other.metric)];
+  return [{ metric, direction }, ...others].filter((one, index) => names.indexOf(one.metric) === index);
 }
 
 interface Axis {

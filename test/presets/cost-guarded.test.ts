@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { auditedGain, cli, emptyFolder, replay, setUp } from './preset.ts';
+
+it('halves the cost in one command, offline, with an audited gain and the compromises in the report', () => {
+  const dir = emptyFolder();
+  const { code, out } = cli(dir, 'run', '--preset', 'cost-guarded', '--name', 'night');
+  expect(code, out).toBe(0);
+  expect(auditedGain(out)?.low).toBeGreaterThan(0);
+  const report = readFileSync(join(dir, 'cost-guarded/.autoresearch/night/report.html'), 'utf8');
+  expect(report).toContain('Best compromises');
+  expect(cli(join(dir, 'cost-guarded'), 'verify').code).toBe(0);
+});
+
+it('discards cheaper routers that miss a constraint or a guarded queue, and says which', async () => {
+  const project = setUp('cost-guarded');
+  const settings = (values: Readonly<Record<string, number>>) => ({
+    'router/settings.json': (text: string) => JSON.stringify({ ...(JSON.parse(text) as object), ...values }, null, 2),
+  });
+  const { experiments } = await replay(project, [
+    { title: 'trust the small model', edit: settings({ smallFrom: 0.4, smallFromRegulated: 0.4 }) },
+    { title: 'trust it with the law', edit: settings({ smallFrom: 0.6 }) },
+  ]);
+  const [baseline, bold, lawless] = experiments;
+  for (const each of [bold, lawless]) {
+    expect(each?.verdict).toBe('discard');
+    expect(Number(each?.metrics['cost_cents'])).toBeLessThan(0.95 * Number(baseline?.metrics['cost_cents']));
+  }
+  expect(bold?.reason).toEqual({ code: 'CONSTRAINT', text: expect.stringContaining('accuracy') });
+  expect(lawless?.judgements.filter(({ outcome }) => outcome === 'fail').map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/right of (complaint|fraud|privacy)/)]),
+  );
+});
+
+it('gives the router texts alone', async () => {
+  const thief = `import { readFileSync } from 'node:fs';
+const seen = ['../data/messages.jsonl', '../data/holdout.jsonl', '/proc/self/environ'].map((path) => {
+  try { return 'REACHED ' + readFileSync(path).length; } catch { return 'DENIED'; }
+});
+console.error(seen.join(' '));
+console.log('cost 0 cents');
+export const route = (text, models) => (typeof text === 'string' && Object.keys(models).join() === 'small,large' ? 'billing' : 'REACHED');
+`;
+  const { experiments, logs } = await replay(setUp('cost-guarded'), [{ title: 'steal', edit: { 'router/route.mjs': () => thief } }]);
+  expect(experiments[1]?.verdict).toBe('discard');
+  expect(Number(experiments[1]?.metrics['accuracy'])).toBeLessThan(0.4);
+  const log = JSON.stringify([...logs]);
+  expect(log).toContain('DENIED DENIED DENIED');
+  expect(log).not.toContain('REACHED');
+});
