@@ -9,6 +9,7 @@ it('the public entries export these names', async () => {
       "ReasonError",
       "better",
       "createEditRule",
+      "createPathRule",
       "definePlugin",
       "foldHistory",
       "gain",

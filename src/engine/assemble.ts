@@ -50,7 +50,13 @@ export function createPlugins(
   { projectDir, log, signal, sandbox, token = randomUUID() }: AssembleOptions & { readonly sandbox?: Sandbox },
 ) {
   const hooks = createHooks();
-  const chain: AgentChain = { declines: [], out: new Map(), spent: {}, startOver: async () => {}, warn: log.warn };
+  const chain: AgentChain = {
+    declines: [],
+    out: new Map(),
+    spent: {},
+    startOver: async () => {},
+    warn: log.warn,
+  };
   const pending = new Set<string>();
   const redact = createRedact(process.env);
   const processes = createProcessSession(token, { env: allowedEnvironment(config.workspace.env), redact });

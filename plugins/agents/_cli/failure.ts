@@ -48,7 +48,7 @@ export function failureOf(ended: Ended): AgentFailure | null {
 }
 
 /** By what the service answered last. */
-function kindOf({ status, code, message }: UpstreamError): FailureKind {
+export function kindOf({ status, code, message }: UpstreamError): FailureKind {
   if (status === null) return 'network';
   if (status === 401 || status === 403) return 'auth';
   if (status === 413 || kindByWords(`${code} ${message}`) === 'context-overflow') return 'context-overflow';
@@ -61,7 +61,7 @@ function kindByWords(text: string): FailureKind | undefined {
   return WORDS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-function wordsOf({ status, code, message }: UpstreamError): string {
+export function wordsOf({ status, code, message }: UpstreamError): string {
   return cleanLine(['the model service:', status ?? '', code, message].filter((word) => word !== '').join(' '), 500);
 }
 

@@ -51,7 +51,7 @@ export async function startStubModels(scenario: Scenario): Promise<StubModels> {
     }
     served.requests += 1;
     const ask = dialect.parse(JSON.parse(body), path);
-    const fault = ask.tools.length > 0 ? scenario.fault?.(asked++) : undefined;
+    const fault = ask.tools.length > 0 || scenario.isPlain ? scenario.fault?.(asked++) : undefined;
     if (fault === 'silent') return;
     if (fault !== undefined && fault !== 'cut') {
       response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
@@ -106,7 +106,7 @@ export async function startStubModels(scenario: Scenario): Promise<StubModels> {
 
 function replyTo(ask: Ask, scenario: Scenario, size: number): Reply {
   // Without tools it is a client's question aside, such as for a title.
-  const turn = ask.tools.length === 0 ? ({ do: 'say', text: 'A title' } as const) : scenario.turn(ask);
+  const turn = ask.tools.length === 0 && !scenario.isPlain ? ({ do: 'say', text: 'A title' } as const) : scenario.turn(ask);
   const call = callFor(turn, ask) ?? undefined;
   const said = turn.do === 'say' ? turn.text : turn.do === 'report' ? `\`\`\`json\n${JSON.stringify(turn.report)}\n\`\`\`` : 'cannot';
   const inputTokens = Math.ceil(size / 4);

@@ -15,7 +15,7 @@ const NAMES: Record<'read' | 'edit' | 'shell' | 'report', RegExp> = {
   read: /^(read|read_file)$/i,
   edit: /^(edit|replace|apply_patch)$/i,
   shell: /^(bash|shell|shell_command|exec_command|local_shell|run_shell_command)$/i,
-  report: /^StructuredOutput$/,
+  report: /^(StructuredOutput|json)$/,
 };
 
 /** Finds the tool for a turn among those the client offers; null when it offers none. */

@@ -34,6 +34,8 @@ export type Fault =
   | 'silent';
 
 export interface Scenario {
+  /** The client offers no tools: what it says is the task itself, not a question aside. */
+  readonly isPlain?: true;
   turn(ask: Ask): Turn;
   /** Called with the number of the request, 0 for the first with tools. */
   fault?(index: number): Fault | undefined;
