@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { experimentsOf } from '../helpers/project.ts';
 import { runCli, type CliEnd } from '../helpers/run-cli.ts';
-import { PYTHON } from './environment.ts';
+import { ENVIRONMENT, PYTHON } from './environment.ts';
 
 /** A lab of the nanochat-cpu preset, as `init` makes it, with the Python that setup.ts has installed. */
 export class Lab {
@@ -23,6 +23,8 @@ export class Lab {
     const lab = new Lab(root);
     const made = await runCli(['init', 'lab', '--preset', 'nanochat-cpu'], { cwd: root });
     if (made.code !== 0) throw new Error(made.stderr);
+    // A checkout may lie where the sandbox hides what is there, such as /tmp.
+    appendFileSync(join(lab.dir, 'autoresearch.config.yaml'), `workspace: { readable: [${JSON.stringify(ENVIRONMENT)}] }\n`);
     return lab;
   }
 
