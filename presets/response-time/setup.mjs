@@ -13,11 +13,11 @@ const REQUESTS = 300;
 export default function setUp(dir) {
   const parts = createParts(PARTS_SEED, PARTS);
   writeLines(join(dir, 'service/data/parts.jsonl'), parts);
-  for (const [folder, seed] of [
-    ['data/loop', LOOP_SEED],
-    ['holdout', randomInt(2 ** 32)],
+  for (const [folder, seed, prefix] of [
+    ['data/loop', LOOP_SEED, ''],
+    ['holdout', randomInt(2 ** 32), 'h'],
   ]) {
-    const requests = createRequests(parts, seed, REQUESTS);
+    const requests = createRequests(parts, { seed, count: REQUESTS, prefix });
     writeLines(join(dir, folder, 'requests.jsonl'), requests);
     writeLines(
       join(dir, folder, 'expected.jsonl'),

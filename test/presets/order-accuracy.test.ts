@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditedGain, cli, emptyFolder, git, replay, root, setUp } from './preset.ts';
@@ -71,6 +71,16 @@ describe('order-accuracy', () => {
       input: '',
     });
     expect(free.match(/SNOOPED/g)?.length).toBeGreaterThan(4);
+  });
+
+  it('says which row of the data is not as it should be', () => {
+    const project = setUp('order-accuracy');
+    const file = join(project, 'data/loop/orders.csv');
+    const rows = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, rows.with(4, (rows[4] ?? '').replace(/,yes,|,no,/, ',maybe,')).join('\n'));
+    git(project, 'commit', '-qam', 'a slip');
+    const { code, out } = cli(project, 'check');
+    expect([code, out]).toEqual([3, expect.stringMatching(/data\/loop\/orders\.csv:5 DATA_ROW_INVALID licence/)]);
   });
 
   it('has sample data that its generator makes again', () => {

@@ -27,8 +27,8 @@ export function createParts(seed, count) {
   });
 }
 
-/** Requests as a day has them: some things are asked for far more often than others. */
-export function createRequests(parts, seed, count) {
+/** Requests as a day has them: some things are asked for far more often than others. `prefix` keeps the ids of two sets apart. */
+export function createRequests(parts, { seed, count, prefix }) {
   const random = createRandom(seed);
   const part = () => parts[Math.floor(random.next() ** 3 * parts.length)];
   const get = (path) => ({ method: 'GET', path });
@@ -49,6 +49,6 @@ export function createRequests(parts, seed, count) {
   return Array.from({ length: count }, (_, index) => {
     const route = random.weighted({ part: 0.34, search: 0.26, fits: 0.14, related: 0.12, quote: 0.14 });
     const made = random.chance(0.02) ? get(`/parts/P${random.below(9999)}`) : makers[route]();
-    return { id: `${route}-${String(index)}`, ...made };
+    return { id: `${route}-${prefix}${String(index)}`, ...made };
   });
 }
