@@ -6,6 +6,7 @@ import type { PromotionRecord } from '../../ledger/review-records.ts';
 import { NO_REVIEWS, type Reviews } from '../../ledger/reviews.ts';
 import type { Noise } from '../../plugin.ts';
 import { reviewQueue } from '../../review/queue.ts';
+import { tallyAgents } from '../agents.ts';
 import { claimOf } from '../claim.ts';
 import { rolledBack } from '../course.ts';
 import { decimalsForEstimates } from '../estimate.ts';
@@ -13,6 +14,7 @@ import { decimalsFor } from '../format.ts';
 import { rankKeeps, totalsOf } from '../rank.ts';
 import { countStandings } from '../reviews.ts';
 import type { OpeningView } from '../types.ts';
+import { renderAgents } from './agents.ts';
 import { renderAudits } from './audits.ts';
 import { renderChart } from './chart.ts';
 import { renderHeader, renderProvenance } from './header.ts';
@@ -86,6 +88,7 @@ export function renderReport({
               renderReviews({ items, promotions, run: opening.run, decimals, digits }),
               renderAudits({ audits, objective, decimals }),
               renderPareto({ opening, rows, undone }),
+              renderAgents({ agents: tallyAgents(experiments, direction), decimals }),
               renderList(experiments, { objective, decimals, diffs, logTail, undone, reviews }),
             ]
           }

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { Proposal, SettledExperiment } from '../../src/experiment.ts';
+import { makeExperiment } from '../../src/testing.ts';
+import { tallyAgents } from '../../src/views/agents.ts';
+import { renderReport } from '../../src/views/report/index.ts';
+import { opening } from './synthetic.ts';
+
+const base = makeExperiment();
+const made = (proposal: Partial<Proposal>, partial: Partial<SettledExperiment> = {}) =>
+  makeExperiment({ verdict: 'discard', ...partial, proposal: { ...base.proposal, ...proposal } });
+
+const EXPERIMENTS = [
+  made({ agent: 'engine', source: 'engine' }, { id: 0, verdict: 'keep' }),
+  made(
+    { agent: 'opus', expected: { delta: -0.2, confidence: 0.8 }, usage: { inputTokens: 100, outputTokens: 20, usd: 0.5 } },
+    { id: 1, verdict: 'keep', delta: -0.1 },
+  ),
+  made({ agent: 'opus', expected: { delta: -0.4, confidence: 0.6 }, usage: { usd: 0.25 } }, { id: 2, delta: 0.1 }),
+  made({ agent: 'opus', expected: { confidence: 1 } }, { id: 3, verdict: 'crash', score: null, delta: null }),
+  made(
+    { agent: 'opus' },
+    { id: 4, crashed: [{ candidate: '1'.repeat(40), reason: { code: 'TRIAL_FAILED', text: '' }, trials: [], fix: 'mended' }], delta: 0 },
+  ),
+  made({ agent: 'search' }, { id: 5, candidate: null, score: null, delta: null }),
+];
+
+it('counts for each agent what it brought and how well it knew', () => {
+  const [opus, search, ...others] = tallyAgents(EXPERIMENTS, 'minimize');
+  expect(others).toEqual([]);
+  expect(opus).toMatchObject({ agent: 'opus', experiments: 4, keeps: 1, crashes: 1, empty: 0, mended: 1, tokens: 120, usd: 0.75 });
+  expect(opus?.predicted).toMatchObject({ count: 2, right: 1 });
+  expect(opus?.predicted?.meanExpected).toBeCloseTo(0.3);
+  expect(opus?.predicted?.meanMeasured).toBeCloseTo(0);
+  expect(opus?.confidence).toMatchObject({ count: 2, keptShare: 0.5 });
+  expect(opus?.confidence?.mean).toBeCloseTo(0.7);
+  expect(search).toMatchObject({ agent: 'search', experiments: 1, empty: 1, predicted: null, confidence: null });
+  expect(tallyAgents(EXPERIMENTS, 'maximize')[0]?.predicted?.meanExpected).toBeCloseTo(-0.3);
+});
+
+it('is on the report when there is something to compare', () => {
+  const page = renderReport({ opening, experiments: EXPERIMENTS, diffs: new Map(), generatedAt: '2026-02-01T07:00:00.000Z' });
+  expect(page).toContain('<section id="agents">');
+  expect(page).toContain('1 of 2 went its way');
+  expect(page).toContain('70 % against 50 % of 2');
+  const alone = renderReport({ opening, experiments: EXPERIMENTS.slice(0, 1), diffs: new Map(), generatedAt: '2026-02-01T07:00:00.000Z' });
+  expect(alone).not.toContain('<section id="agents">');
+});
