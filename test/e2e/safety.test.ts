@@ -360,9 +360,10 @@ describe('the lock', () => {
   });
 
   it('gives way to a second Ctrl-C at once, and leaves no process', async () => {
-    const repo = makeProject({ agent: stepsAgent([{ sleepMs: 30_000, deaf: true }]) });
+    const calls = join(makeFolder(), 'calls');
+    const repo = makeProject({ agent: stepsAgent([{ sleepMs: 30_000, deaf: true }], { calls }) });
     const cli = startCli(['run', '--name', 'night'], { cwd: repo.dir });
-    await until('the baseline', () => existsSync(join(repo.dir, '.autoresearch/night/agent')));
+    await until('the first proposal', () => existsSync(calls));
     process.kill(cli.pid, 'SIGINT');
     await until('the message', () => cli.stderr().includes('stopping'));
     process.kill(cli.pid, 'SIGINT');
