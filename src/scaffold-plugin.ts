@@ -43,7 +43,8 @@ export function pluginNames(kind: Kind, name: string): PluginNames {
 export function scaffoldPlugin(dir: string, kind: Kind, names: PluginNames): readonly string[] {
   const templates = join(ownPackage().dir, 'templates', 'plugin');
   const files = new Map([
-    ['package.json', join('common', 'package.json')],
+    // Under its own name it would count as a part of our package.
+    ['package.json', join('common', '_package.json')],
     ['tsconfig.json', join('common', 'tsconfig.json')],
     // npm leaves files of the name .gitignore out of a package.
     ['.gitignore', join('common', 'gitignore')],
