@@ -15,6 +15,8 @@ const parts = (prompts: string) => ({
   program: 'program.md',
   budget: { experiments: 1 },
   workspace: { env: ['PROMPTS'], outputs: [] },
+  // The agent writes down what it was sent, outside the worktree.
+  sandbox: 'off',
   prompts,
 });
 

@@ -62,7 +62,7 @@ describe('the exit code', () => {
   it.each([
     ['0 when the run stops by itself', { agent: stepsAgent([set(0.5)]) }, 0, ''],
     ['1 when the baseline fails', { trainer: { use: 'command', with: { run: ['false'] }, timeout: '5s' } }, 1, ''],
-    ['1 when the agent fails', { agent: stepsAgent([{ failed: 'no key' }]) }, 1, 'AGENT_FAILED steps: test: no key'],
+    ['1 when the agent fails', { agent: stepsAgent([{ failed: 'no key' }]) }, 1, 'AGENT_FAILED steps: auth: no key'],
     ['2 when the config is wrong', { budgets: {} }, 2, 'CONFIG_UNKNOWN_KEY'],
     ['3 when something is not there', { workspace: { link: ['data'] } }, 3, 'LINK_MISSING'],
   ])('is %s', async (_name, parts, code, says) => {
