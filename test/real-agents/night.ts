@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { AutoresearchError } from '../../src/errors.ts';
@@ -53,9 +54,12 @@ export function costOf({ served }: StubModels): number {
 }
 
 /** A folder of the checkout's: Codex's sandbox refuses to work from the system's temporary one. */
+/** Codex runs no commands in projects below the folder for temporary files, where this checkout itself may be. */
+const NIGHTS = CACHE.startsWith(`${realpathSync(tmpdir())}/`) ? join(homedir(), '.cache/autoresearch-tests') : join(CACHE, 'nights');
+
 export function makeFolder(): string {
-  mkdirSync(join(CACHE, 'nights'), { recursive: true });
-  const dir = realpathSync(mkdtempSync(join(CACHE, 'nights/n-')));
+  mkdirSync(NIGHTS, { recursive: true });
+  const dir = realpathSync(mkdtempSync(join(NIGHTS, 'n-')));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
 }

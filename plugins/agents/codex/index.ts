@@ -41,8 +41,9 @@ async function start({ brief, options, home, service, schema: report }: CliAsk):
       ...access,
       '-',
     ],
-    env: service ? { CODEX_HOME: home, AUTORESEARCH_TOKEN: service.token } : {},
-    files: { 'report.schema.json': report },
+    // With its home below the folder for temporary files it could run no command, so that folder is another one.
+    env: service ? { CODEX_HOME: home, TMPDIR: `${home}/tmp`, AUTORESEARCH_TOKEN: service.token } : {},
+    files: { 'report.schema.json': report, 'tmp/.keep': '' },
   };
 }
 
