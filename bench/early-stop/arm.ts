@@ -47,6 +47,8 @@ export async function runArm({ home, stream, seconds, withPruner }: ArmOptions):
     gates: gatesOf(withPruner),
     'budget.experiments': 100_000,
     seed: stream + 1,
+    // The agent counts its steps beside the worktree.
+    sandbox: 'off',
   };
   const set = Object.entries(settings).flatMap(([path, value]) => ['--set', `${path}=${JSON.stringify(value)}`]);
   await run(process.execPath, [CLI, 'run', '--name', 'bench', '--time', `${seconds}s`, ...set], { cwd, maxBuffer: 1e9 });
