@@ -91,13 +91,15 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
     await chain.startOver(brief);
     if (result.status === 'exhausted') return declined(chain, { agent: label, kind: 'exhausted', message: result.reason });
-    const policy = POLICIES[result.kind] ?? POLICIES.crash;
+    // A plugin without types may say a kind that there is not.
+    const kind = Object.hasOwn(POLICIES, result.kind) ? result.kind : 'crash';
+    const policy = POLICIES[kind];
     if (attempt < policy.again) {
       if (policy.isShorter) share /= 2;
       await pause(result, policy, attempt, { label, brief, chain });
       continue;
     }
-    const decline: Decline = { agent: label, kind: result.kind, message: result.message };
+    const decline: Decline = { agent: label, kind, message: result.message };
     if (policy.isOut) {
       chain.out.set(path, decline);
       chain.warn(`agent ${label} is not asked again: ${result.kind}: ${result.message}`);

@@ -18,6 +18,13 @@ describe('a proposal that fails', () => {
     expect(await problemsOf(repo.dir)).toEqual([]);
   });
 
+  it('in a way that has no name here counts as a crash of the agent', async () => {
+    const repo = makeProject({ agent: stepsAgent([{ failed: 'odd', kind: 'no-such-kind' }, set(0.5)]) });
+    const { experiments } = await run(repo.dir);
+    expect(verdicts(experiments)).toEqual(['#0 keep BASELINE', '#1 discard NO_PROPOSAL', '#2 keep IMPROVED']);
+    expect(experiments[1]?.reason.text).toBe('steps: crash: odd');
+  });
+
   it('too often in a row fails the run', async () => {
     const steps = Array.from({ length: 5 }, () => ({ failed: 'no idea', kind: 'budget' }));
     const repo = makeProject({ agent: stepsAgent(steps), stop: { empty: 3 } });
