@@ -2,11 +2,23 @@
 import type { TrialExit } from '../experiment.ts';
 import type { Meter, MeterOptions } from './meter.ts';
 
+/** Both ends of a running program's standard streams. */
+export interface Pipes {
+  readonly stdin: WritableStream<Uint8Array>;
+  readonly stdout: ReadableStream<Uint8Array>;
+}
+
 export interface ExecOptions {
   readonly cwd?: string;
   /** The whole environment of the child; nothing is inherited. Default: the allow-list of the config. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /**
+   * Speaks with the program while it runs, in place of `input`. It must settle when `stdout` ends; when it settles before,
+   * the program's input is closed, it gets two seconds to end by itself, and the result is `completed`. What it throws,
+   * `exec` throws, once the processes are gone.
+   */
+  readonly talk?: (pipes: Pipes) => Promise<void>;
   readonly timeoutMs?: number;
   /** Where stdout and stderr go together; without it the tail is kept in memory only. */
   readonly logFile?: string;

@@ -6,6 +6,7 @@ import { execa } from 'execa';
 import type { ExecOptions, ExecResult } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import { splitLines } from './lines.ts';
+import { converse } from './converse.ts';
 import { endTree, sweepGroup, sweepMarked } from './kill.ts';
 import { watchMemory } from './memory.ts';
 import { OutputLog } from './output-log.ts';
@@ -33,6 +34,7 @@ export interface SpawnOptions extends ExecOptions {
 /**
  * Runs a program in its own process group. It always settles, with a value for every way to end,
  * and leaves no process behind.
+ * @throws only what `talk` throws
  */
 export async function exec(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<ExecResult> {
   const [file, ...args] = argv;
@@ -49,7 +51,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
     cleanup: false,
     reject: false,
     buffer: false,
-    stdin: options.input === undefined ? 'ignore' : 'pipe',
+    stdin: options.input === undefined && options.talk === undefined ? 'ignore' : 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',
   });
@@ -62,7 +64,11 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   options.onStart?.(pid);
   const { onLine: tell, redact = unchanged } = options;
   const onLine = tell && splitLines((line) => tell(redact(line)));
-  const streams = [child.stdout, child.stderr];
+  const { stdin, stdout } = child;
+  const end = () => void endTree(pid, options);
+  // Before the log reads: it gives the memory of what it has read back.
+  const conversation = options.talk && stdin && converse(options.talk, { stdin, stdout, end });
+  const streams = [stdout, child.stderr];
   for (const stream of streams) {
     stream.on('data', (chunk: Buffer) => {
       log.write(chunk);
@@ -72,20 +78,22 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
     stream.on('error', () => {});
   }
   // A program that ends without reading its input is no failure of ours.
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(options.input);
+  stdin?.on('error', () => {});
+  if (conversation === undefined) stdin?.end(options.input);
 
   const memory = watchMemory(pid, limitTo(pid, options));
   const ended = endOf(child.nodeChildProcess);
   const stopped = stopOn(pid, options);
   const { exitCode, signal } = fromLauncher(await ended, options);
+  const hasLeft = exitCode === 0 || conversation?.isOver() === true;
   const seconds = (performance.now() - started) / 1000;
   const reason = stopped.settle();
   const peakMemoryMb = memory.stop();
   sweepGroup(pid);
   sweepStragglers(`${MARKER}=${marker}`);
   if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
-  const exit = reason ?? (exitCode === 0 ? 'completed' : 'failed');
+  await conversation?.finish();
+  const exit = reason ?? (hasLeft ? 'completed' : 'failed');
   return { exit, exitCode, signal, seconds, peakMemoryMb, ...log.finish() };
 }
 
