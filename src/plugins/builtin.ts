@@ -22,6 +22,7 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
     gemini: () => import('../../plugins/agents/gemini/index.ts'),
     opencode: () => import('../../plugins/agents/opencode/index.ts'),
     pi: () => import('../../plugins/agents/pi/index.ts'),
+    acp: () => import('../../plugins/agents/acp/index.ts'),
     llm: () => import('../../plugins/agents/llm/index.ts'),
   },
   trainer: {

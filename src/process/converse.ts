@@ -1,5 +1,5 @@
 import { Writable, type Readable } from 'node:stream';
-import type { ExecOptions, Pipes } from '../plugin.ts';
+import type { ExecOptions } from '../plugin.ts';
 
 /** How much of its output waits here for the one who reads it; then the program waits. */
 const BUFFERED_BYTES = 1024 * 1024;
@@ -25,7 +25,7 @@ interface Partner {
 export function converse(talk: NonNullable<ExecOptions['talk']>, { stdin, stdout, end }: Partner): Conversation {
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
-  const talked = talk({ stdin: Writable.toWeb(stdin), stdout: outputOf(stdout) } as Pipes).finally(() => {
+  const talked = talk({ stdin: Writable.toWeb(stdin), stdout: outputOf(stdout) }).finally(() => {
     isOver = true;
     stdin.end();
     timer = setTimeout(end, LEAVE_MS);

@@ -9,6 +9,7 @@ import { experimentsOf, problemsOf, run, type Ran } from '../helpers/project.ts'
 import { makeRepo } from '../helpers/repo.ts';
 import { SCENARIOS, type ScenarioName } from '../helpers/stub-models/scenarios.ts';
 import { startStubModels, type StubModels } from '../helpers/stub-models/server.ts';
+import { acpOptions } from './acp-options.ts';
 import { CACHE, programOf, type AgentName } from './installed.ts';
 
 export const KEY = 'sk-the-real-key-0123456789';
@@ -53,7 +54,6 @@ export function costOf({ served }: StubModels): number {
   return ((inputTokens - cachedTokens) * PRICE.input + cachedTokens * PRICE.cached + outputTokens * PRICE.output) / 1e6;
 }
 
-/** A folder of the checkout's: Codex's sandbox refuses to work from the system's temporary one. */
 /** Codex runs no commands in projects below the folder for temporary files, where this checkout itself may be. */
 const NIGHTS = CACHE.startsWith(`${realpathSync(tmpdir())}/`) ? join(homedir(), '.cache/autoresearch-tests') : join(CACHE, 'nights');
 
@@ -64,7 +64,14 @@ export function makeFolder(): string {
   return dir;
 }
 
-export function agentOptions(agent: AgentName, url: string, { unrestricted = false, format }: NightOptions = {}) {
+/** An agent by its own plugin, or one that is spoken with over ACP. */
+export type NightAgent = AgentName | 'acp gemini' | 'acp opencode';
+
+export const pluginOf = (agent: NightAgent): string => (agent.startsWith('acp ') ? 'acp' : agent);
+
+export function agentOptions(agent: NightAgent, url: string, { unrestricted = false, format }: NightOptions = {}): object {
+  if (agent === 'acp gemini' || agent === 'acp opencode')
+    return { ...acpOptions(agent === 'acp gemini' ? 'gemini' : 'opencode'), url, unrestricted, prices: { '*': PRICE } };
   const formats = agent === 'opencode' ? { format: format ?? 'chat' } : agent === 'pi' && format ? { format } : {};
   return { program: programOf(agent), url, model: MODELS[agent], unrestricted, prices: { '*': PRICE }, ...formats };
 }
@@ -92,13 +99,13 @@ export function configWith(agent: unknown): object {
 }
 
 /** A run of one experiment with a real agent and a scripted model. */
-export async function playNight(agent: AgentName, scenario: ScenarioName, options: NightOptions = {}): Promise<Night> {
+export async function playNight(agent: NightAgent, scenario: ScenarioName, options: NightOptions = {}): Promise<Night> {
   stubKeys();
   const models = await startStubModels(SCENARIOS[scenario]);
   onTestFinished(() => models.close());
   const dir = makeFolder();
   const config = configWith({
-    use: agent,
+    use: pluginOf(agent),
     with: agentOptions(agent, models.url, options),
     timeout: '120s',
     limits: { requests: 12 },

@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { REPORT, type ScenarioName } from '../helpers/stub-models/scenarios.ts';
 import { openTestRepo } from '../helpers/repo.ts';
 import { verdicts } from '../helpers/project.ts';
-import { costOf, filesWith, KEY, playNight, type Night } from './night.ts';
+import { costOf, filesWith, KEY, playNight, pluginOf, type Night, type NightAgent } from './night.ts';
 import { askOnce } from './ask.ts';
-import type { AgentName } from './installed.ts';
 
 /** What holds after every night, however it ended. */
-function expectSound({ left, problems, models, dir, tried }: Night): void {
+export function expectSound({ left, problems, models, dir, tried }: Night): void {
   expect(left).toEqual([]);
   expect(problems).toEqual([]);
   expect(models.open()).toBe(0);
@@ -24,14 +23,22 @@ function expectSound({ left, problems, models, dir, tried }: Night): void {
 }
 
 /** What a model with the report did, and how the report came. */
-function expectReport(agent: AgentName, { tried }: Night): void {
+export function expectReport(agent: NightAgent, { tried }: Night): void {
   const { title, hypothesis, rationale, risks, expected } = REPORT;
   const source = agent === 'claude-code' || agent === 'codex' ? /schema|fenced/ : /fenced/;
-  expect(tried?.proposal).toMatchObject({ title, hypothesis, rationale, risks, expected, agent, source: expect.stringMatching(source) });
+  expect(tried?.proposal).toMatchObject({
+    title,
+    hypothesis,
+    rationale,
+    risks,
+    expected,
+    agent: pluginOf(agent),
+    source: expect.stringMatching(source),
+  });
 }
 
 /** What a night with a real agent comes to, for every way its model can behave. */
-export function testNights(agent: AgentName): void {
+export function testNights(agent: NightAgent): void {
   // It takes seconds to start, and the engine's part is the same.
   const isSlow = agent === 'opencode';
   describe(`a night with ${agent}`, () => {

@@ -16,6 +16,9 @@ export async function verifyCli(cli: Cli, options: CliOptions, context: PluginCo
       'install it, or say in `program` where it is: docs/agents.md',
     );
   }
+  if (await isMissing(cli)) {
+    preflight.problem('PACKAGE_MISSING', `${context.path}: ${cli.package} cannot be loaded`, `npm install ${cli.package}`);
+  }
   const { key } = accessOf(cli, options);
   if (!options.login && (process.env[key] ?? '') === '') {
     preflight.problem(
@@ -36,6 +39,15 @@ export async function checkCli(cli: Cli, options: CliOptions, context: PluginCon
     login: options.login ? 'its own login, not metered' : `${process.env[key] ? 'key' : 'no key'} in ${key}, metered on the way to ${url}`,
     scope: options.unrestricted ? 'none of its own (unrestricted)' : cli.scope,
   };
+}
+
+/** Loaded to see: what is found may still not work. */
+async function isMissing({ package: name }: Cli): Promise<boolean> {
+  if (name === undefined) return false;
+  return import(name).then(
+    () => false,
+    () => true,
+  );
 }
 
 function askVersion(cli: Cli, { program = cli.program }: CliOptions, { exec, signal }: PluginContext): Promise<ExecResult> {

@@ -10,8 +10,11 @@ interface Named {
   readonly schema: OptionsSchema;
 }
 
-/** Makes an agent plugin of a coding agent on the command line. */
-export function defineCli({ name, description, schema }: Named, cli: Cli): AnyDefinition & { readonly kind: 'agent' } {
+/** Makes an agent plugin of a coding agent on the command line, or of those that its options describe. */
+export function defineCli<Options extends CliOptions = CliOptions>(
+  { name, description, schema }: Named,
+  described: Cli | ((options: Options) => Cli),
+): AnyDefinition & { readonly kind: 'agent' } {
   return definePlugin({
     kind: 'agent',
     name,
@@ -20,7 +23,8 @@ export function defineCli({ name, description, schema }: Named, cli: Cli): AnyDe
     schema,
     create: (given, context) => {
       // The schema has been checked; only its type is lost on the way.
-      const options = given as unknown as CliOptions;
+      const options = given as unknown as Options;
+      const cli = typeof described === 'function' ? described(options) : described;
       return {
         fixAttempts: 1,
         prompt: (brief) => promptOf(cli, brief),

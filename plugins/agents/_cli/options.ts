@@ -66,4 +66,4 @@ export const schemaWithFormat = {
   },
 } as const satisfies OptionsSchema;
 
-export type CliOptions = FromSchema<typeof schema> & { readonly format?: FormatName };
+export type CliOptions = Omit<FromSchema<typeof schema>, 'args'> & { readonly args?: readonly string[]; readonly format?: FormatName };

@@ -1,11 +1,15 @@
-import type { Brief, FailureKind, Usage } from '../../../src/plugin.ts';
+import type { Brief, FailureKind, Pipes, Usage } from '../../../src/plugin.ts';
 import type { FormatName } from './formats.ts';
 import type { CliOptions } from './options.ts';
 
 /** What an agent's own folder says about it: all that differs between coding agents on the command line. */
-export interface Cli {
+export type Cli = PrintingCli | TalkingCli;
+
+interface CliFacts {
   /** As it is named on PATH. */
   readonly program: string;
+  /** What of npm's must be installed beside autoresearch to speak with it. */
+  readonly package?: string;
   /** The API it speaks, unless its options choose one. */
   readonly format: FormatName;
   /** Can its program be held to a schema when it reports? */
@@ -15,8 +19,24 @@ export interface Cli {
   /** What of its own keeps it inside the scope, for `autoresearch check`. */
   readonly scope: string;
   start(ask: CliAsk): CliStart | Promise<CliStart>;
+}
+
+/** One that reads the prompt, prints what it does, and ends. */
+export interface PrintingCli extends CliFacts {
   /** What the events of its output say; lines that are no JSON have been left out. */
   hear(events: readonly Event[]): Heard;
+}
+
+/** One that is spoken with. */
+export interface TalkingCli extends CliFacts {
+  talk(pipes: Pipes, task: Task): Promise<Heard>;
+}
+
+export interface Task {
+  readonly brief: Brief;
+  readonly prompt: string;
+  /** Aborted when it is to be broken off: the talk then has five seconds to end well. */
+  readonly signal: AbortSignal;
 }
 
 /** Everything an agent's command line is made from. */

@@ -1,0 +1,80 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { IdleWatch } from '../../../src/agent.ts';
+import type { Brief, ExecOptions, ExecResult, Meter, PluginContext } from '../../../src/plugin.ts';
+import { eventsOf } from './events.ts';
+import { environmentOf } from './service.ts';
+import type { CliOptions } from './options.ts';
+import type { Cli, Heard, PrintingCli, TalkingCli } from './types.ts';
+
+export interface Run {
+  readonly options: CliOptions;
+  readonly context: PluginContext;
+  readonly brief: Brief;
+  readonly meter: Meter | null;
+  /** The JSON schema of the report, as text. */
+  readonly schema: string;
+  readonly prompt: string;
+  readonly idle: IdleWatch;
+}
+
+export interface RunResult {
+  readonly result: ExecResult;
+  readonly heard: Heard;
+}
+
+/** A talk that is broken off gets this much longer to end well, and its program to end. */
+const BREAK_OFF_MS = 10_000;
+
+/** Starts the agent's program and waits for what it says. */
+export async function run(cli: Cli, run: Run): Promise<RunResult> {
+  const started = await prepare(cli, run);
+  return 'talk' in cli ? converse(cli, started, run) : listen(cli, started, run);
+}
+
+type Started = readonly [argv: readonly [string, ...string[]], options: ExecOptions];
+
+/** Everything its program needs to be started. */
+async function prepare(cli: Cli, { options, brief, meter, schema, prompt, idle }: Run): Promise<Started> {
+  const home = join(brief.scratchDir, 'home');
+  // Sessions and settings of an earlier proposal must not reach into this one.
+  await rm(home, { recursive: true, force: true });
+  await mkdir(home, { recursive: true });
+  const service = meter && { url: meter.url, token: meter.token, format: options.format ?? cli.format };
+  const start = await cli.start({ brief, options, home, service, schema, usd: brief.limits.usd });
+  for (const [path, text] of Object.entries(start.files ?? {})) {
+    await mkdir(dirname(join(home, path)), { recursive: true });
+    await writeFile(join(home, path), text);
+  }
+  await writeFile(join(brief.scratchDir, 'prompt.md'), prompt);
+  const env = { ...environmentOf(cli, options, brief, home), ...start.env };
+  return [
+    [options.program ?? cli.program, ...start.args, ...(options.args ?? [])],
+    { cwd: brief.cwd, env, onLine: idle.touch, logFile: join(brief.scratchDir, 'output.log') },
+  ];
+}
+
+async function listen(cli: PrintingCli, [argv, more]: Started, { context, brief, prompt, idle }: Run): Promise<RunResult> {
+  const result = await context.exec(argv, { ...more, input: prompt, timeoutMs: brief.timeoutMs, signal: idle.signal });
+  const output = await readFile(more.logFile ?? '', 'utf8').catch(() => result.tail);
+  return { result, heard: cli.hear(eventsOf(output)) };
+}
+
+/** The clock is held here, because one who is only cut off cannot say what it has used. */
+async function converse(cli: TalkingCli, [argv, more]: Started, { context, brief, prompt, idle }: Run): Promise<RunResult> {
+  const deadline = AbortSignal.timeout(brief.timeoutMs);
+  const signal = AbortSignal.any([deadline, idle.signal]);
+  let heard: Heard = { error: { message: 'it ended before it was spoken with' } };
+  let brokenOff: ExecResult['exit'] | null = null;
+  const result = await context.exec(argv, {
+    ...more,
+    talk: async (pipes) => {
+      heard = await cli.talk(pipes, { brief, prompt, signal });
+      // From here on it only ends, which takes as long as it takes.
+      idle.stop();
+      brokenOff = idle.signal.aborted ? 'aborted' : deadline.aborted ? 'timed-out' : null;
+    },
+    timeoutMs: brief.timeoutMs + BREAK_OFF_MS,
+  });
+  return { result: { ...result, exit: brokenOff ?? result.exit }, heard };
+}

@@ -1,0 +1,23 @@
+/** What stands for something only known when the agent is started. */
+export type Values = Readonly<Record<'url' | 'token' | 'model' | 'home' | 'cwd', string | undefined>>;
+
+/** A text with its placeholders filled in; null when one stands for what there is not. */
+export function fill(text: string, values: Values): string | null {
+  let isWhole = true;
+  const filled = text.replaceAll(/\{(url|token|model|home|cwd)\}/g, (_, name: keyof Values) => {
+    const value = values[name];
+    isWhole &&= value !== undefined;
+    return value ?? '';
+  });
+  return isWhole ? filled : null;
+}
+
+/** The same for a record; what cannot be filled in is left out. */
+export function fillAll(texts: Readonly<Record<string, string>>, values: Values): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([name, text]) => {
+      const filled = fill(text, values);
+      return filled === null ? [] : [[name, filled]];
+    }),
+  );
+}
