@@ -20,6 +20,7 @@ export {
   logFinished,
   logMiss,
   logReference,
+  logEnd,
   logSpared,
   look,
   luckOf,

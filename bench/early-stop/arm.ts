@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import type { SettledExperiment } from '../../src/experiment.ts';
+import { mean } from '../../src/stats.ts';
 
 const root = join(import.meta.dirname, '../..');
 const CLI = join(root, 'dist/src/cli.js');
@@ -13,12 +14,19 @@ export interface Arm {
   /** Its project, whose packages are the text. */
   readonly cwd: string;
   readonly perHour: number;
-  readonly stopped: number;
+  readonly stopped: readonly Stopped[];
   readonly kept: number;
   /** The last proposal of the stream it settled. */
   readonly steps: number;
   /** The incumbent's commit after so many proposals of the stream. */
   incumbentAt(step: number): string;
+}
+
+/** A trial that was stopped early. */
+export interface Stopped {
+  readonly candidate: string;
+  readonly incumbent: string;
+  readonly seed: number;
 }
 
 interface ArmOptions {
@@ -70,7 +78,9 @@ function summaryOf(cwd: string, experiments: readonly SettledExperiment[]): Arm 
   return {
     cwd,
     perHour: (3600 * attempts.length) / seconds,
-    stopped: attempts.filter(({ reason }) => reason.code === 'HOPELESS').length,
+    stopped: attempts.flatMap(({ reason, candidate, parent, trials }) =>
+      reason.code === 'HOPELESS' && candidate !== null ? [{ candidate, incumbent: parent, seed: trials[0]?.seed ?? 0 }] : [],
+    ),
     kept: kept.length,
     steps: Math.max(0, ...attempts.map(stepOf)),
     incumbentAt: (step) => kept.findLast((experiment) => stepOf(experiment) <= step)?.candidate ?? experiments[0]?.candidate ?? 'HEAD',
@@ -79,11 +89,21 @@ function summaryOf(cwd: string, experiments: readonly SettledExperiment[]): Arm 
 
 /** What a commit reaches on seeds no run has used: the mean of as many trainings. */
 export async function qualityOf({ cwd }: Arm, commit: string, seeds: readonly number[]): Promise<number> {
+  const values: number[] = [];
+  for (const seed of seeds) values.push(await train(cwd, commit, seed));
+  return mean(values);
+}
+
+/** By how much each stopped trial is behind its incumbent when both are trained to the end after all; below 0 it is ahead. */
+export async function finish({ cwd, stopped }: Arm): Promise<number[]> {
+  const behind: number[] = [];
+  for (const { candidate, incumbent, seed } of stopped)
+    behind.push((await train(cwd, candidate, seed)) - (await train(cwd, incumbent, seed)));
+  return behind;
+}
+
+async function train(cwd: string, commit: string, seed: number): Promise<number> {
   execFileSync('git', ['checkout', '-q', '--force', commit], { cwd });
-  let sum = 0;
-  for (const seed of seeds) {
-    const { stdout } = await run(process.execPath, ['train.mjs'], { cwd, env: { ...process.env, AUTORESEARCH_SEED: String(seed) } });
-    sum += Number(/^val_bpb:\s+(\S+)/m.exec(stdout)?.[1]);
-  }
-  return sum / seeds.length;
+  const { stdout } = await run(process.execPath, ['train.mjs'], { cwd, env: { ...process.env, AUTORESEARCH_SEED: String(seed) } });
+  return Number(/^val_bpb:\s+(\S+)/m.exec(stdout)?.[1]);
 }

@@ -13,6 +13,8 @@ export interface EarlyStop {
   readonly misses: readonly number[];
   /** How much too good the incumbent's curve is at the look, by each word there is of it but its own, which is 0. */
   readonly hints: readonly number[];
+  /** Kills since an experiment finished. */
+  readonly inARow: number;
   /** Would-be kills that were left to finish since `k` last changed, and how many of them came out as likely gains. */
   readonly spared: number;
   readonly promising: number;
@@ -24,6 +26,8 @@ export interface EarlyStopOptions {
   /** The share of would-be kills that are left to finish, and the largest share of those that may be likely gains. */
   readonly spare?: number;
   readonly tolerated?: number;
+  /** After so many kills in a row the next one is left to finish too. */
+  readonly mostInARow?: number;
 }
 
 export interface Look {
@@ -44,7 +48,7 @@ export interface LookResult {
 
 export function watch(k = 1.5): EarlyStop {
   ensure(k > 0, 'k must be above 0', k);
-  return { k, misses: [], hints: [], spared: 0, promising: 0 };
+  return { k, misses: [], hints: [], inARow: 0, spared: 0, promising: 0 };
 }
 
 /** The scale of early misses: max(2 sigma, 1.4826 MAD). */
@@ -71,14 +75,16 @@ export function limitOf(state: EarlyStop, sigma: number): number {
 
 /** Judges a running trial. A difference that is not finite (divergence) is killed at once, in the shadow phase too. */
 export function look(state: EarlyStop, { delta, sigma, seed, experiment }: Look, options: EarlyStopOptions = {}): LookResult {
-  const { shadow = 10, spare = 0.1 } = options;
+  const { shadow = 10, spare = 0.1, mostInARow = Infinity } = options;
   const scale = tau(state, sigma);
   const limit = limitOf(state, sigma);
   const result = (action: LookResult['action']): LookResult => ({ action, tau: scale, limit });
   if (!Number.isFinite(delta)) return result('kill');
   if (state.misses.length < shadow) return result('shadow');
   if (delta <= limit) return result('go-on');
-  return result(createGenerator(seed, experiment).unit() < spare ? 'spare' : 'kill');
+  // Where everything is hopeless, what it is held against is in doubt: the machine may have been less busy then.
+  const isDoubtful = state.inARow >= mostInARow;
+  return result(isDoubtful || createGenerator(seed, experiment).unit() < spare ? 'spare' : 'kill');
 }
 
 /** Logs a completed experiment of the shadow phase: its difference at the look and at the end. */
@@ -106,6 +112,11 @@ export function logReference(state: EarlyStop, miss: number | null, kept: boolea
 /** How lucky the incumbent's curve was at the look; never below 0, so that nothing is stopped for its bad luck. */
 export function luckOf({ hints }: EarlyStop): number {
   return Math.max(0, median([0, ...hints]));
+}
+
+/** Logs whether an experiment was killed at a look, or finished. */
+export function logEnd(state: EarlyStop, killed: boolean): EarlyStop {
+  return { ...state, inARow: killed ? state.inARow + 1 : 0 };
 }
 
 /** Logs how a spared trial ended. Where too many are likely gains, the limit widens by half and the count starts anew. */

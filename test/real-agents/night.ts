@@ -43,6 +43,9 @@ interface NightOptions {
   readonly unrestricted?: boolean;
   readonly idle?: string;
   readonly format?: string;
+  /** More of the agent's options, and of the config. */
+  readonly options?: object;
+  readonly config?: object;
 }
 
 /** Dollars per million tokens. */
@@ -104,13 +107,16 @@ export async function playNight(agent: NightAgent, scenario: ScenarioName, optio
   const models = await startStubModels(SCENARIOS[scenario]);
   onTestFinished(() => models.close());
   const dir = makeFolder();
-  const config = configWith({
-    use: pluginOf(agent),
-    with: agentOptions(agent, models.url, options),
-    timeout: '120s',
-    limits: { requests: 12 },
-    ...(options.idle !== undefined && { idle: options.idle }),
-  });
+  const config = {
+    ...configWith({
+      use: pluginOf(agent),
+      with: { ...agentOptions(agent, models.url, options), ...options.options },
+      timeout: '120s',
+      limits: { requests: 12 },
+      ...(options.idle !== undefined && { idle: options.idle }),
+    }),
+    ...options.config,
+  };
   makeRepo({ 'autoresearch.config.yaml': JSON.stringify(config), ...FILES }, dir);
   const messages: string[] = [];
   const ran = await run(dir, { messages }).catch(async (error: AutoresearchError) => {

@@ -5,6 +5,7 @@ import {
   limitOf,
   logFinished,
   logMiss,
+  logEnd,
   logReference,
   logSpared,
   look,
@@ -124,6 +125,17 @@ describe('early stop', () => {
         .length / 1000;
     expect(killed(() => -noise.exponential(1.2))).toBeLessThan(0.15);
     expect(killed(() => 12)).toBeGreaterThan(0.7);
+  });
+
+  it('doubts what it compares with where everything is hopeless', () => {
+    const wreck = { ...at, delta: 1e6 };
+    const options = { spare: 0, mostInARow: 3 };
+    const after = (kills: readonly boolean[]) => kills.reduce((state, killed) => logEnd(state, killed), steady);
+    expect(look(after([true, true]), wreck, options).action).toBe('kill');
+    expect(look(after([true, true, true]), wreck, options).action).toBe('spare');
+    expect(look(after([true, true, true, false]), wreck, options).action).toBe('kill');
+    expect(look(after([true, true, true]), { ...wreck, delta: Infinity }, options).action).toBe('kill');
+    expect(look(after(Array.from({ length: 99 }, () => true)), wreck, { spare: 0 }).action).toBe('kill');
   });
 
   it('knows that start-up time does not shrink', () => {

@@ -25,8 +25,16 @@ const WORDS: ReadonlyArray<readonly [RegExp, FailureKind]> = [
   [/disconnected|ECONN|ENOTFOUND|ETIMEDOUT|socket|terminated|network|stream.{0,20}(closed|ended)/i, 'network'],
 ];
 
+const LOGIN_HINT = 'with `login`, the sandbox must let it write to its folder in your home: workspace.writable';
+
 /** What went wrong, if anything did: an exit code of 0 proves nothing, and neither do the agent's words alone. */
 export function failureOf(ended: Ended): AgentFailure | null {
+  const failure = causeOf(ended);
+  if (failure?.kind !== 'auth' || !ended.options.login) return failure;
+  return { ...failure, message: `${failure.message} (${LOGIN_HINT})` };
+}
+
+function causeOf(ended: Ended): AgentFailure | null {
   const { result, heard, meter, timeoutMs, idleMs, cli, options } = ended;
   const program = options.program ?? cli.program;
   const failed = (kind: FailureKind, message: string, more = {}): AgentFailure => ({ status: 'failed', kind, message, ...more });

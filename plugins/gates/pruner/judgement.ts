@@ -42,7 +42,7 @@ export function judgementOf(finished: Finished): GateResult | null {
       return { at, partial, incumbentPartial, delta, luck, k, tau, limit, action, misses: [...misses], spared, promising };
     }),
   };
-  return { outcome: 'pass', code: 'WATCHED', reason: reasonOf(pairs, deltaEnd), evidence, ...(note && { note }) };
+  return { outcome: 'pass', code: 'WATCHED', reason: reasonOf(pairs, deltaEnd), evidence, note };
 }
 
 function pairsOf({ experiment, run, metric, looks, states, options }: Finished): Pair[] {
@@ -56,15 +56,15 @@ function pairsOf({ experiment, run, metric, looks, states, options }: Finished):
   });
 }
 
-/** Each look is logged with its miss, unless the trial should have been stopped there: then the first that said so is. */
-function noteOf(pairs: readonly Pair[], looks: number, deltaEnd: number): { [key in keyof Note]: Json } | null {
+/** Each look is logged with its miss, and the first that would have stopped the trial. */
+function noteOf(pairs: readonly Pair[], looks: number, deltaEnd: number): { [key in keyof Note]: Json } {
   const over = pairs.find(isOver);
   const miss = Array.from({ length: looks }, (_, look) => {
-    const pair = over ? undefined : pairs.find((found) => found.look === look);
+    const pair = pairs.find((found) => found.look === look);
     // Six digits are more than any measurement of a difference has.
     return pair === undefined ? null : Number((pair.delta + pair.luck - deltaEnd).toPrecision(6));
   });
-  return over ? { spared: over.look } : miss.some((value) => value !== null) ? { miss } : null;
+  return { miss, ...(over && { spared: over.look }) };
 }
 
 function reasonOf(pairs: readonly Pair[], deltaEnd: number): string {

@@ -4,6 +4,7 @@ import { look, luckOf, type EarlyStop, type LookResult } from '../../../src/stat
 export interface LookOptions {
   readonly shadowRuns: number;
   readonly spare: number;
+  readonly mostInARow: number;
   readonly floor: number;
   readonly reference: 'own' | 'learned';
   readonly direction?: Direction;
@@ -25,13 +26,13 @@ export interface Seen extends LookResult {
 
 /** Holds a trial's early value against the incumbent's. */
 export function compare(state: EarlyStop, { run, experiment, partial, incumbentPartial }: Comparison, options: LookOptions): Seen {
-  const { floor, shadowRuns: shadow, spare } = options;
+  const { floor, shadowRuns: shadow, spare, mostInARow } = options;
   const direction = options.direction ?? run.objective.direction;
   const luck = options.reference === 'learned' ? luckOf(state) : 0;
   const delta = (direction === 'minimize' ? partial - incumbentPartial : incumbentPartial - partial) - luck;
   // The limit is k times at least twice sigma, so this sigma makes it at least the floor.
   const sigma = Math.max(run.noise?.sigma ?? 0, floor / (2 * state.k));
-  return { delta, luck, sigma, ...look(state, { delta, sigma, seed: run.seed, experiment }, { shadow, spare }) };
+  return { delta, luck, sigma, ...look(state, { delta, sigma, seed: run.seed, experiment }, { shadow, spare, mostInARow }) };
 }
 
 /** Behind at this look and not let go on by the rule: it would have been stopped there. */

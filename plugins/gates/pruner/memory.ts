@@ -1,5 +1,5 @@
 import { foldHistory, type Json, type RunView, type Summary } from '../../../src/plugin.ts';
-import { logFinished, logMiss, logReference, logSpared, watch, type EarlyStop } from '../../../src/stats.ts';
+import { logEnd, logFinished, logMiss, logReference, logSpared, watch, type EarlyStop } from '../../../src/stats.ts';
 
 /** What a judgement leaves in the history: by look, how far the early difference was off; and the look that would have stopped the trial. */
 export interface Note {
@@ -46,7 +46,9 @@ function follow(state: EarlyStop, look: number, { note, summary, shadow }: Settl
   const kept = summary.verdict === 'keep';
   const log = state.misses.length < shadow ? logMiss : logFinished;
   const learned = logReference(miss === null ? state : log(state, miss, 0, { shadow }), miss, kept);
-  return note?.spared === look ? logSpared(learned, summary.estimate?.pGain ?? (kept ? 1 : 0)) : learned;
+  const judged = note?.spared === look ? logSpared(learned, summary.estimate?.pGain ?? (kept ? 1 : 0)) : learned;
+  const isKilled = summary.reason.code === 'HOPELESS';
+  return isKilled || note !== null ? logEnd(judged, isKilled) : judged;
 }
 
 function toNote(note: Json | undefined): Note | null {

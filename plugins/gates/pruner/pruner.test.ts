@@ -14,6 +14,7 @@ const DEFAULTS: Options = {
   reference: 'own',
   shadowRuns: 3,
   spare: 0,
+  mostInARow: 1000,
   skipParams: pruner.schema.properties.skipParams.default,
   skipPaths: [],
 };
@@ -183,13 +184,27 @@ describe('a hopeless trial', () => {
     const limitAfter = async (more: Partial<Summary>) => {
       const resumed = { ...run, history: [...run.history] };
       noted(gateOf(half), resumed, candidateOf(id, bad), more);
-      expect(resumed.history.at(-1)?.notes).toEqual({ pruner: { spared: 0 } });
+      expect(resumed.history.at(-1)?.notes).toEqual({ pruner: { miss: [0], spared: 0 } });
       const judged = await gateOf(half).judge?.(candidateOf(300, line(2, 1)), resumed);
       return looksOf(judged)[0]?.limit;
     };
     expect(await limitAfter({})).toBeCloseTo(1.5 * 0.014826, 8);
     expect(await limitAfter({ verdict: 'keep' })).toBeCloseTo(2.25 * 0.014826, 8);
     expect(gate).toBeDefined();
+  });
+
+  it('may finish after so many that were stopped in a row: where all are behind, the machine may have changed', async () => {
+    const { gate, run } = shadowed({ mostInARow: 2 });
+    const bad = line(12, 11);
+    const stop = (id: number) =>
+      run.history.push(makeSummary({ id, score: null, delta: null, reason: { code: 'HOPELESS', text: 'behind' } }));
+    for (const id of [10, 11]) {
+      expect(await play(gate, run, candidateOf(id, bad), bad)).toMatchObject({ code: 'HOPELESS' });
+      stop(id);
+    }
+    expect(await play(gate, run, candidateOf(12, bad), bad)).toBeNull();
+    noted(gate, run, candidateOf(12, bad));
+    expect(await play(gate, run, candidateOf(13, bad), bad)).toMatchObject({ code: 'HOPELESS' });
   });
 });
 

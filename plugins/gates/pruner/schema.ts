@@ -72,6 +72,13 @@ export const schema = {
       default: 0.1,
       description: 'The share of hopeless trials that may finish all the same, as a check on the rule.',
     },
+    mostInARow: {
+      type: 'integer',
+      minimum: 1,
+      default: 4,
+      description:
+        'After so many trials stopped in a row the next hopeless one may finish too: where all are behind, the machine may have changed, and not the ideas.',
+    },
     skipParams: {
       type: 'array',
       items: { type: 'string' },
