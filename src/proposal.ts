@@ -15,6 +15,16 @@ export interface Usage {
   readonly source?: 'meter' | 'agent';
 }
 
+/** An agent that was asked before, and had no proposal. */
+export interface Declined {
+  readonly agent: string;
+  /** The kind of its failure, or that it was exhausted. */
+  readonly kind: string;
+  readonly seconds: number;
+  /** Its part of the usage of the proposal. */
+  readonly usage?: Usage;
+}
+
 /** Where a proposal's words came from; `engine` is the baseline, which nobody proposed, and `import` a log of another loop. */
 export type ReportSource = 'schema' | 'tool' | 'file' | 'fenced' | 'derived' | 'engine' | 'import';
 
@@ -31,6 +41,8 @@ export interface Proposal {
   /** The effect the agent predicts: change of the score, and how sure it is (0 to 1). */
   readonly expected?: { readonly delta?: number; readonly confidence?: number };
   readonly usage?: Usage;
+  /** Agents that were asked before and failed, or used something. */
+  readonly declined?: readonly Declined[];
   /** What the human said through `autoresearch steer`, as it was put into the prompt. */
   readonly hints?: readonly string[];
   /** The model that was asked, where the agent knows it. */

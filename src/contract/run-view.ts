@@ -1,5 +1,17 @@
 /** What plugins may know of the run. */
-import type { Belief, Direction, Estimate, Json, Reason, Scalar, Score, SettledExperiment, Trial, Verdict } from '../experiment.ts';
+import type {
+  Belief,
+  Declined,
+  Direction,
+  Estimate,
+  Json,
+  Reason,
+  Scalar,
+  Score,
+  SettledExperiment,
+  Trial,
+  Verdict,
+} from '../experiment.ts';
 
 /** One settled experiment as the loop remembers it. */
 export interface Summary {
@@ -14,7 +26,10 @@ export interface Summary {
   readonly parent: string;
   readonly candidate: string | null;
   readonly seconds: number;
+  /** What all agents that were asked used. */
   readonly usd?: number;
+  /** Agents that were asked before and failed. */
+  readonly declined?: readonly Declined[];
   /** Spread and count of the trials behind the score. */
   readonly spread?: number;
   readonly n?: number;

@@ -10,6 +10,8 @@ export interface Decline {
   readonly agent: string;
   readonly kind: 'exhausted' | FailureKind;
   readonly message: string;
+  /** What it took; absent where it was not asked again. */
+  readonly took?: { readonly seconds: number; readonly usage: Usage };
 }
 
 /** What the agents' taps share with the loop that asks them. */
@@ -75,6 +77,8 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
   if (brief.fix && (brief.fix.agent !== label || brief.fix.round > fixAttemptsOf(agent))) return undefined;
   const before = chain.out.get(path);
   if (before) return declined(chain, before);
+  const began = performance.now();
+  let used: Usage = {};
   let share = 1;
   for (let attempt = 0; ; attempt++) {
     const limits = limitsOf(agent, brief, chain);
@@ -88,9 +92,11 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     const result = checked(await role.propose(own));
     brief.signal.throwIfAborted();
     chain.spent = addUsage(chain.spent, result.usage);
+    used = addUsage(used, result.usage);
     if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
     await chain.startOver(brief);
-    if (result.status === 'exhausted') return declined(chain, { agent: label, kind: 'exhausted', message: result.reason });
+    const took = { seconds: (performance.now() - began) / 1000, usage: used };
+    if (result.status === 'exhausted') return declined(chain, { agent: label, kind: 'exhausted', message: result.reason, took });
     // A plugin without types may say a kind that there is not.
     const kind = Object.hasOwn(POLICIES, result.kind) ? result.kind : 'crash';
     const policy = POLICIES[kind];
@@ -104,7 +110,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
       chain.out.set(path, decline);
       chain.warn(`agent ${label} is not asked again: ${result.kind}: ${result.message}`);
     }
-    return declined(chain, decline);
+    return declined(chain, { ...decline, took });
   }
 }
 

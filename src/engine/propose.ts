@@ -1,5 +1,13 @@
 import { AutoresearchError } from '../errors.ts';
-import { deepFreeze, type CommittedExperiment, type Proposal, type ProposedExperiment, type Reason, type Usage } from '../experiment.ts';
+import {
+  deepFreeze,
+  type CommittedExperiment,
+  type Declined,
+  type Proposal,
+  type ProposedExperiment,
+  type Reason,
+  type Usage,
+} from '../experiment.ts';
 import type { Proposed } from '../hooks.ts';
 import { isOut, isUnreachable } from './ask-agent.ts';
 import { briefOf } from './brief.ts';
@@ -35,7 +43,11 @@ export async function propose(engine: Engine): Promise<ProposedExperiment | Comm
     ...facts,
     state: 'proposed',
     proposal: redactAll(
-      { ...proposalOf(proposed, takeUsage(engine)), ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }) },
+      {
+        ...proposalOf(proposed, takeUsage(engine)),
+        ...declinedOf(chain),
+        ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }),
+      },
       engine.redact,
     ),
   });
@@ -55,6 +67,15 @@ export function takeUsage({ chain }: Pick<Engine, 'chain'>, before: Usage = {}):
   const usage = addUsage(before, chain.spent);
   chain.spent = {};
   return usage;
+}
+
+/** What went to agents that failed is no part of what the proposal itself took; one that has nothing left took nothing. */
+function declinedOf({ declines }: Engine['chain']): Pick<Proposal, 'declined'> {
+  const declined = declines.flatMap(({ agent, kind, took }): Declined[] => {
+    if (took === undefined || (kind === 'exhausted' && isEmptyUsage(took.usage))) return [];
+    return [{ agent, kind, seconds: Math.round(took.seconds * 1000) / 1000, ...(!isEmptyUsage(took.usage) && { usage: took.usage }) }];
+  });
+  return declined.length === 0 ? {} : { declined };
 }
 
 function proposalOf({ agent, result: { report } }: Proposed, usage: Usage): Proposal {
@@ -108,6 +129,7 @@ function nothingProposed(engine: Engine, facts: Facts): NothingLeft | Outcome {
     agent,
     source: 'derived',
     ...(!isEmptyUsage(usage) && { usage }),
+    ...declinedOf(engine.chain),
   };
   return {
     experiment: deepFreeze({ ...facts, state: 'proposed', proposal }),

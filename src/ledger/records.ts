@@ -112,7 +112,7 @@ export function commitsOf({ candidate, crashed = [] }: SettledExperiment): strin
 /** What the loop remembers of an experiment: small, because all of them are held. */
 export function summarize(experiment: SettledExperiment): Summary {
   const { id, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics, key } = experiment;
-  const { params, usage } = proposal;
+  const { params, usage, declined } = proposal;
   const estimate = experiment.judgements.findLast((judgement) => judgement.estimate)?.estimate;
   const belief = beliefOf(experiment);
   return {
@@ -135,6 +135,7 @@ export function summarize(experiment: SettledExperiment): Summary {
     seconds,
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),
+    ...(declined && { declined }),
   };
 }
 

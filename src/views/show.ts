@@ -61,6 +61,7 @@ function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: P
     ],
     ['expected', expectedText(experiment)],
     ['agent', `${oneLine(proposal.agent)} (words from ${proposal.source})${cost}`],
+    ['declined', declinedText(experiment)],
     ['candidate', `${shortCommit(experiment.candidate)} on ${shortCommit(experiment.parent)}`],
     [
       'diff',
@@ -90,6 +91,13 @@ function expectedText({ proposal: { expected } }: SettledExperiment): string | n
     ...(expected?.confidence === undefined ? [] : [`${Math.round(expected.confidence * 100)}% sure`]),
   ];
   return parts.length === 0 ? null : parts.join(', ');
+}
+
+function declinedText({ proposal: { declined = [] } }: SettledExperiment): string | null {
+  const parts = declined.map(
+    ({ agent, kind, usage }) => `${oneLine(agent)}: ${kind}${usage?.usd === undefined ? '' : `, $${usage.usd.toFixed(4)}`}`,
+  );
+  return parts.length === 0 ? null : parts.join('; ');
 }
 
 function parameters({ proposal: { params } }: SettledExperiment): string {

@@ -43,6 +43,22 @@ describe('a proposal that fails', () => {
     expect(messages.filter((message) => message.includes('is not asked again: auth: no key'))).toHaveLength(1);
   });
 
+  it('is in the record of the proposal that came instead, with what it took', async () => {
+    const usage = { requests: 2, usd: 0.5 };
+    const first = stepsAgent([{ failed: 'lost', kind: 'turn-limit', usage }]);
+    const repo = makeProject({ agent: [first, { ...stepsAgent([{ ...set(0.5), usage: { usd: 0.25 } }, set(0.4)]), name: 'second' }] });
+    const { experiments } = await run(repo.dir);
+    const seconds = expect.any(Number) as number;
+    expect(experiments[1]?.proposal).toMatchObject({
+      agent: 'second',
+      usage: { requests: 2, usd: 0.75 },
+      declined: [{ agent: 'steps', kind: 'turn-limit', seconds, usage }],
+    });
+    // One that has nothing left has not failed.
+    expect(experiments[2]?.proposal).not.toHaveProperty('declined');
+    expect(await problemsOf(repo.dir)).toEqual([]);
+  });
+
   it('is paid for: what failed tries used is in the record', async () => {
     const usage = { requests: 2, usd: 0.5, inputTokens: 100 };
     const failing = { failed: 'busy', kind: 'overloaded', retryAfterMs: 5, usage };
