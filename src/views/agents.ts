@@ -1,4 +1,6 @@
-import { gain, type Direction, type SettledExperiment } from '../experiment.ts';
+import { gain, type Direction, type SettledExperiment, type Usage } from '../experiment.ts';
+import type { RankedKeep } from './rank.ts';
+import type { Row } from './types.ts';
 
 /** What one agent has brought, and how well it knew. */
 export interface AgentTally {
@@ -10,6 +12,9 @@ export interface AgentTally {
   readonly empty: number;
   /** Changes that crashed, went back to it and then ran. */
   readonly mended: number;
+  /** What its keeps that still stand are worth together. */
+  readonly gained: number;
+  /** Also what it used where it then had no proposal. */
   readonly tokens: number;
   readonly usd: number;
   /** Of the changes whose effect it predicted and that were measured. Gains are positive. */
@@ -24,16 +29,67 @@ export interface AgentTally {
   readonly confidence: { readonly count: number; readonly mean: number; readonly keptShare: number } | null;
 }
 
-/** One line for each agent that proposed anything, the one with the most experiments first. */
-export function tallyAgents(experiments: readonly SettledExperiment[], direction: Direction): AgentTally[] {
-  const proposed = experiments.filter(({ proposal }) => proposal.source !== 'engine');
-  const agents = Map.groupBy(proposed, ({ proposal }) => proposal.agent);
-  return [...agents].map(([agent, list]) => tally(agent, list, direction)).toSorted((a, b) => b.experiments - a.experiments);
+/** How many experiments each agent was given, in the order of their first. */
+export interface AgentCount {
+  readonly agent: string;
+  readonly experiments: number;
+  readonly keeps: number;
 }
 
-function tally(agent: string, list: readonly SettledExperiment[], direction: Direction): AgentTally {
+export function countAgents(rows: readonly Row[]): AgentCount[] {
+  const agents = Map.groupBy(
+    rows.filter(({ control, agent }) => !control && agent !== 'engine'),
+    ({ agent }) => agent,
+  );
+  return [...agents].map(([agent, list]) => ({
+    agent,
+    experiments: list.length,
+    keeps: list.filter(({ verdict }) => verdict === 'keep').length,
+  }));
+}
+
+/** One line for each agent that proposed anything or was asked in vain, the one with the most experiments first. */
+export function tallyAgents(
+  experiments: readonly SettledExperiment[],
+  direction: Direction,
+  keeps: readonly RankedKeep[] = [],
+): AgentTally[] {
+  const proposed = experiments.filter(({ proposal }) => proposal.source !== 'engine');
+  const used = usageByAgent(proposed);
+  const agents = Map.groupBy(proposed, ({ proposal }) => proposal.agent);
+  for (const agent of used.keys()) if (!agents.has(agent)) agents.set(agent, []);
+  return [...agents]
+    .map(([agent, list]) => ({
+      ...tally(agent, list, direction),
+      ...(used.get(agent) ?? NONE),
+      gained: keeps.reduce((sum, { row, worth }) => sum + (row.agent === agent ? worth : 0), 0),
+    }))
+    .toSorted((a, b) => b.experiments - a.experiments);
+}
+
+type Used = Pick<AgentTally, 'tokens' | 'usd'>;
+const NONE: Used = { tokens: 0, usd: 0 };
+
+/** A proposal's usage holds what agents took that were asked before in vain: that goes to their account. */
+function usageByAgent(proposed: readonly SettledExperiment[]): ReadonlyMap<string, Used> {
+  const byAgent = new Map<string, Used>();
+  const book = (agent: string, usage: Usage | undefined, sign: 1 | -1) => {
+    const { tokens, usd } = byAgent.get(agent) ?? NONE;
+    const more = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
+    byAgent.set(agent, { tokens: tokens + sign * more, usd: usd + sign * (usage?.usd ?? 0) });
+  };
+  for (const { proposal } of proposed) {
+    book(proposal.agent, proposal.usage, 1);
+    for (const { agent, usage } of proposal.declined ?? []) {
+      book(proposal.agent, usage, -1);
+      book(agent, usage, 1);
+    }
+  }
+  return byAgent;
+}
+
+function tally(agent: string, list: readonly SettledExperiment[], direction: Direction): Omit<AgentTally, keyof Used | 'gained'> {
   const count = (fits: (experiment: SettledExperiment) => boolean) => list.filter(fits).length;
-  const sum = (of: (experiment: SettledExperiment) => number) => list.reduce((total, experiment) => total + of(experiment), 0);
   return {
     agent,
     experiments: list.length,
@@ -41,8 +97,6 @@ function tally(agent: string, list: readonly SettledExperiment[], direction: Dir
     crashes: count(({ verdict }) => verdict === 'crash'),
     empty: count(({ candidate }) => candidate === null),
     mended: count(({ crashed = [], verdict }) => crashed.length > 0 && verdict !== 'crash'),
-    tokens: sum(({ proposal: { usage } }) => (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0)),
-    usd: sum(({ proposal: { usage } }) => usage?.usd ?? 0),
     predicted: predictedOf(list, direction),
     confidence: confidenceOf(list),
   };

@@ -21,6 +21,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ['state', stateText(status.state)],
     ['opened', formatTime(status.openedAt)],
     ['experiments', experimentsText(status)],
+    ...agentsEntry(status),
     ...reviewEntry(status),
     ['last keep', sinceText(status)],
     ['objective', `${status.objective.label}, ${wordFor(status.objective.direction)}`],
@@ -52,6 +53,11 @@ function experimentsText({ experiments, budget }: Status): string {
   const undone = experiments.rolledBack > 0 ? `; ${plural(experiments.rolledBack, 'keep')} rolled back` : '';
   const controls = experiments.controls > 0 ? `; ${plural(experiments.controls, 'control')} besides` : '';
   return `${experiments.done}${of}: ${counts}${undone}${controls}`;
+}
+
+function agentsEntry({ agents }: Status): [string, string][] {
+  if (agents.length < 2) return [];
+  return [['agents', agents.map(({ agent, experiments, keeps }) => `${oneLine(agent)} ${experiments} (${keeps} kept)`).join(', ')]];
 }
 
 function reviewEntry({ reviews, run }: Status): [string, string][] {

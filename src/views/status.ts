@@ -3,6 +3,7 @@ import type { Belief, Reason } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { NO_REVIEWS, type Reviews } from '../ledger/reviews.ts';
 import type { Audit, Noise } from '../plugin.ts';
+import { countAgents, type AgentCount } from './agents.ts';
 import { claimOf, type Claim } from './claim.ts';
 import { isDrift, rolledBack } from './course.ts';
 import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
@@ -55,6 +56,7 @@ export interface Status {
     readonly rolledBack: number;
     readonly controls: number;
   };
+  readonly agents: readonly AgentCount[];
   /** Changes that wait for a human, and those that humans decided on. */
   readonly reviews: StandingCounts;
   readonly sinceKeep: number;
@@ -109,6 +111,7 @@ export function statusOf(input: StatusInput): Status {
     state: input.state,
     objective,
     experiments: { done: totals.experiments, ...totals.counts, rolledBack: totals.rolledBack, controls: totals.controls },
+    agents: countAgents(rows),
     reviews: countStandings(rows, reviews),
     sinceKeep: totals.sinceKeep,
     baseline: pointOf(totals.baseline),

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Proposal, SettledExperiment } from '../../src/experiment.ts';
 import { makeExperiment } from '../../src/testing.ts';
-import { tallyAgents } from '../../src/views/agents.ts';
+import { summarize } from '../../src/ledger/records.ts';
+import { countAgents, tallyAgents } from '../../src/views/agents.ts';
+import { rankKeeps } from '../../src/views/rank.ts';
 import { renderReport } from '../../src/views/report/index.ts';
 import { opening } from './synthetic.ts';
 
@@ -35,6 +37,39 @@ it('counts for each agent what it brought and how well it knew', () => {
   expect(opus?.confidence?.mean).toBeCloseTo(0.7);
   expect(search).toMatchObject({ agent: 'search', experiments: 1, empty: 1, predicted: null, confidence: null });
   expect(tallyAgents(EXPERIMENTS, 'maximize')[0]?.predicted?.meanExpected).toBeCloseTo(-0.3);
+});
+
+it('adds up what the keeps of each are worth, and puts what was asked for in vain to the account of the asked', () => {
+  const usage = { inputTokens: 10, usd: 0.2 };
+  const declined = [
+    { agent: 'haiku', kind: 'turn-limit', seconds: 1, usage },
+    { agent: 'search', kind: 'crash', seconds: 1 },
+  ];
+  const experiments = [
+    ...EXPERIMENTS,
+    made({ agent: 'opus', usage: { inputTokens: 30, usd: 0.5 }, declined }, { id: 6, verdict: 'keep', delta: -0.3 }),
+  ];
+  const keeps = rankKeeps(experiments.map(summarize), 'minimize');
+  const [opus, search, haiku] = tallyAgents(experiments, 'minimize', keeps);
+  expect(opus?.gained).toBeCloseTo(0.4);
+  expect(opus?.usd).toBeCloseTo(1.05);
+  expect(opus?.tokens).toBe(140);
+  expect(search).toMatchObject({ agent: 'search', gained: 0, usd: 0 });
+  expect(haiku).toMatchObject({ agent: 'haiku', experiments: 0, gained: 0, tokens: 10, usd: 0.2 });
+  const page = renderReport({ opening, experiments, diffs: new Map(), generatedAt: '2026-02-01T07:00:00.000Z' });
+  const row = /<td>opus<\/td>.*?<\/tr>/s
+    .exec(page)?.[0]
+    .replaceAll(/<[^>]*>|\s+/g, ' ')
+    .replaceAll(/ +/g, ' ');
+  expect(row).toContain(' 0.400 0.0800 140 $1.05 0.3810 ');
+});
+
+it('counts for the status how many experiments each had, without baseline and controls', () => {
+  const rows = [...EXPERIMENTS.map(summarize), { ...summarize(made({ agent: 'opus' })), control: true as const }];
+  expect(countAgents(rows)).toEqual([
+    { agent: 'opus', experiments: 4, keeps: 1 },
+    { agent: 'search', experiments: 1, keeps: 0 },
+  ]);
 });
 
 it('is on the report when there is something to compare', () => {

@@ -19,8 +19,11 @@ export function renderAgents({ agents, decimals }: { readonly agents: readonly A
             <th class="num">kept</th>
             <th class="num">crashed</th>
             <th class="num">nothing to measure</th>
+            <th class="num">gain kept</th>
+            <th class="num">per experiment</th>
             <th class="num">tokens</th>
             <th class="num">cost</th>
+            <th class="num">gain per dollar</th>
             <th>expected against measured</th>
             <th>sure against kept</th>
           </tr>
@@ -34,8 +37,11 @@ export function renderAgents({ agents, decimals }: { readonly agents: readonly A
                 <td class="num">${agent.keeps}</td>
                 <td class="num">${agent.crashes}${agent.mended > 0 && ` (${agent.mended} more mended)`}</td>
                 <td class="num">${agent.empty}</td>
+                <td class="num">${formatNumber(agent.gained, decimals)}</td>
+                <td class="num">${agent.experiments === 0 ? '' : formatNumber(agent.gained / agent.experiments, decimals + 1)}</td>
                 <td class="num">${agent.tokens === 0 ? '' : agent.tokens.toLocaleString('en-US')}</td>
                 <td class="num">${agent.usd === 0 ? '' : formatUsd(agent.usd)}</td>
+                <td class="num">${agent.usd === 0 ? '' : formatNumber(agent.gained / agent.usd, decimals + 1)}</td>
                 <td>${predictionText(agent, decimals)}</td>
                 <td>${confidenceText(agent)}</td>
               </tr>`,

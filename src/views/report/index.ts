@@ -64,6 +64,7 @@ export function renderReport({
   const decimals = decimalsFor(rows);
   const totals = totalsOf(rows, direction, audits);
   const claim = claimOf(audits, direction);
+  const keeps = rankKeeps(rows, direction, audits);
   const undone = rolledBack(rows, audits);
   const digits = decimalsForEstimates(rows, decimals);
   const headline = { opening, experiments, totals, claim, noise, decimals, generatedAt, standings: countStandings(rows, reviews) };
@@ -84,11 +85,11 @@ export function renderReport({
           ${
             rows.length > 0 && [
               renderChart({ rows, audits, noise, totals, objective, decimals }),
-              renderRanked({ keeps: rankKeeps(rows, direction, audits), rolledBack: [...undone], label, decimals, digits, reviews }),
+              renderRanked({ keeps, rolledBack: [...undone], label, decimals, digits, reviews }),
               renderReviews({ items, promotions, run: opening.run, decimals, digits }),
               renderAudits({ audits, objective, decimals }),
               renderPareto({ opening, rows, undone }),
-              renderAgents({ agents: tallyAgents(experiments, direction), decimals }),
+              renderAgents({ agents: tallyAgents(experiments, direction, keeps), decimals }),
               renderList(experiments, { objective, decimals, diffs, logTail, undone, reviews }),
             ]
           }
