@@ -62,9 +62,17 @@ function kindSchema(kind: Kind, plugins: readonly AnyDefinition[], defs: typeof 
   };
 }
 
-function optionsOf({ name, schema, description }: AnyDefinition): Schema {
-  const options = schema === false ? { type: 'object', additionalProperties: false, properties: {} } : withoutRequired(schema);
+function optionsOf({ name, schema, members, description }: AnyDefinition): Schema {
+  const open = schema === false ? { type: 'object', additionalProperties: false, properties: {} } : withoutRequired(schema);
+  const options = members === undefined ? open : withAgents(asSchema(open), members);
   return when({ properties: { use: { const: name } }, required: ['use'] }, { properties: { with: { ...asSchema(options), description } } });
+}
+
+// The entries of a team are agents like those under `agent`.
+function withAgents(schema: Schema, members: string): Schema {
+  const properties = asSchema(schema['properties']);
+  const items = { ...placeOf('agent', 'An agent.'), required: ['use'] };
+  return { ...schema, properties: { ...properties, [members]: { ...asSchema(properties[members]), items } } };
 }
 
 function when(condition: Schema, consequence: Schema): Schema {

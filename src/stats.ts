@@ -55,6 +55,7 @@ export {
   type Prior,
 } from './stats/prior.ts';
 export { createGenerator, type Generator } from './stats/random.ts';
+export { sampleBeta, sampleGamma } from './stats/sample.ts';
 export { sigmaFromEffects } from './stats/sigma-from-effects.ts';
 export { sprt, type Sprt, type SprtOptions } from './stats/sprt.ts';
 export { studentCdf, studentQuantile } from './stats/student.ts';

@@ -10,6 +10,7 @@ import { testGate } from './testing/laws-gate.ts';
 import { testMetric } from './testing/laws-metric.ts';
 import { testObjective } from './testing/laws-objective.ts';
 import { testReporter } from './testing/laws-reporter.ts';
+import { testTeam } from './testing/laws-team.ts';
 import { testTrainer } from './testing/laws-trainer.ts';
 import { findRunner } from './testing/runner.ts';
 
@@ -32,7 +33,9 @@ export function testPlugin<const D extends AnyDefinition>(definition: D, test: P
       case 'objective':
         return testObjective(runner, definition, test as PluginTest<'objective'>);
       case 'agent':
-        return testAgent(runner, definition, test as PluginTest<'agent'>);
+        return definition.members === undefined
+          ? testAgent(runner, definition, test as PluginTest<'agent'>)
+          : testTeam(runner, definition, test as PluginTest<'agent'>);
       case 'trainer':
         return testTrainer(runner, definition, test as PluginTest<'trainer'>);
       case 'metric':

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { loadConfig, type LoadedConfig, type ResolvedUse } from '../config/load-config.ts';
 import { assemble, withoutReporters } from '../engine/assemble.ts';
 import { budgetOf } from '../engine/budget.ts';
 import { disposeAll, type Instance } from '../engine/instances.ts';
@@ -44,7 +44,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   print(
     [
       `objective  ${assembly.objective.label}, ${assembly.objective.direction}`,
-      `agent      ${names('agent').join(', then ')}`,
+      `agent      ${agentNames(assembly.uses).join(', then ')}`,
       ...agents,
       `trainer    ${names('trainer').join()}, at most ${config.trainer.timeout} a trial`,
       `metrics    ${names('metric').join(', ')}`,
@@ -58,6 +58,17 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   );
   if (flags.measure !== undefined) await measure(loaded, repository, base, flags.measure === true ? REPEATS : flags.measure);
   return 0;
+}
+
+/** The chain; of an agent that has agents of its own, these too. */
+function agentNames(uses: readonly ResolvedUse[]): string[] {
+  const agents = uses.filter(({ kind }) => kind === 'agent');
+  return agents
+    .filter(({ team }) => team === undefined)
+    .map(({ label, path }) => {
+      const members = agents.filter(({ team }) => team === path).map((member) => member.label);
+      return members.length === 0 ? label : `${label} of ${members.join(', ')}`;
+    });
 }
 
 /** What each agent found of itself: its program, how it signs in, who keeps it inside the scope. */

@@ -78,6 +78,13 @@ export function nearest(node: Located, path: Path): Located {
   return at;
 }
 
+/** A path as the user wrote it: a single agent is kept in a list, and shown without its number. */
+export function writtenPath(node: Located, path: Path): Path {
+  const { origin } = nearest(node, path);
+  const known = path.findIndex((_, index) => find(node, path.slice(0, index + 1)) === undefined);
+  return known < 0 ? origin.path : [...origin.path, ...path.slice(known)];
+}
+
 /** The text at a path, where there is one. */
 export function textAt(node: Located, path: Path): string | undefined {
   const at = find(node, path);

@@ -21,6 +21,8 @@ export interface ResolvedUse {
   readonly options: Readonly<Record<string, unknown>>;
   /** What an agent's entry says besides `use` and `with`; absent for other kinds. */
   readonly agent?: AgentSettings;
+  /** Of an agent that another one lists among its options: the place of that one. */
+  readonly team?: string;
   /** Where a file says it; a recorded config has no file. */
   readonly at?: Place;
   readonly record: PluginRecord;
@@ -87,7 +89,8 @@ export async function resolveUse(site: UseSite, declared: DeclaredPlugins, base:
 // A chain of one agent is called `agent`, however it was written.
 function pathOf({ kind, path }: UseSite, root: Located): string {
   const agents = find(root, ['agent']);
-  return kind === 'agent' && agents?.type === 'list' && agents.items.length === 1 ? 'agent' : formatPath(path);
+  const isAlone = kind === 'agent' && agents?.type === 'list' && agents.items.length === 1;
+  return formatPath(isAlone ? ['agent', ...path.slice(2)] : path);
 }
 
 function checkOptions(site: UseSite, { definition }: LoadedPlugin, root: Located, diagnostics: Diagnostics) {

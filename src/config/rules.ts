@@ -4,12 +4,13 @@ import { formatDuration, isDuration, parseDuration } from '../duration.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { find, nearest, textAt, type Located } from './located.ts';
 import { formatPath, type Path } from './path.ts';
+import type { UseSite } from './use-sites.ts';
 
 /** Timers of Node cannot wait longer than this. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-export function checkRules(root: Located, diagnostics: Diagnostics): void {
-  checkTimeouts(root, diagnostics);
+export function checkRules(root: Located, sites: readonly UseSite[], diagnostics: Diagnostics): void {
+  checkTimeouts(root, sites, diagnostics);
   checkRoot(root, diagnostics);
   for (const path of [
     ['scope', 'edit'],
@@ -56,11 +57,10 @@ function pathsAt(root: Located, list: Path): { readonly path: string; readonly p
 }
 
 // Only timeouts that were written count: a short try with --time must not fail over a default.
-function checkTimeouts(root: Located, diagnostics: Diagnostics): void {
+function checkTimeouts(root: Located, sites: readonly UseSite[], diagnostics: Diagnostics): void {
   const budget = msAt(root, ['budget', 'time']);
-  const agents = find(root, ['agent']);
-  const paths: Path[] = agents?.type === 'list' ? agents.items.map((_, index) => ['agent', index, 'timeout']) : [];
-  for (const path of [['trainer', 'timeout'], ...paths]) {
+  const agents = sites.filter(({ kind }) => kind === 'agent').map(({ path }) => [...path, 'timeout']);
+  for (const path of [['trainer', 'timeout'], ...agents]) {
     const timeout = msAt(root, path);
     if (timeout === undefined) continue;
     const node = nearest(root, path);

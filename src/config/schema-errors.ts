@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { ErrorCode } from '../errors.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { findingsOf, knownKeys, type Finding } from './findings.ts';
-import { find, nearest, type Located } from './located.ts';
+import { find, nearest, writtenPath, type Located } from './located.ts';
 import { formatPath, fromPointer, type Path } from './path.ts';
 import { wordsFor } from './schema-words.ts';
 
@@ -36,8 +36,7 @@ function reportFinding({ error, path, key }: Finding, subject: SchemaSubject, di
   const aboutKey = error.keyword === 'additionalProperties' || error.keyword === 'propertyNames';
   const second = error.keyword === 'uniqueItems' ? [Math.max(Number(error.params['i']), Number(error.params['j']))] : [];
   const { origin } = nearest(subject.root, aboutKey && key !== undefined ? [...path, key] : [...path, ...second]);
-  // Only a wrapped single agent is shown by another path than it is kept by.
-  const shown = find(subject.root, path)?.origin.path ?? path;
+  const shown = writtenPath(subject.root, path);
   const words = wordsFor(error, { key, path: shown, plugin: subject.plugin, known: knownKeys(error) });
   const prefix = shown.length === 0 ? '' : `${formatPath(shown)}: `;
   diagnostics.add(

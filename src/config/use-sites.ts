@@ -17,6 +17,13 @@ export interface UseSite {
   readonly name: string | undefined;
 }
 
+/** The agents that are listed under an option of another one. */
+export function memberSites(options: Path, list: unknown): UseSite[] {
+  return listOf(list)
+    .map((value, index) => site('agent', [...options, index], value))
+    .filter((found) => found !== null);
+}
+
 /** Lists every place that names a plugin, in the order of the config; skips what the schema refuses. */
 export function useSites(config: unknown): UseSite[] {
   const top = entriesOf(config);

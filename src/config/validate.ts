@@ -7,8 +7,9 @@ import { checkMetricNames } from './metric-rule.ts';
 import { loadDeclaredPlugins, resolveUse, type FoundUse, type ResolvedUse } from './plugin-uses.ts';
 import { checkRules } from './rules.ts';
 import { reportSchemaErrors } from './schema-errors.ts';
+import { checkMemberNames, withMembers } from './team-uses.ts';
 import type { Config } from './types.ts';
-import { useSites } from './use-sites.ts';
+import { useSites, type UseSite } from './use-sites.ts';
 
 export interface ValidConfig {
   readonly config: Config;
@@ -32,11 +33,14 @@ export async function validateConfig(
   const base = { projectDir, root };
 
   const { specifiers, declared } = await loadDeclaredPlugins(values, base, diagnostics);
-  const sites = useSites(values);
-  const found = await Promise.all(sites.map((site) => resolveUse(site, declared, base, diagnostics)));
+  const resolve = async (site: UseSite) => withMembers(await resolveUse(site, declared, base, diagnostics), declared, base, diagnostics);
+  const top = useSites(values);
+  const found = (await Promise.all(top.map(resolve))).flat();
+  const sites = [...top, ...found.flatMap((use) => (use?.team === undefined ? [] : [use.site]))];
 
+  checkMemberNames(found, base, diagnostics);
   checkMetricNames(root, sites, diagnostics);
-  checkRules(root, diagnostics);
+  checkRules(root, sites, diagnostics);
   const seed = typeof values['seed'] === 'number' ? values['seed'] : 1;
   const scope = asMap(values['scope']);
   checkInstances(found, root, { projectDir, seed, scope: { edit: texts(scope['edit']), protect: texts(scope['protect']) } }, diagnostics);
@@ -49,7 +53,9 @@ export async function validateConfig(
 // With the options' defaults, and with module references that a config in the project's folder would write.
 function fillIn(values: Record<string, unknown>, plugins: readonly string[], uses: readonly FoundUse[]): Config {
   const config: Record<string, unknown> = { ...structuredClone(values), plugins };
-  for (const { site, use, options } of uses) {
+  for (const { site, use, options, team } of uses) {
+    // The options of its team hold it already.
+    if (team !== undefined) continue;
     const [key = '', inner] = site.path;
     if (inner === undefined) config[key] = { ...asMap(config[key]), use, with: options };
     else if (typeof inner === 'number')

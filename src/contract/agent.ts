@@ -118,6 +118,20 @@ export interface AgentCheck {
   readonly scope: string;
 }
 
+/**
+ * What an agent plugin makes that has agents of its own: the engine creates and asks them, each by its own settings, and
+ * records name the one that proposed. A change that crashed goes back to the one that made it, without asking for an order.
+ */
+export interface Team extends Lifecycle {
+  /**
+   * Which members are asked for this experiment, the first one first: the next one is asked where one has no proposal.
+   * A member that is left out is not asked. The same brief and history must give the same order, so that a resumed run
+   * goes on as the interrupted one would have.
+   * @param members names, in the order of the config; never empty
+   */
+  order(members: readonly string[], brief: Brief): readonly string[];
+}
+
 export interface Agent extends Lifecycle {
   /** Edits files below `brief.cwd`. What was changed is read from git, never from the answer. */
   propose(brief: Brief): Promise<AgentResult>;

@@ -1,6 +1,7 @@
 /** What a plugin's module exports. */
 import type { Hooks } from '../hooks.ts';
 import type { FromSchema, OptionsSchema } from '../plugins/options-schema.ts';
+import type { Team } from './agent.ts';
 import type { PluginContext } from './context.ts';
 import type { Roles } from './roles.ts';
 
@@ -9,7 +10,11 @@ export const API_VERSION = 1;
 
 export type Kind = keyof Roles;
 
-export interface Definition<K extends Kind = Kind, S extends OptionsSchema | false = OptionsSchema | false> {
+export interface Definition<
+  K extends Kind = Kind,
+  S extends OptionsSchema | false = OptionsSchema | false,
+  M extends string | undefined = undefined,
+> {
   readonly kind: K;
   readonly name: string;
   readonly apiVersion: typeof API_VERSION;
@@ -17,21 +22,32 @@ export interface Definition<K extends Kind = Kind, S extends OptionsSchema | fal
   readonly description: string;
   /** A closed JSON schema (`additionalProperties: false`), or false for a plugin without options. */
   readonly schema: S;
-  create(options: S extends OptionsSchema ? FromSchema<S> : Record<string, never>, context: PluginContext): Roles[K];
+  /**
+   * Of an agent that shares experiments among agents of its own: the option that lists them. Its schema says no more than
+   * that it is a list of maps: the entries are read and checked like those under `agent:`, with the options of each by the
+   * schema of its plugin. `create` then makes a Team.
+   */
+  readonly members?: M;
+  create(
+    options: S extends OptionsSchema ? FromSchema<S> : Record<string, never>,
+    context: PluginContext,
+  ): M extends string ? Team : Roles[K];
   /** For what the kind's interface does not offer: taps any hook. The facade cannot call hooks. */
   apply?(hooks: Hooks, options: S extends OptionsSchema ? FromSchema<S> : Record<string, never>, context: PluginContext): void;
 }
 
 /** Names the types of a plugin; its options are inferred from the schema. */
-export function definePlugin<const K extends Kind, const S extends OptionsSchema | false>(definition: Definition<K, S>): Definition<K, S> {
+export function definePlugin<const K extends Kind, const S extends OptionsSchema | false, const M extends string | undefined = undefined>(
+  definition: Definition<K, S, M>,
+): Definition<K, S, M> {
   return definition;
 }
 
+type Loaded<K extends Kind, M extends string | undefined> = Omit<Definition<K, false, M>, 'create' | 'apply' | 'schema'> & {
+  readonly schema: OptionsSchema | false;
+  create(options: never, context: PluginContext): M extends string ? Team : Roles[K];
+  apply?(hooks: Hooks, options: never, context: PluginContext): void;
+};
+
 /** A definition whose option types are not known: what a loader holds. */
-export type AnyDefinition = {
-  [K in Kind]: Omit<Definition<K, false>, 'create' | 'apply' | 'schema'> & {
-    readonly schema: OptionsSchema | false;
-    create(options: never, context: PluginContext): Roles[K];
-    apply?(hooks: Hooks, options: never, context: PluginContext): void;
-  };
-}[Kind];
+export type AnyDefinition = { [K in Kind]: Loaded<K, undefined> }[Kind] | (Loaded<'agent', string> & { readonly members: string });

@@ -1,15 +1,16 @@
 import type { ResolvedUse } from '../config/load-config.ts';
 import { parseDuration } from '../duration.ts';
 import { AutoresearchError, messageOf } from '../errors.ts';
-import type { HookTable } from '../hooks.ts';
-import type { Kind, PluginContext, ProposalLimits, Roles } from '../plugin.ts';
+import { createHooks, type HookTable } from '../hooks.ts';
+import type { Kind, PluginContext, ProposalLimits, Roles, Team } from '../plugin.ts';
 import { createInstance } from '../plugins/create.ts';
 import { facadeFor } from './register.ts';
 import type { AgentChain } from './ask-agent.ts';
-import { wire } from './wire.ts';
+import { wire, type Members } from './wire.ts';
 
-/** A created plugin with its place in the config. */
-export type Instance = {
+/** A created plugin with its place in the config; an agent that has agents of its own is a team. */
+export type Instance = RoleInstance | TeamInstance;
+type RoleInstance = {
   [K in Kind]: {
     readonly kind: K;
     readonly path: string;
@@ -22,6 +23,12 @@ export type Instance = {
     readonly optional?: boolean;
   };
 }[Kind];
+export interface TeamInstance {
+  readonly kind: 'team';
+  readonly path: string;
+  readonly label: string;
+  readonly role: Team;
+}
 export type AgentInstance = Extract<Instance, { readonly kind: 'agent' }>;
 
 interface Surroundings {
@@ -32,13 +39,16 @@ interface Surroundings {
   readonly execFor: (kind: Kind) => PluginContext['exec'];
 }
 
-/** Creates every plugin of the config and wires it to the hooks. */
+/** Creates every plugin of the config and wires it to the hooks; the members of a team are asked by their team alone. */
 export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pending, context, execFor }: Surroundings): Instance[] {
+  const teams = new Map<string, Members>(uses.map(({ path }) => [path, new Map()]));
   return uses.map((use) => {
     const own: PluginContext = Object.freeze({ ...context, path: use.path, label: use.label, exec: execFor(use.kind) });
-    const facade = facadeFor(hooks, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
+    const table = use.team === undefined ? hooks : { ...hooks, propose: createHooks().propose };
+    const facade = facadeFor(table, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
     const instance = create(use, own);
-    wire(facade, instance, chain);
+    if (use.team !== undefined) teams.get(use.team)?.set(use.label, table.propose);
+    wire(facade, instance, chain, teams.get(use.path) ?? new Map<string, never>());
     use.definition.apply?.(facade, use.options as never, own);
     return instance;
   });
@@ -46,7 +56,9 @@ export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pe
 
 function create({ kind, path, at, label, definition, options, agent }: ResolvedUse, context: PluginContext): Instance {
   try {
-    return { kind, path, label, role: createInstance(definition, options, context), ...settingsOf(agent) } as Instance;
+    const role = createInstance(definition, options, context);
+    const isTeam = definition.members !== undefined;
+    return { kind: isTeam ? 'team' : kind, path, label, role, ...(!isTeam && settingsOf(agent)) } as Instance;
   } catch (cause) {
     throw new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin: label, hook: 'create', path, at, cause });
   }

@@ -1,5 +1,5 @@
-import type { Hooks } from '../hooks.ts';
-import type { Gate, GateResult, Metric, Objective, Preflight, Reporter, Trainer } from '../plugin.ts';
+import type { HookTable, Hooks } from '../hooks.ts';
+import type { Gate, GateResult, Metric, Objective, Preflight, Reporter, Team, Trainer } from '../plugin.ts';
 import type { Judgement } from '../experiment.ts';
 import { askAgent, type AgentChain } from './ask-agent.ts';
 import type { AgentInstance, Instance } from './instances.ts';
@@ -8,8 +8,11 @@ import type { AgentInstance, Instance } from './instances.ts';
 const MAX_NOTE = 200;
 const OUTCOMES: ReadonlySet<unknown> = new Set(['pass', 'fail', 'more', 'review']);
 
+/** By name, the hook that each member of a team has tapped to propose. */
+export type Members = Map<string, HookTable['propose']>;
+
 /** Taps the hooks for a plugin's role: what each kind takes part in, one function a kind. */
-export function wire(hooks: Hooks, instance: Instance, chain: AgentChain): void {
+export function wire(hooks: Hooks, instance: Instance, chain: AgentChain, members: Members): void {
   const { kind, label, role } = instance;
   if (role.verify) {
     const isOptional = kind === 'agent' && instance.optional === true;
@@ -17,6 +20,7 @@ export function wire(hooks: Hooks, instance: Instance, chain: AgentChain): void 
   }
   if (kind === 'objective') wireObjective(hooks, label, role);
   else if (kind === 'agent') wireAgent(hooks, instance, chain);
+  else if (kind === 'team') wireTeam(hooks, label, role, members);
   else if (kind === 'trainer') wireTrainer(hooks, label, role);
   else if (kind === 'metric') wireMetric(hooks, label, role);
   else if (kind === 'gate') wireGate(hooks, label, role);
@@ -39,6 +43,20 @@ function wireObjective(hooks: Hooks, label: string, objective: Objective): void 
 
 function wireAgent(hooks: Hooks, instance: AgentInstance, chain: AgentChain): void {
   hooks.propose.tap(instance.label, (brief) => askAgent(instance, brief, chain));
+}
+
+function wireTeam(hooks: Hooks, label: string, team: Team, members: Members): void {
+  hooks.propose.tap(label, async (brief) => {
+    const names = [...members.keys()];
+    // A change that crashed is let pass by all but the one that made it.
+    for (const name of brief.fix ? names : team.order(names, brief)) {
+      const member = members.get(name);
+      if (member === undefined) throw new Error(`its order names ${JSON.stringify(name)}, which is not one of ${names.join(', ')}`);
+      const proposed = await member.promise(brief);
+      if (proposed !== undefined) return proposed;
+    }
+    return undefined;
+  });
 }
 
 function wireTrainer(hooks: Hooks, label: string, trainer: Trainer): void {

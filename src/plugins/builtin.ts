@@ -24,6 +24,7 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
     pi: () => import('../../plugins/agents/pi/index.ts'),
     acp: () => import('../../plugins/agents/acp/index.ts'),
     llm: () => import('../../plugins/agents/llm/index.ts'),
+    portfolio: () => import('../../plugins/agents/portfolio/index.ts'),
   },
   trainer: {
     command: () => import('../../plugins/trainers/command/index.ts'),

@@ -25,14 +25,22 @@ function checkDefinition(value: unknown, module: string): AnyDefinition {
 }
 
 function problemOf(shape: { readonly [key: string]: unknown }): string | null {
-  const { kind, name, description, schema, create, apply } = shape;
+  const { kind, name, description, schema, members, create, apply } = shape;
   if (!KINDS.some((known) => known === kind)) return `has no known kind; kinds are ${KINDS.join(', ')}`;
   if (typeof name !== 'string' || name === '') return `has a ${String(kind)} without a name`;
   const label = `${String(kind)} "${name}"`;
   if (typeof description !== 'string' || description.trim() === '') return `has no description for its ${label}`;
   if (typeof create !== 'function') return `has no create function for its ${label}`;
   if (apply !== undefined && typeof apply !== 'function') return `has an apply that is not a function for its ${label}`;
-  return schema === false || isClosed(schema) ? null : `has an open option schema for its ${label}`;
+  if (schema !== false && !isClosed(schema)) return `has an open option schema for its ${label}`;
+  if (members === undefined || (kind === 'agent' && isList(schema, members))) return null;
+  return `has members for its ${label} that are not an option with a list of agents`;
+}
+
+function isList(schema: unknown, name: unknown): boolean {
+  const { properties }: { properties?: unknown } = typeof schema === 'object' && schema !== null ? schema : {};
+  const option: unknown = typeof properties === 'object' && properties !== null ? Reflect.get(properties, String(name)) : undefined;
+  return typeof option === 'object' && option !== null && 'type' in option && option.type === 'array';
 }
 
 function isClosed(schema: unknown): boolean {

@@ -8,6 +8,8 @@ import { expectThat, lawsOf, type Declare } from './law.ts';
 import { checkOptions, createFrom, propertiesOf } from './options.ts';
 import type { Runner } from './runner.ts';
 
+/** Of a team: an agent that has agents of its own. */
+const TEAM_METHODS = ['order'];
 const METHODS: { readonly [K in Kind]: readonly string[] } = {
   objective: ['score'],
   agent: ['propose'],
@@ -74,9 +76,10 @@ function declareOptionLaws(law: Declare, { schema }: AnyDefinition, test: Plugin
 }
 
 function declareCreateLaws(law: Declare, definition: AnyDefinition, test: PluginTest): void {
+  const methods = definition.members === undefined ? METHODS[definition.kind] : TEAM_METHODS;
   law(
     'creates an instance of its kind without reading, writing or starting anything',
-    `create answers at once, with an object${METHODS[definition.kind]?.map((name) => ` that has ${name}`).join('') ?? ''}; it reaches for nothing`,
+    `create answers at once, with an object${methods?.map((name) => ` that has ${name}`).join('') ?? ''}; it reaches for nothing`,
     async () => {
       for (const options of test.options.valid) {
         const context = makeContext({ exec: () => noteReach('context.exec') });
@@ -84,7 +87,7 @@ function declareCreateLaws(law: Declare, definition: AnyDefinition, test: Plugin
         expectThat(reaches.length === 0, `create must not start a program, read or write, but it called ${reaches.join(', ')}`);
         expectThat(typeof result === 'object' && result !== null, `create answered ${inspect(result)}`);
         expectThat(!('then' in result), 'create answered a promise');
-        const missing = METHODS[definition.kind].filter((name) => typeof Reflect.get(result, name) !== 'function');
+        const missing = methods.filter((name) => typeof Reflect.get(result, name) !== 'function');
         expectThat(missing.length === 0, `an object without ${missing.join(', ')}`);
       }
     },

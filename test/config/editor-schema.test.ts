@@ -20,6 +20,8 @@ describe('in an editor', () => {
   test('a good config has no marks, and neither has one that leaves keys to what it extends', () => {
     expect(accepts(goodConfig())).toBe(true);
     expect(accepts('extends: preset:tiny-lm\nobjective: { with: { direction: maximize } }\n')).toBe(true);
+    const agents = '[{ use: replay, with: { from: ideas } }, { use: ./a.ts, name: b, timeout: 5m, with: { anything: 1 } }]';
+    expect(accepts(goodConfig({ agent: `agent: { use: portfolio, with: { agents: ${agents}, halfLife: 20 } }` }))).toBe(true);
     expect(accepts(goodConfig({ agent: 'agent: [{ use: ./a.ts }, { use: some-package, with: { anything: 1 } }]' }))).toBe(true);
   });
 
@@ -31,6 +33,9 @@ describe('in an editor', () => {
     [{ objective: 'objective: { use: single, with: { metric: loss, direction: down } }' }],
     [{ trainer: 'trainer: { use: command, with: { run: [a] }, timeout: 5 minutes }' }],
     [{ agent: 'agent: { use: replay, with: { no_such_option: 1 } }' }],
+    [{ agent: 'agent: { use: portfolio, with: { agents: [{ use: replay, with: { no_such_option: 1 } }] } }' }],
+    [{ agent: 'agent: { use: portfolio, with: { agents: [{ use: replay, tiemout: 5m }] } }' }],
+    [{ agent: 'agent: { use: portfolio, with: { agents: [{ name: a }] } }' }],
   ])('%j is marked', (parts) => {
     expect(accepts(goodConfig(parts))).toBe(false);
   });

@@ -14,7 +14,7 @@ interface Named {
 export function defineCli<Options extends CliOptions = CliOptions>(
   { name, description, schema }: Named,
   described: Cli | ((options: Options) => Cli),
-): AnyDefinition & { readonly kind: 'agent' } {
+): Extract<AnyDefinition, { readonly kind: 'agent'; readonly members?: undefined }> {
   return definePlugin({
     kind: 'agent',
     name,
