@@ -76,6 +76,22 @@ export const agent = definePlugin({
     },
   }),
 });
+/** An agent that has agents of its own. */
+export const team = definePlugin({
+  ...head,
+  kind: 'agent',
+  name: 'by-turns',
+  members: 'agents',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['agents'],
+    properties: { agents: { type: 'array', description: 'The agents.' } },
+  },
+  create: () => ({ order: (members, { id }) => [...members.slice(id % members.length), ...members.slice(0, id % members.length)] }),
+});
+export const teamTest = { options: { valid: [{ agents: [] }], invalid: [{}] } } as const;
+
 export const agentTest = { ...NONE, cases: { files: { 'train.py': 'lr = 1\n' } } } as const;
 
 const withRun = {

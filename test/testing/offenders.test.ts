@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnyDefinition, OptionsSchema, TrialRequest } from '../../src/plugin.ts';
 import type { PluginTest } from '../../src/testing.ts';
 import { brokenLaws } from './broken-laws.ts';
-import { agent, agentTest, gate, metric, metricTest, NONE, objective, reporter, trainer, trainerTest } from './lawful.ts';
+import { agent, agentTest, gate, metric, metricTest, NONE, objective, reporter, team, teamTest, trainer, trainerTest } from './lawful.ts';
 
 type Offender = readonly [law: string, what: string, definition: AnyDefinition, given: PluginTest, came: string | RegExp];
 
@@ -23,6 +23,7 @@ test.each([
   ['gate', gate, NONE],
   ['objective', objective, NONE],
   ['agent', agent, agentTest],
+  ['team', team, teamTest],
   ['trainer', trainer, trainerTest],
   ['reporter', reporter, NONE],
 ] as [string, AnyDefinition, PluginTest][])('a lawful %s breaks no law', { timeout: 60_000 }, async (_kind, definition, given) => {
@@ -331,6 +332,34 @@ const ACTING: readonly Offender[] = [
     }),
     agentTest,
     /^it threw AbortError/,
+  ],
+  [CREATE, 'a team without an order', withRole(team, { propose: async () => ({}) }), teamTest, 'an object without order'],
+  [
+    'orders its members',
+    'a stranger',
+    withRole(team, { order: () => ['nobody'] }),
+    teamTest,
+    'nobody, of the members first, second, third',
+  ],
+  [
+    'orders its members',
+    'a favourite',
+    withRole(team, { order: (members: readonly string[]) => [members[0], ...members] }),
+    teamTest,
+    'a member twice: first, first, second, third',
+  ],
+  ['orders its members', 'a name alone', withRole(team, { order: () => 'first' }), teamTest, '"first", which is no list'],
+  [
+    'remembers nothing that is not in the history',
+    'a counter',
+    offender(team, {
+      create: () => {
+        let calls = 0;
+        return { order: (members: readonly string[]) => [members[calls++ % members.length]] };
+      },
+    }),
+    teamTest,
+    'second, and from a new instance first',
   ],
   [
     'answers a bad exit as a value',
