@@ -24,8 +24,8 @@ export interface Definition<
   readonly schema: S;
   /**
    * Of an agent that shares experiments among agents of its own: the option that lists them. Its schema says no more than
-   * that it is a list of maps: the entries are read and checked like those under `agent:`, with the options of each by the
-   * schema of its plugin. `create` then makes a Team.
+   * that it is a list: the entries are read and checked like those under `agent:`, the options of each by the schema of its
+   * plugin. `create` then makes a Team.
    */
   readonly members?: M;
   create(

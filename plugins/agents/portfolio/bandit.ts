@@ -3,8 +3,8 @@ import { NOTHING, sum, type Evidence } from './evidence.ts';
 
 /** So many experiments of a member count as if they had gone like those of all members together. */
 const PRIOR_ASKED = 2;
-/** The same for keeps, of which the gain is judged; above 1, where its mean exists. */
-const PRIOR_KEEPS = 3;
+/** So many keeps of a member count as if they had gained what is usual. */
+const PRIOR_KEEPS = 2;
 
 /** What an experiment uses up, of whatever there is to save. */
 export type Cost = (use: { readonly seconds: number; readonly usd: number }) => number;
@@ -25,7 +25,7 @@ function draw(member: Evidence, all: Evidence, cost: Cost, random: Generator): n
   const chance = sampleBeta(PRIOR_ASKED * rate + member.keeps, PRIOR_ASKED * (1 - rate) + member.asked - member.keeps, random);
   // Gains are taken to be spread like an exponential distribution, whose mean has an inverse gamma distribution.
   const usual = all.gained > 0 && all.keeps > 0 ? all.gained / all.keeps : 1;
-  const gain = ((PRIOR_KEEPS - 1) * usual + member.gained) / sampleGamma(PRIOR_KEEPS + member.keeps, random);
+  const gain = (PRIOR_KEEPS * usual + member.gained) / sampleGamma(PRIOR_KEEPS + 1 + member.keeps, random);
   return (chance * gain) / Math.max(Number.MIN_VALUE, cost({ seconds: mean('seconds', member, all), usd: mean('usd', member, all) }));
 }
 

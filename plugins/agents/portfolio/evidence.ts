@@ -35,10 +35,11 @@ type Shown = readonly [agent: string, evidence: Evidence];
 /** A baseline or a control is nobody's; agents that failed before another one proposed have their own share of the costs. */
 function shownBy({ control, agent, declined = [], reason, ...summary }: Summary, direction: Direction): readonly Shown[] {
   if (control || agent === 'engine') return [];
-  const failures = declined.map(({ agent: name, seconds, usage }): Shown => [
-    name,
-    { ...NOTHING, asked: 1, seconds, usd: usage?.usd ?? 0 },
-  ]);
+  const failures = declined.map(({ agent: name, kind, seconds, usage }): Shown => {
+    // One that has nothing left may have something again, for another incumbent.
+    const asked = kind === 'exhausted' ? 0 : 1;
+    return [name, { ...NOTHING, asked, seconds, usd: usage?.usd ?? 0 }];
+  });
   if (reason.code === 'NO_PROPOSAL' && failures.length > 0) return failures;
   const others = failures.map(([, evidence]) => evidence).reduce(sum, NOTHING);
   // What waits for a human has passed every gate.

@@ -104,6 +104,8 @@ describe('the evidence', () => {
     close(byAgent.get('b'), { asked: 1, keeps: 0, seconds: 4, usd: 0.75 });
     const none = of([{ ...keep, agent: 'b', verdict: 'discard', reason: { code: 'NO_PROPOSAL', text: '' }, declined }]);
     close(none.get('b'), { asked: 1, keeps: 0, usd: 0.75 });
+    const exhausted = of([{ ...keep, declined: [{ agent: 'b', kind: 'exhausted', seconds: 4, usage: { usd: 0.75 } }] }]);
+    close(exhausted.get('b'), { asked: 0, usd: 0.75 });
   });
 
   it('fades by half in a half-life', () => {
