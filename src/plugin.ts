@@ -6,6 +6,7 @@ export { API_VERSION, definePlugin, type AnyDefinition, type Definition, type Ki
 export { foldHistory } from './contract/fold-history.ts';
 export { ReasonError } from './contract/reason-error.ts';
 export { better, gain } from './experiment.ts';
+export { readPlainFile } from './plain-file.ts';
 export { createEditRule, createPathRule } from './scope.ts';
 export type * from './contract/agent.ts';
 export type * from './contract/context.ts';

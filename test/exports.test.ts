@@ -13,6 +13,7 @@ it('the public entries export these names', async () => {
       "definePlugin",
       "foldHistory",
       "gain",
+      "readPlainFile",
     ]
   `);
   expect(await names('../src/agent.ts')).toMatchInlineSnapshot(`

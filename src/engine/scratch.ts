@@ -1,10 +1,10 @@
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isWithin } from '../sandbox/needs.ts';
 
 /**
- * Makes the folder where an agent's own files may go. Links that lead out of it are taken away: the engine and agents'
- * plugins write there outside the sandbox, and must not write where an agent has made them lead.
+ * Makes the folder where an agent's own files may go. Links that lead out of it are taken away, and pipes and sockets: the
+ * engine and agents' plugins write there outside the sandbox, and must not write where an agent has made them lead.
  */
 export function prepareScratch(dir: string): string {
   mkdirSync(dir, { recursive: true });
@@ -13,9 +13,13 @@ export function prepareScratch(dir: string): string {
       const path = join(folder, name);
       const stat = lstatSync(path);
       if (stat.isDirectory()) clean(path);
-      else if (stat.isSymbolicLink() && !isWithin(resolve(dirname(path), readlinkSync(path)), dir)) rmSync(path);
+      else if (leadsOut(path, stat, dir) || !(stat.isFile() || stat.isSymbolicLink())) rmSync(path);
     }
   };
   clean(dir);
   return dir;
+}
+
+function leadsOut(path: string, stat: Stats, dir: string): boolean {
+  return stat.isSymbolicLink() && !isWithin(resolve(dirname(path), readlinkSync(path)), dir);
 }

@@ -118,6 +118,22 @@ describe.each(MODES)('a candidate (sandbox: %s) that', (sandbox) => {
   });
 });
 
+it.each(['mkfifo metrics.json', 'ln -s /dev/zero metrics.json', 'ln -s "$PWD/value.txt" metrics.json', 'mkdir metrics.json'])(
+  'what is left in the place of a result is neither followed nor waited for: %s',
+  async (script) => {
+    const written = '[ -e metrics.json ] || echo "{\\"loss\\": $(cat value.txt)}" > metrics.json';
+    const repo = makeLab([trains(script), honest(0.9)], {
+      trainer: { use: 'command', with: { run: ['sh', '-c', `sh lib/train.sh; ${written}`] }, timeout: '20s' },
+      metrics: { loss: { use: 'json', with: { file: 'metrics.json', pointer: '/loss' } } },
+    });
+    expect(outcomes(await run(repo.dir))).toEqual([
+      ['keep', 'BASELINE', 1],
+      ['crash', 'FILE_REFUSED', null],
+      ['keep', 'IMPROVED', 0.9],
+    ]);
+  },
+);
+
 /** What an agent may try; then it proposes 0.95. Outside the worktree nothing holds it without a sandbox. */
 const AGENTS: Readonly<Record<string, { readonly script: string; readonly off: string }>> = {
   'edits the evaluator': { script: 'echo "echo loss: 0" > judge/evaluate.sh', off: 'OUT_OF_SCOPE' },
@@ -126,6 +142,7 @@ const AGENTS: Readonly<Record<string, { readonly script: string; readonly off: s
   'changes the config of git': { script: 'git config core.pager evil', off: 'TAMPERED' },
   'changes the linked data': { script: 'echo 0 > data/factor', off: 'TAMPERED' },
   'prints a metric': { script: 'echo "loss: 0"', off: 'IMPROVED' },
+  'leaves a pipe in the place of its report': { script: 'mkfifo "$AUTORESEARCH_REPORT"', off: 'IMPROVED' },
 };
 
 describe.each(MODES)('an agent (sandbox: %s) that', (sandbox) => {

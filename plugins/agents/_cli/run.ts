@@ -1,7 +1,7 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { IdleWatch } from '../../../src/agent.ts';
-import type { Brief, ExecOptions, ExecResult, Meter, PluginContext } from '../../../src/plugin.ts';
+import { readPlainFile, type Brief, type ExecOptions, type ExecResult, type Meter, type PluginContext } from '../../../src/plugin.ts';
 import { eventsOf } from './events.ts';
 import { environmentOf } from './service.ts';
 import type { CliOptions } from './options.ts';
@@ -56,7 +56,7 @@ async function prepare(cli: Cli, { options, brief, meter, schema, prompt, idle }
 
 async function listen(cli: PrintingCli, [argv, more]: Started, { context, brief, prompt, idle }: Run): Promise<RunResult> {
   const result = await context.exec(argv, { ...more, input: prompt, timeoutMs: brief.timeoutMs, signal: idle.signal });
-  const output = await readFile(more.logFile ?? '', 'utf8').catch(() => result.tail);
+  const output = (await readPlainFile(more.logFile ?? '').catch(() => null)) ?? result.tail;
   return { result, heard: cli.hear(eventsOf(output)) };
 }
 

@@ -1,7 +1,15 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanText, findJson, readReport, reportRequest, watchIdle, type Told } from '../../../src/agent.ts';
-import { definePlugin, type AgentResult, type Brief, type ExecResult, type FailureKind, type PluginContext } from '../../../src/plugin.ts';
+import {
+  definePlugin,
+  readPlainFile,
+  type AgentResult,
+  type Brief,
+  type ExecResult,
+  type FailureKind,
+  type PluginContext,
+} from '../../../src/plugin.ts';
 import { contextOf } from './context.ts';
 import { verifyProgram } from './find-program.ts';
 import { schema } from './schema.ts';
@@ -66,7 +74,7 @@ async function propose(options: Options, context: PluginContext, brief: Brief): 
   const program = options.run[0] ?? '';
   if (idle.isIdle()) return { status: 'failed', kind: 'idle', message: `${program} printed nothing for ${(limits.idleMs ?? 0) / 1000} s` };
   if (result.exit !== 'completed') return failure(program, result, timeoutMs);
-  return answerOf(await readFile(files.report, 'utf8').catch(() => null), result.tail, context.label);
+  return answerOf(await readPlainFile(files.report).catch(() => null), result.tail, context.label);
 }
 
 const HOW = 'write this JSON to the file named by the\nenvironment variable AUTORESEARCH_REPORT, or print it last, in a ```json block';

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definePlugin, ReasonError, type Measured } from '../../../src/plugin.ts';
+import { definePlugin, readPlainFile, ReasonError, type Measured } from '../../../src/plugin.ts';
 import { mean, quantile } from '../../../src/stats.ts';
 import { formatOf, readRows } from './rows.ts';
 import { toItems } from './to-items.ts';
@@ -51,7 +50,7 @@ export default definePlugin({
     if (format === undefined) throw new Error(`${path}: ${file} ends neither in .jsonl nor in .csv, so say which with format`);
     return {
       async measure({ cwd }): Promise<Measured> {
-        const text = await readFile(join(cwd, file), 'utf8').catch(() => null);
+        const text = await readPlainFile(join(cwd, file));
         if (text === null) throw new ReasonError('METRIC_MISSING', `${label}: the trial wrote no ${file}`);
         const place = `${label}: ${file}`;
         const items = toItems(readRows(text.replace(/^\uFEFF/, ''), format, place), columns, place);

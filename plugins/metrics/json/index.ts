@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definePlugin, ReasonError, type Curve } from '../../../src/plugin.ts';
+import { definePlugin, readPlainFile, ReasonError, type Curve } from '../../../src/plugin.ts';
 import { toCurve } from '../regex/curve.ts';
 
 export default definePlugin({
@@ -30,7 +29,7 @@ export default definePlugin({
   create: ({ file, pointer, curve }, { label }) => ({
     async measure({ cwd, output }) {
       const place = file ?? 'the output';
-      const text = file === undefined ? lastObject(await output()) : await readFile(join(cwd, file), 'utf8').catch(() => null);
+      const text = file === undefined ? lastObject(await output()) : await readPlainFile(join(cwd, file));
       if (text === null)
         throw new ReasonError(
           'METRIC_MISSING',
