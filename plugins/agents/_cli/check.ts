@@ -13,7 +13,7 @@ export async function verifyCli(cli: Cli, options: CliOptions, context: PluginCo
     preflight.problem(
       'COMMAND_NOT_FOUND',
       `${context.path}: the agent's program ${program} cannot be started`,
-      'install it, or say in `program` where it is: docs/agents.md',
+      `install it, or say in \`${'talk' in cli ? 'command' : 'program'}\` where it is: docs/agents.md`,
     );
   }
   if (await isMissing(cli)) {
