@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Usage } from '../experiment.ts';
 import type { Proposed } from '../hooks.ts';
-import type { AgentFailure, AgentResult, Brief, FailureKind } from '../plugin.ts';
+import type { AgentResult, Brief, FailureKind } from '../plugin.ts';
 import type { AgentInstance } from './instances.ts';
+import { restAfter, type Rest } from './rest.ts';
 import { addUsage } from './usage.ts';
 
 /** Why an agent of the chain gave no proposal. */
@@ -12,6 +13,8 @@ export interface Decline {
   readonly message: string;
   /** What it took; absent where it was not asked again. */
   readonly took?: { readonly seconds: number; readonly usage: Usage };
+  /** Set where its service cannot be had for a while. */
+  readonly rest?: Rest;
 }
 
 /** What the agents' taps share with the loop that asks them. */
@@ -20,6 +23,8 @@ export interface AgentChain {
   readonly declines: Decline[];
   /** By place in the config, the agents that cannot work in this session, and why. */
   readonly out: Map<string, Decline>;
+  /** By place in the config, the agents that are let pass until their service may be asked again. */
+  readonly resting: Map<string, Decline>;
   /** What agents have used since the last proposal that was recorded. */
   spent: Usage;
   /** Takes away what an agent has edited that then had no proposal; set by the session, which has the worktree. */
@@ -28,31 +33,31 @@ export interface AgentChain {
 }
 
 interface Policy {
-  /** How often it is asked again for the same experiment. */
+  /** How often it is asked again at once for the same experiment. */
   readonly again: number;
-  /** Before the first time; doubled for each further one. */
-  readonly waitMs: number;
-  /** Is the agent asked again in this session? */
+  /** Does it rest, and the next agent has its turn? */
+  readonly rests?: true;
+  /** Is it not asked again in this session? */
   readonly isOut?: true;
   /** Does it need a shorter prompt the next time? */
   readonly isShorter?: true;
 }
 
-const SERVICE: Policy = { again: 8, waitMs: 30_000 };
-const AT_ONCE: Policy = { again: 2, waitMs: 1000 };
-const NOT_AGAIN: Policy = { again: 0, waitMs: 0 };
-const OUT: Policy = { ...NOT_AGAIN, isOut: true };
-const LONGEST_WAIT_MS = 15 * 60_000;
+const SERVICE: Policy = { again: 0, rests: true };
+const AT_ONCE: Policy = { again: 2 };
+const NOT_AGAIN: Policy = { again: 0 };
+const OUT: Policy = { again: 0, isOut: true };
+const PAUSE_MS = 1000;
 
 const POLICIES: Readonly<Record<FailureKind, Policy>> = {
   'rate-limit': SERVICE,
   overloaded: SERVICE,
   network: SERVICE,
   crash: AT_ONCE,
-  timeout: { ...AT_ONCE, again: 1 },
-  idle: { ...AT_ONCE, again: 1 },
-  'bad-output': { ...AT_ONCE, again: 1 },
-  'context-overflow': { ...AT_ONCE, again: 1, isShorter: true },
+  timeout: { again: 1 },
+  idle: { again: 1 },
+  'bad-output': { again: 1 },
+  'context-overflow': { again: 1, isShorter: true },
   'turn-limit': NOT_AGAIN,
   budget: NOT_AGAIN,
   cancelled: NOT_AGAIN,
@@ -66,9 +71,9 @@ export function isOut({ kind }: Decline): boolean {
   return kind !== 'exhausted' && POLICIES[kind].isOut === true;
 }
 
-/** Has its service not answered, however long was waited? */
-export function isUnreachable({ kind }: Decline): boolean {
-  return kind !== 'exhausted' && POLICIES[kind] === SERVICE;
+/** Can its service not be had? */
+export function isUnreachable({ rest }: Decline): boolean {
+  return rest !== undefined;
 }
 
 /** Asks one agent, as often as its failures allow; undefined when the next one of the chain has its turn. */
@@ -77,6 +82,9 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
   if (brief.fix && (brief.fix.agent !== label || brief.fix.round > fixAttemptsOf(agent))) return undefined;
   const before = chain.out.get(path);
   if (before) return declined(chain, before);
+  const resting = chain.resting.get(path);
+  if (resting?.rest !== undefined && resting.rest.until > Date.now()) return declined(chain, resting);
+  const rested = resting?.rest?.experiment === brief.id ? resting.rest.times : 0;
   const began = performance.now();
   let used: Usage = {};
   let share = 1;
@@ -84,7 +92,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     const limits = limitsOf(agent, brief, chain);
     const own: Brief = {
       ...brief,
-      attempt,
+      attempt: rested + attempt,
       limits,
       timeoutMs: agent.timeoutMs ?? brief.timeoutMs,
       prompt: () => brief.prompt(share),
@@ -93,6 +101,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     brief.signal.throwIfAborted();
     chain.spent = addUsage(chain.spent, result.usage);
     used = addUsage(used, result.usage);
+    chain.resting.delete(path);
     if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
     await chain.startOver(brief);
     const took = { seconds: (performance.now() - began) / 1000, usage: used };
@@ -102,10 +111,16 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     const policy = POLICIES[kind];
     if (attempt < policy.again) {
       if (policy.isShorter) share /= 2;
-      await pause(result, policy, attempt, { label, brief, chain });
+      await sleep(PAUSE_MS * 2 ** attempt, undefined, { signal: brief.signal });
       continue;
     }
-    const decline: Decline = { agent: label, kind, message: result.message };
+    const rest = policy.rests && restAfter(result, brief.id, resting?.rest?.times ?? 0);
+    const decline: Decline = { agent: label, kind, message: result.message, ...(rest && { rest }) };
+    if (rest) {
+      chain.resting.set(path, decline);
+      const seconds = Math.ceil((rest.until - Date.now()) / 1000);
+      chain.warn(`agent ${label}: ${kind}: ${result.message}; asked again in ${seconds} s`);
+    }
     if (policy.isOut) {
       chain.out.set(path, decline);
       chain.warn(`agent ${label} is not asked again: ${result.kind}: ${result.message}`);
@@ -138,17 +153,4 @@ function checked(result: AgentResult): AgentResult {
   if (result.status !== 'exhausted' && result.status !== 'failed')
     throw new Error(`it answered with the unknown status ${JSON.stringify(Reflect.get(result, 'status'))}`);
   return result;
-}
-
-/** Waiting costs time and no experiment. The spread keeps many runs from coming back at the same moment. */
-async function pause(
-  failure: AgentFailure,
-  policy: Policy,
-  attempt: number,
-  { label, brief, chain }: { readonly label: string; readonly brief: Brief; readonly chain: AgentChain },
-): Promise<void> {
-  const grown = policy.waitMs * 2 ** attempt * (0.75 + Math.random() / 2);
-  const ms = Math.min(LONGEST_WAIT_MS, failure.retryAfterMs ?? grown);
-  if (policy === SERVICE) chain.warn(`agent ${label}: ${failure.kind}: ${failure.message}; asked again in ${Math.ceil(ms / 1000)} s`);
-  await sleep(ms, undefined, { signal: brief.signal });
 }

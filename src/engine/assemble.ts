@@ -53,6 +53,7 @@ export function createPlugins(
   const chain: AgentChain = {
     declines: [],
     out: new Map(),
+    resting: new Map(),
     spent: {},
     startOver: async () => {},
     warn: log.warn,

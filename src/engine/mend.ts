@@ -1,4 +1,5 @@
 import { deepFreeze, type CommittedExperiment, type CrashedAttempt, type ProposedExperiment } from '../experiment.ts';
+import { askAgents } from './ask-agents.ts';
 import { briefOf } from './brief.ts';
 import { redactAll } from '../redact.ts';
 import type { Engine } from './engine.ts';
@@ -15,18 +16,16 @@ const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY)/;
  * same parent. Where the agent may not, cannot or does not want to mend it, the outcome stands.
  */
 export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedExperiment | Outcome> {
-  const { hooks, worktree, wal, chain } = engine;
+  const { worktree, wal } = engine;
   const { experiment, verdict, reason, log } = outcome;
   if (verdict !== 'crash' || experiment.state !== 'committed' || !MENDABLE.test(reason.code)) return outcome;
   const { id, parent, candidate, proposal: before, crashed = [] } = experiment;
   if (before.source === 'engine') return outcome;
   const fix = { agent: before.agent, candidate, title: before.title, reason, log: log ?? '', round: crashed.length + 1 };
   await worktree.restore(candidate);
-  chain.declines.length = 0;
   const brief = briefOf(engine, id, parent, fix);
   prepareScratch(brief.scratchDir);
-  const proposed = await hooks.propose.promise(brief);
-  engine.signal.throwIfAborted();
+  const proposed = await askAgents(engine, brief);
   const tampered = engine.seals.afterProposal();
   const usage = takeUsage(engine, before.usage);
   const proposal = isEmptyUsage(usage) ? before : { ...before, usage };

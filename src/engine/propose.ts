@@ -10,6 +10,7 @@ import {
 } from '../experiment.ts';
 import type { Proposed } from '../hooks.ts';
 import { isOut, isUnreachable } from './ask-agent.ts';
+import { askAgents } from './ask-agents.ts';
 import { briefOf } from './brief.ts';
 import { redactAll } from '../redact.ts';
 import type { Engine } from './engine.ts';
@@ -27,16 +28,14 @@ type Facts = Omit<ProposedExperiment, 'state' | 'proposal'>;
 
 /** The next experiment: the baseline while there is none, else what the agents propose. */
 export async function propose(engine: Engine): Promise<ProposedExperiment | CommittedExperiment | Outcome | NothingLeft> {
-  const { state, hooks, wal, chain, worktree } = engine;
+  const { state, wal, chain, worktree } = engine;
   const id = state.nextId;
   const parent = tipOf(engine);
   const facts: Facts = { v: 1, run: state.name, id, startedAt: new Date().toISOString(), parent };
   if (state.incumbent === null) return baseline(facts, engine.base);
-  chain.declines.length = 0;
   const brief = briefOf(engine, id, parent);
   prepareScratch(brief.scratchDir);
-  const proposed = await hooks.propose.promise(brief);
-  engine.signal.throwIfAborted();
+  const proposed = await askAgents(engine, brief);
   if (proposed === undefined) return nothingProposed(engine, facts);
   const hints = brief.hintsTold();
   const experiment: ProposedExperiment = deepFreeze({

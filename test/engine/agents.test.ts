@@ -59,6 +59,35 @@ describe('a proposal that fails', () => {
     expect(await problemsOf(repo.dir)).toEqual([]);
   });
 
+  it('because its service is busy leaves the work to the next agent, until it may be asked again', async () => {
+    const calls = join(makeProject().dir, 'calls');
+    const busy = (retryAfterMs: number) => ({ failed: 'busy', kind: 'rate-limit', retryAfterMs });
+    const first = { ...stepsAgent([busy(3_600_000)], { calls }), name: 'first' };
+    const second = {
+      ...stepsAgent([set(0.5), set(0.25), { ...set(0.1), failed: 'busy too', kind: 'overloaded', retryAfterMs: 5, attempts: 1 }]),
+      name: 'second',
+    };
+    const repo = makeProject({ agent: [first, second], budget: { experiments: 3 } });
+    const { experiments, messages } = await run(repo.dir);
+    // In the third experiment both rest, and the one that may be asked first is waited for.
+    expect(experiments.map(({ score, proposal }) => [proposal.agent, score?.value])).toEqual([
+      ['engine', 1],
+      ['second', 0.5],
+      ['second', 0.25],
+      ['second', 0.1],
+    ]);
+    expect(readFileSync(calls, 'utf8')).toBe('1\n');
+    expect(messages.filter((message) => message.includes('agent first: rate-limit: busy; asked again in 3600 s'))).toHaveLength(1);
+    expect(await problemsOf(repo.dir)).toEqual([]);
+  });
+
+  it('because its service is busy for longer than the run has time fails it at once, to be resumed', async () => {
+    const agent = stepsAgent([{ failed: 'busy', kind: 'rate-limit', retryAfterMs: 3_600_000 }]);
+    const repo = makeProject({ agent, budget: { time: '10m' } });
+    await expect(run(repo.dir)).rejects.toMatchObject({ code: 'AGENT_FAILED', message: 'steps: rate-limit: busy' });
+    expect(await problemsOf(repo.dir)).toEqual([]);
+  });
+
   it('is paid for: what failed tries used is in the record', async () => {
     const usage = { requests: 2, usd: 0.5, inputTokens: 100 };
     const failing = { failed: 'busy', kind: 'overloaded', retryAfterMs: 5, usage };

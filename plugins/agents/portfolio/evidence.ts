@@ -13,6 +13,9 @@ export interface Evidence {
 
 export const NOTHING: Evidence = { asked: 0, keeps: 0, gained: 0, seconds: 0, usd: 0 };
 
+/** One that has nothing left may have something again, for another incumbent; and a service that is busy says nothing of its agent. */
+const BLAMELESS = new Set(['exhausted', 'rate-limit', 'overloaded', 'network']);
+
 type ByAgent = ReadonlyMap<string, Evidence>;
 
 /** What the run's history shows of each agent that proposed something, by its name. */
@@ -36,8 +39,7 @@ type Shown = readonly [agent: string, evidence: Evidence];
 function shownBy({ control, agent, declined = [], reason, ...summary }: Summary, direction: Direction): readonly Shown[] {
   if (control || agent === 'engine') return [];
   const failures = declined.map(({ agent: name, kind, seconds, usage }): Shown => {
-    // One that has nothing left may have something again, for another incumbent.
-    const asked = kind === 'exhausted' ? 0 : 1;
+    const asked = BLAMELESS.has(kind) ? 0 : 1;
     return [name, { ...NOTHING, asked, seconds, usd: usage?.usd ?? 0 }];
   });
   if (reason.code === 'NO_PROPOSAL' && failures.length > 0) return failures;
