@@ -5,17 +5,22 @@ import { expect, it } from 'vitest';
 import { readPlainFile } from '../src/plugin.ts';
 import { makeFolder } from './helpers/repo.ts';
 
-const folder = makeFolder();
-const at = (name: string) => join(folder, name);
-writeFileSync(at('file'), 'text\n');
-mkdirSync(at('folder'));
-symlinkSync(at('file'), at('link'));
-symlinkSync('/dev/zero', at('endless'));
-execFileSync('mkfifo', [at('pipe')]);
-writeFileSync(at('large'), '');
-truncateSync(at('large'), 64 * 1024 * 1024 + 1);
+/** A folder with one thing of each kind. */
+function makeThings(): (name: string) => string {
+  const folder = makeFolder();
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('file'), 'text\n');
+  mkdirSync(at('folder'));
+  symlinkSync(at('file'), at('link'));
+  symlinkSync('/dev/zero', at('endless'));
+  execFileSync('sh', ['-c', 'mkfifo "$0"', at('pipe')]);
+  writeFileSync(at('large'), '');
+  truncateSync(at('large'), 64 * 1024 * 1024 + 1);
+  return at;
+}
 
 it('reads a file, and nothing where there is none', async () => {
+  const at = makeThings();
   expect(await readPlainFile(at('file'))).toBe('text\n');
   expect(await readPlainFile(at('nothing'))).toBeNull();
   expect(await readPlainFile(at('file/below'))).toBeNull();
@@ -28,5 +33,6 @@ it.each([
   ['folder', 'folder is not a plain file'],
   ['large', 'large is larger than 64 MiB'],
 ])('refuses %s, and does not wait for it', async (name, message) => {
+  const at = makeThings();
   await expect(readPlainFile(at(name))).rejects.toMatchObject({ code: 'FILE_REFUSED', message });
 });

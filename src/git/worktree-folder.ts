@@ -24,9 +24,8 @@ export function findGitDir(dir: string, commonDir: string): string | null {
   // A copied project still names the worktree of the original.
   const isHere =
     gitDir.startsWith(join(commonDir, 'worktrees') + sep) && resolve(gitDir, readText(join(gitDir, 'gitdir')).trim()) === join(dir, '.git');
-  // Git locks what it is still setting up: a kill at that point leaves it half made.
-  const isWhole =
-    isHere && ['HEAD', 'commondir', 'index'].every((name) => existsSync(join(gitDir, name))) && !existsSync(join(gitDir, 'locked'));
+  // Git locks what it is still setting up: a kill at that point leaves it half made. Without an index it is whole: that is made anew.
+  const isWhole = isHere && ['HEAD', 'commondir'].every((name) => existsSync(join(gitDir, name))) && !existsSync(join(gitDir, 'locked'));
   return isWhole ? gitDir : null;
 }
 
@@ -87,10 +86,10 @@ export function emptyFolder(dir: string): void {
   mkdirSync(dir, { recursive: true });
 }
 
-/** Tells whether the index is as we left it: its flags can hide an edit from git, so another's is not trusted. */
-export function stampOf(gitDir: string): string | null {
+/** Tells whether the index is as we left it: its flags can hide an edit from git, so another's is not trusted. Empty without one. */
+export function stampOf(gitDir: string): string {
   const stat = statSync(join(gitDir, 'index'), { bigint: true, throwIfNoEntry: false });
-  return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : null;
+  return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : '';
 }
 
 function readText(file: string): string {

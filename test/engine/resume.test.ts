@@ -102,6 +102,16 @@ describe('resume, after a kill', () => {
     expect(await problemsOf(repo.dir)).toEqual([]);
   });
 
+  it('commits a proposal that a second kill has left without the index, which is made anew', async () => {
+    const { repo, tip, asked } = await makeBegun();
+    addWorktree(repo, tip).write('value.txt', '0.3\n');
+    rmSync(join(repo.dir, '.git/worktrees/default/index'));
+    writeWal(repo, proposed(tip));
+    const result = await go(repo);
+    expect(second(result)).toMatchObject({ verdict: 'keep', changes: [{ path: 'value.txt', kind: 'modified' }], score: { value: 0.3 } });
+    expect(asked()).toEqual([]);
+  });
+
   it('asks again when the worktree with the proposal is gone', async () => {
     const { repo, tip, asked } = await makeBegun();
     writeWal(repo, proposed(tip));
