@@ -71,7 +71,7 @@ export interface Report {
 
 /**
  * Why a proposal failed; the engine's policy follows from it.
- * Asked again after a wait: `rate-limit`, `overloaded`, `network`. Asked again at once: `crash`, `timeout`, `idle`,
+ * Rests while the next agent is asked: `rate-limit`, `overloaded`, `network`. Asked again at once: `crash`, `timeout`, `idle`,
  * `bad-output`, and `context-overflow` with half the history. Not again for this experiment: `turn-limit`, `budget`,
  * `cancelled`. Not again in this session: `auth`, `not-installed`, `config`.
  */
