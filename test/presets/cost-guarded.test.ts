@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { auditedGain, cli, emptyFolder, replay, setUp } from './preset.ts';
+import { auditedGain, cli, replay, runPreset, setUp } from './preset.ts';
 
 it('halves the cost in one command, offline, with an audited gain and the compromises in the report', () => {
-  const dir = emptyFolder();
-  const { code, out } = cli(dir, 'run', '--preset', 'cost-guarded', '--name', 'night');
+  const { dir, code, out } = runPreset('cost-guarded', '--name', 'night');
   expect(code, out).toBe(0);
   expect(auditedGain(out)?.low).toBeGreaterThan(0);
   const report = readFileSync(join(dir, 'cost-guarded/.autoresearch/night/report.html'), 'utf8');

@@ -2,13 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { auditedGain, cli, emptyFolder, git, replay, setUp } from './preset.ts';
+import { auditedGain, cli, emptyFolder, git, replay, runPreset, setUp } from './preset.ts';
 
 const PRESET = 'extraction-precision';
 
 it('is one command in an empty folder, offline, with a gain that an audit shows', () => {
-  const dir = emptyFolder();
-  const { code, out } = cli(dir, 'run', '--preset', PRESET, '--name', 'night');
+  const { dir, code, out } = runPreset(PRESET, '--name', 'night');
   expect(code, out).toBe(0);
   expect(auditedGain(out)?.value).toBeGreaterThan(0.02);
   expect(auditedGain(out)?.low).toBeGreaterThan(0);

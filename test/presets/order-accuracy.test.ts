@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { auditedGain, cli, emptyFolder, git, replay, root, setUp } from './preset.ts';
+import { auditedGain, cli, emptyFolder, git, replay, root, runPreset, setUp } from './preset.ts';
 
 const SETTINGS = 'matcher/settings.mjs';
 const preset = join(root, 'presets/order-accuracy');
@@ -15,8 +15,7 @@ const all =
 
 describe('order-accuracy', () => {
   it('finds a gain that holds on orders nobody has seen, in an empty folder with one command', () => {
-    const folder = emptyFolder();
-    const { code, out } = cli(folder, 'run', '--preset', 'order-accuracy', '--experiments', '12');
+    const { dir: folder, code, out } = runPreset('order-accuracy', '--experiments', '12');
     expect(code, out).toBe(0);
     const project = join(folder, 'order-accuracy');
     const gain = auditedGain(out);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { auditedGain, cli, emptyFolder, git, replay, setUp } from './preset.ts';
+import { auditedGain, cli, emptyFolder, git, replay, runPreset, setUp } from './preset.ts';
 
 const ROUTES = 'service/routes.mjs';
 const SERVER = 'service/server.mjs';
@@ -13,8 +13,7 @@ const refuse = swap('const body = request.method', "if (!isIn) throw new Error('
 // No time is asserted here, only what one side is against the other: any machine may be slow, and this one may be busy.
 describe('response-time', () => {
   it('finds a gain that holds on requests nobody has seen, in an empty folder with one command', () => {
-    const folder = emptyFolder();
-    const { code, out } = cli(folder, 'run', '--preset', 'response-time', '--experiments', '9');
+    const { dir: folder, code, out } = runPreset('response-time', '--experiments', '9');
     expect(code, out).toBe(0);
     const project = join(folder, 'response-time');
     const gain = auditedGain(out);
