@@ -26,7 +26,8 @@ export function converse(talk: NonNullable<ExecOptions['talk']>, { stdin, stdout
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
   const talked = talk({ stdin: Writable.toWeb(stdin), stdout: outputOf(stdout) }).finally(() => {
-    isOver = true;
+    // One whose output has ended has ended the talk itself.
+    isOver = !stdout.readableEnded && !stdout.destroyed;
     stdin.end();
     timer = setTimeout(end, LEAVE_MS);
   });

@@ -76,5 +76,7 @@ async function converse(cli: TalkingCli, [argv, more]: Started, { context, brief
     },
     timeoutMs: brief.timeoutMs + BREAK_OFF_MS,
   });
-  return { result: { ...result, exit: brokenOff ?? result.exit }, heard };
+  // What has been said whole is not undone by how the program ends.
+  const exit = brokenOff ?? (heard.error === undefined ? 'completed' : result.exit);
+  return { result: { ...result, exit }, heard };
 }
