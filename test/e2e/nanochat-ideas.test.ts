@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +30,27 @@ gates: [{ use: min-delta }]
 agent: { use: replay, with: { from: ideas } }
 `;
 
+/** The numbers of the model that the record ended with. */
+const FINAL = [
+  'TOTAL_BATCH = 262144',
+  'DEPTH = 9',
+  'WIDTH_PER_LAYER = 57',
+  'WINDOWS = "SSSSL"',
+  'SHORT_WINDOW = 0.125',
+  'ROPE_BASE = 200000',
+  'MATRIX_SPREAD = 0.68',
+  'SKIP_SCALE = 0.05',
+  'EMBEDDING_LR = 0.9',
+  'VALUE_LR = 0.9',
+  'UNEMBEDDING_LR = 0.005',
+  'MOMENTUM_STEPS = 200',
+  'VALUE_DECAY = 0.003',
+  'EMBEDDING_DECAY = 0.001',
+  'UNEMBEDDING_DECAY = 0.01',
+  'WARMDOWN = 0.75',
+  'FINAL_LR = 0.05',
+];
+
 let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'autoresearch-ideas-'));
@@ -37,8 +58,8 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the ideas of the nanochat preset', () => {
-  it('are ten patches of a few lines of train.py, each with its reasons', () => {
-    expect(names).toHaveLength(10);
+  it('are the 22 keeps of the record: patches of a few lines of train.py, each with its reasons', () => {
+    expect(names).toHaveLength(22);
     for (const name of names) {
       const text = readFileSync(join(IDEAS, name), 'utf8');
       expect(text, name).toMatch(
@@ -58,14 +79,22 @@ describe('the ideas of the nanochat preset', () => {
     expect(experiments.map(({ verdict, proposal }) => [verdict, proposal.params?.['patch']])).toEqual(names.map((name) => ['keep', name]));
     expect(experiments[0]?.proposal.title).toBe('Halve the batch');
     const final = execFileSync('git', ['show', 'autoresearch/night:train.py'], { cwd: lab, encoding: 'utf8' });
-    for (const line of ['TOTAL_BATCH = 262144', 'DEPTH = 9', 'ROPE_BASE = 200000', 'VALUE_DECAY = 0.003'])
-      expect(final).toContain(`\n${line}\n`);
+    for (const line of FINAL) expect(final).toContain(`\n${line}\n`);
   });
 
-  it.each(names)('%s applies alone', (name) => {
-    const alone = mkdtempSync(join(root, 'alone-'));
-    copyFileSync(join(IDEAS, '../train.py'), join(alone, 'train.py'));
-    execFileSync('git', ['apply', join(IDEAS, name)], { cwd: alone });
-    expect(readFileSync(join(alone, 'train.py'), 'utf8')).not.toBe(readFileSync(join(IDEAS, '../train.py'), 'utf8'));
+  it('lead from the baseline to the end of the record without a gap', () => {
+    const figures = names.map((name) =>
+      /val_bpb from (0\.\d{6}) to (0\.\d{6}) \((-0\.\d{6})\)/
+        .exec(readFileSync(join(IDEAS, name), 'utf8'))
+        ?.slice(1)
+        .map(Number),
+    );
+    let before = 0.9979;
+    for (const [from, to, delta] of figures as [number, number, number][]) {
+      expect(from).toBe(before);
+      expect(to - from).toBeCloseTo(delta, 6);
+      before = to;
+    }
+    expect(before).toBe(0.969686);
   });
 });
