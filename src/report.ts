@@ -20,7 +20,7 @@ export async function writeReport({ git }: Repository, record: RunRecord, file: 
     audits: auditsOf(record.sessions),
     reviews: reviewsOf(record.sessions),
     promotions: promotionsOf(record.sessions),
-    noise: noiseOf(record.summaries, record.opening.config.noise.sigma),
+    noise: noiseOf(record.summaries, record.opening.config.noise.sigma, record.opening.noise),
     diffs: await readDiffs(git, detailed),
     logTail: await readLogs(git, record, crashes),
     generatedAt: new Date().toISOString(),

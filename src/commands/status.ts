@@ -23,7 +23,7 @@ export async function status(run: string | undefined, flags: ReadFlags): Promise
     rows: summaries,
     audits: auditsOf(record.sessions),
     reviews: reviewsOf(record.sessions),
-    noise: noiseOf(summaries, opening.config.noise.sigma),
+    noise: noiseOf(summaries, opening.config.noise.sigma, opening.noise),
     budget: budgetOf(budgetInForce(record.sessions)),
     now: new Date().toISOString(),
   });

@@ -54,6 +54,15 @@ export interface Noise {
   readonly source: 'repeats' | 'config';
   /** The config's own figure, where it has one; it is mixed in with the weight of two degrees of freedom. */
   readonly given?: number;
+  /** What was measured before the run; it counts with its own degrees of freedom. */
+  readonly known?: KnownNoise;
+}
+
+/** The noise of one trial as it was measured before the run, on the same commit, machine and config. */
+export interface KnownNoise {
+  readonly sigma: number;
+  /** Degrees of freedom behind it: trials minus 1. */
+  readonly df: number;
 }
 
 /** A claim measured again on fresh seeds, and on held-out data where there is some. */
@@ -84,6 +93,8 @@ export interface Audit {
 /** A read-only view of the run, always current. */
 export interface RunView {
   readonly name: string;
+  /** The set of decision rules the run was started with, and keeps; 1 where it is not given. */
+  readonly rules?: number;
   readonly seed: number;
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly baseline: SettledExperiment | null;

@@ -34,7 +34,7 @@ export async function ablateRun(request: AblateRequest): Promise<AblationRecord>
   try {
     await prepareProject({ ...request, assembly, repository });
     const record = await readRun(here.git, run);
-    const state = stateOf(run, config, assembly);
+    const state = stateOf(run, config, assembly, opening);
     await foldLedger(state, repository.git, record);
     const lab = await openLab({ assembly, repository, state, base: opening.base, runDir, signal: request.signal, log: request.log });
     try {

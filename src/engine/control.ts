@@ -12,7 +12,9 @@ const TITLE = 'control';
 export function trialsWanted({ config, needsNoise, state }: Engine, experiment: CommittedExperiment): number {
   const { trials } = config.trainer;
   if (state.incumbent !== null || isControl(experiment)) return trials;
-  return Math.max(trials, config.noise.baselines ?? (needsNoise ? BASELINES : 1));
+  // What was measured of the noise before need not be measured again.
+  const isKnown = (state.noise?.known?.df ?? 0) >= BASELINES - 1;
+  return Math.max(trials, config.noise.baselines ?? (needsNoise && !isKnown ? BASELINES : 1));
 }
 
 /** The incumbent again, when enough trials have gone by; null when it is not due. */

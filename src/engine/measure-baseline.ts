@@ -8,6 +8,7 @@ import { takeLock } from '../ledger/lock.ts';
 import { standardDeviation, mean, normalQuantile } from '../stats.ts';
 import type { Assembly } from './assemble.ts';
 import { openLab } from './lab.ts';
+import { RULES } from './rules.ts';
 import { stateOf } from './run.ts';
 
 /** What repeating the unchanged project tells about judging changes to it. */
@@ -48,7 +49,7 @@ export async function measureBaseline({
   excludeFromStatus(repository);
   const lock = takeLock(join(runDir, 'lock'), assembly.processes.token);
   try {
-    const state = stateOf('check', loaded.config, assembly);
+    const state = stateOf('check', loaded.config, assembly, { rules: RULES });
     const lab = await openLab({ assembly, repository, state, base, runDir, signal, log });
     try {
       const trials: Trial[] = [];

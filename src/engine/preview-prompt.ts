@@ -10,6 +10,7 @@ import { worktreeEnvironment } from './environment.ts';
 import { disposeAll } from './instances.ts';
 import { worktreeDirOf } from './places.ts';
 import { chooseRunName } from './run-name.ts';
+import { RULES } from './rules.ts';
 import { runDirOf, stateOf } from './run.ts';
 import { foldLedger } from './run-state-from.ts';
 import { tipOf } from './settle.ts';
@@ -32,7 +33,7 @@ export async function previewPrompt(cwd: string, name: string | undefined, log: 
   const assembly = await assemble(config, withoutReporters(loaded.uses), { projectDir: repository.projectDir, log, signal });
   try {
     const run = record?.run ?? chooseRunName(undefined, []);
-    const state = stateOf(run, config, assembly);
+    const state = stateOf(run, config, assembly, record?.opening ?? { rules: RULES });
     if (record) await foldLedger(state, here.git, record);
     const runDir = runDirOf(repository, run);
     const dir = worktreeDirOf(runDir, config.slots[0]);

@@ -21,7 +21,7 @@ export async function recomputeRun(cwd: string, run: string): Promise<{ readonly
   const { signal } = new AbortController();
   const assembly = await assemble(config, uses, { projectDir, log, signal });
   try {
-    return await recompute(assembly, stateOf(run, config, assembly), record, wholeExperiments(here.git, record));
+    return await recompute(assembly, stateOf(run, config, assembly, record.opening), record, wholeExperiments(here.git, record));
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }

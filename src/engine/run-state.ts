@@ -1,7 +1,7 @@
 import { deepFreeze, type Direction, type SettledExperiment, type Verdict } from '../experiment.ts';
 import { confirms, rollbackTarget } from '../ledger/incumbent.ts';
 import { summarize } from '../ledger/records.ts';
-import type { Audit, Noise, RunView, Summary } from '../plugin.ts';
+import type { Audit, KnownNoise, Noise, RunView, Summary } from '../plugin.ts';
 import { NoiseEstimate } from './noise.ts';
 
 interface RunFacts {
@@ -11,6 +11,10 @@ interface RunFacts {
   readonly budget: RunView['budget'];
   /** A guess of the noise, from the config. */
   readonly sigma?: number | undefined;
+  /** What was measured of the noise before the run. */
+  readonly known?: KnownNoise | undefined;
+  /** The set of decision rules; 1 where the record of the run has none. */
+  readonly rules?: number | undefined;
 }
 
 /** Reasons of experiments in which an agent was asked and nothing new came to be measured. */
@@ -19,6 +23,7 @@ const EMPTY: ReadonlySet<string> = new Set(['NO_CHANGE', 'NO_PROPOSAL', 'DUPLICA
 /** What the loop knows of the run. Everything here can be rebuilt by folding the ledger. */
 export class RunState implements RunView {
   readonly name: string;
+  readonly rules: number;
   readonly seed: number;
   readonly objective: RunFacts['objective'];
   readonly budget: RunView['budget'];
@@ -42,8 +47,9 @@ export class RunState implements RunView {
   readonly #noise: NoiseEstimate;
 
   constructor(facts: RunFacts) {
-    this.#noise = new NoiseEstimate(facts.sigma);
+    this.#noise = new NoiseEstimate(facts.sigma, facts.known);
     this.name = facts.name;
+    this.rules = facts.rules ?? 1;
     this.seed = facts.seed;
     this.objective = facts.objective;
     this.budget = facts.budget;
@@ -81,6 +87,7 @@ export class RunState implements RunView {
   withAnchor(anchor: SettledExperiment): RunView {
     const {
       name,
+      rules,
       seed,
       objective,
       budget,
@@ -98,6 +105,7 @@ export class RunState implements RunView {
     const baseline = this.baseline?.id === anchor.id ? anchor : this.baseline;
     return {
       name,
+      rules,
       seed,
       objective,
       budget,

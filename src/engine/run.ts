@@ -14,6 +14,7 @@ import { ownPackage } from '../plugins/package.ts';
 import { endLeftovers } from '../process/session.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
+import { RULES } from './rules.ts';
 import { disposeAll } from './instances.ts';
 import { runPreflight } from './preflight.ts';
 import { prepareProject } from './prepare.ts';
@@ -57,8 +58,9 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
     try {
       excludeFromStatus(repository);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
-      await ledger.append(openingOf(assembly, repository, run, base), { branch: base });
-      const state = stateOf(run, config, assembly);
+      const opening = openingOf(assembly, repository, run, base);
+      await ledger.append(opening, { branch: base });
+      const state = stateOf(run, config, assembly, opening);
       const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
       return { run, end, repository, runDir };
     } finally {
@@ -91,7 +93,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       }
       excludeFromStatus(repository);
       const record = await readRun(here.git, run);
-      const state = stateOf(run, config, assembly);
+      const state = stateOf(run, config, assembly, record.opening);
       await foldLedger(state, repository.git, record);
       // Whoever goes on has seen why it stopped; these limits are for what nobody sees.
       state.crashesInARow = 0;
@@ -158,13 +160,21 @@ function objectiveOf({ objective: { label, direction } }: Assembly): OpeningReco
   return { label, direction };
 }
 
-export function stateOf(run: string, config: Config, assembly: Assembly): RunState {
+/** The state of a run before its first experiment; `opening` says which rules it has, and what was known of its noise. */
+export function stateOf(
+  run: string,
+  config: Config,
+  assembly: Assembly,
+  { rules, noise }: Pick<OpeningRecord, 'rules' | 'noise'>,
+): RunState {
   return new RunState({
     name: run,
     seed: config.seed,
     objective: objectiveOf(assembly),
     budget: budgetOf(config.budget),
     sigma: config.noise.sigma,
+    known: noise,
+    rules,
   });
 }
 
@@ -182,6 +192,7 @@ function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base
     objective: objectiveOf(assembly),
     plugins: assembly.uses.map((use) => use.record),
     sandbox: assembly.sandbox.layer,
+    rules: RULES,
   };
 }
 

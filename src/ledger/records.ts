@@ -1,7 +1,7 @@
 import type { Config } from '../config/types.ts';
 import type { Effect, Interval } from '../engine/ablation.ts';
 import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../experiment.ts';
-import type { Audit, Summary } from '../plugin.ts';
+import type { Audit, KnownNoise, Summary } from '../plugin.ts';
 import type { PluginRecord } from '../plugins/load.ts';
 import type { PromotionRecord, ReviewRecord } from './review-records.ts';
 import type { Layer } from '../sandbox/probe.ts';
@@ -25,6 +25,10 @@ export interface OpeningRecord {
   readonly plugins: readonly PluginRecord[];
   /** What kept agents and trainers in. */
   readonly sandbox?: Layer;
+  /** The set of decision rules the run keeps to its end; a record without it was started with set 1. */
+  readonly rules?: number;
+  /** What was known of the noise before the first trial. */
+  readonly noise?: KnownNoise;
   /** Where the numbers are from, if not from this engine. */
   readonly imported?: Imported;
 }

@@ -114,7 +114,7 @@ async function audited(
   const assembly = await assemble(config, withoutReporters(uses), { log, signal, projectDir: repository.projectDir, token });
   onAssembled(assembly);
   try {
-    const state = stateOf(record.run, config, assembly);
+    const state = stateOf(record.run, config, assembly, record.opening);
     await foldLedger(state, repository.git, record);
     const lab = await openLab({ assembly, repository, state, base: record.opening.base, runDir, signal, log });
     try {

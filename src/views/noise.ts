@@ -1,10 +1,10 @@
 import { NoiseEstimate } from '../engine/noise.ts';
-import type { Noise } from '../plugin.ts';
+import type { KnownNoise, Noise } from '../plugin.ts';
 import type { Row } from './types.ts';
 
-/** The noise of one trial as the run knew it after the last of these rows; `given` is the guess from the config. */
-export function noiseOf(rows: readonly Row[], given: number | undefined): Noise | null {
-  const estimate = new NoiseEstimate(given);
+/** The noise of one trial as the run knew it after the last of these rows; `given` is the guess from the config, `known` what was measured before. */
+export function noiseOf(rows: readonly Row[], given: number | undefined, known?: KnownNoise): Noise | null {
+  const estimate = new NoiseEstimate(given, known);
   for (const { spread, n } of rows) estimate.add(spread ?? 0, n ?? 0);
   return estimate.noise;
 }

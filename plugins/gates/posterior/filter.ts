@@ -1,4 +1,4 @@
-import type { Score, Summary } from '../../../src/plugin.ts';
+import type { KnownNoise, Score, Summary } from '../../../src/plugin.ts';
 import {
   estimateSigma,
   learn,
@@ -27,6 +27,8 @@ export interface FilterOptions extends Learning {
   readonly scale: Scale;
   /** The config's figure for the noise, in units of the score. */
   readonly given: number | undefined;
+  /** What was measured of the noise before the run. */
+  readonly known?: KnownNoise | undefined;
 }
 
 /** What a measured candidate says, on the scale where lower is better. */
@@ -96,7 +98,8 @@ export class Filter {
 
   /** Starts from a measured incumbent. */
   calibrate(measured: Measured, commit: string | null): void {
-    const { scale, given } = this.#options;
+    const { scale, given, known } = this.#options;
+    if (known) this.#repeats = { ss: scale.spreadOf(known.sigma, measured.value) ** 2 * known.df, df: known.df };
     this.#given = given === undefined ? undefined : scale.spreadOf(given, measured.value);
     this.#pool(measured);
     this.#commit = commit;

@@ -34,7 +34,8 @@ export default definePlugin({
 
 /** The filter as the run's history leaves it. */
 function followHistory(learning: Learning, scales: Readonly<Record<RunView['objective']['direction'], Scale>>): (run: RunView) => Filter {
-  const start = ({ objective, noise }: RunView) => new Filter({ ...learning, scale: scales[objective.direction], given: noise?.given });
+  const start = ({ objective, noise }: RunView) =>
+    new Filter({ ...learning, scale: scales[objective.direction], given: noise?.given, known: noise?.known });
   const fold = foldHistory({
     start,
     follow: (filter, summary) => {

@@ -35,7 +35,8 @@ export default definePlugin({
           code: 'NOISE_UNKNOWN',
           reason: 'nothing is known of the noise, so nothing can be proven: measure the baseline more than once',
         };
-      const { sigma } = noise;
+      const { known, ...figure } = noise;
+      const { sigma } = figure;
       const gained = gain(value, before.value, objective.direction);
       // All differences share the error of the incumbent's own mean, so their mean is judged as one.
       const sd = sigma * Math.sqrt(1 / n + 1 / before.n);
@@ -47,7 +48,7 @@ export default definePlugin({
         incumbent: before.value,
         incumbentTrials: before.n,
         gain: gained,
-        sigma: { ...noise },
+        sigma: { ...figure, ...(known && { known: { ...known } }) },
         sd,
         effect,
         alpha,

@@ -1,0 +1,7 @@
+/**
+ * The set of decision rules that new runs get. A run keeps its set to the end, so that its record can be computed again:
+ * 1: seeds count up from the config's for every experiment; noise is known exactly; scores are plain means.
+ * 2: seeds follow what the baseline shows, the doubt of the noise is part of each figure, and trials that are far off are
+ *    measured again and set aside.
+ */
+export const RULES = 2;
