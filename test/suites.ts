@@ -1,0 +1,7 @@
+/** The test projects beside `core`: what each runs, and what its set-up fetches the first time. */
+export const OTHER_SUITES = {
+  presets: { runs: 'whole runs of the sample projects', fetches: 'nothing' },
+  'real-agents': { runs: 'five coding agents against scripted models', fetches: '1.4 GB from npm' },
+  nanochat: { runs: 'the nanochat preset on a CPU', fetches: '5.8 GB from PyPI (PyTorch)' },
+  examples: { runs: 'the packed package, and every folder of examples/', fetches: '0.2 GB from npm' },
+} as const;
