@@ -5,7 +5,7 @@ import { budgetOf } from '../engine/budget.ts';
 import { disposeAll, type Instance } from '../engine/instances.ts';
 import { measureBaseline } from '../engine/measure-baseline.ts';
 import { filesInScope, runPreflight } from '../engine/preflight.ts';
-import { prepareProject } from '../engine/prepare.ts';
+import { prepareProject, readPrepared, type Prepared } from '../engine/prepare.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Trial } from '../experiment.ts';
 import { listFiles, openRepository, resolveCommit, type Repository } from '../git/repository.ts';
@@ -33,9 +33,11 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   const assembly = await assemble(config, loaded.uses, { projectDir: repository.projectDir, log, signal });
   let data;
   let agents: string[];
+  let prepared: Prepared | null;
   try {
     data = await runPreflight({ ...assembly, repository, base });
     agents = await describeAgents(assembly.instances);
+    prepared = await readPrepared({ assembly, repository, signal });
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }
@@ -51,6 +53,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
       `gates      ${names('gate').join(', ')}`,
       `editable   ${editable.join(', ')}`,
       ...data.map(({ path, rows }) => `data       ${path}: ${rows} rows, all as the schema asks`),
+      ...(prepared === null ? [] : [`prepared   ${prepared.text}${prepared.isReady ? '' : '; autoresearch run prepares it first'}`]),
       `sandbox    ${assembly.sandbox.text}`,
       `starts at  ${base.slice(0, 10)}`,
       'everything is in order: autoresearch run',

@@ -49,6 +49,8 @@ export interface Config {
   readonly program?: string;
   /** A command that makes the project ready, run before a run starts or goes on. */
   readonly prepare?: readonly string[];
+  /** A command that says what `prepare` has made so far, and changes nothing. */
+  readonly prepared?: readonly string[];
   readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
   readonly workspace: {
     readonly link: readonly string[];

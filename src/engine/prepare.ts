@@ -14,6 +14,11 @@ interface PrepareInput {
   readonly signal: AbortSignal;
 }
 
+export interface Prepared {
+  readonly isReady: boolean;
+  readonly text: string;
+}
+
 /**
  * Runs the config's `prepare` in the person's own folder, with the person's own environment: it fetches what trials may not.
  * @throws AutoresearchError PREPARE_FAILED, or LINK_MISSING where it has not made what is to be linked
@@ -32,6 +37,19 @@ export async function prepareProject({ assembly, repository, log, signal }: Prep
   signal.throwIfAborted();
   if (result.exit !== 'completed') throw failed([program, ...args].join(' '), result);
   checkMade(config, projectDir);
+}
+
+/** The last line of the config's `prepared` command, and whether it says that nothing is left to prepare; null without such a command. */
+export async function readPrepared({ assembly, repository, signal }: Omit<PrepareInput, 'log'>): Promise<Prepared | null> {
+  const [program, ...args] = assembly.config.prepared ?? [];
+  if (program === undefined) return null;
+  const { exit, tail, spawnError } = await assembly.processes.exec([program, ...args], {
+    cwd: repository.projectDir,
+    env: ownEnvironment(),
+    signal,
+  });
+  const last = tail.trim().split('\n').at(-1) ?? '';
+  return { isReady: exit === 'completed', text: spawnError ? `${program} could not be started (${spawnError})` : last };
 }
 
 function ownEnvironment(): Record<string, string> {

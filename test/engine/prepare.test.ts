@@ -52,6 +52,19 @@ describe('prepare', () => {
     expect([measured.code, measured.stderr]).toEqual([0, expect.stringContaining('prepare: making')]);
   });
 
+  it('is said by check, without being called, where `prepared` tells how far it is', async () => {
+    const prepared = ['sh', '-c', 'echo looking; test -e data/loss || { echo no data yet; exit 1; }; echo one row'];
+    const repo = preparing(COUNTING, { prepared });
+    const before = await runCli(['check'], { cwd: repo.dir });
+    expect(before).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^prepared {3}no data yet; autoresearch run prepares it first$/m),
+    });
+    expect(existsSync(join(repo.dir, 'data'))).toBe(false);
+    await run(repo.dir, {});
+    expect((await runCli(['check'], { cwd: repo.dir })).stdout).toMatch(/^prepared {3}one row$/m);
+  });
+
   it('can be interrupted', async () => {
     const repo = preparing('echo started; sleep 60');
     const cli = startCli(['run'], { cwd: repo.dir });

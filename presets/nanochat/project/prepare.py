@@ -5,6 +5,7 @@ arrays) with checksums. A second run finds that nothing is left to do.
 """
 
 import argparse
+import errno
 import fcntl
 import hashlib
 import json
@@ -16,10 +17,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from digests import read_json, sha256_of, write_json
+from prepared import VERSION, Asked, choose, damage_of, describe, differences, manifest_of, remember
+from shards import SourceError
 from sizes import BOS, SIZES, SPECIAL_TOKENS, Size
-
-VERSION = 1
-"""Of the prepared data: what another version made is made anew."""
 
 DOCUMENT_CHARACTERS = 10_000
 """What the tokenizer learns from one document at most."""
@@ -31,6 +32,13 @@ SPLIT = (
 
 DOCUMENTS_AT_ONCE = 2048
 
+DISK_PROBLEMS = {
+    errno.ENOSPC: "the disk is full: make room, or choose another disk with AUTORESEARCH_CACHE=/folder",
+    errno.EDQUOT: "your disk quota is used up: make room, or choose another disk with AUTORESEARCH_CACHE=/folder",
+    errno.EROFS: "the cache is on a read-only file system: choose another folder with AUTORESEARCH_CACHE=/folder",
+    errno.EACCES: "the cache may not be written to: change its owner, or choose another folder with AUTORESEARCH_CACHE=/folder",
+}
+
 
 def say(text: str) -> None:
     print(text, flush=True)
@@ -39,15 +47,27 @@ def say(text: str) -> None:
 def main() -> None:
     options = read_options()
     size: Size = SIZES[options.size]
+    asked = choose(size, options.source, options.shards)
+    if options.check:
+        return check(size, asked)
     size.folder.mkdir(parents=True, exist_ok=True)
     with open(size.folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of two that prepare, the second finds it done
+        wait_for(lock, size)
         if options.fresh:
             shutil.rmtree(size.folder / "tokens", ignore_errors=True)
             shutil.rmtree(size.folder / "tokenizer", ignore_errors=True)
-        prepare_data(size, options.source, options.shards or size.shards)
+        prepare_data(size, asked, must_match=options.shards is None and not asked.is_explicit)
     if size.name == "gpu":
         fetch_kernels()
+
+
+def wait_for(lock, size: Size) -> None:
+    """Of two that prepare the same data, the second finds it done."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say(f"another prepare.py is at work in {size.folder.resolve()}; waiting for it")
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def read_options() -> argparse.Namespace:
@@ -56,55 +76,76 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--source", help="a Hugging Face dataset (owner/name), a folder of parquet or text files, or python")
     parser.add_argument("--shards", type=int, help="how many of a dataset's files to train on")
     parser.add_argument("--fresh", action="store_true", help="make tokenizer and rows anew; downloads are kept")
+    parser.add_argument("--check", action="store_true", help="say what is there and whether it is intact; make nothing")
     options = parser.parse_args()
     if options.shards is not None and options.shards < 1:
         parser.error("--shards must be at least 1")
     return options
 
 
-def prepare_data(size: Size, source: str | None, shards: int) -> None:
-    file = size.folder / "tokens" / "manifest.json"
-    if file.exists():
-        made = json.loads(file.read_text())
-        # Without --source, whatever is there is what is meant.
-        wanted = {"version": VERSION, "context": size.context, "vocabulary_asked": size.vocabulary}
-        if source is not None:
-            wanted |= {"source": name_of(source), "shards": shards}
-        if all(made.get(key) == value for key, value in wanted.items()):
+def check(size: Size, asked: Asked) -> None:
+    """Ends with 1 where a run would have to prepare, or could not begin."""
+    made = manifest_of(size)
+    if not made:
+        sys.exit(f"size {size.name} is not prepared yet; it takes its text from {asked.source}")
+    wrong = differences(made, size, asked)
+    damaged = None if wrong else damage_of(size, made)
+    if wrong or damaged:
+        sys.exit(f"size {size.name} is not ready: {'; '.join(wrong) or f'{damaged} is damaged'} ({describe(made)})")
+    say(f"size {size.name} is ready: {describe(made)}")
+
+
+def prepare_data(size: Size, asked: Asked, must_match: bool = False) -> None:
+    """Makes tokenizer and rows where they are not there, damaged, or of other text.
+
+    must_match: refuse where there is other text, which another lab may be using, instead of replacing it.
+    """
+    made = manifest_of(size)
+    if made:
+        wrong = differences(made, size, asked)
+        if wrong and must_match and made.get("version") == VERSION:
+            raise SourceError(refusal(size, asked, wrong, made))
+        damaged = None if wrong else damage_of(size, made)
+        if not wrong and damaged is None:
+            remember(size, asked)
             say(f"size {size.name} is ready: {describe(made)}")
             return
-        say(f"size {size.name} was prepared otherwise ({describe(made)}); making it anew")
+        say(f"making size {size.name} anew: {'; '.join(wrong) or f'{damaged} is damaged'}")
         shutil.rmtree(size.folder / "tokens")
         shutil.rmtree(size.folder / "tokenizer", ignore_errors=True)
-    from corpus import open_corpus
+    from corpus import open_corpus, source_listing
 
-    source = source or size.source
-    corpus = open_corpus(source, shards, size, say)
+    # Taken first: a file that changes while it is read is noticed the next time.
+    listing = source_listing(asked.source)
+    corpus = open_corpus(asked.source, asked.shards, size, say)
     say(f"text: {corpus.description}")
-    said = {"version": VERSION, "source": name_of(source), "shards": shards, "vocabulary_asked": size.vocabulary}
+    said = {
+        "version": VERSION,
+        "source": asked.source,
+        "shards": asked.shards,
+        "vocabulary_asked": size.vocabulary,
+        "text_sha256": corpus.digest,
+    }
     tokenizer = make_tokenizer(size, corpus.training, said)
     tokens = {
         "validation": make_rows(size, tokenizer, corpus.validation(), "validation", size.validation_tokens // size.context),
         "training": make_rows(size, tokenizer, corpus.training(), "training", None),
     }
-    manifest = {**said, "text": corpus.description, "context": size.context, "vocabulary": tokenizer.get_vocab_size(), **tokens}
+    facts = {"listing": listing, "text": corpus.description, "context": size.context, "vocabulary": tokenizer.get_vocab_size()}
+    manifest = {**said, **facts, **tokens}
     part = size.folder / "tokens.part"
-    (part / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    write_json(part / "manifest.json", manifest)
     part.rename(size.folder / "tokens")
+    remember(size, asked)
     say(f"size {size.name} is ready: {describe(manifest)}")
 
 
-def name_of(source: str) -> str:
-    """A folder's name wherever it was said from; other sources are names already."""
-    return str(Path(source).expanduser().resolve()) if Path(source).expanduser().is_dir() else source
-
-
-def describe(manifest: dict) -> str:
-    rows = {name: manifest.get(name, {}).get("rows", 0) for name in ("training", "validation")}
-    millions = {name: count * manifest.get("context", 0) / 1e6 for name, count in rows.items()}
+def refusal(size: Size, asked: Asked, wrong: list[str], made: dict) -> str:
+    """val_bpb compares only over the same text, so a lab must not be given other text without being told."""
     return (
-        f"{millions['training']:.1f} M tokens for training, {millions['validation']:.2f} M for validation, "
-        f"from {manifest.get('source')}, vocabulary {manifest.get('vocabulary')}"
+        f"the data in {size.folder.resolve()} is not what this lab asks for: {'; '.join(wrong)}. "
+        f"To train on what is there: --source {made.get('source')}. To replace it, for all labs that use this cache: --fresh. "
+        "To leave it as it is: AUTORESEARCH_CACHE=/another/folder, after removing the link `cache`"
     )
 
 
@@ -116,21 +157,26 @@ def make_tokenizer(size: Size, documents, said: dict):
     from tokenizers import Tokenizer
 
     folder = size.folder / "tokenizer"
-    if (folder / "manifest.json").exists():
-        made = json.loads((folder / "manifest.json").read_text())
-        if made["said"] == said and made["sha256"] == sha256_of(folder / "tokenizer.json"):
-            say("the tokenizer is there already")
-            return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    made = read_json(folder / "manifest.json")
+    if made.get("said") == said and made == tokenizer_manifest(folder, said):
+        say("the tokenizer is there already")
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
     started = time.time()
     tokenizer = train_tokenizer(limited(documents(), size.tokenizer_characters), size.vocabulary)
     part = fresh_folder(size.folder / "tokenizer.part")
-    tokenizer.save(str(part / "tokenizer.json"))
+    # Not with the library's own `save`, whose errors do not say that a disk is full.
+    (part / "tokenizer.json").write_text(tokenizer.to_str(pretty=True), encoding="utf-8")
     (part / "token-bytes.json").write_text(json.dumps(token_bytes(tokenizer)))
-    (part / "manifest.json").write_text(json.dumps({"said": said, "sha256": sha256_of(part / "tokenizer.json")}))
+    write_json(part / "manifest.json", tokenizer_manifest(part, said))
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
     say(f"tokenizer: {tokenizer.get_vocab_size()} tokens, trained in {time.time() - started:.0f} s")
     return tokenizer
+
+
+def tokenizer_manifest(folder: Path, said: dict) -> dict:
+    files = {"sha256": "tokenizer.json", "token_bytes_sha256": "token-bytes.json"}
+    return {"said": said, **{key: sha256_of(folder / file) if (folder / file).exists() else None for key, file in files.items()}}
 
 
 def train_tokenizer(documents: Iterable[str], vocabulary: int):
@@ -224,11 +270,6 @@ def fresh_folder(folder: Path) -> Path:
     return folder
 
 
-def sha256_of(file: Path) -> str:
-    with open(file, "rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest()
-
-
 def fetch_kernels() -> None:
     """FlashAttention 3 for a Hopper card, into the cache: trials have no network. Without it they use another kernel."""
     import torch
@@ -246,10 +287,21 @@ def fetch_kernels() -> None:
         say(f"FlashAttention 3 could not be fetched, so another kernel will be used: {str(error)[:200]}")
 
 
-if __name__ == "__main__":
-    from corpus import SourceError
-
+def run() -> None:
+    """main(), with one line for what a person can do something about."""
     try:
         main()
     except SourceError as error:
         sys.exit(f"failed: {error}")
+    except KeyboardInterrupt:
+        say("interrupted; what was downloaded is kept, and the next prepare.py goes on from there")
+        sys.exit(130)
+    except OSError as error:
+        if error.errno not in DISK_PROBLEMS:
+            raise
+        where = error.filename or SIZES["gpu"].folder.resolve()
+        sys.exit(f"failed: {DISK_PROBLEMS[error.errno]} ({where}); what was downloaded is kept")
+
+
+if __name__ == "__main__":
+    run()

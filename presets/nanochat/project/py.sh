@@ -11,7 +11,11 @@ script=$1
 
 say() { echo "$*" >&2; }
 
-if [ "$script" = prepare.py ] && [ ! -e cache ]; then
+# prepare.py --check looks, and makes nothing.
+case " $* " in *" --check "*) makes=no ;; *) makes=yes ;; esac
+[ "$script" = prepare.py ] || makes=no
+
+if [ $makes = yes ] && [ ! -e cache ]; then
   folder=${AUTORESEARCH_CACHE:-$HOME/.cache/autoresearch}
   mkdir -p "$folder"
   rm -f cache # a link that leads nowhere
@@ -45,7 +49,7 @@ install() {
   if is_ready; then rm -rf "$part"; else rm -rf "$env" && mv "$part" "$env"; fi
 }
 
-if [ "$script" = prepare.py ]; then
+if [ $makes = yes ]; then
   if [ -n "${NANOCHAT_PYTHON:-}" ]; then
     mkdir -p "$env"
     echo "$NANOCHAT_PYTHON" > "$env/python-path"

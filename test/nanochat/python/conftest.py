@@ -44,10 +44,19 @@ def tiny():
 @pytest.fixture
 def texts(tmp_path):
     """A folder of text in several scripts."""
-    folder = tmp_path / "texts"
+    return write_texts(tmp_path / "texts", 60)
+
+
+@pytest.fixture
+def many_texts(tmp_path):
+    """Enough text for the size `cpu`."""
+    return write_texts(tmp_path / "texts", 300)
+
+
+def write_texts(folder, count):
     folder.mkdir()
     words = ["größe", "naïve", "東京は日本の首都です", "привет мир", "🙂🙃", "plain words", "x = 12345\n", "don't", "  \n\n", "<|reserved_0|>"]
-    for number in range(60):
+    for number in range(count):
         lines = (" ".join(words[(number * 7 + line * 3 + k) % len(words)] for k in range(6)) for line in range(60))
         (folder / f"{number:02}.txt").write_text("\n".join(lines), encoding="utf-8")
     return folder

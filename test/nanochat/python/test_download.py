@@ -15,15 +15,15 @@ SCRIPT = """
 import sys, pathlib
 sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
-import corpus, sizes
+import corpus, shards, sizes
 corpus.CACHE = pathlib.Path(sys.argv[2])
-corpus.FIRST_WAIT_SECONDS = 0.01
-corpus.TRIES = int(sys.argv[5])
+shards.FIRST_WAIT_SECONDS = 0.01
+shards.TRIES = int(sys.argv[5])
 try:
     found = corpus.open_corpus(sys.argv[3], int(sys.argv[4]), sizes.SIZES["cpu"], lambda text: print("say", text))
     print("training", *found.training())
     print("validation", *found.validation())
-except corpus.SourceError as error:
+except shards.SourceError as error:
     sys.exit(f"SourceError: {error}")
 """
 
@@ -105,3 +105,37 @@ def test_without_a_network_it_gives_up_and_says_what_else_there_is(tmp_path):
     done = fetch(tmp_path, "http://127.0.0.1:9", "karpathy/climbmix-400b-shuffle", shards=1, tries=1)
     assert done.returncode == 1
     assert "in 1 tries" in done.stderr and "--source FOLDER" in done.stderr
+
+
+def test_a_file_with_a_damaged_middle_is_fetched_again(tmp_path, serve):
+    hub = serve("some/texts", ["a.parquet", "b.parquet"])
+    fetch(tmp_path, hub.url, "some/texts")
+    file = tmp_path / "cache" / "data" / "some--texts" / "a.parquet"
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    file.write_bytes(whole[:middle] + bytes(64) + whole[middle + 64 :])
+    done = fetch(tmp_path, hub.url, "some/texts")
+    assert "a.parquet is damaged, so it is fetched again" in done.stdout, done.stderr
+    assert "training a\nvalidation b\n" in done.stdout
+    assert file.read_bytes() == whole
+
+
+def test_a_damaged_file_that_has_no_digest_is_found_by_reading_it(tmp_path, serve):
+    hub = serve("some/texts", ["a.parquet", "b.parquet"])
+    fetch(tmp_path, hub.url, "some/texts")
+    folder = tmp_path / "cache" / "data" / "some--texts"
+    (folder / "digests.json").unlink()
+    whole = (folder / "a.parquet").read_bytes()
+    (folder / "a.parquet").write_bytes(whole[:4] + bytes(200) + whole[204:])
+    done = fetch(tmp_path, hub.url, "some/texts")
+    assert "a.parquet is damaged, so it is fetched again" in done.stdout, done.stderr
+    assert (folder / "a.parquet").read_bytes() == whole
+
+
+def test_what_is_not_what_the_hub_describes_is_not_taken(tmp_path, serve):
+    hub = serve("some/texts", ["a.parquet", "b.parquet"])
+    hub.lie_about = "b.parquet"
+    done = fetch(tmp_path, hub.url, "some/texts", tries=2)
+    assert done.returncode == 1
+    assert "what was downloaded is not the file that the hub describes" in done.stderr
+    assert not (tmp_path / "cache" / "data" / "some--texts" / "b.parquet").exists()

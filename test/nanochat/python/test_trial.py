@@ -5,6 +5,7 @@ import pytest
 
 import data
 import prepare
+from prepared import choose
 import train
 
 from conftest import PROJECT
@@ -12,7 +13,7 @@ from conftest import PROJECT
 
 @pytest.fixture
 def prepared(cache, tiny, texts):
-    prepare.prepare_data(tiny, str(texts), 1)
+    prepare.prepare_data(tiny, choose(tiny, str(texts), None))
     return tiny
 
 
