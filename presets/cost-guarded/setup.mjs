@@ -9,13 +9,13 @@ const HELD_OUT = 5000;
 
 /**
  * Makes the sample data of a new project, once. The held-out messages come from a seed that nobody keeps: they are in
- * no package, and no program can make them again.
+ * no package, and no program can make them again. Only tests give a seed.
  */
-export default function setUp(dir) {
+export default function setUp(dir, heldOutSeed = randomInt(2 ** 32)) {
   const folder = join(dir, 'data');
   mkdirSync(folder, { recursive: true });
   write(folder, 'messages.jsonl', makeMessages(createRandom(1), MESSAGES, 'm'));
-  write(folder, 'holdout.jsonl', makeMessages(createRandom(randomInt(2 ** 32)), HELD_OUT, 'h'));
+  write(folder, 'holdout.jsonl', makeMessages(createRandom(heldOutSeed), HELD_OUT, 'h'));
 }
 
 /** Never over a file of the user's. */

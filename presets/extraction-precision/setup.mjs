@@ -10,14 +10,14 @@ const CRITICAL = 40;
 
 /**
  * Makes the sample data of a new project, once. The held-out documents come from a seed that nobody keeps: they are in
- * no package, and no program can make them again.
+ * no package, and no program can make them again. Only tests give a seed.
  */
-export default function setUp(dir) {
+export default function setUp(dir, heldOutSeed = randomInt(2 ** 32)) {
   const folder = join(dir, 'data');
   mkdirSync(folder, { recursive: true });
   const documents = make(1, DOCUMENTS, 'd');
   write(folder, 'documents.jsonl', toLines(documents));
-  write(folder, 'holdout.jsonl', toLines(make(randomInt(2 ** 32), HELD_OUT, 'h')));
+  write(folder, 'holdout.jsonl', toLines(make(heldOutSeed, HELD_OUT, 'h')));
   write(folder, 'critical.txt', `${critical(documents).join('\n')}\n`);
 }
 

@@ -9,13 +9,13 @@ const LOOP_SEED = 12;
 const PARTS = 3000;
 const REQUESTS = 300;
 
-/** Parts and requests, the same in every project; and held-out requests from a seed that nobody keeps. */
-export default function setUp(dir) {
+/** Parts and requests, the same in every project; and held-out requests from a seed that nobody keeps. Only tests give one. */
+export default function setUp(dir, heldOutSeed = randomInt(2 ** 32)) {
   const parts = createParts(PARTS_SEED, PARTS);
   writeLines(join(dir, 'service/data/parts.jsonl'), parts);
   for (const [folder, seed, prefix] of [
     ['data/loop', LOOP_SEED, ''],
-    ['holdout', randomInt(2 ** 32), 'h'],
+    ['holdout', heldOutSeed, 'h'],
   ]) {
     const requests = createRequests(parts, { seed, count: REQUESTS, prefix });
     writeLines(join(dir, folder, 'requests.jsonl'), requests);

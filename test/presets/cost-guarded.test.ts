@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { auditedGain, cli, replay, runPreset, setUp } from './preset.ts';
 
-it('halves the cost in one command, offline, with an audited gain and the compromises in the report', () => {
-  const { dir, code, out } = runPreset('cost-guarded', '--name', 'night');
+it('halves the cost, offline, with an audited gain and the compromises in the report', async () => {
+  const { project, code, out } = await runPreset('cost-guarded', '--name', 'night');
   expect(code, out).toBe(0);
   expect(auditedGain(out)?.low).toBeGreaterThan(0);
-  const report = readFileSync(join(dir, 'cost-guarded/.autoresearch/night/report.html'), 'utf8');
+  const report = readFileSync(join(project, '.autoresearch/night/report.html'), 'utf8');
   expect(report).toContain('Best compromises');
-  expect(cli(join(dir, 'cost-guarded'), 'verify').code).toBe(0);
+  expect(cli(project, 'verify').code).toBe(0);
 });
 
 it('discards cheaper routers that miss a constraint or a guarded queue, and says which', async () => {

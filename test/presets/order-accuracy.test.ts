@@ -14,10 +14,9 @@ const all =
     changes.reduce((now, change) => change(now), text);
 
 describe('order-accuracy', () => {
-  it('finds a gain that holds on orders nobody has seen, in an empty folder with one command', () => {
-    const { dir: folder, code, out } = runPreset('order-accuracy', '--experiments', '12');
+  it('finds a gain that holds on orders nobody has seen', async () => {
+    const { project, code, out } = await runPreset('order-accuracy', '--experiments', '12');
     expect(code, out).toBe(0);
-    const project = join(folder, 'order-accuracy');
     const gain = auditedGain(out);
     expect(gain, out).not.toBeNull();
     expect(gain?.low).toBeGreaterThan(0);
