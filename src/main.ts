@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { AutoresearchError, AutoresearchErrors, formatError, type ExitCode } from './errors.ts';
+import { errorOfMachine } from './machine-errors.ts';
 import { createProgram } from './program.ts';
 
 /** argv without node and script → exit code. Known errors print without a stack. */
@@ -17,6 +18,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 
 function explain(error: unknown, debug: boolean): ExitCode {
   const say = (text: string) => void process.stderr.write(`${text}\n`);
+  const machine = errorOfMachine(error);
+  if (machine) return explain(machine, debug);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   // Interrupted before there was a run to put right; who did it knows.
   if (error instanceof DOMException && error.name === 'AbortError') return 130;

@@ -39,7 +39,7 @@ interface LabInput {
 export async function openLab({ assembly, repository, state, base, runDir, signal, log }: LabInput): Promise<Lab> {
   const { config, hooks, sandbox } = assembly;
   const [slot = 'default'] = config.slots;
-  const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'lab'), base, config.workspace);
+  const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'lab'), base, config.workspace, log.warn);
   mkdirSync(runDir, { recursive: true });
   sandbox.enter(await placeOf(config, repository, worktree, base, scratchDirOf(runDir)));
   const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });

@@ -1,5 +1,6 @@
 import { AutoresearchError, messageOf, type Place } from '../errors.ts';
 import type { HookTable, Hooks } from '../hooks.ts';
+import { errorOfMachine, isOfMachine } from '../machine-errors.ts';
 import { ReasonError, type Preflight } from '../plugin.ts';
 
 type HookName = keyof HookTable;
@@ -63,5 +64,8 @@ export function facadeFor(hooks: HookTable, registration: Registration): Hooks {
 function attribute(cause: unknown, hook: string, { plugin, path, at }: Registration): unknown {
   if (cause instanceof ReasonError || cause instanceof AutoresearchError) return cause;
   if (cause instanceof Error && cause.name === 'AbortError') return cause;
+  // A full disk says nothing of the candidate: the run stops, and measures it again when it is resumed.
+  const machine = errorOfMachine(cause);
+  if (isOfMachine(machine)) return machine;
   return new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin, hook, path, at, cause });
 }

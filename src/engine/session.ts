@@ -8,6 +8,7 @@ import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readRecentLog } from '../ledger/read.ts';
 import { readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
 import { messageOf } from '../errors.ts';
+import { errorOfMachine } from '../machine-errors.ts';
 import type { Reason } from '../experiment.ts';
 import type { StoppedRecord } from '../ledger/records.ts';
 import type { Log, RunEnd } from '../plugin.ts';
@@ -98,9 +99,9 @@ async function takenUp(inFlight: InFlight | null, worktree: Worktree, { reposito
   return { ...inFlight, startedAt: new Date(Date.now() - spent * 1000).toISOString() };
 }
 
-async function openWorktree({ assembly, repository, runDir, base }: SessionInput): Promise<Worktree> {
+async function openWorktree({ assembly, repository, runDir, base, log }: SessionInput): Promise<Worktree> {
   mkdirSync(scratchDirOf(runDir), { recursive: true });
-  return Worktree.open(repository, worktreeDirOf(runDir, assembly.config.slots[0]), base, assembly.config.workspace);
+  return Worktree.open(repository, worktreeDirOf(runDir, assembly.config.slots[0]), base, assembly.config.workspace, log.warn);
 }
 
 function engineOf(
@@ -151,7 +152,8 @@ function engineOf(
   };
 }
 
-function endOf(error: unknown, signal: AbortSignal): RunEnd {
+function endOf(thrown: unknown, signal: AbortSignal): RunEnd {
+  const error = errorOfMachine(thrown) ?? thrown;
   if (signal.aborted) return { outcome: 'interrupted', reason: { code: 'INTERRUPTED', text: 'stopped by the user' } };
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   return { outcome: 'failed', reason: { code, text: messageOf(error) } };

@@ -26,7 +26,7 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   const { config, worktree, slot } = engine;
   const index = experiment.trials.length;
   if (index > 0 || plan) await worktree.restore(experiment.candidate);
-  worktree.removeOutputs();
+  if (!worktree.removeOutputs()) await worktree.restore(experiment.candidate);
   if (plan?.isHoldout) worktree.linkHoldout();
   const seed = plan?.seed ?? config.seed + index;
   const logFile = trialLogOf(engine.runDir, slot);

@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 
 import { AutoresearchError } from '../errors.ts';
+import { errorOfGit, errorOfMachine } from '../machine-errors.ts';
 
 export interface GitOptions {
-  readonly input?: string;
+  readonly input?: string | Buffer;
+  /** Gives the output byte by byte, as latin1: paths need not be UTF-8. */
+  readonly isLatin1?: boolean;
   /** Exit codes besides 0 that are an answer and no failure. */
   readonly accept?: readonly number[];
   readonly env?: Readonly<Record<string, string>>;
@@ -16,7 +20,7 @@ export interface Git {
   /** Runs git and gives its standard output; throws GIT_FAILED with what git said. */
   run(args: readonly string[], options?: GitOptions): Promise<string>;
   /** The same, with exit code, for questions that git answers by it. */
-  ask(args: readonly string[], options?: GitOptions): Promise<{ code: number; out: string }>;
+  ask(args: readonly string[], options?: GitOptions): Promise<{ code: number; out: string; said: string }>;
 }
 
 /** Settings of the user that would let a hook, a monitor, a signing key or a pager into our commands. */
@@ -48,15 +52,18 @@ interface Pinned {
 export function openGit(cwd: string, pinned?: Pinned): Git {
   const env = { ...gitEnvironment(), ...(pinned && { GIT_DIR: pinned.gitDir, GIT_WORK_TREE: pinned.workTree }) };
   const ask: Git['ask'] = async (args, options = {}) => {
-    const { code, signal, out, said } = await start([...SETTINGS, ...args], cwd, { ...env, ...options.env }, options.input);
+    const { code, signal, out, said } = await start([...SETTINGS, ...args], cwd, { ...env, ...options.env }, options);
     const name = `git ${args[0] ?? ''}`;
     if (code === null) throw new AutoresearchError('GIT_FAILED', `${name} was ended by ${signal ?? 'a signal'} in ${cwd}`);
     if (code !== 0 && !options.accept?.includes(code)) {
-      throw new AutoresearchError('GIT_FAILED', `${name} failed in ${cwd}: ${said.trim() || `exit code ${code}`}`, {
-        hint: 'run the same command by hand to see more; nothing of yours was changed',
-      });
+      throw (
+        errorOfGit(name, cwd, said) ??
+        new AutoresearchError('GIT_FAILED', `${name} failed in ${cwd}: ${said.trim() || `exit code ${code}`}`, {
+          hint: 'run the same command by hand to see more; nothing of yours was changed',
+        })
+      );
     }
-    return { code, out };
+    return { code, out, said };
   };
   return { cwd, ask, run: async (args, options) => (await ask(args, options)).out };
 }
@@ -69,7 +76,7 @@ interface Answer {
 }
 
 /** One git process. Started directly: it is asked for many times an experiment, and needs nothing but its output. */
-function start(args: readonly string[], cwd: string, env: Record<string, string>, input: string | undefined): Promise<Answer> {
+function start(args: readonly string[], cwd: string, env: Record<string, string>, { input, isLatin1 }: GitOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
     // Ctrl-C reaches the terminal's whole process group; detached, git ends what it has begun.
     const child = spawn('git', args, { cwd, env, detached: true, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
@@ -80,17 +87,20 @@ function start(args: readonly string[], cwd: string, env: Record<string, string>
     // Git may end without reading all of its input; its exit code then says why.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
-    child.on('error', (cause) => {
-      reject(
-        new AutoresearchError('GIT_NOT_FOUND', `git could not be started in ${cwd}`, {
-          hint: 'install git, and see that it is on the PATH',
-          cause,
-        }),
-      );
-    });
+    child.on('error', (cause) => reject(notStarted(cwd, cause)));
     child.on('close', (code, signal) =>
-      resolve({ code, signal, out: Buffer.concat(out).toString(), said: Buffer.concat(said).toString() }),
+      resolve({ code, signal, out: Buffer.concat(out).toString(isLatin1 ? 'latin1' : 'utf8'), said: Buffer.concat(said).toString() }),
     );
+  });
+}
+
+function notStarted(cwd: string, cause: Error): AutoresearchError {
+  const machine = errorOfMachine(cause);
+  if (machine) return machine;
+  const isGone = !existsSync(cwd);
+  return new AutoresearchError(isGone ? 'GIT_FAILED' : 'GIT_NOT_FOUND', `git could not be started in ${cwd}`, {
+    hint: isGone ? 'the folder is no longer there' : 'install git, and see that it is on the PATH',
+    cause,
   });
 }
 

@@ -1,3 +1,4 @@
+import { mustRemove } from './force-remove.ts';
 import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
@@ -5,7 +6,7 @@ import { dirname, join, relative, sep } from 'node:path';
 export function linkTo(target: string, at: string, worktree: string): void {
   removeLinksAbove(at, worktree);
   if (isLinkTo(target, at)) return;
-  rmSync(at, { recursive: true, force: true });
+  mustRemove(at);
   mkdirSync(dirname(at), { recursive: true });
   symlinkSync(target, at);
 }

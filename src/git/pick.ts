@@ -1,4 +1,5 @@
 import { openGit, type Git } from './git.ts';
+import { readPath } from './path-bytes.ts';
 import type { Repository } from './repository.ts';
 import { isCheckedOut } from './run-refs.ts';
 import type { Worktree } from './worktree.ts';
@@ -23,8 +24,8 @@ export async function pick({ dir }: Worktree, commit: string, message: string): 
 }
 
 async function unmerged(git: Git): Promise<string[]> {
-  const out = await git.run(['diff', '--name-only', '--diff-filter=U', '-z']);
-  return out.split('\0').filter(Boolean);
+  const out = await git.run(['diff', '--name-only', '--diff-filter=U', '-z'], { isLatin1: true });
+  return out.split('\0').filter(Boolean).map(readPath);
 }
 
 /** Can git have a branch of this name? */

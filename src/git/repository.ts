@@ -1,7 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
+import { errorOfGit } from '../machine-errors.ts';
 import { openGit, type Git } from './git.ts';
+import { readPath } from './path-bytes.ts';
 
 /** The user's repository. It is read, and gets new objects and refs; its checkout is never touched. */
 export interface Repository {
@@ -20,14 +22,20 @@ export interface Repository {
 export async function openRepository(folder: string): Promise<Repository> {
   const projectDir = realpathSync(folder);
   const git = openGit(projectDir);
-  const { code, out } = await git.ask(['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir', '--show-prefix'], {
-    accept: [128],
-  });
+  const { code, out, said } = await git.ask(
+    ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir', '--show-prefix'],
+    {
+      accept: [128],
+    },
+  );
   const [top, commonDir, prefix] = out.split('\n');
   if (code !== 0 || !top || !commonDir) {
-    throw new AutoresearchError('GIT_NOT_A_REPOSITORY', `${projectDir} is not inside a git checkout`, {
-      hint: 'git is the memory of a run: git init && git add -A && git commit -m "start"',
-    });
+    throw (
+      errorOfGit('git rev-parse', projectDir, said) ??
+      new AutoresearchError('GIT_NOT_A_REPOSITORY', `${projectDir} is not inside a git checkout`, {
+        hint: 'git is the memory of a run: git init && git add -A && git commit -m "start"',
+      })
+    );
   }
   return { git, top, commonDir, projectDir, prefix: prefix ?? '', stateDir: join(projectDir, '.autoresearch') };
 }
@@ -55,11 +63,13 @@ export async function hasCommit({ git }: Repository, commit: string): Promise<bo
 
 /** Files of a commit below the project's folder, relative to it. */
 export async function listFiles({ git, prefix }: Repository, commit: string): Promise<string[]> {
-  const out = await git.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit, ...(prefix ? ['--', prefix] : [])]);
+  const out = await git.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit, ...(prefix ? ['--', prefix] : [])], {
+    isLatin1: true,
+  });
   return out
     .split('\0')
     .filter(Boolean)
-    .map((path) => path.slice(prefix.length));
+    .map((path) => readPath(path).slice(prefix.length));
 }
 
 /** What a commit holds, with paths from the top; links and submodules are no files. */
@@ -69,15 +79,15 @@ export interface TreeEntry {
 }
 
 export async function listTree({ git }: Repository, commit: string): Promise<TreeEntry[]> {
-  const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit]);
+  const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit], { isLatin1: true });
   const entries = out.split('\0').filter(Boolean);
-  return entries.map((entry) => ({ path: entry.slice(entry.indexOf('\t') + 1), isFile: entry.startsWith('100') }));
+  return entries.map((entry) => ({ path: readPath(entry.slice(entry.indexOf('\t') + 1)), isFile: entry.startsWith('100') }));
 }
 
 /** Paths of a commit's submodules, from the top. */
 export async function listSubmodules({ git }: Repository, commit: string): Promise<string[]> {
-  const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit]);
-  return out.split('\0').flatMap((entry) => (entry.startsWith('160000 ') ? [entry.slice(entry.indexOf('\t') + 1)] : []));
+  const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit], { isLatin1: true });
+  return out.split('\0').flatMap((entry) => (entry.startsWith('160000 ') ? [readPath(entry.slice(entry.indexOf('\t') + 1))] : []));
 }
 
 /** A file of a commit, by its path relative to the project; null if it has none. */

@@ -1,17 +1,18 @@
+import { readPath } from './path-bytes.ts';
 import type { Change, ChangeKind } from '../experiment.ts';
 
 const SYMLINK = '120000';
 const GITLINK = '160000';
 
-/** What `git status --porcelain=v2 -z --no-renames` says: changed paths, and ignored ones apart. */
+/** What `git status --porcelain=v2 -z --no-renames` says, read as latin1: changed paths, and ignored ones apart. */
 export function parseStatus(out: string): { changes: Change[]; untracked: string[]; ignored: string[] } {
   const changes: Change[] = [];
   const untracked: string[] = [];
   const ignored: string[] = [];
   for (const entry of out.split('\0')) {
     const kind = entry[0];
-    if (kind === '?') untracked.push(entry.slice(2));
-    else if (kind === '!') ignored.push(entry.slice(2));
+    if (kind === '?') untracked.push(readPath(entry.slice(2)));
+    else if (kind === '!') ignored.push(readPath(entry.slice(2)));
     else if (kind === '1') changes.push(parseTracked(entry, 8));
     else if (kind === 'u') changes.push({ path: fieldsFrom(entry, 10), kind: 'modified' });
   }
@@ -38,5 +39,5 @@ function kindOf(xy: string, sub: string, head: string, work: string): ChangeKind
 function fieldsFrom(entry: string, n: number): string {
   let at = 0;
   for (let field = 0; field < n; field++) at = entry.indexOf(' ', at) + 1;
-  return entry.slice(at);
+  return readPath(entry.slice(at));
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
+import { mustRemove } from './force-remove.ts';
 
 /** What an agent's or trainer's own git can leave begun; a commit on top would become part of it. */
 const BEGUN = [
@@ -58,7 +59,7 @@ export function repairFolder(dir: string, gitDir: string): void {
   const link = join(dir, '.git');
   const text = `gitdir: ${gitDir}\n`;
   if (lstatSync(link, { throwIfNoEntry: false })?.isFile() && readText(link) === text) return;
-  rmSync(link, { recursive: true, force: true });
+  mustRemove(link);
   writeFileSync(link, text);
 }
 
@@ -82,7 +83,7 @@ export function isEmptyFolder(dir: string): boolean {
 
 export function emptyFolder(dir: string): void {
   if (isEmptyFolder(dir)) return;
-  rmSync(dir, { recursive: true, force: true });
+  mustRemove(dir);
   mkdirSync(dir, { recursive: true });
 }
 

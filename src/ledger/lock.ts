@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
@@ -26,7 +26,7 @@ export interface Lock {
 
 /** Takes the run for this process; RUN_LOCKED names who has it. */
 export function takeLock(file: string, token: string): Lock {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   const holder: Holder = { pid: process.pid, host: hostname(), started: readProc(process.pid)?.started ?? null, token };
   const before = readHolder(file);
   if (before && isHeld(before, file)) {
@@ -51,6 +51,17 @@ export function takeLock(file: string, token: string): Lock {
       if (readHolder(file)?.token === token) rmSync(file, { force: true });
     },
   };
+}
+
+/** One by one: asked for all at once, Node says of a read-only file system that there is no such folder. */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolders(dirname(dir));
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    if (!existsSync(dir)) throw error;
+  }
 }
 
 /** Waits its turn, which takes a moment; a turn that a kill has cut short is over after a second. */
@@ -96,13 +107,17 @@ export function lockHolder(file: string): { pid: number; host: string } | null {
 }
 
 function isHeld(holder: Holder, file: string): boolean {
+  // To the kernel, 0 and below are whole groups of processes, which always live.
+  if (!Number.isInteger(holder.pid) || holder.pid <= 0) return false;
   if (holder.host !== hostname()) {
     const beat = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return Date.now() - beat < DEAD_MS;
   }
   if (!isAlive(holder.pid)) return false;
   const now = readProc(holder.pid)?.started;
-  return holder.started === null || now === undefined || now === holder.started;
+  // Where the kernel tells when processes began, a lock that does not say it was not written by us, or not whole.
+  if (typeof holder.started !== 'string') return now === undefined && holder.started === null;
+  return now === undefined || now === holder.started;
 }
 
 function readHolder(file: string): Holder | null {

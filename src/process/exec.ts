@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
+import { errorOfMachine, isOfMachine } from '../machine-errors.ts';
 import type { ExecOptions, ExecResult } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import { splitLines } from './lines.ts';
@@ -34,7 +35,7 @@ export interface SpawnOptions extends ExecOptions {
 /**
  * Runs a program in its own process group. It always settles, with a value for every way to end,
  * and leaves no process behind.
- * @throws only what `talk` throws
+ * @throws what `talk` throws; and where the machine has no processes, files, memory or disk left, AutoresearchError
  */
 export async function exec(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<ExecResult> {
   const [file, ...args] = argv;
@@ -58,6 +59,9 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   const pid = child.pid;
   if (pid === undefined) {
     const { originalMessage, code } = await child;
+    const machine = errorOfMachine(Object.assign(new Error(originalMessage), { code, syscall: 'spawn' }));
+    // That no process can be started says nothing of this program.
+    if (isOfMachine(machine)) throw machine;
     return { ...nothing('failed'), ...log.finish(), spawnError: code ?? originalMessage ?? 'could not be started' };
   }
 

@@ -20,6 +20,8 @@ export class OutputLog {
   readonly #kept: ReturnType<typeof redactStream>;
   #headBytes = 0;
   #total = 0;
+  /** Why the file could not be written, where it could not: it is not tried again. */
+  #failure: unknown = null;
 
   constructor(file: string | undefined, maxBytes = DEFAULT_MAX_BYTES, redact: Redact = (text) => text) {
     this.#redact = redact;
@@ -39,7 +41,10 @@ export class OutputLog {
     if (head.length < chunk.length) this.#end.write(chunk.subarray(head.length));
   }
 
-  /** Completes the file and gives the last 64 KiB of the output. */
+  /**
+   * Completes the file and gives the last 64 KiB of the output.
+   * @throws where the file could not be written, such as on a full disk
+   */
   finish(): { tail: string; outputBytes: number; droppedBytes: number } {
     const end = this.#end.read();
     const droppedBytes = this.#total - this.#headBytes - end.length;
@@ -50,13 +55,14 @@ export class OutputLog {
   #complete(fd: number, end: Buffer, droppedBytes: number): Buffer {
     if (droppedBytes > 0) {
       this.#kept.end();
-      writeSync(fd, `\n[${droppedBytes} bytes left out]\n`);
+      this.#put(Buffer.from(`\n[${droppedBytes} bytes left out]\n`));
     }
     // In pieces: a text of all of it would cost its size again.
     for (let at = 0; at < end.length; at += PIECE_BYTES) this.#kept.write(end.subarray(at, at + PIECE_BYTES));
     this.#kept.end();
     const tail = readEnd(fd);
     closeSync(fd);
+    if (this.#failure !== null) throw this.#failure;
     return tail;
   }
 
@@ -65,7 +71,13 @@ export class OutputLog {
   }
 
   #put(chunk: Buffer): void {
-    if (this.#fd !== null) writeSync(this.#fd, chunk);
+    if (this.#fd === null || this.#failure !== null) return;
+    // Thrown here, in the middle of a stream, it would end the engine and leave the process alone.
+    try {
+      for (let at = 0; at < chunk.length;) at += writeSync(this.#fd, chunk, at);
+    } catch (error) {
+      this.#failure = error;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { join, posix } from 'node:path';
 import type { Config } from '../config/types.ts';
+import { isText } from '../git/path-bytes.ts';
 import { listTree, type Repository } from '../git/repository.ts';
 import type { Worktree } from '../git/worktree.ts';
 import { createPathRule } from '../scope.ts';
@@ -31,10 +32,15 @@ export async function placeOf(
     worktree,
     repository,
     scratchDir,
-    covers: coverProtected(await listTree(repository, base), rulesOf({ scope, outputs: workspace.outputs, prefix: repository.prefix })),
+    // A name that is not UTF-8 cannot be given to a program; what is covered around it covers it too, else seals watch it.
+    covers: coverProtected(await listNamed(repository, base), rulesOf({ scope, outputs: workspace.outputs, prefix: repository.prefix })),
     links: workspace.link.map(inProject),
     holdout: workspace.holdout.map(inProject),
   };
+}
+
+async function listNamed(repository: Repository, base: string): ReturnType<typeof listTree> {
+  return (await listTree(repository, base)).filter(({ path }) => isText(path));
 }
 
 interface Inside {

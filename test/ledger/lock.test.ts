@@ -47,6 +47,17 @@ describe('a lock', () => {
     expect(takeLock(file, 'mine').stale?.pid).toBe(process.pid);
   });
 
+  it.each([{ pid: 0 }, { pid: -1 }, { pid: 1.5 }, { started: null }, { started: undefined }, { started: 7 }])(
+    'that says %j is stale',
+    (parts) => {
+      const file = join(makeFolder(), 'lock');
+      writeFileSync(file, holder(parts));
+      expect(lockHolder(file)).toBeNull();
+      takeLock(file, 'mine').release();
+      expect(existsSync(file)).toBe(false);
+    },
+  );
+
   it('of another machine is dead when its heart has stopped', () => {
     const file = join(makeFolder(), 'lock');
     writeFileSync(file, holder({ host: 'elsewhere', pid: 1 }));

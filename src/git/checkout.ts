@@ -1,0 +1,131 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AutoresearchError } from '../errors.ts';
+import { errorOfMachine } from '../machine-errors.ts';
+import { forceRemove, loosen, setAside } from './force-remove.ts';
+import { openGit, type Git } from './git.ts';
+import type { Repository } from './repository.ts';
+import { parseStatus } from './status.ts';
+import { findGitDir, forgetBegun, gitDirOf, repairFolder, stampOf } from './worktree-folder.ts';
+
+type Warn = (message: string) => void;
+
+/** The files, the index and the HEAD of a worktree: made to hold a commit, or looked at, whatever was done to them. */
+export class Checkout {
+  readonly dir: string;
+  readonly gitDir: string;
+  readonly git: Git;
+  /** Was it there already, with whatever an earlier session left in it? */
+  readonly isTakenOver: boolean;
+  readonly #warn: Warn;
+  /** The index as our own git left it; null until then. */
+  #stamp: string | null = null;
+
+  private constructor(dir: string, gitDir: string, isTakenOver: boolean, warn: Warn) {
+    this.dir = dir;
+    this.gitDir = gitDir;
+    this.git = openGit(dir, { gitDir, workTree: dir });
+    this.isTakenOver = isTakenOver;
+    this.#warn = warn;
+    if (!isTakenOver) this.trustIndex();
+  }
+
+  /** Makes the worktree at `dir`, or takes over the one a session that died has left there. */
+  static async open(repository: Repository, dir: string, commit: string, warn: Warn): Promise<Checkout> {
+    const found = findGitDir(dir, repository.commonDir);
+    if (found === null) {
+      clearPlace(dir, warn);
+      mkdirSync(dirname(dir), { recursive: true });
+      // -f -f: the place may still be registered, and locked, although its folder is gone.
+      await repository.git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
+    }
+    return new Checkout(dir, found ?? gitDirOf(dir), found !== null, warn);
+  }
+
+  /** Makes it hold exactly `commit`, and of other files only `kept`, paths from the top; then `finish` adds what else belongs there. */
+  async hold(commit: string, kept: readonly string[], finish: () => void): Promise<void> {
+    for (const help of [() => loosen(this.dir), () => this.#startAnew(), null]) {
+      try {
+        await this.#reset(commit, kept);
+        return finish();
+      } catch (error) {
+        if (help === null || !isOfFiles(error)) throw error;
+        help();
+      }
+    }
+  }
+
+  /** What git sees against `parent`, whatever somebody else's git has done to the index or the HEAD. */
+  async status(parent: string, options: readonly string[]): Promise<ReturnType<typeof parseStatus>> {
+    repairFolder(this.dir, this.gitDir);
+    const isBegun = forgetBegun(this.gitDir);
+    if (isBegun || this.head() !== parent || stampOf(this.gitDir) !== this.#stamp) {
+      rmSync(join(this.gitDir, 'index'), { force: true });
+      await this.git.run(['update-ref', '--no-deref', 'HEAD', parent]);
+      await this.git.run(['reset', '-q', '--mixed', parent]);
+      this.trustIndex();
+    }
+    const ask = () => this.git.ask(['status', '--porcelain=v2', '-z', '--no-renames', ...options], { isLatin1: true });
+    const first = await ask();
+    // Git passes over a folder that it may not read, and what is in it would be in the next trial.
+    if (!/could not open directory|Permission denied/.test(first.said)) return parseStatus(first.out);
+    loosen(this.dir);
+    return parseStatus((await ask()).out);
+  }
+
+  /** The commit of the detached HEAD, read from its file; null where HEAD is something else. */
+  head(): string | null {
+    const head = readFileSync(join(this.gitDir, 'HEAD'), 'utf8').trim();
+    return /^[0-9a-f]{40,64}$/.test(head) ? head : null;
+  }
+
+  /** The index is now as our own git has left it. */
+  trustIndex(): void {
+    this.#stamp = stampOf(this.gitDir);
+  }
+
+  async remove({ git }: Repository): Promise<void> {
+    repairFolder(this.dir, this.gitDir);
+    try {
+      await git.run(['worktree', 'remove', '--force', '--force', this.dir]);
+    } catch (error) {
+      if (!isOfFiles(error)) throw error;
+      clearPlace(this.dir, this.#warn);
+      rmSync(this.gitDir, { recursive: true, force: true });
+    }
+  }
+
+  async #reset(commit: string, kept: readonly string[]): Promise<void> {
+    repairFolder(this.dir, this.gitDir);
+    forgetBegun(this.gitDir);
+    // Without an index git writes every file anew, also those its flags would have left alone.
+    if (stampOf(this.gitDir) !== this.#stamp) rmSync(join(this.gitDir, 'index'), { force: true });
+    await this.git.run(['clean', '-ffdxq', ...kept.flatMap((path) => ['-e', `/${path}`])]);
+    if (this.head() === null) await this.git.run(['update-ref', '--no-deref', 'HEAD', commit]);
+    await this.git.run(['reset', '-q', '--hard', commit]);
+    this.trustIndex();
+  }
+
+  #startAnew(): void {
+    clearPlace(this.dir, this.#warn);
+    rmSync(join(this.gitDir, 'index'), { force: true });
+  }
+}
+
+/** Removes what is there, or moves it away. */
+function clearPlace(dir: string, warn: Warn): void {
+  if (forceRemove(dir)) return;
+  const left = setAside(dir);
+  if (left === dir) {
+    throw new AutoresearchError('WORKTREE_STUCK', `${dir} can be neither removed nor moved`, {
+      hint: `see what holds it (lsattr, mount), remove it by hand, then: autoresearch resume`,
+    });
+  }
+  warn(`some files of the worktree cannot be removed; they are now in ${left}, and the run goes on in a new one`);
+}
+
+/** A failure that the files in the worktree may be the cause of. */
+function isOfFiles(thrown: unknown): boolean {
+  const error = errorOfMachine(thrown) ?? thrown;
+  return error instanceof AutoresearchError && ['GIT_FAILED', 'NO_PERMISSION', 'WORKTREE_STUCK'].includes(error.code);
+}

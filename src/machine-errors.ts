@@ -1,0 +1,118 @@
+import { AutoresearchError, messageOf, type ErrorCode } from './errors.ts';
+
+/** A state of the machine or of git that is nobody's bug, and how it shows: in the number of a system call, or in git's words. */
+interface State {
+  readonly code: ErrorCode;
+  readonly errnos: readonly string[];
+  readonly words: RegExp;
+  readonly text: string;
+  readonly hint: string;
+}
+
+const AGAIN = 'nothing is lost; then: autoresearch resume';
+
+/** The first that fits is taken: what git says last is often a consequence. */
+const STATES: readonly State[] = [
+  {
+    code: 'GIT_FOREIGN_OWNER',
+    errnos: [],
+    words: /dubious ownership/,
+    text: 'git does not work in a folder of another user',
+    hint: 'work as the user it belongs to, or, if you trust that user: git config --global --add safe.directory FOLDER',
+  },
+  {
+    code: 'GIT_LFS_MISSING',
+    errnos: [],
+    words: /git-lfs\b.*(not found|No such file|failed)|external filter '?git-lfs/,
+    text: 'the repository keeps files with git-lfs, which is not installed here',
+    hint: 'install git-lfs, then: git lfs install && git lfs pull',
+  },
+  {
+    code: 'DISK_FULL',
+    errnos: ['ENOSPC', 'EDQUOT'],
+    words: /No space left on device|Disk quota exceeded/,
+    text: 'the disk is full, or your share of it',
+    hint: `make room; ${AGAIN}`,
+  },
+  {
+    code: 'DISK_READ_ONLY',
+    errnos: ['EROFS'],
+    words: /Read-only file system/,
+    text: 'the file system is read-only',
+    hint: `see why (dmesg, mount), and make it writable; ${AGAIN}`,
+  },
+  {
+    code: 'DISK_FAILING',
+    errnos: ['EIO'],
+    words: /Input\/output error/,
+    text: 'the disk gave an error',
+    hint: `see what the system says of it (dmesg); ${AGAIN}`,
+  },
+  {
+    code: 'TOO_MANY_FILES',
+    errnos: ['EMFILE', 'ENFILE'],
+    words: /Too many open files/,
+    text: 'too many files are open',
+    hint: `raise the limit (ulimit -n 4096), or close other programs; ${AGAIN}`,
+  },
+  {
+    code: 'TOO_MANY_PROCESSES',
+    errnos: ['EAGAIN'],
+    words: /Resource temporarily unavailable|unable to create (async )?thread|cannot fork/,
+    text: 'the machine starts no more processes for this user',
+    hint: `end others, or raise the limit (ulimit -u); ${AGAIN}`,
+  },
+  {
+    code: 'NO_MEMORY',
+    errnos: ['ENOMEM'],
+    words: /Cannot allocate memory|out of memory/i,
+    text: 'the machine has no memory left',
+    hint: `end other programs; ${AGAIN}`,
+  },
+  {
+    code: 'GIT_LOCKED',
+    errnos: [],
+    words: /\.lock': File exists/,
+    text: 'a lock file of git is in the way',
+    hint: 'autoresearch doctor says whose it is, and removes it where its owner is gone',
+  },
+  {
+    code: 'GIT_OBJECTS_MISSING',
+    errnos: [],
+    words:
+      /bad object|unable to read (tree|sha1|oid)|missing (blob|tree|commit|object)|[Cc]ould not (parse|read) (object|commit)|invalid object|unable to find [0-9a-f]{40}/,
+    text: 'the repository has lost objects of the run',
+    hint: 'do not run `git gc --prune=now` or `git prune` beside a run; autoresearch verify says what is left',
+  },
+  {
+    code: 'NO_PERMISSION',
+    errnos: ['EACCES', 'EPERM'],
+    words: /Permission denied|Operation not permitted|insufficient permission/,
+    text: 'a file or folder may not be read or written',
+    hint: 'see whose it is (ls -ld); it must belong to the user who runs autoresearch',
+  },
+];
+
+/** States of the whole machine, whatever program meets them. */
+const OF_THE_MACHINE: ReadonlySet<ErrorCode> = new Set(['DISK_FULL', 'DISK_FAILING', 'TOO_MANY_FILES', 'TOO_MANY_PROCESSES', 'NO_MEMORY']);
+
+/** A failed system call as a known error; null for anything else. */
+export function errorOfMachine(error: unknown): AutoresearchError | null {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
+  const state = STATES.find(({ errnos }) => errnos.includes(String(error.code)));
+  return state ? new AutoresearchError(state.code, `${state.text}: ${messageOf(error)}`, { hint: state.hint, cause: error }) : null;
+}
+
+/** What git said when it failed as a known error; null where git's own words are all there is to say. */
+export function errorOfGit(command: string, cwd: string, said: string): AutoresearchError | null {
+  const state = STATES.find(({ words }) => words.test(said));
+  if (state === undefined) return null;
+  const line = said.split('\n').find((text) => state.words.test(text)) ?? said;
+  const hint = state.code === 'GIT_FOREIGN_OWNER' ? state.hint.replace('FOLDER', /at '(.+)'/.exec(said)?.[1] ?? cwd) : state.hint;
+  return new AutoresearchError(state.code, `${state.text}: ${command} in ${cwd}: ${line.trim()}`, { hint });
+}
+
+/** Is it the machine that failed, and not the plugin that met it? */
+export function isOfMachine(error: AutoresearchError | null): error is AutoresearchError {
+  return error !== null && OF_THE_MACHINE.has(error.code);
+}
