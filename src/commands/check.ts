@@ -52,7 +52,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
       `metrics    ${names('metric').join(', ')}`,
       `gates      ${names('gate').join(', ')}`,
       `editable   ${editable.join(', ')}`,
-      ...data.map(({ path, rows }) => `data       ${path}: ${rows} rows, all as the schema asks`),
+      ...data.map(({ file, values }) => `data       ${file.path}: ${values.length} rows, all as the schema asks`),
       ...(prepared === null ? [] : [`prepared   ${prepared.text}${prepared.isReady ? '' : '; autoresearch run prepares it first'}`]),
       `sandbox    ${assembly.sandbox.text}`,
       `starts at  ${base.slice(0, 10)}`,

@@ -41,6 +41,8 @@ export interface DataFile {
   /** The column with each row's own name. */
   readonly id: string;
   readonly format?: 'csv' | 'jsonl';
+  /** What an evaluator knows its rows by; without it, the schema's name. */
+  readonly name?: string;
 }
 
 export interface Config {

@@ -13,13 +13,21 @@ export interface RowProblem {
   readonly hint?: string | undefined;
 }
 
-/** Everything wrong with the rows of one file, by line. */
-export function checkRows({ rows, bad, header }: Rows, check: RowCheck, id: string): RowProblem[] {
+export interface CheckedRows {
+  /** Everything wrong with the rows of one file, by line. */
+  readonly problems: readonly RowProblem[];
+  /** The rows as the schema has them: of a CSV file, with numbers and truth values where it asks for them. */
+  readonly values: readonly Readonly<Record<string, unknown>>[];
+}
+
+export function checkRows({ rows, bad, header }: Rows, check: RowCheck, id: string): CheckedRows {
   const problems: RowProblem[] = bad.map((line) => ({ code: 'DATA_ROW_INVALID', ...line }));
   // A column that is missing or unknown is one mistake, in the header, not one in each row.
   const inHeader = new Set<string>();
+  const values: Record<string, unknown>[] = [];
   for (const { line, value } of rows) {
-    const cells = { ...value };
+    const cells = structuredClone({ ...value });
+    values.push(cells);
     for (const finding of findingsOf(check(cells), (pointer) => toPath(pointer, value))) {
       const column = header === null ? undefined : columnOf(finding, header);
       if (column !== undefined && inHeader.has(column)) continue;
@@ -27,7 +35,7 @@ export function checkRows({ rows, bad, header }: Rows, check: RowCheck, id: stri
       problems.push({ code: 'DATA_ROW_INVALID', line: column === undefined ? line : 1, ...wordsOf(finding) });
     }
   }
-  return [...problems, ...repeatedIds(rows, id)].toSorted((a, b) => a.line - b.line);
+  return { problems: [...problems, ...repeatedIds(rows, id)].toSorted((a, b) => a.line - b.line), values };
 }
 
 /** The line of each id. Rows without one are the schema's business. */
@@ -57,9 +65,11 @@ function nameOf(value: unknown): string | undefined {
 
 /** The column a whole file lacks, or has without the schema knowing it. */
 function columnOf({ error, path, key }: Finding, header: readonly string[]): string | undefined {
-  if (key === undefined || path.length > 0) return undefined;
-  const isUnknown = error.keyword === 'additionalProperties';
-  return isUnknown || (error.keyword === 'required' && !header.includes(key)) ? key : undefined;
+  if (key === undefined) return undefined;
+  const column = [...path, key].join('.');
+  const isThere = header.some((name) => name === column || name.startsWith(`${column}.`));
+  const isUnknown = error.keyword === 'additionalProperties' && isThere;
+  return isUnknown || (error.keyword === 'required' && !isThere) ? column : undefined;
 }
 
 function wordsOf({ error, path, key }: Finding): { readonly message: string; readonly hint?: string | undefined } {

@@ -8,13 +8,19 @@ import type { DataFormat } from './rows.ts';
 /** What is wrong with a row. The row may be changed: in CSV, texts become the numbers the schema asks for. */
 export type RowCheck = (value: Record<string, unknown>) => readonly ErrorObject[];
 
+export interface RowSchema {
+  readonly check: RowCheck;
+  /** The names the schema gives to the values of a row. */
+  readonly properties: ReadonlySet<string>;
+}
+
 const DRAFTS = { '2019-09': Ajv2019, '2020-12': Ajv2020 } as const;
 
 /**
  * Makes a check of a JSON Schema: draft-07, or the draft its `$schema` names.
  * @throws Error that says what is wrong with the schema
  */
-export function compileRowSchema(text: string, format: DataFormat): RowCheck {
+export function compileRowSchema(text: string, format: DataFormat): RowSchema {
   const schema = parseSchema(text);
   const named = typeof schema['$schema'] === 'string' ? schema['$schema'] : '';
   const draft = (Object.keys(DRAFTS) as (keyof typeof DRAFTS)[]).find((name) => named.includes(name));
@@ -31,7 +37,10 @@ export function compileRowSchema(text: string, format: DataFormat): RowCheck {
   const ajv = draft === undefined ? new Ajv(options) : new DRAFTS[draft](options);
   addFormats.default(ajv);
   const validate = ajv.compile(schema);
-  return (value) => (validate(value) ? [] : [...(validate.errors ?? [])]);
+  return {
+    check: (value) => (validate(value) ? [] : [...(validate.errors ?? [])]),
+    properties: new Set(Object.keys(toMap(schema['properties']))),
+  };
 }
 
 function parseSchema(text: string): Record<string, unknown> {
@@ -42,5 +51,9 @@ function parseSchema(text: string): Record<string, unknown> {
     throw new Error(`it is not JSON: ${messageOf(error)}`, { cause: error });
   }
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) throw new Error('it is no JSON Schema: it must be a map');
-  return { ...schema };
+  return toMap(schema);
+}
+
+function toMap(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

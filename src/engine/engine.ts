@@ -1,4 +1,5 @@
 import type { Config } from '../config/types.ts';
+import type { HandedData } from '../data/hand-over.ts';
 import type { Worktree } from '../git/worktree.ts';
 import type { HookTable } from '../hooks.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -21,6 +22,8 @@ export interface Engine {
   readonly sandbox: Sandbox;
   readonly redact: Redact;
   readonly seals: Seals;
+  /** The rows of the config's data files; null where it names none. */
+  readonly data: HandedData | null;
   readonly slot: string;
   /** The commit the run started from. */
   readonly base: string;
@@ -47,5 +50,5 @@ export interface Engine {
 /** What a trial needs of it, in the loop and outside. */
 export type TrialEngine = Pick<
   Engine,
-  'config' | 'hooks' | 'state' | 'worktree' | 'sandbox' | 'seals' | 'slot' | 'runDir' | 'env' | 'signal'
+  'config' | 'hooks' | 'state' | 'worktree' | 'sandbox' | 'seals' | 'data' | 'slot' | 'runDir' | 'env' | 'signal'
 >;

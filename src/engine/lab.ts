@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
 import { Worktree } from '../git/worktree.ts';
@@ -10,7 +10,8 @@ import type { TrialEngine } from './engine.ts';
 import { worktreeEnvironment } from './environment.ts';
 import { guard } from './guard.ts';
 import { meanMetrics } from './measurements.ts';
-import { scratchDirOf } from './places.ts';
+import { dataDirOf, scratchDirOf } from './places.ts';
+import { dataEnvironment, handOverCommitted } from './run-data.ts';
 import type { RunState } from './run-state.ts';
 import { Seals } from './seals.ts';
 import { runTrial } from './trial.ts';
@@ -41,10 +42,11 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
   const [slot = 'default'] = config.slots;
   const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'lab'), base, config.workspace, log.warn);
   mkdirSync(runDir, { recursive: true });
-  sandbox.enter(await placeOf(config, repository, worktree, base, scratchDirOf(runDir)));
+  const data = await handOverCommitted(config, repository, base, runDir);
+  sandbox.enter({ ...(await placeOf(config, repository, worktree, base, scratchDirOf(runDir))), data });
   const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
-  const env = worktreeEnvironment(config.workspace.env, worktree.dir);
-  const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, slot, runDir, env, signal };
+  const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...dataEnvironment(data, 'loop') };
+  const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, slot, runDir, env, signal };
   return {
     worktree,
     async measure(commit, seed) {
@@ -67,7 +69,10 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
       const one = deepFreeze({ ...subject(state, trials[0]?.commit ?? base, base, trials), metrics: meanMetrics(trials) });
       return guard(hooks, one, state.withAnchor(other));
     },
-    close: () => worktree.remove(),
+    close() {
+      rmSync(dataDirOf(runDir), { recursive: true, force: true });
+      return worktree.remove();
+    },
   };
 }
 

@@ -11,6 +11,11 @@ export function trialLogOf(runDir: string, slot: string): string {
   return join(runDir, `trial-${fileName(slot)}.log`);
 }
 
+/** The rows of the user's data, for trials. */
+export function dataDirOf(runDir: string): string {
+  return join(runDir, 'data');
+}
+
 /** Where agents may leave files of their own. */
 export function scratchDirOf(runDir: string): string {
   return join(runDir, 'agent');

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 import type { Config } from '../config/types.ts';
-import { checkData, type DataSummary } from '../data/check-data.ts';
+import { checkData } from '../data/check-data.ts';
+import type { ReadData } from '../data/read-data.ts';
 import { AutoresearchError, AutoresearchErrors, ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { listFiles, readCommitted, type Repository } from '../git/repository.ts';
 import type { HookTable } from '../hooks.ts';
@@ -11,6 +12,7 @@ import { isWithin } from '../sandbox/needs.ts';
 import { resolvePath } from '../sandbox/paths.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { createPathRule } from '../scope.ts';
+import { dataProject } from './run-data.ts';
 
 interface PreflightInput {
   readonly config: Config;
@@ -21,8 +23,8 @@ interface PreflightInput {
   readonly sandbox: Sandbox;
 }
 
-/** Everything that can be known to go wrong before an hour is spent, found in one pass; gives what was found of the data. */
-export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<readonly DataSummary[]> {
+/** Everything that can be known to go wrong before an hour is spent, found in one pass; gives the data it has read. */
+export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<readonly ReadData[]> {
   const problems: AutoresearchError[] = sandbox.problem ? [sandbox.problem] : [];
   const files = await listFiles(repository, base);
   const preflight: Preflight = {
@@ -43,11 +45,10 @@ export async function runPreflight({ config, repository, base, hooks, sandbox }:
     );
   }
   await hooks.verify.promise(preflight);
-  const { projectDir } = repository;
-  const data = await checkData(config.data, { projectDir, ...config.workspace, readCommitted: preflight.readCommitted });
-  problems.push(...data.problems);
+  const { problems: dataProblems, data } = await checkData(config.data, dataProject(config, repository, base));
+  problems.push(...dataProblems);
   if (problems.length > 0) throw new AutoresearchErrors(problems);
-  return data.summaries;
+  return data;
 }
 
 export function filesInScope({ scope }: Config, files: readonly string[]): string[] {

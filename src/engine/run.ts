@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../config/load-config.ts';
 import type { Config, Override } from '../config/types.ts';
+import { summaryOf } from '../data/hand-over.ts';
+import type { ReadData } from '../data/read-data.ts';
 import { AutoresearchError } from '../errors.ts';
 import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove, waitForGitOf } from '../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../git/repository.ts';
@@ -18,6 +20,7 @@ import { RULES } from './rules.ts';
 import { disposeAll } from './instances.ts';
 import { runPreflight } from './preflight.ts';
 import { prepareProject } from './prepare.ts';
+import { sayWhatIsUsed, warnOfOtherData } from './run-data.ts';
 import { chooseRunName } from './run-name.ts';
 import { RunState } from './run-state.ts';
 import { foldLedger } from './run-state-from.ts';
@@ -50,18 +53,18 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
   return disposing(assembly, request, async () => {
-    await runPreflight({ ...assembly, repository, base });
-    request.log.info(`sandbox: ${assembly.sandbox.text}`);
+    const data = await runPreflight({ ...assembly, repository, base });
+    sayWhatIsUsed(request.log, assembly, data);
     await refuseTakenBranch(repository, run);
     await prepareProject({ ...request, assembly, repository });
     const { runDir, lock } = lockRun(repository, run, assembly);
     try {
       excludeFromStatus(repository);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
-      const opening = openingOf(assembly, repository, run, base);
+      const opening = openingOf(assembly, repository, run, base, data);
       await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
-      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
       return { run, end, repository, runDir };
     } finally {
       lock.release();
@@ -82,8 +85,9 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   request.onAssembled?.(assembly);
   const { base } = before.opening;
   return disposing(assembly, request, async () => {
-    await runPreflight({ ...assembly, repository, base });
-    request.log.info(`sandbox: ${assembly.sandbox.text}`);
+    const data = await runPreflight({ ...assembly, repository, base });
+    sayWhatIsUsed(request.log, assembly, data);
+    warnOfOtherData(request.log, before.opening.data ?? [], data);
     await prepareProject({ ...request, assembly, repository });
     const { runDir, lock } = lockRun(repository, run, assembly);
     try {
@@ -108,8 +112,9 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
         ...machine(),
         budget: config.budget,
         sandbox: assembly.sandbox.layer,
+        ...(data.length > 0 && { data: data.map(summaryOf) }),
       });
-      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir });
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
       return { run, end, repository, runDir };
     } finally {
       lock.release();
@@ -178,7 +183,7 @@ export function stateOf(
   });
 }
 
-function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base: string): OpeningRecord {
+function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base: string, data: readonly ReadData[]): OpeningRecord {
   return {
     v: 1,
     kind: 'opened',
@@ -193,6 +198,7 @@ function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base
     plugins: assembly.uses.map((use) => use.record),
     sandbox: assembly.sandbox.layer,
     rules: RULES,
+    ...(data.length > 0 && { data: data.map(summaryOf) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { CommittedExperiment, Reason } from '../experiment.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Worktree } from '../git/worktree.ts';
 import type { Log } from '../plugin.ts';
+import { dataDirOf } from './places.ts';
 import { resolvePath } from '../sandbox/paths.ts';
 import type { Layer } from '../sandbox/probe.ts';
 import { createPathRule } from '../scope.ts';
@@ -41,7 +42,8 @@ export class Seals {
     this.#mayEdit = createPathRule(config.scope);
     this.#git = isOpen ? new Seal(worktree.steeringFiles(), { isSame: (_path, before, after) => isHarmlessChange(before, after) }) : null;
     const except = config.workspace.writable.map((path) => resolvePath(path, repository.projectDir));
-    this.#data = isOpen && data.length > 0 ? new Seal(data, { except }) : null;
+    const sealed = [...data, dataDirOf(input.runDir)];
+    this.#data = isOpen ? new Seal(sealed, { except }) : null;
   }
 
   /** After a proposal: the worktree's files are the scope gate's to judge. */

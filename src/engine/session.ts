@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { handOver } from '../data/hand-over.ts';
+import type { ReadData } from '../data/read-data.ts';
 import { hasCommit, type Repository } from '../git/repository.ts';
 import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import { Worktree } from '../git/worktree.ts';
@@ -18,9 +20,10 @@ import type { Engine } from './engine.ts';
 import { worktreeEnvironment } from './environment.ts';
 import { disposeAll } from './instances.ts';
 import { runLoop } from './loop.ts';
-import { scratchDirOf, worktreeDirOf } from './places.ts';
+import { dataDirOf, scratchDirOf, worktreeDirOf } from './places.ts';
 import { takeUsage } from './propose.ts';
 import type { RunState } from './run-state.ts';
+import { dataEnvironment } from './run-data.ts';
 import { Seals } from './seals.ts';
 import { isEmptyUsage } from './usage.ts';
 
@@ -34,6 +37,7 @@ interface SessionInput {
   readonly state: RunState;
   readonly base: string;
   readonly runDir: string;
+  readonly data: readonly ReadData[];
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -45,14 +49,15 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
   const last = state.history.at(-1)?.id ?? -1;
   const wal = new WriteAhead(walFile);
   const worktree = await openWorktree(input);
-  assembly.sandbox.enter(await placeOf(assembly.config, repository, worktree, input.base, scratchDirOf(input.runDir)));
+  const data = handOver(dataDirOf(input.runDir), input.data);
+  assembly.sandbox.enter({ ...(await placeOf(assembly.config, repository, worktree, input.base, scratchDirOf(input.runDir))), data });
   const seals = new Seals({ ...assembly, ...input, worktree, layer: assembly.sandbox.layer });
   assembly.hooks.stop.tapPromise('limits', async (run) => (seals.lasting ?? stopReason(run, assembly.config.stop)) as Reason);
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
     const inFlight = await takenUp(readInFlight(walFile, last), worktree, input);
-    end = await runLoop(engineOf(input, { wal, worktree, seals }), inFlight);
+    end = await runLoop(engineOf(input, { wal, worktree, seals, data }), inFlight);
     return end;
   } catch (error) {
     end = endOf(error, input.signal);
@@ -64,6 +69,7 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     slow.stop();
     assembly.processes.killAll();
     wal.close();
+    rmSync(dataDirOf(input.runDir), { recursive: true, force: true });
     const left = readInFlight(walFile, state.history.at(-1)?.id ?? -1);
     // Whatever cannot be put right must not hide why the run ended, nor keep the rest from being put right.
     await attempt(log, () => pinInFlight(repository, state.name, left?.state === 'committed' ? left.candidate : null));
@@ -106,7 +112,7 @@ async function openWorktree({ assembly, repository, runDir, base, log }: Session
 
 function engineOf(
   { assembly, repository, ledger, state, base, runDir, log, signal }: SessionInput,
-  { wal, worktree, seals }: Pick<Engine, 'wal' | 'worktree' | 'seals'>,
+  { wal, worktree, seals, data }: Pick<Engine, 'wal' | 'worktree' | 'seals' | 'data'>,
 ): Engine {
   const { config, hooks, chain, instances, sandbox, redact } = assembly;
   chain.startOver = ({ parent, fix }) => {
@@ -129,7 +135,8 @@ function engineOf(
     slot,
     base,
     runDir,
-    env: worktreeEnvironment(config.workspace.env, worktree.dir),
+    env: { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...dataEnvironment(data, 'loop') },
+    data,
     scope: config.scope,
     improvementGates: improvementGates(instances),
     needsNoise: needsNoise(instances),

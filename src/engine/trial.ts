@@ -5,6 +5,7 @@ import { ReasonError, type TrialOutcome } from '../plugin.ts';
 import type { TrialEngine } from './engine.ts';
 import { collectMeasurements, meanMetrics } from './measurements.ts';
 import { trialLogOf } from './places.ts';
+import { dataEnvironment } from './run-data.ts';
 import { watchTrial } from './watch-trial.ts';
 
 export interface TrialResult {
@@ -122,6 +123,7 @@ function trialEnvironment(
   const cuda = /^cuda:(\d+)$/.exec(engine.slot)?.[1];
   return {
     ...engine.env,
+    ...dataEnvironment(engine.data, isHoldout ? 'holdout' : 'loop'),
     AUTORESEARCH_RUN: engine.state.name,
     AUTORESEARCH_EXPERIMENT: String(experiment.id),
     AUTORESEARCH_TRIAL: String(index),

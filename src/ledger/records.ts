@@ -1,4 +1,5 @@
 import type { Config } from '../config/types.ts';
+import type { DataSummary } from '../data/hand-over.ts';
 import type { Effect, Interval } from '../engine/ablation.ts';
 import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../experiment.ts';
 import type { Audit, KnownNoise, Summary } from '../plugin.ts';
@@ -29,6 +30,8 @@ export interface OpeningRecord {
   readonly rules?: number;
   /** What was known of the noise before the first trial. */
   readonly noise?: KnownNoise;
+  /** The config's data files as they were read. */
+  readonly data?: readonly DataSummary[];
   /** Where the numbers are from, if not from this engine. */
   readonly imported?: Imported;
 }
@@ -55,6 +58,7 @@ export interface ResumedRecord {
   /** The budget in force from here on. */
   readonly budget: Config['budget'];
   readonly sandbox?: Layer;
+  readonly data?: readonly DataSummary[];
 }
 
 /** A session ended, in good order. */

@@ -46,7 +46,11 @@ const CREDENTIALS = [
 const PRIVATE = ['/tmp', '/var/tmp', '/run'];
 
 /** The options of bwrap for one start: of two mounts on one path the later one holds. */
-export function bwrapOptions({ worktree, repository, scratchDir, covers, links, holdout }: Place, rights: Rights, start: Start): string[] {
+export function bwrapOptions(
+  { worktree, repository, scratchDir, covers, links, holdout, data }: Place,
+  rights: Rights,
+  start: Start,
+): string[] {
   const homes = homesOf(start.env);
   const hidden = [...PRIVATE, ...(rights.role === 'trial' ? homes : [])].filter((folder) => existsSync(folder));
   const { top, projectDir, commonDir, stateDir } = repository;
@@ -76,6 +80,10 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, links, 
     ...(rights.role === 'agent' ? hide(credentialsIn(homes), rights) : []),
     // Records, logs and other slots are nobody's business.
     ...(existsSync(stateDir) ? ['--tmpfs', stateDir] : []),
+    ...binds(
+      '--ro-bind-try',
+      data === null ? [] : [data.loop, ...(worktree.showsHoldout && rights.role === 'trial' ? [data.holdout] : [])],
+    ),
     ...binds('--bind-try', writable),
     ...binds('--ro-bind-try', [...readOnly, join(worktree.dir, '.git')]),
     ...(rights.role === 'agent' ? binds('--bind-try', [scratchDir]) : []),

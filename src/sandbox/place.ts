@@ -16,6 +16,8 @@ export interface Place {
   readonly covers: readonly Cover[];
   readonly links: readonly string[];
   readonly holdout: readonly string[];
+  /** Folders with the rows of the config's data. */
+  readonly data: { readonly loop: string; readonly holdout: string } | null;
 }
 
 /** What is protected is the same for the whole run: a candidate that changes any of it is not let through. */
@@ -25,7 +27,7 @@ export async function placeOf(
   worktree: Worktree,
   base: string,
   scratchDir: string,
-): Promise<Place> {
+): Promise<Omit<Place, 'data'>> {
   const { workspace, scope } = config;
   const inProject = (path: string) => join(repository.projectDir, path);
   return {

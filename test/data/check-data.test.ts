@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataFile } from '../../src/config/types.ts';
-import { checkData, type DataProject } from '../../src/data/check-data.ts';
+import { checkData } from '../../src/data/check-data.ts';
+import type { DataProject } from '../../src/data/read-data.ts';
 import { readRows } from '../../src/data/rows.ts';
 
 let projectDir = '';
@@ -17,14 +18,14 @@ async function check(text: string, { project, schema = SCHEMA, ...file }: Partia
   const { path = 'rows.jsonl', id = 'id', ...rest } = file;
   write(path, text);
   write('row.schema.json', JSON.stringify(schema));
-  const { problems, summaries } = await checkData([{ path, schema: 'row.schema.json', id, ...rest }], {
-    projectDir,
+  const { problems, data } = await checkData([{ path, schema: 'row.schema.json', id, ...rest }], {
+    read: async (path) => readFileSync(join(projectDir, path), 'utf8'),
     holdout: [],
     link: [],
     readCommitted: async () => text,
     ...project,
   });
-  return { rows: summaries[0]?.rows, problems: problems.map(({ code, at }) => [code, at?.line, at?.column].filter(Boolean).join(' ')) };
+  return { rows: data[0]?.values.length, problems: problems.map(({ code, at }) => [code, at?.line, at?.column].filter(Boolean).join(' ')) };
 }
 
 interface Options {
@@ -84,6 +85,42 @@ describe('rows', () => {
     expect((await check('{"id":"a","n":[2]}\n', { schema })).problems).toEqual(['DATA_ROW_INVALID 1']);
     const { $schema: _, ...draft07 } = schema;
     expect((await check('{"id":"a","n":[2]}\n', { schema: draft07 })).problems).toEqual(['DATA_SCHEMA_INVALID']);
+  });
+
+  it('have their parts in columns of their own, which are checked and counted like the rest', async () => {
+    const schema = {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'labels'],
+      properties: {
+        id: { type: 'string' },
+        'plain.name': { type: 'string' },
+        labels: { type: 'object', additionalProperties: false, required: ['total'], properties: { total: { type: 'number' } } },
+      },
+    };
+    const valuesOf = async (text: string) => {
+      write('parts.csv', text);
+      write('row.schema.json', JSON.stringify(schema));
+      const read = async (path: string) => readFileSync(join(projectDir, path), 'utf8');
+      const project = { read, holdout: [], link: [], readCommitted: async () => text };
+      const { problems, data } = await checkData([{ path: 'parts.csv', schema: 'row.schema.json', id: 'id' }], project);
+      return { problems: problems.map(({ message, at }) => `${at?.line} ${message}`), values: data[0]?.values };
+    };
+    expect(await valuesOf('id,plain.name,labels.total\na,x,1.50\n')).toEqual({
+      problems: [],
+      values: [{ id: 'a', 'plain.name': 'x', labels: { total: 1.5 } }],
+    });
+    // A wrong column is one mistake of the header, an empty cell one of its row.
+    expect((await valuesOf('id,labels.totl\na,1\nb,2\n')).problems).toEqual([
+      '1 labels: unknown key "totl". Did you mean "total"?',
+    ]);
+    expect((await valuesOf('id,labels.total\na,1\nb,\n')).problems).toEqual([expect.stringMatching(/^3 .*labels/)]);
+    expect((await valuesOf('id,labels,labels.total\na,1,1\n')).problems).toEqual([
+      '1 the header has a column "labels" and columns "labels.…"',
+    ]);
+    const polluted = await valuesOf('id,labels.__proto__,labels.total\na,1,1\n');
+    expect(polluted.problems).toEqual([expect.stringContaining('__proto__')]);
+    expect('1' in {}).toBe(false);
   });
 
   it('property: CSV gives back what was written, each row with the line it begins on', () => {

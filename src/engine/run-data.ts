@@ -1,0 +1,58 @@
+/** The user's data, on its way from the project to the trials. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/types.ts';
+import { checkData } from '../data/check-data.ts';
+import { handOver, manifestOf, summaryOf, type DataSummary, type HandedData } from '../data/hand-over.ts';
+import { isLinked, type DataProject, type ReadData } from '../data/read-data.ts';
+import { AutoresearchErrors } from '../errors.ts';
+import { readCommitted, type Repository } from '../git/repository.ts';
+import type { Log } from '../plugin.ts';
+import type { Assembly } from './assemble.ts';
+import { dataDirOf } from './places.ts';
+
+/** Reads the files in the person's folder, where `check` finds out whether they are what was committed. */
+export function dataProject({ workspace }: Pick<Config, 'workspace'>, repository: Repository, base: string): DataProject {
+  return {
+    ...workspace,
+    read: (path) => readFile(join(repository.projectDir, path), 'utf8').catch(() => null),
+    readCommitted: (path) => readCommitted(repository, base, path),
+  };
+}
+
+/**
+ * Hands the data of a commit over for trials outside the loop, when the person may have gone on with the files.
+ * @throws AutoresearchErrors where it is not as the schemas ask
+ */
+export async function handOverCommitted(
+  config: Pick<Config, 'data' | 'workspace'>,
+  repository: Repository,
+  base: string,
+  runDir: string,
+): Promise<HandedData | null> {
+  const project = dataProject(config, repository, base);
+  const read = async (path: string) => (isLinked(path, config.workspace) ? null : await project.readCommitted(path)) ?? project.read(path);
+  const { problems, data } = await checkData(config.data, { ...project, read });
+  if (problems.length > 0) throw new AutoresearchErrors(problems);
+  return handOver(dataDirOf(runDir), data);
+}
+
+/** For the person at the terminal: what keeps the run in, and which rows it is measured on. */
+export function sayWhatIsUsed(log: Log, { sandbox }: Pick<Assembly, 'sandbox'>, data: readonly ReadData[]): void {
+  log.info(`sandbox: ${sandbox.text}`);
+  for (const { file, values, isHeldOut } of data) log.info(`data: ${file.path}, ${values.length} rows${isHeldOut ? ', for audits' : ''}`);
+}
+
+/** Committed data cannot change under a run; what is linked or held out can, between two sessions. */
+export function warnOfOtherData(log: Log, before: readonly DataSummary[], data: readonly ReadData[]): void {
+  for (const { path, rows, sha256 } of data.map(summaryOf)) {
+    const old = before.find((one) => one.path === path);
+    if (old === undefined || old.sha256 === sha256) continue;
+    log.warn(`${path} has changed since the run began (${old.rows} rows then, ${rows} now): scores before and after do not compare`);
+  }
+}
+
+/** What the engine says of the data to agents and trials. */
+export function dataEnvironment(data: HandedData | null, split: keyof HandedData): Record<string, string> {
+  return data === null ? {} : { AUTORESEARCH_DATA: manifestOf(data[split]) };
+}
