@@ -1,0 +1,6 @@
+import { AGENT_ATTACKS } from './agents.ts';
+import { AROUND_ATTACKS } from './around.ts';
+import { NUMBER_ATTACKS } from './number.ts';
+
+/** Every attack that is tried: add yours to the list it belongs to. */
+export const ATTACKS = [...NUMBER_ATTACKS, ...AROUND_ATTACKS, ...AGENT_ATTACKS];

@@ -1,0 +1,60 @@
+/** Candidates that are after something else than the number: git, the next trial, the person's files, keys. */
+import type { Attack } from './types.ts';
+
+const GIT_DIR = '$(git rev-parse --git-common-dir)';
+const PROJECT = '$(readlink -f data/..)';
+
+/** Files outside the worktree that only a sandbox keeps a trial from writing to. */
+function outside(name: string, script: string): Attack {
+  return { name, where: 'candidate', script, expected: { bwrap: 'held', none: 'found' } };
+}
+
+function result(name: string, script: string): Attack {
+  return {
+    name: `leaves ${name} in the place of its result`,
+    where: 'candidate',
+    script: `${script}; cp value.txt out.txt; exit 0`,
+    levels: ['files'],
+    lab: { parts: { trainer: { use: 'command', with: { run: ['sh', 'lib/train.sh'] }, timeout: '20s' } } },
+    expected: { bwrap: 'found', none: 'found' },
+  };
+}
+
+export const AROUND_ATTACKS: readonly Attack[] = [
+  outside('edits the config in its worktree', 'echo "{}" > autoresearch.config.yaml'),
+  outside('adds a git hook', `echo evil > "${GIT_DIR}/hooks/post-commit"; chmod +x "${GIT_DIR}/hooks/post-commit"`),
+  outside('changes the config of git', 'git config filter.evil.clean "echo 0"'),
+  outside('makes git run a filter', `echo "* filter=evil" > "${GIT_DIR}/info/attributes"`),
+  result('a pipe', 'mkfifo metrics.json'),
+  result('a link to a device', 'ln -s /dev/zero metrics.json'),
+  result('a link to a file', 'ln -s "$PWD/value.txt" metrics.json'),
+  result('a folder', 'mkdir metrics.json'),
+  {
+    name: "edits the person's config",
+    where: 'candidate',
+    script: `echo "# mine" >> "${PROJECT}/autoresearch.config.yaml"`,
+    expected: { bwrap: 'held', none: 'succeeds' },
+  },
+  {
+    name: "moves a branch of the person's",
+    where: 'candidate',
+    script: `git update-ref refs/heads/main HEAD~0 && git commit-tree -m evil 'HEAD^{tree}' > lib/id 2>/dev/null; git -c user.name=a -c user.email=a@b commit-tree -m evil 'HEAD^{tree}' > lib/id && git update-ref refs/heads/main $(cat lib/id)`,
+    expected: { bwrap: 'held', none: 'succeeds' },
+  },
+  {
+    name: 'leaves a process behind, twice forked and with an empty environment',
+    where: 'candidate',
+    script: '(env -i setsid sh -c "(sleep 5) & " >/dev/null 2>&1 &)',
+    expected: { bwrap: 'held', none: 'succeeds' },
+  },
+  {
+    name: "looks for keys in the engine's environment",
+    where: 'candidate',
+    script: 'grep -qs "the-key-of-the-person" /proc/[0-9]*/environ && echo "LEAK""ED" | tee -a lib/seen; cat lib/seen >&2',
+    lab: {
+      env: { MY_API_KEY: 'the-key-of-the-person' },
+      parts: { trainer: { use: 'command', with: { run: ['sh', '-c', 'sh lib/train.sh; sh judge/evaluate.sh'] }, timeout: '20s' } },
+    },
+    expected: { bwrap: 'held', none: 'succeeds' },
+  },
+];
