@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import pyarrow.parquet as parquet
-
 from digests import contents_of, digest_of, listing_of
 from shards import SourceError, fetch_shards, list_parquet
 from sizes import CACHE, Size
@@ -101,6 +99,8 @@ def corpus_of_parquet(files: list[Path], description: str, digest: str) -> Corpu
 
 
 def documents_of(files: list[Path]) -> Iterator[str]:
+    import pyarrow.parquet as parquet  # here, because a folder of text does without it
+
     for file in files:
         try:
             for batch in parquet.ParquetFile(file).iter_batches(batch_size=1024, columns=[COLUMN]):
@@ -110,6 +110,8 @@ def documents_of(files: list[Path]) -> Iterator[str]:
 
 
 def expect_column(file: Path) -> None:
+    import pyarrow.parquet as parquet
+
     try:
         names = parquet.read_schema(file).names
     except (OSError, ValueError) as error:

@@ -13,8 +13,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pyarrow.parquet as parquet
-
 from digests import read_json, sha256_of, write_json
 
 DOWNLOADS_AT_ONCE = 8
@@ -73,6 +71,8 @@ def is_intact(folder: Path, name: str, digests: Digests, say: Say) -> bool:
 
 def is_readable(file: Path) -> bool:
     """Reads the whole file: a damaged page is found only when it is read."""
+    import pyarrow.parquet as parquet
+
     try:
         for _ in parquet.ParquetFile(file).iter_batches(batch_size=1024):
             pass
