@@ -19,12 +19,17 @@ it('the public entries export these names', async () => {
   expect(await names('../src/agent.ts')).toMatchInlineSnapshot(`
     [
       "REPORT_SCHEMA",
+      "asSwitch",
       "cleanLine",
       "cleanText",
       "fenceLog",
+      "findConstant",
       "findJson",
+      "listConstants",
+      "problemOfPattern",
       "readReport",
       "reportRequest",
+      "setConstant",
       "watchIdle",
     ]
   `);

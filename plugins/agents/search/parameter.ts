@@ -1,9 +1,11 @@
+import { problemOfPattern } from '../../../src/agent.ts';
 import type { Scalar } from '../../../src/plugin.ts';
 
 /** One parameter as the config describes it. */
 export interface ParameterOptions {
   readonly file: string;
   readonly name: string;
+  readonly pattern?: string;
   readonly type: 'float' | 'int' | 'bool' | 'choice';
   readonly range?: readonly number[];
   readonly values?: readonly unknown[];
@@ -15,6 +17,8 @@ interface Place {
   readonly key: string;
   readonly file: string;
   readonly name: string;
+  /** A regular expression with one group, where the name alone does not tell the place. */
+  readonly pattern?: string;
 }
 
 /** A number between two bounds. */
@@ -40,9 +44,9 @@ export type Values = Readonly<Record<string, Scalar>>;
 /** The parameters of the options, which `problemsOf` has found sound. */
 export function toParameters(options: readonly ParameterOptions[]): readonly Parameter[] {
   return options.map((option) => {
-    const { file, name, type, range: [low = 0, high = 1] = [], values = [], scale } = option;
+    const { file, name, pattern, type, range: [low = 0, high = 1] = [], values = [], scale } = option;
     const isShared = options.some((other) => other !== option && other.name === name);
-    const place = { key: isShared ? `${file}:${name}` : name, file, name };
+    const place = { key: isShared ? `${file}:${name}` : name, file, name, ...(pattern !== undefined && { pattern }) };
     if (type === 'bool') return { ...place, kind: 'categorical', values: [false, true] };
     if (type === 'choice') return { ...place, kind: 'categorical', values: values.filter(isScalar) };
     return { ...place, kind: 'ordered', isInteger: type === 'int', low, high, isLog: scale === 'log' };
@@ -59,6 +63,8 @@ export function problemsOf(options: readonly ParameterOptions[]): readonly strin
       : option.type === 'bool' || option.type === 'choice'
         ? problemOfChoice(option)
         : problemOfRange(option);
+    const pattern = option.pattern === undefined ? null : problemOfPattern(option.pattern);
+    if (pattern !== null) problems.push(`${option.file}: ${option.name}: ${pattern}`);
     if (found !== null) problems.push(`${option.file}: ${option.name}: ${found}`);
   });
   return problems;

@@ -17,12 +17,19 @@ export const schema = {
           file: {
             type: 'string',
             minLength: 1,
-            description: 'The file, relative to the project folder: JavaScript, TypeScript, Python, YAML, JSON or TOML.',
+            description:
+              'The file, relative to the project folder: source code or a config file of a known language, any text with `pattern`.',
           },
           name: {
             type: 'string',
             minLength: 1,
-            description: 'The name as it is assigned in the file; dotted in YAML, JSON and TOML, such as `optimizer.lr`.',
+            description: 'The name as it is assigned in the file; dotted in YAML, JSON, TOML and INI, such as `optimizer.lr`.',
+          },
+          pattern: {
+            type: 'string',
+            minLength: 1,
+            description:
+              'A regular expression whose one group is the value, such as `-O(\\d)`, where the name alone does not tell the place. It must fit once.',
           },
           type: { enum: ['float', 'int', 'bool', 'choice'], description: 'What values it takes.' },
           range: {

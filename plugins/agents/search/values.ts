@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findConstant, setConstant, asSwitch } from '../../../src/agent.ts';
 import type { Brief, PluginContext, Scalar } from '../../../src/plugin.ts';
-import { createFinder } from './locate.ts';
 import type { Parameter, Values } from './parameter.ts';
-import { rewrite } from './rewrite.ts';
 
 /** The values of all parameters that can be found; `read` answers null for a file that is not there. */
 export async function readValues(parameters: readonly Parameter[], read: (file: string) => Promise<string | null>): Promise<Values> {
@@ -11,13 +10,18 @@ export async function readValues(parameters: readonly Parameter[], read: (file: 
   for (const file of new Set(parameters.map((parameter) => parameter.file))) {
     const text = await read(file);
     if (text === null) continue;
-    const find = createFinder(file, text);
-    for (const { key, name } of parameters.filter((parameter) => parameter.file === file)) {
-      const found = find(name);
-      if ('site' in found && found.site.value !== null) values[key] = found.site.value;
+    for (const parameter of parameters.filter((one) => one.file === file)) {
+      const found = findConstant(file, text, parameter.name, parameter.pattern);
+      if (!('problem' in found)) values[parameter.key] = valueFor(parameter, found.value);
     }
   }
   return values;
+}
+
+/** The value that was read, in the type of the parameter: `yes`, `on` and 1 are what a language without booleans has for true. */
+export function valueFor(parameter: Parameter, value: Scalar): Scalar {
+  if (parameter.kind === 'ordered') return value;
+  return parameter.values.every((one) => typeof one === 'boolean') ? (asSwitch(value) ?? value) : value;
 }
 
 /** A file of the project's folder in the worktree; null when it is not there. */
@@ -39,11 +43,11 @@ export function readAt(commit: string, brief: Brief, context: PluginContext): (f
 /** Writes new values into the files of the worktree, each in its place. */
 export async function writeValues(cwd: string, parameters: readonly Parameter[], values: Values): Promise<void> {
   const texts = new Map<string, string>();
-  for (const { key, file, name } of parameters) {
+  for (const { key, file, name, pattern } of parameters) {
     const value = values[key];
     if (value === undefined) continue;
     const text = texts.get(file) ?? (await readFile(join(cwd, file), 'utf8'));
-    texts.set(file, rewrite(file, text, name, value));
+    texts.set(file, setConstant(file, text, name, value, pattern));
   }
   for (const [file, text] of texts) await writeFile(join(cwd, file), text);
 }

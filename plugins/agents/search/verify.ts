@@ -1,6 +1,8 @@
-import type { Preflight } from '../../../src/plugin.ts';
-import { createFinder } from './locate.ts';
-import { problemOfValue, problemsOf, toParameters, type ParameterOptions } from './parameter.ts';
+import { findConstant, setConstant } from '../../../src/agent.ts';
+import type { Preflight, Scalar } from '../../../src/plugin.ts';
+import { problemOfValue, problemsOf, toParameters, type Parameter, type ParameterOptions } from './parameter.ts';
+import { fromUnit } from './space.ts';
+import { valueFor } from './values.ts';
 
 /** Looks whether every parameter has one plain value of its type in an editable, committed file. */
 export async function verify(options: readonly ParameterOptions[], preflight: Preflight): Promise<void> {
@@ -24,12 +26,32 @@ export async function verify(options: readonly ParameterOptions[], preflight: Pr
 }
 
 function verifyFile(file: string, text: string, options: readonly ParameterOptions[], preflight: Preflight): void {
-  const find = createFinder(file, text);
   for (const parameter of toParameters(options).filter((one) => one.file === file)) {
-    const found = find(parameter.name);
-    const problem = 'problem' in found ? found.problem : found.site.value === null ? null : problemOfValue(parameter, found.site.value);
+    const problem = problemIn(text, parameter);
     if (problem === null) continue;
-    const hint = `the file needs one line that gives ${parameter.name} a plain value, such as a number`;
+    const hint = `give ${parameter.name} one plain value in one place, or say where it is with pattern: '…(…)…', whose one group is the value`;
     preflight.problem('PARAMETER_NOT_FOUND', `${file}: ${parameter.name}: ${problem}`, hint);
   }
+}
+
+function problemIn(text: string, parameter: Parameter): string | null {
+  const { file, name, pattern } = parameter;
+  const found = findConstant(file, text, name, pattern);
+  if ('problem' in found) return found.problem;
+  const problem = problemOfValue(parameter, valueFor(parameter, found.value));
+  if (problem !== null) return problem;
+  // What cannot be written, such as 0.5 where a suffix says that the number is whole, is better known before the night.
+  for (const value of extremes(parameter)) {
+    try {
+      setConstant(file, text, name, value, pattern);
+    } catch (error) {
+      return (error as Error).message.slice(`${file}: ${name}: `.length);
+    }
+  }
+  return null;
+}
+
+function extremes(parameter: Parameter): readonly Scalar[] {
+  if (parameter.kind === 'categorical') return parameter.values;
+  return [parameter.low, parameter.high, fromUnit(parameter, 0.437)];
 }

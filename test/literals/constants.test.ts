@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFinder } from './locate.ts';
-import { mask } from './mask.ts';
-import { rewrite } from './rewrite.ts';
+import { createFinder } from '../../src/literals/find.ts';
+import { JAVASCRIPT } from '../../src/literals/javascript.ts';
+import { PYTHON as PY } from '../../src/literals/python.ts';
+import { TOML as TM } from '../../src/literals/toml.ts';
+import { mask as maskWith } from '../../src/literals/mask.ts';
+import { setConstant as rewrite } from '../../src/literals/constants.ts';
 
 const PYTHON = `"""LR = 9"""
 # LR = 8
@@ -112,7 +115,7 @@ describe('locate', () => {
     ['a.json', JSON_TEXT, 'optimizer', 'not a plain'],
     ['a.toml', TOML, 'optimizer.when', '`2024-01-01`'],
     ['a.toml', TOML, 'optimizer.list', 'not a plain'],
-    ['a.rs', 'let lr = 1;', 'lr', 'cannot be searched'],
+    ['a.xyz', 'let lr = 1;', 'lr', 'not among the known'],
   ])('says what is wrong in %s', (file, text, name, problem) => {
     expect(valueOf(file, text, name)).toContain(problem);
   });
@@ -180,6 +183,10 @@ describe('rewrite', () => {
     );
   });
 });
+
+const SYNTAX = { js: JAVASCRIPT.syntax, python: PY.syntax, toml: TM.syntax };
+const mask = (text: string, syntax: keyof typeof SYNTAX, strings?: boolean) =>
+  maskWith(text, SYNTAX[syntax] ?? { starts: '', rules: [] }, strings);
 
 describe('mask', () => {
   const PARTS = ['"', "'", '`', '${', '}', '/', '*', '#', '\\', '\n', 'a', ' ', '=', '[', '"""', '1'];

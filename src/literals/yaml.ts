@@ -1,23 +1,30 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Node } from 'yaml';
+import type { Language } from './forms.ts';
 import { mask } from './mask.ts';
-import { lineOf, type Locator, type Site } from './site.ts';
+import { NOTATION } from './notation.ts';
+import { BLOCK, DOUBLE, SINGLE, SLASHES, syntaxOf } from './rules.ts';
+import { lineOf, type Names, type Site } from './site.ts';
 
 /** YAML: the value at a dotted name such as `optimizer.lr` or `layers.0.size`. */
-export function locateYaml(text: string): Locator {
-  const documents = documentsOf(text);
-  return (name) => documents.flatMap((contents) => [...nodesAt(contents, name)]).map((node) => siteOf(text, node));
-}
+export const YAML: Language = { name: 'YAML', extensions: ['.yaml', '.yml'], notation: NOTATION, open: (text) => namesOf(text, text) };
+
+const WITH_COMMENTS = syntaxOf(SLASHES, BLOCK, DOUBLE, SINGLE);
 
 /** JSON, also with comments: YAML reads it and knows where each value stands. */
-export function locateJson(text: string): Locator {
-  return locateYaml(mask(text, 'js', false));
-}
+export const JSON_FILES: Language = {
+  name: 'JSON',
+  extensions: ['.json', '.jsonc', '.json5'],
+  syntax: WITH_COMMENTS,
+  notation: NOTATION,
+  open: (text) => namesOf(text, mask(text, WITH_COMMENTS, false)),
+};
 
-/** The dotted names in a YAML or JSON text that end with a name, for a hint. */
-export function similarYaml(text: string, name: string): readonly string[] {
-  return documentsOf(text)
-    .flatMap((contents) => [...namesIn(contents, '')])
-    .filter((path) => path.endsWith(`.${name}`));
+function namesOf(text: string, readable: string): Names {
+  const documents = documentsOf(readable);
+  return {
+    find: (name) => documents.flatMap((contents) => [...nodesAt(contents, name)]).map((node) => siteOf(text, node)),
+    list: () => [...new Set(documents.flatMap((contents) => [...namesIn(contents, '')]))],
+  };
 }
 
 function documentsOf(text: string): readonly unknown[] {
