@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../config/load-config.ts';
@@ -137,7 +138,18 @@ export function runDirOf(repository: Repository, run: string): string {
 
 export function lockRun(repository: Repository, run: string, { processes }: Assembly): { runDir: string; lock: Lock } {
   const runDir = runDirOf(repository, run);
+  makePrivate(runDir);
   return { runDir, lock: takeLock(join(runDir, 'lock'), processes.token) };
+}
+
+/** Logs and the key of the write-ahead file are for nobody else on this machine. */
+function makePrivate(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    chmodSync(folder, 0o700);
+  } catch {
+    // Another user's, or a file system without modes.
+  }
 }
 
 async function refuseTakenBranch(repository: Repository, run: string): Promise<void> {

@@ -8,7 +8,7 @@ import { Worktree } from '../git/worktree.ts';
 import { placeOf } from '../sandbox/place.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readRecentLog } from '../ledger/read.ts';
-import { readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
+import { countForeignLines, readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
 import { messageOf } from '../errors.ts';
 import { errorOfMachine } from '../machine-errors.ts';
 import type { Reason } from '../experiment.ts';
@@ -47,6 +47,8 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
   const { assembly, repository, ledger, state, log } = input;
   const walFile = join(input.runDir, 'wal.jsonl');
   const last = state.history.at(-1)?.id ?? -1;
+  const foreign = countForeignLines(walFile);
+  if (foreign > 0) log.warn(notSigned(walFile, foreign));
   const wal = new WriteAhead(walFile);
   const worktree = await openWorktree(input);
   const data = handOver(dataDirOf(input.runDir), input.data);
@@ -77,6 +79,11 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
     await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly) }));
   }
+}
+
+function notSigned(file: string, count: number): string {
+  const what = count === 1 ? 'a line that is' : `${count} lines that are`;
+  return `${file} has ${what} not signed by this run: not counted; an experiment in flight begins anew where nothing else tells of it`;
 }
 
 /** What agents have used for a proposal that never came. */

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SettledExperiment } from '../../src/experiment.ts';
+import { createSigner, keyIn } from '../../src/ledger/signed-lines.ts';
 import { makeTrial } from '../../src/testing.ts';
 import { makeProject, problemsOf, resume, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import { makeFolder, openTestRepo, snapshot, type TestRepo } from '../helpers/repo.ts';
@@ -37,7 +38,8 @@ async function makeBegun(parts: Readonly<Record<string, unknown>> = {}) {
 }
 
 function writeWal(repo: TestRepo, ...states: object[]): void {
-  repo.write(`${NIGHT}/wal.jsonl`, states.map((state) => `${JSON.stringify(state)}\n`).join(''));
+  const signer = createSigner(keyIn(join(repo.dir, NIGHT, 'wal.key')));
+  repo.write(`${NIGHT}/wal.jsonl`, states.map((state) => `${signer.sign(state)}\n`).join(''));
 }
 
 const proposed = (parent: string) => ({
@@ -135,6 +137,37 @@ describe('resume, after a kill', () => {
     expect(second(result)).toMatchObject({ verdict: 'keep', candidate, score: { value: 0.3 } });
     expect(second(result)?.seconds).toBeLessThan(30);
     expect([asked(), trained()]).toEqual([[], ['2.0']]);
+  });
+
+  it('counts no trial that it has not signed itself, says so, and loses nothing else', async () => {
+    const { repo, tip, asked, trained } = await makeBegun();
+    const candidate = commitOn(repo, tip, 'value.txt', '0.3\n');
+    const honest = committed(tip, candidate);
+    writeWal(repo, proposed(tip), honest);
+    const forged = { ...honest, trials: [{ ...makeTrial({ metrics: { loss: 0 } }), commit: candidate }], metrics: { loss: 0 } };
+    const signed = repo.read(`${NIGHT}/wal.jsonl`).trim().split('\n').at(-1) ?? '';
+    const edited = signed.replace('"trials":[]', `"trials":${JSON.stringify(forged.trials)}`);
+    appendFileSync(join(repo.dir, NIGHT, 'wal.jsonl'), `${JSON.stringify(forged)}\n${edited}\n`);
+    const result = await go(repo);
+    expect(second(result)).toMatchObject({ verdict: 'keep', candidate, score: { value: 0.3 } });
+    expect([asked(), trained()]).toEqual([[], ['2.0']]);
+    expect(result.messages.join('\n')).toContain('wal.jsonl has 2 lines that are not signed by this run');
+  });
+
+  it('begins an experiment of a version that did not sign anew, and says so', async () => {
+    const { repo, tip, asked } = await makeBegun();
+    repo.write(`${NIGHT}/wal.jsonl`, `${JSON.stringify(committed(tip, commitOn(repo, tip, 'value.txt', '0.3\n')))}\n`);
+    rmSync(join(repo.dir, NIGHT, 'wal.key'), { force: true });
+    const result = await go(repo);
+    expect(second(result)).toMatchObject({ proposal: { title: 'asked anew' } });
+    expect(asked()).toEqual(['2']);
+    expect(result.messages.join('\n')).toContain('not signed by this run');
+  });
+
+  it('keeps the folder of a run, and the key in it, from other users', async () => {
+    const { repo } = await makeBegun();
+    const modeOf = (path: string) => (statSync(join(repo.dir, NIGHT, path)).mode & 0o777).toString(8);
+    expect([modeOf('.'), modeOf('wal.key')]).toEqual(['700', '600']);
   });
 
   it('never trains a candidate that the gates have not seen', async () => {

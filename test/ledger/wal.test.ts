@@ -1,9 +1,10 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProposedExperiment } from '../../src/experiment.ts';
-import { readInFlight, WriteAhead } from '../../src/ledger/wal.ts';
+import { createSigner, keyIn } from '../../src/ledger/signed-lines.ts';
+import { countForeignLines, readInFlight, WriteAhead } from '../../src/ledger/wal.ts';
 import { makeFolder } from '../helpers/repo.ts';
 
 const state = (id: number, title = 'x'): ProposedExperiment => ({
@@ -36,7 +37,8 @@ describe('the write-ahead file', () => {
 
   it('loses only the line that a kill has torn, at whatever byte, and can be written on', () => {
     const folder = makeFolder();
-    const whole = [state(1, 'one 😀'), state(2, 'two\n')].map((each) => JSON.stringify(each));
+    const signer = createSigner(keyIn(join(folder, 'wal.key')));
+    const whole = [state(1, 'one 😀'), state(2, 'two\n')].map((each) => signer.sign(each));
     const bytes = Buffer.from(whole.map((line) => `${line}\n`).join(''));
     const firstEnd = Buffer.byteLength(whole[0] ?? '');
     fc.assert(
@@ -52,6 +54,23 @@ describe('the write-ahead file', () => {
         expect(readInFlight(file, 3)).toBeNull();
       }),
     );
+  });
+
+  it('takes up no line in which a byte was changed, nor one of another key', () => {
+    const folder = makeFolder();
+    const file = join(folder, 'wal.jsonl');
+    const line = createSigner(keyIn(join(folder, 'wal.key'))).sign(state(1, 'ours'));
+    fc.assert(
+      fc.property(fc.nat(line.length - 1), fc.string({ minLength: 1, maxLength: 3 }), (at, other) => {
+        const changed = line.slice(0, at) + other + line.slice(at + 1);
+        writeFileSync(file, `${changed}\n`);
+        expect(readInFlight(file, 0)?.id ?? null).toBe(changed.trimEnd() === line ? 1 : null);
+      }),
+    );
+    writeFileSync(file, `${createSigner(Buffer.alloc(32)).sign(state(1))}\n${line}\n${JSON.stringify(state(1, 'theirs'))}\n{"torn":`);
+    expect([readInFlight(file, 0)?.proposal.title, countForeignLines(file)]).toEqual(['ours', 2]);
+    rmSync(join(folder, 'wal.key'));
+    expect([readInFlight(file, 0), countForeignLines(file)]).toEqual([null, 3]);
   });
 
   it('takes no harm from lines that are something else', () => {

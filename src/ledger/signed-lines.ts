@@ -1,0 +1,52 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Signs lines of JSON, so that a line which something else has written can be told from one of the engine's. */
+export interface Signer {
+  /** One line, without its end. The value must be an object that is not empty. */
+  sign(value: object): string;
+  /** What was signed; null where the line is not whole, or not signed with this key. */
+  read(line: string): object | null;
+}
+
+const KEY_BYTES = 32;
+const SIGNED = /^(\{.+),"mac":"([0-9a-f]{64})"\}$/;
+
+export function createSigner(key: Buffer): Signer {
+  const macOf = (json: string) => createHmac('sha256', key).update(json).digest();
+  return {
+    sign(value) {
+      const json = JSON.stringify(value);
+      return `${json.slice(0, -1)},"mac":"${macOf(json).toString('hex')}"}`;
+    },
+    read(line) {
+      const [, start, mac] = SIGNED.exec(line) ?? [];
+      if (start === undefined || mac === undefined) return null;
+      const json = `${start}}`;
+      return timingSafeEqual(macOf(json), Buffer.from(mac, 'hex')) ? (JSON.parse(json) as object) : null;
+    },
+  };
+}
+
+/** The key in a file that only its owner can read; made when it is first needed, or is not whole. */
+export function keyIn(file: string): Buffer {
+  const found = readKey(file);
+  if (found !== null) return found;
+  const key = randomBytes(KEY_BYTES);
+  mkdirSync(dirname(file), { recursive: true });
+  // A rename puts it there whole or not at all: a kill must not leave half a key.
+  writeFileSync(`${file}.new`, key, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+  return key;
+}
+
+/** Null where there is none. */
+export function readKey(file: string): Buffer | null {
+  try {
+    const key = readFileSync(file);
+    return key.length === KEY_BYTES ? key : null;
+  } catch {
+    return null;
+  }
+}
