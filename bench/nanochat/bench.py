@@ -111,8 +111,9 @@ def prepare(lab: Path, size: str) -> dict:
 def environment(lab: Path) -> dict[str, str]:
     """As py.sh sets it for a trial: what is compiled is kept from one trial to the next."""
     compiled = str((lab / "cache").resolve() / "compiled")
+    allocator = {"PYTORCH_ALLOC_CONF": os.environ.get("PYTORCH_ALLOC_CONF", "expandable_segments:True")}
     offline = {"HF_HUB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
-    return {**os.environ, **offline, "TORCHINDUCTOR_CACHE_DIR": compiled, "TRITON_CACHE_DIR": f"{compiled}/triton"}
+    return {**os.environ, **allocator, **offline, "TORCHINDUCTOR_CACHE_DIR": compiled, "TRITON_CACHE_DIR": f"{compiled}/triton"}
 
 
 def run_trial(lab: Path, size: str, seed: int) -> dict:
@@ -127,7 +128,7 @@ def run_trial(lab: Path, size: str, seed: int) -> dict:
     values = {name: float(value) for name, value in re.findall(r"^(\w+):\s+([-\d.]+)$", done.stdout, re.M)}
     curve = [(float(share), float(loss)) for share, loss in re.findall(r"^curve: (\S+) (\S+)$", done.stdout, re.M)]
     machine = re.search(r"^machine: (.*)$", done.stdout, re.M)
-    steady = values["total_tokens_M"] * 1e6 / values["num_steps"] * (values["num_steps"] - 10)
+    steady = values["total_tokens_M"] * 1e6 / values["num_steps"] * (values["num_steps"] - 11)
     return {
         "seed": seed,
         **values,

@@ -65,5 +65,7 @@ mkdir -p "$compiled" 2> /dev/null || true
 { [ -d "$compiled" ] && [ -w "$compiled" ]; } || compiled=$(mktemp -d)
 export TORCHINDUCTOR_CACHE_DIR="$compiled" TRITON_CACHE_DIR="$compiled/triton" HF_HOME="$cache/hub"
 [ "$script" = prepare.py ] || export HF_HUB_OFFLINE=1
+# As in the published setup: less memory is lost to fragments.
+export PYTORCH_ALLOC_CONF="${PYTORCH_ALLOC_CONF:-expandable_segments:True}"
 export PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 exec "$(cat "$env/python-path")" "$@"

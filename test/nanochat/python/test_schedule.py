@@ -31,9 +31,9 @@ def test_momentum_rises_and_stays():
     assert [train.momentum_at(step) for step in (0, 150, 300, 5000)] == pytest.approx([0.85, 0.9, 0.95, 0.95])
 
 
-def test_the_first_ten_steps_are_not_counted():
+def test_the_first_eleven_steps_are_not_counted():
     clock = Clock(GPU)
-    for _ in range(10):
+    for _ in range(11):
         clock.tick(1000)
     assert (clock.seconds, clock.progress, clock.is_over) == (0, 0, False)
     clock.tick(150)
@@ -42,10 +42,10 @@ def test_the_first_ten_steps_are_not_counted():
     assert (clock.progress, clock.is_over) == (1.0, True)
 
 
-def test_a_run_never_ends_before_step_11():
+def test_a_run_never_ends_before_step_12():
     clock = Clock(replace(GPU, train_steps=1))
     over = []
-    for _ in range(11):
+    for _ in range(12):
         clock.tick(1)
         over.append(clock.is_over)
-    assert over == [False] * 10 + [True]
+    assert over == [False] * 11 + [True]
