@@ -72,8 +72,22 @@ export interface Trial {
   readonly metrics: Readonly<Record<string, number>>;
   /** By metric, where the metric has them. */
   readonly curves?: Readonly<Record<string, Curve>>;
+  /** With `trainer.evaluate`; absent where the trial did not get that far. */
+  readonly evaluation?: Evaluation;
   /** By metric, where the metric has them. Kept beside the record, because they can be many. */
   readonly items?: Readonly<Record<string, readonly Item[]>>;
+}
+
+/** How what a trial handed over was measured, in a stage of its own. */
+export interface Evaluation {
+  readonly seconds: number;
+  readonly peakMemoryMb: number | null;
+  /** The sha256 of the list of the evaluator's files: all that the commit holds and no agent may edit. */
+  readonly evaluator: string;
+  /** By path, the sha256 of what was handed over, and of what was shown instead of the path in an audit. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string>>;
 }
 
 /** One number for all trials of an experiment: `spread` is their sample standard deviation (0 for n = 1). */

@@ -2,6 +2,7 @@
 import { posix, win32 } from 'node:path';
 import { formatDuration, isDuration, parseDuration } from '../duration.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { checkEvaluate, EVALUATE_LISTS, evaluatePaths } from './evaluate-rules.ts';
 import { find, nearest, textAt, type Located } from './located.ts';
 import { formatPath, type Path } from './path.ts';
 import type { UseSite } from './use-sites.ts';
@@ -25,24 +26,23 @@ export function checkRules(root: Located, sites: readonly UseSite[], diagnostics
   for (const index of data?.type === 'list' ? data.items.keys() : []) {
     for (const key of ['path', 'schema']) checkPlace(root, ['data', index, key], diagnostics);
   }
+  for (const place of evaluatePaths(root)) checkPlace(root, place, diagnostics);
   checkLinks(root, diagnostics);
+  checkEvaluate(root, diagnostics);
 }
 
 // A link below another one would be made in the person's own folder, in the place of what is there.
 function checkLinks(root: Located, diagnostics: Diagnostics): void {
-  const links = [
-    ['workspace', 'link'],
-    ['workspace', 'holdout'],
-  ].flatMap((list) => pathsAt(root, list));
+  const links = [['workspace', 'link'], ['workspace', 'holdout'], ...EVALUATE_LISTS].flatMap((list) => pathsAt(root, list));
   for (const [index, { path, place }] of links.entries()) {
     const outer = links.find((other, at) => at !== index && (path.startsWith(`${other.path}/`) || (path === other.path && at < index)));
     if (outer === undefined) continue;
-    const message = `${formatPath(place)}: ${path} is in ${outer.path}, which ${formatPath(outer.place)} links already`;
+    const message = `${formatPath(place)}: ${path} is in ${outer.path}, which ${formatPath(outer.place)} names already`;
     diagnostics.add(
       'CONFIG_VALUE',
       { origin: nearest(root, place).origin, target: 'value' },
       message,
-      'Link folders that are not inside each other.',
+      'Name paths that are not inside each other.',
     );
   }
 }
@@ -60,7 +60,12 @@ function pathsAt(root: Located, list: Path): { readonly path: string; readonly p
 function checkTimeouts(root: Located, sites: readonly UseSite[], diagnostics: Diagnostics): void {
   const budget = msAt(root, ['budget', 'time']);
   const agents = sites.filter(({ kind }) => kind === 'agent').map(({ path }) => [...path, 'timeout']);
-  for (const path of [['trainer', 'timeout'], ...agents]) {
+  const trainer = [
+    ['trainer', 'timeout'],
+    ['trainer', 'evaluate', 'timeout'],
+    ['trainer', 'evaluate', 'predict', 'timeout'],
+  ];
+  for (const path of [...trainer, ...agents]) {
     const timeout = msAt(root, path);
     if (timeout === undefined) continue;
     const node = nearest(root, path);

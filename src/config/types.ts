@@ -31,6 +31,26 @@ export interface TrainerUse extends PluginUse {
   readonly maxFileMb?: number;
   /** Run the incumbent beside every candidate, in turns. */
   readonly interleave: boolean;
+  /** Where a stage of its own measures what the trainer hands over. */
+  readonly evaluate?: EvaluateUse;
+}
+
+/** The second stage of a trial. Paths are relative to the project's folder. */
+export interface EvaluateUse {
+  readonly run: readonly string[];
+  /** Data of the trainer's stage. */
+  readonly inputs: readonly string[];
+  /** What the trainer hands over. */
+  readonly outputs: readonly string[];
+  /** What the evaluator alone sees. */
+  readonly data: readonly string[];
+  /** For audits: what is there instead, by path. */
+  readonly holdout: Readonly<Record<string, string>>;
+  /** A program of the candidate that answers the evaluator; `timeout` is for one answer. */
+  readonly predict?: { readonly run: readonly string[]; readonly timeout: string };
+  /** Wall time of the evaluator, as written. */
+  readonly timeout: string;
+  readonly maxOutputMb: number;
 }
 
 /** A data file of the user, checked row by row before a run. */

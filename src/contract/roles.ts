@@ -59,10 +59,12 @@ export interface Trainer extends Lifecycle {
 export interface MeasureInput {
   readonly trial: Trial;
   readonly experiment: CommittedExperiment;
-  /** The project's folder inside the worktree. */
+  /** The project's folder where the results are: inside the worktree, or inside that of the evaluator. */
   readonly cwd: string;
-  /** The log of the trial, at most `maxLogBytes` of it. */
+  /** What the trial printed, at most `maxLogBytes` of it; with `trainer.evaluate` what the evaluator printed. */
   output(): Promise<string>;
+  /** Where an evaluator measures: what the trainer printed. It is the candidate's word, good for curves and not for numbers. */
+  trainerOutput?(): Promise<string>;
 }
 
 /** A metric's value with what it was made of. */

@@ -8,6 +8,7 @@ import type { Brief, Log } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { AgentChain } from './ask-agent.ts';
+import type { Evaluator } from './evaluator.ts';
 import type { RunState } from './run-state.ts';
 import type { Seals } from './seals.ts';
 
@@ -24,6 +25,8 @@ export interface Engine {
   readonly seals: Seals;
   /** The rows of the config's data files; null where it names none. */
   readonly data: HandedData | null;
+  /** Measures in a stage of its own, where the config has one. */
+  readonly evaluator: Evaluator | null;
   readonly slot: string;
   /** The commit the run started from. */
   readonly base: string;
@@ -50,5 +53,5 @@ export interface Engine {
 /** What a trial needs of it, in the loop and outside. */
 export type TrialEngine = Pick<
   Engine,
-  'config' | 'hooks' | 'state' | 'worktree' | 'sandbox' | 'seals' | 'data' | 'slot' | 'runDir' | 'env' | 'signal'
+  'config' | 'hooks' | 'state' | 'worktree' | 'sandbox' | 'seals' | 'data' | 'evaluator' | 'slot' | 'runDir' | 'env' | 'signal'
 >;

@@ -1,8 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
-import { Worktree } from '../git/worktree.ts';
-import { placeOf } from '../sandbox/place.ts';
+import type { Worktree } from '../git/worktree.ts';
 import { deepFreeze, type CommittedExperiment, type Judgement, type Score, type Trial } from '../experiment.ts';
 import { ReasonError, type Log } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
@@ -10,10 +9,11 @@ import type { TrialEngine } from './engine.ts';
 import { worktreeEnvironment } from './environment.ts';
 import { guard } from './guard.ts';
 import { meanMetrics } from './measurements.ts';
-import { dataDirOf, scratchDirOf } from './places.ts';
-import { dataEnvironment, handOverCommitted } from './run-data.ts';
+import { dataDirOf } from './places.ts';
+import { agentDataEnvironment, handOverCommitted } from './run-data.ts';
 import type { RunState } from './run-state.ts';
 import { Seals } from './seals.ts';
+import { openStages } from './stages.ts';
 import { runTrial } from './trial.ts';
 
 /** A place to measure any commit of a project outside the loop, with the run's own trainer, metrics and objective. */
@@ -40,13 +40,13 @@ interface LabInput {
 export async function openLab({ assembly, repository, state, base, runDir, signal, log }: LabInput): Promise<Lab> {
   const { config, hooks, sandbox } = assembly;
   const [slot = 'default'] = config.slots;
-  const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'lab'), base, config.workspace, log.warn);
   mkdirSync(runDir, { recursive: true });
   const data = await handOverCommitted(config, repository, base, runDir);
-  sandbox.enter({ ...(await placeOf(config, repository, worktree, base, scratchDirOf(runDir))), data });
+  const dir = join(runDir, 'worktrees', 'lab');
+  const { worktree, evaluator } = await openStages({ assembly, repository, base, runDir, slot, dir, data, warn: log.warn });
   const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
-  const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...dataEnvironment(data, 'loop') };
-  const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, slot, runDir, env, signal };
+  const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) };
+  const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, evaluator, slot, runDir, env, signal };
   return {
     worktree,
     async measure(commit, seed) {
@@ -69,9 +69,10 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
       const one = deepFreeze({ ...subject(state, trials[0]?.commit ?? base, base, trials), metrics: meanMetrics(trials) });
       return guard(hooks, one, state.withAnchor(other));
     },
-    close() {
+    async close() {
       rmSync(dataDirOf(runDir), { recursive: true, force: true });
-      return worktree.remove();
+      await evaluator?.close();
+      await worktree.remove();
     },
   };
 }

@@ -13,6 +13,7 @@ import { resolvePath } from '../sandbox/paths.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { createPathRule } from '../scope.ts';
 import { dataProject } from './run-data.ts';
+import { checkEvaluation } from './evaluate-preflight.ts';
 
 interface PreflightInput {
   readonly config: Config;
@@ -36,6 +37,7 @@ export async function runPreflight({ config, repository, base, hooks, sandbox }:
   };
   checkScope(config, repository, files, preflight);
   checkLinks(config, repository, files, preflight);
+  checkEvaluation(config, repository, files, preflight);
   checkWritable(config, repository, preflight);
   if (config.program !== undefined && !existsSync(join(repository.projectDir, config.program))) {
     preflight.problem(

@@ -5,6 +5,7 @@ import { AutoresearchError } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ExecResult, Log } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
+import { evaluationLinks } from './evaluate-preflight.ts';
 import { linksOf, missing } from './preflight.ts';
 
 interface PrepareInput {
@@ -64,7 +65,7 @@ function failed(command: string, { spawnError, exitCode, signal }: ExecResult): 
 }
 
 function checkMade(config: Config, projectDir: string): void {
-  const lacking = linksOf(config).find(({ path }) => !existsSync(join(projectDir, path)));
+  const lacking = [...linksOf(config), ...evaluationLinks(config.trainer.evaluate)].find(({ path }) => !existsSync(join(projectDir, path)));
   if (lacking === undefined) return;
   throw new AutoresearchError('LINK_MISSING', `${missing(lacking.at, lacking.path)}, and \`prepare\` has not made it`, {
     hint: 'take it out of the config, or have `prepare` make it',

@@ -11,10 +11,18 @@ import type { Log } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
 import { dataDirOf } from './places.ts';
 
+type DataConfig = Pick<Config, 'workspace' | 'trainer'>;
+
+/** What is linked into a stage of trials, and what only audits see. */
+function shownPaths({ workspace, trainer }: DataConfig): Pick<DataProject, 'link' | 'holdout'> {
+  const { inputs = [], data = [], holdout = {} } = trainer.evaluate ?? {};
+  return { link: [...workspace.link, ...inputs, ...data], holdout: [...workspace.holdout, ...Object.values(holdout)] };
+}
+
 /** Reads the files in the person's folder, where `check` finds out whether they are what was committed. */
-export function dataProject({ workspace }: Pick<Config, 'workspace'>, repository: Repository, base: string): DataProject {
+export function dataProject(config: DataConfig, repository: Repository, base: string): DataProject {
   return {
-    ...workspace,
+    ...shownPaths(config),
     read: (path) => readFile(join(repository.projectDir, path), 'utf8').catch(() => null),
     readCommitted: (path) => readCommitted(repository, base, path),
   };
@@ -25,13 +33,13 @@ export function dataProject({ workspace }: Pick<Config, 'workspace'>, repository
  * @throws AutoresearchErrors where it is not as the schemas ask
  */
 export async function handOverCommitted(
-  config: Pick<Config, 'data' | 'workspace'>,
+  config: Pick<Config, 'data'> & DataConfig,
   repository: Repository,
   base: string,
   runDir: string,
 ): Promise<HandedData | null> {
   const project = dataProject(config, repository, base);
-  const read = async (path: string) => (isLinked(path, config.workspace) ? null : await project.readCommitted(path)) ?? project.read(path);
+  const read = async (path: string) => (isLinked(path, project) ? null : await project.readCommitted(path)) ?? project.read(path);
   const { problems, data } = await checkData(config.data, { ...project, read });
   if (problems.length > 0) throw new AutoresearchErrors(problems);
   return handOver(dataDirOf(runDir), data);
@@ -52,7 +60,17 @@ export function warnOfOtherData(log: Log, before: readonly DataSummary[], data: 
   }
 }
 
-/** What the engine says of the data to agents and trials. */
-export function dataEnvironment(data: HandedData | null, split: keyof HandedData): Record<string, string> {
+/** What agents are told of the rows, and trials before they are told which data is theirs; nothing where an evaluator alone has them. */
+export function agentDataEnvironment({ trainer }: Pick<Config, 'trainer'>, data: HandedData | null): Record<string, string> {
+  return trainer.evaluate === undefined ? rowsEnvironment(data, 'loop') : {};
+}
+
+/** What tells a trial which data it is measured on. */
+export function splitEnvironment(data: HandedData | null, isHoldout: boolean): Record<string, string> {
+  const split = isHoldout ? 'holdout' : 'loop';
+  return { ...rowsEnvironment(data, split), AUTORESEARCH_SPLIT: split };
+}
+
+function rowsEnvironment(data: HandedData | null, split: keyof HandedData): Record<string, string> {
   return data === null ? {} : { AUTORESEARCH_DATA: manifestOf(data[split]) };
 }

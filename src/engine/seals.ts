@@ -7,6 +7,7 @@ import type { Log } from '../plugin.ts';
 import { dataDirOf } from './places.ts';
 import { resolvePath } from '../sandbox/paths.ts';
 import type { Layer } from '../sandbox/probe.ts';
+import { dataPaths } from '../sandbox/stage-links.ts';
 import { createPathRule } from '../scope.ts';
 import { isHarmlessChange } from '../seals/git-config.ts';
 import { Seal, type Break } from '../seals/seal.ts';
@@ -37,7 +38,7 @@ export class Seals {
   constructor(input: SealsInput) {
     const { config, repository, worktree, layer } = input;
     const isOpen = layer === 'none';
-    const data = [...config.workspace.link, ...config.workspace.holdout].map((path) => join(repository.projectDir, path));
+    const data = dataPaths(config, repository.projectDir);
     this.#input = input;
     this.#mayEdit = createPathRule(config.scope);
     this.#git = isOpen ? new Seal(worktree.steeringFiles(), { isSame: (_path, before, after) => isHarmlessChange(before, after) }) : null;

@@ -1,11 +1,10 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { handOver } from '../data/hand-over.ts';
+import { handOver, type HandedData } from '../data/hand-over.ts';
 import type { ReadData } from '../data/read-data.ts';
 import { hasCommit, type Repository } from '../git/repository.ts';
 import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
-import { Worktree } from '../git/worktree.ts';
-import { placeOf } from '../sandbox/place.ts';
+import type { Worktree } from '../git/worktree.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readRecentLog } from '../ledger/read.ts';
 import { countForeignLines, readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
@@ -23,8 +22,9 @@ import { runLoop } from './loop.ts';
 import { dataDirOf, scratchDirOf, worktreeDirOf } from './places.ts';
 import { takeUsage } from './propose.ts';
 import type { RunState } from './run-state.ts';
-import { dataEnvironment } from './run-data.ts';
+import { agentDataEnvironment } from './run-data.ts';
 import { Seals } from './seals.ts';
+import { openStages, type Stages } from './stages.ts';
 import { isEmptyUsage } from './usage.ts';
 
 /** How long a plugin may take to answer an abort before it is named. */
@@ -50,16 +50,15 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
   const foreign = countForeignLines(walFile);
   if (foreign > 0) log.warn(notSigned(walFile, foreign));
   const wal = new WriteAhead(walFile);
-  const worktree = await openWorktree(input);
   const data = handOver(dataDirOf(input.runDir), input.data);
-  assembly.sandbox.enter({ ...(await placeOf(assembly.config, repository, worktree, input.base, scratchDirOf(input.runDir))), data });
+  const { worktree, evaluator } = await openPlaces(input, data);
   const seals = new Seals({ ...assembly, ...input, worktree, layer: assembly.sandbox.layer });
   assembly.hooks.stop.tapPromise('limits', async (run) => (seals.lasting ?? stopReason(run, assembly.config.stop)) as Reason);
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
     const inFlight = await takenUp(readInFlight(walFile, last), worktree, input);
-    end = await runLoop(engineOf(input, { wal, worktree, seals, data }), inFlight);
+    end = await runLoop(engineOf(input, { wal, worktree, seals, data, evaluator }), inFlight);
     return end;
   } catch (error) {
     end = endOf(error, input.signal);
@@ -75,6 +74,7 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     const left = readInFlight(walFile, state.history.at(-1)?.id ?? -1);
     // Whatever cannot be put right must not hide why the run ended, nor keep the rest from being put right.
     await attempt(log, () => pinInFlight(repository, state.name, left?.state === 'committed' ? left.candidate : null));
+    if (evaluator) await attempt(log, () => evaluator.close());
     // A proposal without a commit is in the worktree and nowhere else.
     if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
     await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly) }));
@@ -112,14 +112,15 @@ async function takenUp(inFlight: InFlight | null, worktree: Worktree, { reposito
   return { ...inFlight, startedAt: new Date(Date.now() - spent * 1000).toISOString() };
 }
 
-async function openWorktree({ assembly, repository, runDir, base, log }: SessionInput): Promise<Worktree> {
+async function openPlaces({ assembly, repository, runDir, base, log }: SessionInput, data: HandedData | null): Promise<Stages> {
+  const [slot = 'default'] = assembly.config.slots;
   mkdirSync(scratchDirOf(runDir), { recursive: true });
-  return Worktree.open(repository, worktreeDirOf(runDir, assembly.config.slots[0]), base, assembly.config.workspace, log.warn);
+  return openStages({ assembly, repository, base, runDir, slot, dir: worktreeDirOf(runDir, slot), data, warn: log.warn });
 }
 
 function engineOf(
   { assembly, repository, ledger, state, base, runDir, log, signal }: SessionInput,
-  { wal, worktree, seals, data }: Pick<Engine, 'wal' | 'worktree' | 'seals' | 'data'>,
+  { wal, worktree, seals, data, evaluator }: Pick<Engine, 'wal' | 'worktree' | 'seals' | 'data' | 'evaluator'>,
 ): Engine {
   const { config, hooks, chain, instances, sandbox, redact } = assembly;
   chain.startOver = ({ parent, fix }) => {
@@ -139,10 +140,11 @@ function engineOf(
     sandbox,
     redact,
     seals,
+    evaluator,
     slot,
     base,
     runDir,
-    env: { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...dataEnvironment(data, 'loop') },
+    env: { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) },
     data,
     scope: config.scope,
     improvementGates: improvementGates(instances),

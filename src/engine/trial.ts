@@ -5,7 +5,7 @@ import { ReasonError, type TrialOutcome } from '../plugin.ts';
 import type { TrialEngine } from './engine.ts';
 import { collectMeasurements, meanMetrics } from './measurements.ts';
 import { trialLogOf } from './places.ts';
-import { dataEnvironment } from './run-data.ts';
+import { splitEnvironment } from './run-data.ts';
 import { watchTrial } from './watch-trial.ts';
 
 export interface TrialResult {
@@ -28,7 +28,7 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   const index = experiment.trials.length;
   if (index > 0 || plan) await worktree.restore(experiment.candidate);
   if (!worktree.removeOutputs()) await worktree.restore(experiment.candidate);
-  if (plan?.isHoldout) worktree.linkHoldout();
+  if (plan?.isHoldout) worktree.linkForAudit();
   const seed = plan?.seed ?? config.seed + index;
   const logFile = trialLogOf(engine.runDir, slot);
   // An early stop would make an audit's figure depend on what it is to check.
@@ -36,6 +36,7 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   // Counting the changed lines costs no time while the trainer runs.
   const stat = experiment.diff ?? worktree.diffStat(experiment.parent, experiment.candidate);
   const startedAt = new Date().toISOString();
+  const env = trialEnvironment(engine, experiment, { index, seed, isHoldout: plan?.isHoldout === true });
   const outcome = await engine.hooks.train.promise({
     experiment: experiment.id,
     index,
@@ -43,7 +44,7 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
     seed,
     slot,
     cwd: worktree.cwd,
-    env: trialEnvironment(engine, experiment, { index, seed, isHoldout: plan?.isHoldout === true }),
+    env,
     timeoutMs: parseDuration(config.trainer.timeout),
     logFile,
     signal: watch.signal,
@@ -73,7 +74,13 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   const failure = limits(tampered, breach) ?? failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);
   const counted = { ...experiment, diff: await stat };
   if (failure) return { experiment: withTrial(counted, trial), log, failure };
-  return measure(engine, counted, trial, log);
+  if (engine.evaluator === null) return measure(engine, counted, trial, { cwd: worktree.cwd, log, printed: log });
+  const request = { experiment, from: worktree.cwd, isHoldout: plan?.isHoldout === true, env, signal: engine.signal };
+  const { evaluation, log: printed, failure: unmeasured } = await engine.evaluator.run(request);
+  const evaluated: Trial = evaluation === null ? trial : { ...trial, evaluation };
+  const both = `${log}${log.endsWith('\n') || log === '' ? '' : '\n'}--- evaluation\n${printed}`;
+  if (unmeasured) return { experiment: withTrial(counted, evaluated), log: both, failure: crash(unmeasured.code, unmeasured.text) };
+  return measure(engine, counted, evaluated, { cwd: engine.evaluator.cwd, log: both, printed, trained: log });
 }
 
 function withTrial(experiment: CommittedExperiment, trial: Trial): CommittedExperiment {
@@ -81,10 +88,33 @@ function withTrial(experiment: CommittedExperiment, trial: Trial): CommittedExpe
   return deepFreeze({ ...experiment, trials, metrics: meanMetrics(trials) });
 }
 
-async function measure(engine: TrialEngine, experiment: CommittedExperiment, trial: Trial, log: string): Promise<TrialResult> {
+/** Where the numbers of a trial are. */
+interface Results {
+  readonly cwd: string;
+  /** The whole log, for people. */
+  readonly log: string;
+  /** What metrics may believe. */
+  readonly printed: string;
+  /** What the trainer printed, where that is something else. */
+  readonly trained?: string;
+}
+
+async function measure(
+  { hooks }: TrialEngine,
+  experiment: CommittedExperiment,
+  trial: Trial,
+  { cwd, log, printed, trained }: Results,
+): Promise<TrialResult> {
   const measurements = collectMeasurements();
+  const input = {
+    trial,
+    experiment,
+    cwd,
+    output: async () => printed,
+    ...(trained !== undefined && { trainerOutput: async () => trained }),
+  };
   try {
-    await engine.hooks.measure.promise({ trial, experiment, cwd: engine.worktree.cwd, output: async () => log }, measurements);
+    await hooks.measure.promise(input, measurements);
   } catch (error) {
     if (!(error instanceof ReasonError)) throw error;
     return { experiment: withTrial(experiment, { ...trial, ...measurements.collected }), log, failure: crash(error.code, error.message) };
@@ -123,13 +153,13 @@ function trialEnvironment(
   const cuda = /^cuda:(\d+)$/.exec(engine.slot)?.[1];
   return {
     ...engine.env,
-    ...dataEnvironment(engine.data, isHoldout ? 'holdout' : 'loop'),
     AUTORESEARCH_RUN: engine.state.name,
     AUTORESEARCH_EXPERIMENT: String(experiment.id),
     AUTORESEARCH_TRIAL: String(index),
     AUTORESEARCH_SEED: String(seed),
     AUTORESEARCH_SLOT: engine.slot,
-    AUTORESEARCH_SPLIT: isHoldout ? 'holdout' : 'loop',
+    // Whose number an evaluator measures must not be able to tell an audit from the loop.
+    ...(engine.evaluator === null ? splitEnvironment(engine.data, isHoldout) : {}),
     ...(cuda === undefined ? {} : { CUDA_VISIBLE_DEVICES: cuda }),
   };
 }

@@ -76,12 +76,17 @@ export async function listFiles({ git, prefix }: Repository, commit: string): Pr
 export interface TreeEntry {
   readonly path: string;
   readonly isFile: boolean;
+  /** Changes with the content, and with whether it can be run. */
+  readonly id: string;
 }
 
 export async function listTree({ git }: Repository, commit: string): Promise<TreeEntry[]> {
   const out = await git.run(['ls-tree', '-r', '-z', '--full-tree', commit], { isLatin1: true });
   const entries = out.split('\0').filter(Boolean);
-  return entries.map((entry) => ({ path: readPath(entry.slice(entry.indexOf('\t') + 1)), isFile: entry.startsWith('100') }));
+  return entries.map((entry) => {
+    const tab = entry.indexOf('\t');
+    return { path: readPath(entry.slice(tab + 1)), isFile: entry.startsWith('100'), id: entry.slice(0, tab) };
+  });
 }
 
 /** Paths of a commit's submodules, from the top. */

@@ -7,7 +7,7 @@ import { sumOf } from './diffs.ts';
 import { forceRemove } from './force-remove.ts';
 import { fileAt, pathBytes } from './path-bytes.ts';
 import { listSubmodules, type Repository } from './repository.ts';
-import { isReplaced, linkTo } from './links.ts';
+import { linkTo, makeMountPoint, stampOfLink, type Link } from './links.ts';
 import { emptyFolder, forgetBegun, isEmptyFolder, steeringFiles } from './worktree-folder.ts';
 
 /** Above this a change is not made a commit: git would keep it for ever. */
@@ -17,12 +17,14 @@ const LITERAL = Buffer.from(':(top,literal)');
 const NUL = Buffer.from([0]);
 
 interface WorktreeOptions {
-  /** Ignored files of the project that the trainer needs; they are linked in. */
-  readonly link: readonly string[];
-  /** What a trial writes; never part of a change. */
+  /** Files of the person that are there besides the committed ones. */
+  readonly links: readonly Link[];
+  /** The same for the trials of an audit. */
+  readonly auditLinks: readonly Link[];
+  /** What a trial writes, relative to the project; never part of a change. */
   readonly outputs: readonly string[];
-  /** Ignored files that only audits may see; linked in for their trials alone. */
-  readonly holdout: readonly string[];
+  /** Does a sandbox mount what is linked? Then the worktree holds empty files and folders to mount on, else links. */
+  readonly isMounted: boolean;
 }
 
 /** One slot's own checkout of the repository. Its HEAD is the parent, then the candidate. */
@@ -32,13 +34,15 @@ export class Worktree {
   readonly cwd: string;
   /** Was it there already, with whatever an earlier session left in it? */
   readonly isTakenOver: boolean;
-  /** Is the held-out data linked in, for a trial of an audit? */
+  /** Is it as the trials of an audit see it? */
   showsHoldout = false;
   readonly #repository: Repository;
   readonly #checkout: Checkout;
   readonly #options: WorktreeOptions;
   /** Folders of submodules: empty here, and git looks at nothing in them. */
   readonly #submodules: readonly string[];
+  /** Every link as it was made. */
+  readonly #linkStamps = new Map<string, string>();
 
   private constructor(repository: Repository, checkout: Checkout, submodules: readonly string[], options: WorktreeOptions) {
     this.dir = checkout.dir;
@@ -46,9 +50,7 @@ export class Worktree {
     this.isTakenOver = checkout.isTakenOver;
     this.#repository = repository;
     this.#checkout = checkout;
-    // Followed by a slash, a link would be taken for the folder it leads to.
-    const bare = (paths: readonly string[]) => paths.map((path) => path.replace(/\/+$/, ''));
-    this.#options = { link: bare(options.link), outputs: bare(options.outputs), holdout: bare(options.holdout) };
+    this.#options = { ...options, outputs: options.outputs.map((path) => path.replace(/\/+$/, '')) };
     this.#submodules = submodules;
   }
 
@@ -64,14 +66,19 @@ export class Worktree {
     return new Worktree(repository, checkout, await listSubmodules(repository, commit), options);
   }
 
+  /** What is linked in now. */
+  get linked(): readonly Link[] {
+    return this.showsHoldout ? this.#options.auditLinks : this.#options.links;
+  }
+
   /** Makes the worktree hold exactly `commit`, and the links, and nothing else. */
   async restore(commit: string): Promise<void> {
     this.showsHoldout = false;
-    const kept = this.#options.link.map((path) => `${this.#repository.prefix}${path}`);
+    const kept = this.#options.links.map(({ path }) => `${this.#repository.prefix}${path}`);
     await this.#checkout.hold(commit, kept, () => {
       for (const path of this.#submodules) emptyFolder(join(this.dir, path));
       mkdirSync(this.cwd, { recursive: true });
-      for (const path of this.#options.link) this.#link(path);
+      this.#link();
     });
   }
 
@@ -85,7 +92,7 @@ export class Worktree {
     // What cannot be removed is there for the trainer as well: it is part of the change.
     const stuck = ignored.filter((path) => !this.#isOurs(path) && !forceRemove(fileAt(this.dir, path)));
     // The trainer must find the person's data there, not what an agent has put in its place.
-    for (const path of this.#options.link) this.#link(path);
+    this.#link();
     const added = [...untracked, ...stuck].map((path) => this.#describeNew(path));
     const filled = this.#submodules
       .filter((path) => !isEmptyFolder(join(this.dir, path)))
@@ -96,12 +103,11 @@ export class Worktree {
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Committed files that are no longer as in `commit`, and links that lead elsewhere; what the trainer is to write is left out. */
+  /** Committed files that are no longer as in `commit`, and links that are not those that were made; what the trainer is to write is left out. */
   async touched(commit: string): Promise<string[]> {
     const { changes } = await this.#checkout.status(commit, ['-uno', '--ignore-submodules=all']);
     const paths = changes.filter((change) => !this.#isOurs(change.path)).map((change) => this.#toProject(change.path));
-    const { projectDir } = this.#repository;
-    return [...paths, ...this.#options.link.filter((path) => isReplaced(join(projectDir, path), join(this.cwd, path)))];
+    return [...paths, ...this.linked.map(({ path }) => path).filter((path) => this.#linkStamps.get(path) !== this.#stampOf(path))];
   }
 
   /** Files through which somebody could make our own git do something else, or start a program. */
@@ -149,9 +155,9 @@ export class Worktree {
   }
 
   /** Until the next `restore`, which takes them away again. */
-  linkHoldout(): void {
+  linkForAudit(): void {
     this.showsHoldout = true;
-    for (const path of this.#options.holdout) this.#link(path);
+    this.#link();
   }
 
   async remove(): Promise<void> {
@@ -169,7 +175,8 @@ export class Worktree {
 
   #isOurs(path: string): boolean {
     const bare = path.replace(/\/$/, '');
-    return [...this.#options.link, ...this.#options.outputs].some((ours) => bare === `${this.#repository.prefix}${ours}`);
+    const ours = [...this.linked.map(({ path }) => path), ...this.#options.outputs];
+    return ours.some((path) => bare === `${this.#repository.prefix}${path}`);
   }
 
   #toProject(path: string): string {
@@ -190,7 +197,16 @@ export class Worktree {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  #link(path: string): void {
-    linkTo(join(this.#repository.projectDir, path), join(this.cwd, path), this.dir);
+  #link(): void {
+    for (const link of this.linked) {
+      const at = join(this.cwd, link.path);
+      if (this.#options.isMounted) makeMountPoint(link, at, this.dir);
+      else linkTo(link.source, at, this.dir);
+      this.#linkStamps.set(link.path, this.#stampOf(link.path));
+    }
+  }
+
+  #stampOf(path: string): string {
+    return stampOfLink(join(this.cwd, path));
   }
 }

@@ -14,7 +14,12 @@ export interface Built {
 
 /** Puts approved changes one by one onto a commit, in a worktree of its own; what does not merge is left out, and said. */
 export async function build({ repository, runDir, record }: StoppedRun, onto: string, approved: readonly Approved[]): Promise<Built> {
-  const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'promote'), onto, { link: [], outputs: [], holdout: [] });
+  const worktree = await Worktree.open(repository, join(runDir, 'worktrees', 'promote'), onto, {
+    links: [],
+    auditLinks: [],
+    outputs: [],
+    isMounted: false,
+  });
   const changes: PromotedChange[] = [];
   const leftOut: LeftOut[] = [];
   let commit = onto;

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { ownPackage } from '../plugins/package.ts';
 import { devices } from './devices.ts';
 import { isWithin, packagesAround, toolFolders, within, withPythons } from './needs.ts';
@@ -9,8 +9,10 @@ import { BASE } from './probe.ts';
 
 /** What a process may reach. */
 export interface Rights {
-  /** Agents keep the person's home folder, read-only; whatever runs a candidate's code has an empty one. */
-  readonly role: 'agent' | 'trial';
+  /** Agents keep the person's home folder, read-only; trials and evaluators have an empty one. */
+  readonly role: 'agent' | 'trial' | 'evaluator';
+  /** Is git's folder kept from it too? What was committed once, and the record of the run, can tell of answers. */
+  readonly isSealed: boolean;
   readonly hasNetwork: boolean;
   readonly readable: readonly string[];
   readonly writable: readonly string[];
@@ -46,14 +48,12 @@ const CREDENTIALS = [
 const PRIVATE = ['/tmp', '/var/tmp', '/run'];
 
 /** The options of bwrap for one start: of two mounts on one path the later one holds. */
-export function bwrapOptions(
-  { worktree, repository, scratchDir, covers, links, holdout, data }: Place,
-  rights: Rights,
-  start: Start,
-): string[] {
+export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden, data }: Place, rights: Rights, start: Start): string[] {
   const homes = homesOf(start.env);
-  const hidden = [...PRIVATE, ...(rights.role === 'trial' ? homes : [])].filter((folder) => existsSync(folder));
+  const isPrivate = rights.role !== 'agent';
+  const emptied = [...PRIVATE, ...(isPrivate ? homes : [])].filter((folder) => existsSync(folder));
   const { top, projectDir, commonDir, stateDir } = repository;
+  const links = worktree.linked.map(({ path, source }) => ({ source, at: join(worktree.cwd, path) }));
   const needs = [
     top,
     projectDir,
@@ -62,12 +62,12 @@ export function bwrapOptions(
     process.execPath,
     start.cwd,
     ...homes.flatMap((home) => toolFolders(start.env['PATH'] ?? '', home)),
-    ...withPythons(links),
+    ...withPythons(links.map(({ source }) => source)),
     ...start.argv.filter((word) => isAbsolute(word)),
     ...(rights.hasNetwork ? ['/etc/resolv.conf'] : []),
     ...rights.readable,
   ];
-  const writable = [worktree.dir, ...covers.filter(({ access }) => access === 'writable').map(({ path }) => join(worktree.dir, path))];
+  const writable = covers.filter(({ access }) => access === 'writable').map(({ path }) => join(worktree.dir, path));
   const readOnly = covers.filter(({ access }) => access === 'read-only').map(({ path }) => join(worktree.dir, path));
   return [
     ...BASE,
@@ -75,23 +75,42 @@ export function bwrapOptions(
     // Without it root can make no user namespace of its own, which agents' own sandboxes do; it is good for nothing outside ours.
     ...(rights.role === 'agent' && process.getuid?.() === 0 ? ['--cap-add', 'CAP_SETFCAP'] : []),
     ...devices().flatMap((device) => ['--dev-bind-try', device, device]),
-    ...hidden.flatMap((folder) => ['--tmpfs', folder]),
-    ...binds('--ro-bind-try', within(needs, hidden)),
-    ...(rights.role === 'agent' ? hide(credentialsIn(homes), rights) : []),
+    ...emptied.flatMap((folder) => ['--tmpfs', folder]),
+    ...binds('--ro-bind-try', within(needs, emptied)),
+    ...(isPrivate ? [] : hide(credentialsIn(homes), rights)),
     // Records, logs and other slots are nobody's business.
     ...(existsSync(stateDir) ? ['--tmpfs', stateDir] : []),
-    ...binds(
-      '--ro-bind-try',
-      data === null ? [] : [data.loop, ...(worktree.showsHoldout && rights.role === 'trial' ? [data.holdout] : [])],
-    ),
-    ...binds('--bind-try', writable),
+    ...binds('--ro-bind-try', data === null ? [] : [data.loop, ...(worktree.showsHoldout && isPrivate ? [data.holdout] : [])]),
+    ...binds('--bind-try', [worktree.dir, ...unmovable(links, worktree.dir), ...writable]),
     ...binds('--ro-bind-try', [...readOnly, join(worktree.dir, '.git')]),
+    ...links.flatMap(({ source, at }) => ['--ro-bind-try', source, at]),
     ...(rights.role === 'agent' ? binds('--bind-try', [scratchDir]) : []),
     ...binds('--bind-try', rights.writable),
-    ...(worktree.showsHoldout ? [] : hide(holdout)),
+    ...writableInLinks(links, rights.writable),
+    ...hide(hidden),
+    ...(rights.isSealed ? hide([commonDir]) : []),
     '--chdir',
     start.cwd,
   ];
+}
+
+interface Mount {
+  readonly source: string;
+  readonly at: string;
+}
+
+/** Folders between a worktree and what is mounted in it: what is a mount itself cannot be renamed away. */
+function unmovable(links: readonly Mount[], dir: string): string[] {
+  const folders = new Set<string>();
+  for (const { at } of links) for (let folder = dirname(at); folder.length > dir.length; folder = dirname(folder)) folders.add(folder);
+  return [...folders].sort();
+}
+
+/** What may be written is writable also where it is linked in. */
+function writableInLinks(links: readonly Mount[], writable: readonly string[]): string[] {
+  return links.flatMap(({ source, at }) =>
+    writable.filter((path) => isWithin(path, source)).flatMap((path) => ['--bind-try', path, at + path.slice(source.length)]),
+  );
 }
 
 function binds(option: string, paths: readonly string[]): string[] {

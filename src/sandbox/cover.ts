@@ -1,5 +1,7 @@
 import type { TreeEntry } from '../git/repository.ts';
 
+type Entry = Pick<TreeEntry, 'path' | 'isFile'>;
+
 /** A part of a worktree that is mounted upon itself. */
 export interface Cover {
   readonly access: 'read-only' | 'writable';
@@ -25,7 +27,7 @@ const MOST_MOUNTS = 64;
  * one mount. A folder that holds both kinds is mounted too, writable, since what is a mount cannot be renamed away.
  * Where that would be too many, single files are left out: they are compared after the trial.
  */
-export function coverProtected(entries: readonly TreeEntry[], { mayEdit, isOpen }: CoverRules): Cover[] {
+export function coverProtected(entries: readonly Entry[], { mayEdit, isOpen }: CoverRules): Cover[] {
   const folders: Cover[] = [];
   const files: Cover[] = [];
   const visit = (folder: Folder, path: string): void => {
@@ -45,7 +47,7 @@ export function coverProtected(entries: readonly TreeEntry[], { mayEdit, isOpen 
   return [...folders, ...files].slice(0, MOST_MOUNTS);
 }
 
-function treeOf(entries: readonly TreeEntry[]): Folder {
+function treeOf(entries: readonly Entry[]): Folder {
   const top: Folder = { files: [], folders: new Map() };
   for (const { path, isFile } of entries) {
     // A link would be followed, and a submodule is empty here.

@@ -1,48 +1,64 @@
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { isText } from '../git/path-bytes.ts';
+import type { HandedData } from '../data/hand-over.ts';
 import { listTree, type Repository } from '../git/repository.ts';
 import type { Worktree } from '../git/worktree.ts';
 import { createPathRule } from '../scope.ts';
 import { coverProtected, type Cover } from './cover.ts';
 import { createFolderRule } from './folder-rule.ts';
+import { hiddenPaths } from './stage-links.ts';
 
 /** A worktree in which agents and trainers run, and what is around it. Paths are absolute, but those of covers. */
 export interface Place {
-  readonly worktree: Pick<Worktree, 'dir' | 'showsHoldout'>;
+  readonly worktree: Pick<Worktree, 'dir' | 'cwd' | 'linked' | 'showsHoldout'>;
   readonly repository: Pick<Repository, 'top' | 'projectDir' | 'commonDir' | 'stateDir'>;
   /** Where agents may keep files of their own. */
   readonly scratchDir: string;
   readonly covers: readonly Cover[];
-  readonly links: readonly string[];
-  readonly holdout: readonly string[];
-  /** Folders with the rows of the config's data. */
-  readonly data: { readonly loop: string; readonly holdout: string } | null;
+  /** What nobody sees here, wherever it is looked for. */
+  readonly hidden: readonly string[];
+  /** Does what runs here measure what a candidate has handed over? */
+  readonly isEvaluator: boolean;
+  /** Folders with the rows of the config's data, where they are for what runs here. */
+  readonly data: HandedData | null;
+}
+
+interface PlaceInput {
+  readonly config: Config;
+  readonly repository: Repository;
+  readonly worktree: Worktree;
+  readonly base: string;
+  readonly scratchDir: string;
+  readonly data: HandedData | null;
 }
 
 /** What is protected is the same for the whole run: a candidate that changes any of it is not let through. */
-export async function placeOf(
-  config: Config,
-  repository: Repository,
-  worktree: Worktree,
-  base: string,
-  scratchDir: string,
-): Promise<Omit<Place, 'data'>> {
-  const { workspace, scope } = config;
-  const inProject = (path: string) => join(repository.projectDir, path);
+export async function placeOf({ config, repository, worktree, base, scratchDir, data }: PlaceInput): Promise<Place> {
+  const { workspace, scope, trainer } = config;
+  const outputs = [...workspace.outputs, ...(trainer.evaluate?.outputs ?? [])];
+  const rules = rulesOf({ scope, outputs, prefix: repository.prefix });
   return {
     worktree,
     repository,
     scratchDir,
     // A name that is not UTF-8 cannot be given to a program; what is covered around it covers it too, else seals watch it.
-    covers: coverProtected(await listNamed(repository, base), rulesOf({ scope, outputs: workspace.outputs, prefix: repository.prefix })),
-    links: workspace.link.map(inProject),
-    holdout: workspace.holdout.map(inProject),
+    covers: coverProtected(
+      (await listTree(repository, base)).filter(({ path }) => isText(path)),
+      rules,
+    ),
+    hidden: hiddenPaths(config, repository.projectDir),
+    isEvaluator: false,
+    data: trainer.evaluate === undefined ? data : null,
   };
 }
 
-async function listNamed(repository: Repository, base: string): ReturnType<typeof listTree> {
-  return (await listTree(repository, base)).filter(({ path }) => isText(path));
+/** Where the evaluator runs: everything in it is the engine's own, so only what was handed over is read-only. */
+export function evaluatorPlace({ config, ...around }: Omit<PlaceInput, 'base'>): Place {
+  const { repository } = around;
+  const outputs = config.trainer.evaluate?.outputs ?? [];
+  const covers = outputs.map((path): Cover => ({ access: 'read-only', path: posix.join(repository.prefix, path) }));
+  return { ...around, covers, hidden: [], isEvaluator: true };
 }
 
 interface Inside {

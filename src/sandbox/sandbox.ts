@@ -75,7 +75,7 @@ export class Sandbox {
       const limits = kind === 'agent' ? {} : this.#memoryLimit(place);
       if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits });
       if (findProgram(argv[0].includes('/') ? resolve(cwd, argv[0]) : argv[0], env['PATH']) === null) return notFound();
-      const wrapped = [this.#bwrap, ...bwrapOptions(place, this.#rightsOf(kind), { cwd, argv, env }), '--', ...limited] as const;
+      const wrapped = [this.#bwrap, ...bwrapOptions(place, this.#rightsOf(kind, place), { cwd, argv, env }), '--', ...limited] as const;
       const inside = { ...env, ...(env['TMPDIR'] !== undefined && { TMPDIR: '/tmp' }) };
       const result = await processes.exec([...wrapped], { ...options, ...limits, cwd, env: inside, isLaunched: true });
       if (result.exit === 'failed') this.#advise(kind, result.tail);
@@ -96,14 +96,17 @@ export class Sandbox {
     return places.find(({ worktree }) => isWithin(cwd, worktree.dir)) ?? places[0];
   }
 
-  #rightsOf(kind: Kind): Rights {
-    const isAgent = kind === 'agent';
-    return {
-      role: isAgent ? 'agent' : 'trial',
-      hasNetwork: isAgent || this.#config.trainer.network,
-      readable: this.#paths('readable'),
-      writable: this.#paths('writable'),
-    };
+  #rightsOf(kind: Kind, { isEvaluator }: Place): Rights {
+    const readable = this.#paths('readable');
+    const writable = this.#paths('writable');
+    if (isEvaluator) {
+      // What a candidate can write must not reach who measures it.
+      const apart = readable.filter((path) => !writable.some((other) => isWithin(path, other) || isWithin(other, path)));
+      return { role: 'evaluator', isSealed: false, hasNetwork: false, readable: apart, writable: [] };
+    }
+    const role = kind === 'agent' ? 'agent' : 'trial';
+    const { network, evaluate } = this.#config.trainer;
+    return { role, isSealed: role === 'trial' && evaluate !== undefined, hasNetwork: role === 'agent' || network, readable, writable };
   }
 
   #paths(key: 'readable' | 'writable'): string[] {

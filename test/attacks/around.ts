@@ -2,7 +2,7 @@
 import type { Attack } from './types.ts';
 
 const GIT_DIR = '$(git rev-parse --git-common-dir)';
-const PROJECT = '$(readlink -f data/..)';
+const PROJECT = '$(readlink -f ../../../..)';
 
 /** Files outside the worktree that only a sandbox keeps a trial from writing to. */
 function outside(name: string, script: string): Attack {

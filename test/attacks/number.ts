@@ -41,7 +41,7 @@ export const NUMBER_ATTACKS: readonly Attack[] = [
     where: 'candidate',
     script: `rm data; mkdir data; mkfifo data/answer; ${once('data/answer', '11', 'rm -rf data')}`,
     levels: OWN_EVALUATOR,
-    expected: { bwrap: 'succeeds', none: 'succeeds' },
+    expected: { bwrap: 'held', none: 'found' },
   },
   {
     name: 'leaves code in the home folder that Python runs at its start',
@@ -107,7 +107,7 @@ export const NUMBER_ATTACKS: readonly Attack[] = [
     where: 'candidate',
     script: 'rm data; mkdir data; echo 11 > data/answer',
     levels: ALL,
-    expected: { bwrap: 'found', none: 'found' },
+    expected: { bwrap: 'held', none: 'found' },
   },
   {
     name: 'writes the results of the next trial',

@@ -62,7 +62,7 @@ const outcomes = ({ experiments }: Ran) => experiments.map(({ verdict, reason, s
 describe.each(MODES)('a link (sandbox: %s)', (sandbox) => {
   it('that an agent leaves in its scratch folder leads nobody out of it', async () => {
     const link =
-      'victim=$(readlink -f data/..)/victim.txt; cd "$(dirname "$AUTORESEARCH_REPORT")" && rm -f output.log prompt.md context.json && for name in output.log prompt.md context.json; do ln -s "$victim" $name; done; cd - >/dev/null';
+      'victim=$(readlink -f ../../../..)/victim.txt; cd "$(dirname "$AUTORESEARCH_REPORT")" && rm -f output.log prompt.md context.json && for name in output.log prompt.md context.json; do ln -s "$victim" $name; done; cd - >/dev/null';
     const repo = makeLab([`${link}; echo 0.95 > value.txt`, honest(0.9)], { sandbox });
     repo.write('victim.txt', 'mine\n');
     const ran = await run(repo.dir);
@@ -71,7 +71,7 @@ describe.each(MODES)('a link (sandbox: %s)', (sandbox) => {
   });
 
   it('in the place of a folder above linked data does not have the engine remove what it leads to', async () => {
-    const repo = makeLab(['rm -rf far; ln -s "$(readlink -f data/..)/far" far; echo 0.95 > value.txt'], {
+    const repo = makeLab(['rm -rf far; ln -s "$(readlink -f ../../../..)/far" far; echo 0.95 > value.txt'], {
       sandbox,
       workspace: { link: ['data', 'far/off'] },
     });
@@ -125,7 +125,7 @@ describe.skipIf(layer !== 'bwrap')('in the sandbox', () => {
   }
 
   it('held-out data can be read by the trials of an audit alone, wherever it is looked for', async () => {
-    const look = 'for path in held "$PWD/held" "$(readlink -f data/..)/held"; do cat "$path/answer" 2>/dev/null; done; echo looked';
+    const look = 'for path in held "$PWD/held" "$(readlink -f ../../../..)/held"; do cat "$path/answer" 2>/dev/null; done; echo looked';
     const repo = makeLab([`(${look}) > lib/found.txt; echo 0.5 > value.txt`], {
       trainer: {
         use: 'command',
@@ -201,7 +201,7 @@ describe.skipIf(layer !== 'bwrap')('in the sandbox', () => {
   });
 
   it('an agent cannot write to the checkout, to git or to the home folder', async () => {
-    const script = `for path in "$(readlink -f data/..)" "${GIT_DIR}" "${GIT_DIR}/refs/heads" ~ /etc; do touch "$path/evil" 2>/dev/null && echo "$path" >> lib/wrote.txt; done; echo 0.5 > value.txt`;
+    const script = `for path in "$(readlink -f ../../../..)" "${GIT_DIR}" "${GIT_DIR}/refs/heads" ~ /etc; do touch "$path/evil" 2>/dev/null && echo "$path" >> lib/wrote.txt; done; echo 0.5 > value.txt`;
     const repo = makeLab([script]);
     const before = snapshot(repo.dir);
     const { experiments } = await run(repo.dir);

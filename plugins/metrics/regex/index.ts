@@ -34,7 +34,7 @@ export default definePlugin({
     if (curve !== undefined && groupsOf(curve) < 2)
       throw new Error(`${path}: ${curve} needs two groups, for the share of the budget and for the value`);
     return {
-      async measure({ output }) {
+      async measure({ output, trainerOutput = output }) {
         const printed = await output();
         const found = [...printed.matchAll(new RegExp(pattern, 'gm'))];
         if (found.length === 0) throw new ReasonError('METRIC_MISSING', `${label}: the output has no match of ${pattern}`);
@@ -47,7 +47,7 @@ export default definePlugin({
         const text = (match === 'last' ? found.at(-1) : found[0])?.[1];
         if (text === undefined) throw new ReasonError('METRIC_MISSING', `${label}: ${pattern} has no group to take the number from`);
         const value = toNumber(text, label);
-        return curve === undefined ? value : { value, curve: toCurve(pairsIn(printed, curve)) };
+        return curve === undefined ? value : { value, curve: toCurve(pairsIn(await trainerOutput(), curve)) };
       },
     };
   },
