@@ -4,6 +4,7 @@ import { openRepository } from '../git/repository.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { findRun, readRun, refuseImported } from '../ledger/read.ts';
 import type { AblationRecord } from '../ledger/records.ts';
+import { WriteAhead } from '../ledger/wal.ts';
 import { ablate } from './ablate.ts';
 import { assemble, withoutReporters, type Assembly } from './assemble.ts';
 import { disposeAll } from './instances.ts';
@@ -30,18 +31,24 @@ export async function ablateRun(request: AblateRequest): Promise<AblationRecord>
   const { config, uses } = await resolveRecorded(opening.config, repository.projectDir);
   const assembly = await assemble(config, withoutReporters(uses), { ...request, projectDir: repository.projectDir });
   request.onAssembled(assembly);
-  const { runDir, lock } = lockRun(repository, run, assembly);
+  const { runDir, lock } = await lockRun(repository, run, assembly);
   try {
     await prepareProject({ ...request, assembly, repository });
     const record = await readRun(here.git, run);
     const state = stateOf(run, config, assembly, opening);
     await foldLedger(state, repository.git, record);
-    const lab = await openLab({ assembly, repository, state, base: opening.base, runDir, signal: request.signal, log: request.log });
+    // A file of its own: the run's may hold an experiment that is to be taken up.
+    const wal = new WriteAhead(join(runDir, 'ablation.jsonl'));
+    const { signal, log } = request;
+    const purpose = `ablation after ${record.tip}`;
+    const lab = await openLab({ assembly, repository, state, base: opening.base, runDir, signal, log, wal, purpose });
     try {
       const found = await ablate({ lab, state, repository, budget: request.trials, drop: request.drop, onTrial: request.onTrial });
       await new Ledger(repository.git, run, opening.objective, record.tip).append(found);
+      wal.clear();
       return found;
     } finally {
+      wal.close();
       await lab.close();
     }
   } finally {

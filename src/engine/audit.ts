@@ -11,7 +11,7 @@ import { runTrial } from './trial.ts';
 
 /** Measures the claim of the run again, where a gate asks for it, and follows its finding. */
 export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<void> {
-  const { state, hooks, ledger, worktree } = engine;
+  const { state, hooks, ledger, worktree, wal } = engine;
   const { incumbent: final, anchor, confirmed } = state;
   if (final === null || anchor === null || confirmed === null || final.id === anchor.id || !hooks.audit.isUsed()) return;
   const found = await hooks.audit.promise(occasionOf(engine, { at, final, anchor, confirmed }), state);
@@ -20,6 +20,7 @@ export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<vo
   const back = found.rolledBack ? { back: nameOf(confirmed) } : {};
   const record: Audit = { ...found, at: new Date().toISOString(), occasion: at, final: nameOf(final), anchor: nameOf(anchor), ...back };
   await ledger.append({ v: 1, kind: 'audit', after: state.nextId - 1, audit: record });
+  wal.clear();
   state.settleAudit(deepFreeze(withoutItems(record)));
   if (record.rolledBack) await engine.rewindBranch(tipOf(engine));
   await worktree.restore(tipOf(engine));
@@ -37,9 +38,10 @@ export async function auditLeftOut(engine: Engine): Promise<void> {
 type Parties = Pick<AuditOccasion, 'at' | 'final' | 'anchor' | 'confirmed'>;
 
 function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
-  const { state, config, worktree } = engine;
+  const { state } = engine;
   const { final, anchor } = parties;
-  const isHoldout = config.workspace.holdout.length > 0;
+  // A session that goes on with it finds its trials by this name.
+  const name = `audit of #${final.id} after #${state.nextId - 1}`;
   const reasoned = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
@@ -53,21 +55,7 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
     ...parties,
     keeps: keepsSince(state, state.audits.at(-1)?.final.id ?? anchor.id),
     measure: (commit, seed) =>
-      reasoned(async () => {
-        try {
-          const { experiment, failure } = await runTrial(engine, subjectOf(commit === anchor.candidate ? anchor : final, engine, []), {
-            seed,
-            isHoldout,
-          });
-          const trial = experiment.trials.at(-1);
-          if (failure || trial === undefined)
-            throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
-          return trial;
-        } finally {
-          // Whatever comes next must not find the held-out data.
-          await worktree.restore(tipOf(engine));
-        }
-      }),
+      reasoned(() => engine.wal.trial(name, { commit, seed }, () => measureOnce(engine, parties, { commit, seed }))),
     score: (trials) => reasoned(() => scoreOf(engine.hooks, subjectOf(final, engine, trials), state)),
     guard: (trials, anchorTrials) =>
       reasoned(() =>
@@ -78,6 +66,25 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
         ),
       ),
   };
+}
+
+async function measureOnce(
+  engine: Engine,
+  { final, anchor }: Parties,
+  { commit, seed }: { readonly commit: string; readonly seed: number },
+): Promise<Trial> {
+  const isHoldout = engine.config.workspace.holdout.length > 0;
+  try {
+    const subject = subjectOf(commit === anchor.candidate ? anchor : final, engine, []);
+    const { experiment, failure } = await runTrial(engine, subject, { seed, isHoldout });
+    const trial = experiment.trials.at(-1);
+    if (failure || trial === undefined)
+      throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
+    return trial;
+  } finally {
+    // Whatever comes next must not find the held-out data.
+    await engine.worktree.restore(tipOf(engine));
+  }
 }
 
 /** A kept experiment as it was before it had trials, or with others. */

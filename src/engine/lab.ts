@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
 import type { Worktree } from '../git/worktree.ts';
+import type { WriteAhead } from '../ledger/wal.ts';
 import { deepFreeze, type CommittedExperiment, type Judgement, type Score, type Trial } from '../experiment.ts';
 import { ReasonError, type Log } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
@@ -35,9 +36,13 @@ interface LabInput {
   readonly runDir: string;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Keeps the trials, so that a kill costs none of them. */
+  readonly wal?: WriteAhead;
+  /** What they are for, in the write-ahead file. */
+  readonly purpose?: string;
 }
 
-export async function openLab({ assembly, repository, state, base, runDir, signal, log }: LabInput): Promise<Lab> {
+export async function openLab({ assembly, repository, state, base, runDir, signal, log, wal, purpose = 'lab' }: LabInput): Promise<Lab> {
   const { config, hooks, sandbox } = assembly;
   const [slot = 'default'] = config.slots;
   mkdirSync(runDir, { recursive: true });
@@ -47,16 +52,17 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
   const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
   const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) };
   const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, evaluator, slot, runDir, env, signal };
+  const measureOnce = async (commit: string, seed: number): Promise<Trial> => {
+    const isHoldout = config.workspace.holdout.length > 0;
+    const { experiment, failure } = await runTrial(engine, subject(state, commit, base, []), { seed, isHoldout });
+    const trial = experiment.trials.at(-1);
+    if (failure || trial === undefined)
+      throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
+    return trial;
+  };
   return {
     worktree,
-    async measure(commit, seed) {
-      const isHoldout = config.workspace.holdout.length > 0;
-      const { experiment, failure } = await runTrial(engine, subject(state, commit, base, []), { seed, isHoldout });
-      const trial = experiment.trials.at(-1);
-      if (failure || trial === undefined)
-        throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
-      return trial;
-    },
+    measure: (commit, seed) => (wal ? wal.trial(purpose, { commit, seed }, () => measureOnce(commit, seed)) : measureOnce(commit, seed)),
     async score(trials) {
       const score = await hooks.score.promise(subject(state, trials[0]?.commit ?? base, base, trials), state);
       if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');

@@ -4,7 +4,7 @@ import type { Repository } from '../git/repository.ts';
 import { excludeFromStatus } from '../git/run-refs.ts';
 import type { Direction, Trial } from '../experiment.ts';
 import type { Log } from '../plugin.ts';
-import { takeLock } from '../ledger/lock.ts';
+import { holdRun } from '../ledger/hold.ts';
 import { standardDeviation, mean, normalQuantile } from '../stats.ts';
 import type { Assembly } from './assemble.ts';
 import { openLab } from './lab.ts';
@@ -47,7 +47,7 @@ export async function measureBaseline({
 }: Input): Promise<BaselineReport> {
   const runDir = join(repository.stateDir, 'check');
   excludeFromStatus(repository);
-  const lock = takeLock(join(runDir, 'lock'), assembly.processes.token);
+  const lock = await holdRun(join(runDir, 'lock'), assembly.processes.token);
   try {
     const state = stateOf('check', loaded.config, assembly, { rules: RULES });
     const lab = await openLab({ assembly, repository, state, base, runDir, signal, log });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../config/load-config.ts';
@@ -6,15 +6,15 @@ import type { Config, Override } from '../config/types.ts';
 import { summaryOf } from '../data/hand-over.ts';
 import type { ReadData } from '../data/read-data.ts';
 import { AutoresearchError } from '../errors.ts';
-import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove, waitForGitOf } from '../git/run-refs.ts';
+import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove } from '../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../git/repository.ts';
 import { branchName, Ledger } from '../ledger/ledger.ts';
-import { takeLock, type Lock } from '../ledger/lock.ts';
+import { holdRun } from '../ledger/hold.ts';
+import type { Lock } from '../ledger/lock.ts';
 import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../ledger/read.ts';
 import type { OpeningRecord } from '../ledger/records.ts';
 import type { Log, RunEnd } from '../plugin.ts';
 import { ownPackage } from '../plugins/package.ts';
-import { endLeftovers } from '../process/session.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
 import { RULES } from './rules.ts';
@@ -58,7 +58,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
     sayWhatIsUsed(request.log, assembly, data);
     await refuseTakenBranch(repository, run);
     await prepareProject({ ...request, assembly, repository });
-    const { runDir, lock } = lockRun(repository, run, assembly);
+    const { runDir, lock } = await lockRun(repository, run, assembly);
     try {
       excludeFromStatus(repository);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
@@ -90,12 +90,8 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
     sayWhatIsUsed(request.log, assembly, data);
     warnOfOtherData(request.log, before.opening.data ?? [], data);
     await prepareProject({ ...request, assembly, repository });
-    const { runDir, lock } = lockRun(repository, run, assembly);
+    const { runDir, lock } = await lockRun(repository, run, assembly);
     try {
-      if (lock.stale) {
-        endLeftovers(lock.stale.token);
-        await waitForGitOf(lock.stale.pid);
-      }
       excludeFromStatus(repository);
       const record = await readRun(here.git, run);
       const state = stateOf(run, config, assembly, record.opening);
@@ -136,15 +132,15 @@ export function runDirOf(repository: Repository, run: string): string {
   return join(repository.stateDir, run);
 }
 
-export function lockRun(repository: Repository, run: string, { processes }: Assembly): { runDir: string; lock: Lock } {
+export async function lockRun(repository: Repository, run: string, { processes }: Assembly): Promise<{ runDir: string; lock: Lock }> {
   const runDir = runDirOf(repository, run);
+  const lock = await holdRun(join(runDir, 'lock'), processes.token);
   makePrivate(runDir);
-  return { runDir, lock: takeLock(join(runDir, 'lock'), processes.token) };
+  return { runDir, lock };
 }
 
 /** Logs and the key of the write-ahead file are for nobody else on this machine. */
 function makePrivate(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
     chmodSync(folder, 0o700);
   } catch {

@@ -134,10 +134,12 @@ export class Worktree {
     return changeKey(this.cwd, changes, parent);
   }
 
-  /** Takes a commit back on top of what is checked out; null where it cannot be taken back alone. */
+  /** Takes a commit back on top of what is checked out, always as the same commit; null where it cannot be taken back alone. */
   async revert(commit: string): Promise<string | null> {
     const { git, gitDir } = this.#checkout;
-    const { code } = await git.ask(['revert', '--no-edit', commit], { accept: [1, 128] });
+    const at = (await git.run(['show', '-s', '--format=%ct +0000', commit])).trim();
+    const env = { GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at };
+    const { code } = await git.ask(['revert', '--no-edit', commit], { accept: [1, 128], env });
     const made = code === 0 ? this.#checkout.head() : null;
     if (made === null) forgetBegun(gitDir);
     this.#checkout.trustIndex();

@@ -1,40 +1,68 @@
 import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CommittedExperiment, ProposedExperiment } from '../experiment.ts';
+import type { CommittedExperiment, ProposedExperiment, Trial } from '../experiment.ts';
 import { createSigner, keyIn, readKey, type Signer } from './signed-lines.ts';
 
 export type InFlight = ProposedExperiment | CommittedExperiment;
 
+/** A trial of a measurement that is no experiment, such as an audit; `of` says which. */
+interface TrialLine {
+  readonly of: string;
+  readonly trial: Trial;
+}
+
 /**
  * The write-ahead file: the states of the experiment in flight, one JSON line each. What it says
- * survives a kill at any moment; a torn last line is dropped. Each line is signed with a key in a file beside it, since a trial
- * without a sandbox can write there: what is not signed does not count.
+ * survives a kill at any moment; a torn last line is dropped. Trials of an audit or ablation are there too until its record is.
+ * Each line is signed with a key in a file beside it, since a trial without a sandbox can write there: what is not signed
+ * does not count.
  */
 export class WriteAhead {
+  readonly #file: string;
   readonly #fd: number;
   readonly #signer: Signer;
+  /** Does the file end in half a line, which must be ended so that the next one stands by itself? */
+  #isTorn: boolean;
 
   constructor(file: string) {
+    this.#file = file;
     mkdirSync(dirname(file), { recursive: true });
-    const torn = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8'));
+    this.#isTorn = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8'));
     this.#signer = createSigner(keyIn(keyFileOf(file)));
     this.#fd = openSync(file, 'a', 0o600);
-    // Ends a line that a kill has torn, so that the next one stands by itself.
-    if (torn) writeSync(this.#fd, '\n');
   }
 
   write(experiment: InFlight): void {
-    writeSync(this.#fd, `${this.#signer.sign(experiment)}\n`);
-    fdatasyncSync(this.#fd);
+    this.#append(experiment);
+  }
+
+  /** The trial of a commit with a seed: the one that a session before this has made, else one made now. */
+  async trial(of: string, { commit, seed }: Pick<Trial, 'commit' | 'seed'>, measure: () => Promise<Trial>): Promise<Trial> {
+    const lines = linesOf(this.#file).flatMap(({ state }) => (state !== null && isTrialLine(state) ? [state] : []));
+    const before = lines.find((line) => line.of === of && line.trial.commit === commit && line.trial.seed === seed);
+    if (before !== undefined) return before.trial;
+    const trial = await measure();
+    this.#append({ of, trial });
+    return trial;
   }
 
   /** Forgets a settled experiment: the ledger has it. */
   clear(): void {
     ftruncateSync(this.#fd, 0);
+    this.#isTorn = false;
   }
 
   close(): void {
     closeSync(this.#fd);
+  }
+
+  #append(line: InFlight | TrialLine): void {
+    const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${this.#signer.sign(line)}\n`);
+    this.#isTorn = true;
+    // A disk that fills up takes a part of it before it refuses the rest.
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+    this.#isTorn = false;
+    fdatasyncSync(this.#fd);
   }
 }
 
@@ -42,6 +70,10 @@ export class WriteAhead {
 export function readInFlight(file: string, lastSettled: number): InFlight | null {
   const states = linesOf(file).flatMap(({ state }) => (state !== null && 'id' in state ? [state as InFlight] : []));
   return states.findLast((state) => state.id > lastSettled) ?? null;
+}
+
+function isTrialLine(state: object): state is TrialLine {
+  return 'of' in state && 'trial' in state;
 }
 
 /** How many whole lines are there that the engine has not written: somebody else's, or those of a version that did not sign. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { excludeFromStatus, waitForGitOf } from '../git/run-refs.ts';
+import { excludeFromStatus } from '../git/run-refs.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { takeLock, type Lock } from '../ledger/lock.ts';
+import { holdRun } from '../ledger/hold.ts';
+import type { Lock } from '../ledger/lock.ts';
 import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
-import { endLeftovers } from '../process/session.ts';
 
 /** A run that nobody works on, and that nobody will while this is in hand. */
 export interface StoppedRun {
@@ -28,13 +28,8 @@ export async function withStoppedRun<T>({ cwd, run: name }: RunPlace, token: str
   const { opening } = await readRun(here.git, run);
   const repository = await openRepository(join(here.top, opening.projectPrefix));
   const runDir = join(repository.stateDir, run);
-  const lock = lockStopped(join(runDir, 'lock'), token, run);
+  const lock = await lockStopped(join(runDir, 'lock'), token, run);
   try {
-    if (lock.stale) {
-      // Whoever takes over a dead session's lock is the last to know its token.
-      endLeftovers(lock.stale.token);
-      await waitForGitOf(lock.stale.pid);
-    }
     excludeFromStatus(repository);
     const record = await readRun(repository.git, run);
     return await action({ repository, runDir, record, ledger: new Ledger(repository.git, run, opening.objective, record.tip) });
@@ -43,9 +38,9 @@ export async function withStoppedRun<T>({ cwd, run: name }: RunPlace, token: str
   }
 }
 
-function lockStopped(file: string, token: string, run: string): Lock {
+async function lockStopped(file: string, token: string, run: string): Promise<Lock> {
   try {
-    return takeLock(file, token);
+    return await holdRun(file, token);
   } catch (error) {
     if (!(error instanceof AutoresearchError) || error.code !== 'RUN_LOCKED') throw error;
     throw new AutoresearchError('RUN_LOCKED', `${error.message}; nothing was recorded`, {
