@@ -23,7 +23,7 @@ const STATES: readonly State[] = [
   {
     code: 'GIT_LFS_MISSING',
     errnos: [],
-    words: /git-lfs\b.*(not found|No such file|failed)|external filter '?git-lfs/,
+    words: /git-lfs\b.*(not found|No such file|Permission denied|failed)|external filter '?git-lfs/,
     text: 'the repository keeps files with git-lfs, which is not installed here',
     hint: 'install git-lfs, then: git lfs install && git lfs pull',
   },
