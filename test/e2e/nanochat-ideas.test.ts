@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { experimentsOf } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
 
 const IDEAS = join(import.meta.dirname, '../../presets/nanochat/project/ideas');
+const SPEEDRUN = join(IDEAS, '../ideas-speedrun');
 const names = readdirSync(IDEAS).toSorted();
 
 /** Trains nothing: every kept commit makes the number better, so that each idea meets all those before it. */
@@ -67,6 +68,14 @@ describe('the ideas of the nanochat preset', () => {
       );
       expect(text.match(/^[-+][^-+]/gm)?.length, name).toBeLessThanOrEqual(4);
     }
+  });
+
+  it('are followed by a second set, of the speed runs, that applies in its order too', () => {
+    const patches = readdirSync(SPEEDRUN).toSorted();
+    const lab = mkdtempSync(join(root, 'speedrun-'));
+    copyFileSync(join(IDEAS, '../train.py'), join(lab, 'train.py'));
+    for (const patch of patches) execFileSync('git', ['apply', join(SPEEDRUN, patch)], { cwd: lab });
+    expect(patches.length).toBeGreaterThanOrEqual(15);
   });
 
   it('are applied one on top of the other by the agent replay', async () => {
