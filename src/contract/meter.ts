@@ -46,7 +46,7 @@ export interface MeterUsage {
   readonly outputTokens: number;
   /** Absent without prices, and when a model was used that has none. */
   readonly usd?: number;
-  /** Answers without figures: cut off, or from an API that gives none. */
+  /** Answers without all of their figures: cut off, or from an API that gives none. Their tokens are an estimate of what was delivered. */
   readonly uncounted: number;
 }
 

@@ -1,66 +1,61 @@
 import { request as httpRequest, type Agent, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { pipeline } from 'node:stream/promises';
 import type { MeterOptions, UpstreamError } from '../contract/meter.ts';
 import { inflate } from './inflate.ts';
 import { headersUp, passOn, retryAfterOf } from './headers.ts';
 import { readAnswer, type Read } from './read-answer.ts';
 import { refusal } from './refuse.ts';
-import { withUsage } from './with-usage.ts';
-import type { Found } from './tokens.ts';
+import type { Answered } from './tally.ts';
 
-interface Call {
+export interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
+  readonly body: Buffer;
   readonly upstream: URL;
   readonly connections: Agent;
   readonly spelling: NonNullable<MeterOptions['auth']>;
   readonly key: string;
+  /** Aborted when the agent hangs up, or the meter ends. */
   readonly signal: AbortSignal;
   readonly onActivity?: () => void;
 }
 
-/** What became of a call; `found` is null when no model answered. */
+/** What became of a call; `answered` is null when no model did. */
 interface Passed {
-  readonly found: Found | null;
+  readonly answered: Answered | null;
   readonly error: UpstreamError | null;
 }
 
 /** Passes one call on and its answer back, reading along; always settles. */
 export async function forward(call: Call): Promise<Passed> {
-  const { request, response, signal } = call;
-  const gone = new AbortController();
-  // An agent that hangs up has no use for the rest, which would still be paid for.
-  response.once('close', () => gone.abort());
-  const body = await withUsage(request, call.url.pathname);
-  const up = open(call, body.length, AbortSignal.any([signal, gone.signal]));
-  const answered = answerOf(up);
-  pipeline(body.stream, up).catch(() => {});
-  const { answer, error } = await answered;
+  const { response, signal, body } = call;
+  const up = open(call);
+  const upstream = answerOf(up);
+  up.end(body);
+  const { answer, error } = await upstream;
   if (answer !== undefined) return passBack(answer, call);
   refusal(response, 502, `the model API cannot be reached: ${error.message}`);
-  return { found: null, error: signal.aborted || gone.signal.aborted ? null : error };
+  // Whoever hangs up before the answer has still had the prompt read.
+  return signal.aborted ? { answered: NOTHING_CAME, error: null } : { answered: null, error };
 }
 
-function open(
-  { request, url, upstream, connections, spelling, key }: Call,
-  length: number | undefined,
-  signal: AbortSignal,
-): ClientRequest {
+const NOTHING_CAME: Answered = { found: { figures: {} }, delivered: 0, isWhole: false };
+
+function open({ request, url, body, upstream, connections, spelling, key, signal }: Call): ClientRequest {
   const target = new URL(upstream);
   target.pathname = upstream.pathname.replace(/\/$/, '') + url.pathname;
   target.search = url.search;
   target.searchParams.delete('key');
   const headers = headersUp(request.headers, key, spelling);
-  if (length !== undefined) headers['content-length'] = length;
+  if (request.method === 'POST') headers['content-length'] = body.length;
   const options = { method: request.method, headers, agent: connections, signal };
   return target.protocol === 'https:' ? httpsRequest(target, options) : httpRequest(target, options);
 }
 
-type Answered = { readonly answer: IncomingMessage; readonly error?: never } | { readonly answer?: never; readonly error: UpstreamError };
+type Upstream = { readonly answer: IncomingMessage; readonly error?: never } | { readonly answer?: never; readonly error: UpstreamError };
 
-function answerOf(up: ClientRequest): Promise<Answered> {
+function answerOf(up: ClientRequest): Promise<Upstream> {
   return new Promise((resolve) => {
     up.once('response', (answer) => resolve({ answer }));
     up.on('error', ({ code, name, message }: NodeJS.ErrnoException) => resolve({ error: { status: null, code: code ?? name, message } }));
@@ -87,7 +82,7 @@ async function passBack(answer: IncomingMessage, { response, onActivity }: Call)
   if (isWhole) response.end();
   else response.destroy();
   const isGood = status >= 200 && status < 300;
-  return { found: isGood ? read.found : null, error: hungUp ? null : errorOf(answer, status, read, isWhole) };
+  return { answered: isGood ? { ...read, isWhole } : null, error: hungUp ? null : errorOf(answer, status, read, isWhole) };
 }
 
 /** Room to write again, or nobody there to read. */

@@ -11,3 +11,8 @@ export function isModelCall(method: string, path: string): boolean {
   if (method === 'GET') return /\/models(\/[^/]+)?$/.test(path);
   return method === 'POST' && CALLS.some((call) => call.test(path));
 }
+
+/** Does the call make a model write something? All others cost nothing, and give no figures. */
+export function isGeneration(method: string, path: string): boolean {
+  return method === 'POST' && !/(count_tokens|input_tokens|:countTokens)$/.test(path);
+}

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { Delivered } from './delivered.ts';
 import { findTokens, isFields, type Found } from './tokens.ts';
 
 /** An answer longer than this is passed on whole, but what lies beyond is not looked into. */
@@ -7,6 +8,8 @@ const MAX_JSON = 32 * 1024 * 1024;
 /** What was read of one answer. */
 export interface Read {
   readonly found: Found;
+  /** Tokens of the answer that came, estimated. */
+  readonly delivered: number;
   /** The error a stream ended with, though its status was good; else the body's. */
   readonly error: { readonly code: string; readonly message: string } | null;
 }
@@ -32,13 +35,20 @@ function readJson(): AnswerReader {
       const value = parse(text);
       const error = errorIn(Array.isArray(value) ? value.at(-1) : value);
       const plain = text.trim().slice(0, 500);
-      return { found: findTokens(value), error: error ?? (value === undefined && plain !== '' ? { code: '', message: plain } : null) };
+      const said = new Delivered();
+      said.add(value);
+      return {
+        found: findTokens(value),
+        delivered: said.tokens(),
+        error: error ?? (value === undefined && plain !== '' ? { code: '', message: plain } : null),
+      };
     },
   };
 }
 
 function readStream(): AnswerReader {
   const decoder = new StringDecoder('utf8');
+  const said = new Delivered();
   let found: Found = { figures: {} };
   let error: Read['error'] = null;
   let rest = '';
@@ -49,6 +59,7 @@ function readStream(): AnswerReader {
     const value = parse(data);
     data = '';
     found = findTokens(value, found);
+    said.add(value);
     error = errorIn(value) ?? error;
   };
   return {
@@ -59,7 +70,7 @@ function readStream(): AnswerReader {
     },
     end() {
       for (const line of [rest, '']) takeLine(line.trimEnd());
-      return { found, error };
+      return { found, delivered: said.tokens(), error };
     },
   };
 }

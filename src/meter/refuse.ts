@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<number, readonly [type: string, status: string]>> =
   401: ['authentication_error', 'UNAUTHENTICATED'],
   403: ['permission_error', 'PERMISSION_DENIED'],
   404: ['not_found_error', 'NOT_FOUND'],
+  413: ['request_too_large', 'INVALID_ARGUMENT'],
   502: ['api_error', 'UNAVAILABLE'],
 };
 

@@ -4,11 +4,12 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import type { Meter, MeterOptions, UpstreamError } from '../contract/meter.ts';
-import { forward } from './forward.ts';
 import { refusal } from './refuse.ts';
 import { spellingOf } from './headers.ts';
 import { isModelCall } from './paths.ts';
+import { serve } from './serve.ts';
 import { Tally } from './tally.ts';
+import { Turns } from './turns.ts';
 
 /**
  * Starts a proxy on this machine only, with a port and a token of its own. It passes calls of model
@@ -19,6 +20,7 @@ export async function startMeter(options: MeterOptions): Promise<Meter> {
   const { caps = {}, prices } = options;
   if (caps.usd !== undefined && prices === undefined) throw new Error('a limit in dollars needs prices');
   const tally = new Tally(caps, prices);
+  const turns = new Turns(tally);
   const token = `ar-${randomBytes(24).toString('hex')}`;
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
@@ -35,23 +37,10 @@ export async function startMeter(options: MeterOptions): Promise<Meter> {
       return refusal(response, 401, 'this proxy serves one agent, and this is not its token');
     if (!isModelCall(request.method ?? '', url.pathname))
       return refusal(response, 404, `${request.method} ${url.pathname} is not a call of a model, which is all that this proxy passes on`);
-    const full = tally.full();
-    if (full !== null) return refusal(response, 403, `autoresearch: ${(capped = full)}`);
-    tally.begin();
-    const call = forward({
-      request,
-      response,
-      url,
-      upstream,
-      connections,
-      spelling: options.auth ?? spelling,
-      key: options.key,
-      signal,
-      ...(options.onActivity && { onActivity: options.onActivity }),
-    });
-    const done = call.then(({ found, error }) => {
-      if (found !== null) tally.add(found);
-      last = error;
+    const call = { request, response, url, upstream, connections, spelling: options.auth ?? spelling, key: options.key };
+    const done = serve({ ...call, turns, signal, ...(options.onActivity && { onActivity: options.onActivity }) }).then((served) => {
+      if (served?.refused !== undefined) capped = served.refused;
+      if (served?.error !== undefined) last = served.error;
     });
     pending.add(done);
     void done.finally(() => pending.delete(done));

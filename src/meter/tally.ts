@@ -1,11 +1,23 @@
 import type { Caps, MeterUsage, Prices } from '../contract/meter.ts';
+import type { Asked } from './asked.ts';
 import { costOf, priceOf } from './price.ts';
-import { tokensOf, type Found } from './tokens.ts';
+import { tokensOf, type Found, type Tokens } from './tokens.ts';
+
+/** What became known of a call that a model has answered, or has begun to. */
+export interface Answered {
+  readonly found: Found;
+  /** Tokens of the answer that were passed on, estimated. */
+  readonly delivered: number;
+  /** False where the answer was cut off: the figures may be those of its start. */
+  readonly isWhole: boolean;
+}
 
 /** Adds up what went through, and knows when it is enough. */
 export class Tally {
   readonly #caps: Caps;
   readonly #prices: Prices | undefined;
+  /** Calls under way: each may use what it asked for. */
+  readonly #underWay = new Set<Asked>();
   #requests = 0;
   #input = 0;
   #cached = 0;
@@ -20,24 +32,39 @@ export class Tally {
   }
 
   /** Counts a request that goes upstream now. */
-  begin(): void {
+  begin(asked: Asked): void {
     this.#requests += 1;
+    this.#underWay.add(asked);
   }
 
-  /** Counts an answer that a model gave. */
-  add(found: Found): void {
-    const tokens = tokensOf(found);
-    if (tokens === null) {
-      this.#uncounted += 1;
-      return;
-    }
+  /** Counts what came of it; null where no model has answered. */
+  end(asked: Asked, answered: Answered | null): void {
+    this.#underWay.delete(asked);
+    if (answered === null) return;
+    const { found, isWhole } = answered;
+    const figures = tokensOf(found);
+    if (figures === null || !isWhole) this.#uncounted += 1;
+    const tokens = figures !== null && isWhole ? figures : estimate(figures, answered, asked);
     this.#input += tokens.input;
     this.#cached += tokens.cached;
     this.#output += tokens.output;
     if (this.#prices === undefined) return;
-    const price = priceOf(found.model, this.#prices);
-    if (price === undefined) this.#unpriced ??= found.model ?? 'unknown';
+    const model = found.model ?? asked.model;
+    const price = priceOf(model, this.#prices);
+    if (price === undefined) this.#unpriced ??= model ?? 'unknown';
     else this.#usd += costOf(tokens, price);
+  }
+
+  /** Is there room for a call beside those under way, if each uses all it may? One alone always has room. */
+  hasRoomFor(asked: Asked): boolean {
+    const { tokens = Infinity, usd = Infinity } = this.#caps;
+    if (this.#underWay.size === 0) return true;
+    const all = [...this.#underWay, asked];
+    const used = this.#input + this.#output;
+    return (
+      all.reduce((sum, { input, output }) => sum + input + output, used) <= tokens &&
+      (usd === Infinity || all.reduce((sum, one) => sum + this.#mostUsd(one), this.#usd) <= usd)
+    );
   }
 
   /** Why no further request may go upstream, in words; null while one may. */
@@ -61,4 +88,15 @@ export class Tally {
       uncounted: this.#uncounted,
     };
   }
+
+  #mostUsd({ model, input, output }: Asked): number {
+    const price = priceOf(model, this.#prices ?? {});
+    return price === undefined ? Infinity : costOf({ input, cached: 0, cacheWrite: 0, output }, price);
+  }
+}
+
+/** The figures of an answer's start say nothing of the rest. */
+function estimate(figures: Tokens | null, { delivered }: Answered, asked: Asked): Tokens {
+  const { input = 0, cached = 0, cacheWrite = 0, output = 0 } = figures ?? {};
+  return { input: input || asked.input, cached, cacheWrite, output: Math.max(output, delivered) };
 }

@@ -224,6 +224,108 @@ describe('caps', () => {
   });
 });
 
+/** An API that says it has used so many tokens, some time after it was asked. */
+async function costly(tokens: { input_tokens: number; output_tokens: number }, waitMs: number): Promise<string> {
+  return upstream((request, response) => {
+    request.resume();
+    setTimeout(() => response.end(JSON.stringify({ model: 'claude-x-1', usage: tokens })), waitMs);
+  });
+}
+
+describe('many calls at once', () => {
+  it.each<[string, Partial<MeterOptions>, number]>([
+    ['tokens', { caps: { tokens: 3000 } }, 3000],
+    ['dollars', { caps: { usd: 3 }, prices: { claude: { input: 1000, output: 1000 } } }, 3000],
+    ['dollars, of a model without a price', { caps: { usd: 3 }, prices: { gpt: { input: 1, output: 1 } } }, 0],
+  ])('cannot use more than the limit of %s and one call', async (_name, options, limit) => {
+    const meter = await meterTo(await costly({ input_tokens: 690, output_tokens: 1000 }, 20), options);
+    const { path } = callOf('anthropic', false);
+    const body = JSON.stringify({ model: 'claude-x-1', max_tokens: 2000, messages: [] });
+    const answers = await Promise.all(Array.from({ length: 200 }, () => send(meter.url, { path, body }, { 'x-api-key': meter.token })));
+    const { inputTokens, outputTokens } = meter.usage();
+    expect(inputTokens + outputTokens).toBeLessThanOrEqual(limit + 1690);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 403]));
+    expect(meter.capped()).not.toBeNull();
+  });
+
+  it('go upstream together where there is room for the most that all may use', async () => {
+    let open = 0;
+    let most = 0;
+    const url = await upstream((request, response) => {
+      request.resume();
+      most = Math.max(most, ++open);
+      setTimeout(() => void (open--, response.end('{"usage":{"input_tokens":1,"output_tokens":1}}')), 200);
+    });
+    const meter = await meterTo(url, { caps: { tokens: 4100 } });
+    const body = JSON.stringify({ max_tokens: 1000, messages: [] });
+    await Promise.all(Array.from({ length: 9 }, () => send(meter.url, { path: '/v1/messages', body }, { 'x-api-key': meter.token })));
+    expect([most, meter.usage().requests, meter.capped()]).toEqual([4, 9, null]);
+  });
+
+  it('wait no longer than their agent does', async () => {
+    const { models, meter } = await stub(SCENARIOS.silent, { caps: { tokens: 100 } });
+    const { path, body } = callOf('anthropic', true);
+    const first = new AbortController();
+    const second = new AbortController();
+    const call = ({ signal }: AbortController) =>
+      fetch(meter.url + path, { method: 'POST', body, headers: { 'x-api-key': meter.token }, signal }).catch(() => 'gone');
+    const calls = [call(first)];
+    await until('the first call', () => models.requests.length === 1);
+    calls.push(call(second));
+    second.abort();
+    expect(await calls[1]).toBe('gone');
+    first.abort();
+    await until('the end of the call', () => models.open() === 0);
+    expect([models.requests.length, meter.usage().requests]).toEqual([1, 1]);
+  });
+});
+
+describe('a stream that the agent hangs up on', () => {
+  const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`;
+  const streams: Readonly<Record<Family, { start: string; piece: string }>> = {
+    anthropic: {
+      start: event({ type: 'message_start', message: { model: 'm', usage: { input_tokens: 50, output_tokens: 1 } } }),
+      piece: event({ type: 'content_block_delta', delta: { type: 'text_delta', text: 'word ' } }),
+    },
+    responses: { start: '', piece: event({ type: 'response.output_text.delta', delta: 'word ' }) },
+    chat: { start: '', piece: event({ choices: [{ delta: { content: 'word ' } }] }) },
+    gemini: { start: '', piece: event({ candidates: [{ content: { role: 'model', parts: [{ text: 'word ' }] } }] }) },
+  };
+
+  it.each(families)('counts what was delivered: %s', async (family) => {
+    const { start, piece } = streams[family];
+    const url = await upstream((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(start + piece.repeat(40));
+    });
+    const meter = await meterTo(url, { caps: { tokens: 40 } });
+    const hangUp = new AbortController();
+    const { path, body } = callOf(family, true);
+    const headers = { 'x-api-key': meter.token };
+    const answer = await fetch(meter.url + path, { method: 'POST', body, headers, signal: hangUp.signal });
+    let read = '';
+    for await (const chunk of answer.body ?? []) {
+      read += Buffer.from(chunk).toString();
+      if (read.length >= (start + piece.repeat(40)).length) break;
+    }
+    hangUp.abort();
+    await until('the count', () => meter.usage().uncounted === 1);
+    expect(meter.usage().outputTokens).toBe(50);
+    expect(meter.usage().inputTokens).toBeGreaterThan(0);
+    expect((await send(meter.url, callOf(family, true), headers)).status).toBe(403);
+  });
+});
+
+it('what asks no model is not counted as an answer without figures', async () => {
+  const url = await upstream((request, response) => void (request.resume(), response.end('{"input_tokens":7,"data":[]}')));
+  const meter = await meterTo(url);
+  const headers = { 'x-api-key': meter.token };
+  await (await send(meter.url, { path: '/v1/messages/count_tokens', body: '{}' }, headers)).text();
+  await (await fetch(`${meter.url}/v1/models`, { headers })).text();
+  expect(meter.usage()).toMatchObject({ requests: 2, inputTokens: 0, outputTokens: 0, uncounted: 0 });
+});
+
 describe('what goes wrong upstream', () => {
   it('is remembered with the time to wait, until a request goes well', async () => {
     const { meter, ask } = await stub(SCENARIOS['rate limit']);
@@ -243,7 +345,7 @@ describe('what goes wrong upstream', () => {
     expect(meter.lastError()).toMatchObject({ status: null, code: 'CUT' });
     expect(meter.usage().inputTokens).toBe(models.served.inputTokens);
     await expect(ask('chat').then((answer) => answer.text())).rejects.toThrow();
-    await until('the count', () => meter.usage().uncounted === 1);
+    await until('the count', () => meter.usage().uncounted === 2);
   });
 
   it('is an API that is not there', async () => {
