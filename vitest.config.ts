@@ -6,6 +6,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Tests start real processes; two at a time is what two cores bear.
     maxWorkers: 2,
+    setupFiles: ['test/property-seed.ts'],
     // A project each for what must be set up first; `core` needs nothing but npm ci.
     projects: [
       {

@@ -1,7 +1,8 @@
 /**
  * Runs tests again and again, and lists those that fail now and then.
  * Usage: node scripts/repeat-tests.ts 20 [--busy 2] [--project core] [FILE…]
- * --busy N keeps N processes busy beside every second run; without files, the whole project runs.
+ * --busy N keeps N processes busy beside every second run; without files, the whole project runs. Property tests get
+ * another seed in each run, the number of the run: PROPERTY_SEED=7 repeats the seventh.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -34,37 +35,37 @@ if (!Number.isInteger(times) || times < 1 || !Number.isInteger(busy) || busy < 0
 
 const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'repeat-tests-'));
-/** How often each test failed, and what it said first. */
-const failures = new Map<string, { times: number; first: string }>();
+/** How often each test failed. */
+const failures = new Map<string, number>();
 
 try {
   for (let number = 1; number <= times; number++) {
     // Every second run is a quiet one, so that load can be told from other causes.
     const isBusy = busy > 0 && number % 2 === 0;
-    const { failed, total, seconds } = runOnce(isBusy ? busy : 0);
+    const { failed, total, seconds } = runOnce(number, isBusy ? busy : 0);
     const beside = isBusy ? ` beside ${busy} busy processes` : '';
     console.log(`run ${number} of ${times}${beside}: ${total} tests, ${failed.length} failed, ${seconds.toFixed(0)} s`);
     for (const [name, message] of failed) {
-      console.log(`  ${name}`);
-      failures.set(name, { times: (failures.get(name)?.times ?? 0) + 1, first: failures.get(name)?.first ?? message });
+      console.log(`  ${name}${failures.has(name) ? '' : `\n${message}`}`);
+      failures.set(name, (failures.get(name) ?? 0) + 1);
     }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-for (const [name, { times: count, first }] of [...failures].sort(([, a], [, b]) => b.times - a.times))
-  console.log(`\nfailed ${count} of ${times}: ${name}\n${first}`);
+for (const [name, count] of [...failures].sort(([, a], [, b]) => b - a)) console.log(`\nfailed ${count} of ${times}: ${name}`);
 console.log(failures.size === 0 ? `\n${times} runs, no failure` : `\n${times} runs, ${failures.size} tests failed at least once`);
 process.exitCode = failures.size === 0 ? 0 : 1;
 
-function runOnce(busyProcesses: number) {
+function runOnce(seed: number, busyProcesses: number) {
   const out = join(folder, 'report.json');
   rmSync(out, { force: true });
   const loads = Array.from({ length: busyProcesses }, startLoad);
   const started = performance.now();
   const args = ['vitest', 'run', '--project', values.project, '--reporter=json', `--outputFile=${out}`, ...files];
-  const { stderr } = spawnSync('npx', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const env = { ...process.env, PROPERTY_SEED: `${seed}` };
+  const { stderr } = spawnSync('npx', args, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
   for (const load of loads) load.kill('SIGKILL');
   const seconds = (performance.now() - started) / 1000;
   const report = readReport(out, stderr);

@@ -22,11 +22,11 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { name: 'hangs', trainer: later(`exec bash ${trainerFile('hang.sh')}`), timeout: '600ms', code: 'TRIAL_TIMED_OUT', says: /600ms/ },
-  { name: 'forks and hangs', trainer: later(`exec bash ${trainerFile('fork-and-hang.sh')}`), timeout: '600ms', code: 'TRIAL_TIMED_OUT' },
+  { name: 'hangs', trainer: later(`exec bash ${trainerFile('hang.sh')}`), timeout: '3s', code: 'TRIAL_TIMED_OUT', says: /3s/ },
+  { name: 'forks and hangs', trainer: later(`exec bash ${trainerFile('fork-and-hang.sh')}`), timeout: '3s', code: 'TRIAL_TIMED_OUT' },
   { name: 'leaves children behind', trainer: later(`exec bash ${trainerFile('fork-and-end.sh')}`), code: 'IMPROVED', verdict: 'keep' },
-  { name: 'ignores SIGTERM', trainer: later(`exec bash ${trainerFile('deaf.sh')}`), timeout: '600ms', code: 'TRIAL_TIMED_OUT' },
-  { name: 'escapes with setsid', trainer: later(`exec bash ${trainerFile('escape.sh')}`), timeout: '600ms', code: 'TRIAL_TIMED_OUT' },
+  { name: 'ignores SIGTERM', trainer: later(`exec bash ${trainerFile('deaf.sh')}`), timeout: '3s', code: 'TRIAL_TIMED_OUT' },
+  { name: 'escapes with setsid', trainer: later(`exec bash ${trainerFile('escape.sh')}`), timeout: '3s', code: 'TRIAL_TIMED_OUT' },
   {
     name: 'ends with an exit code',
     trainer: later('echo Traceback; echo out of memory >&2; exit 3'),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { makeExperiment } from '../../src/testing.ts';
@@ -5,6 +7,7 @@ import { formatError, type AutoresearchError } from '../../src/errors.ts';
 import { createHooks } from '../../src/hooks.ts';
 import type { Hooks, Preflight, RunView } from '../../src/plugin.ts';
 import { facadeFor } from '../../src/engine/register.ts';
+import { until } from '../helpers/processes.ts';
 import { makeProject, run, set, stepsAgent } from '../helpers/project.ts';
 
 const view = {} as RunView;
@@ -229,11 +232,11 @@ describe('a plugin in a run', () => {
   });
 
   it('that never answers is named after an interrupt', async () => {
-    const repo = makeProject({ agent: stepsAgent([{ sleepMs: 7000, deaf: true }]) });
+    const repo = makeProject({ agent: stepsAgent([{ bash: 'touch "$PROJECT/asked"', sleepMs: 7000, deaf: true }]) });
     const stop = new AbortController();
     const messages: string[] = [];
     const ended = run(repo.dir, { signal: stop.signal, messages });
-    await sleep(1000);
+    await until('the proposal', () => existsSync(join(repo.dir, 'asked')));
     stop.abort();
     const { end } = await ended;
     expect(end.outcome).toBe('interrupted');

@@ -56,15 +56,15 @@ describe('the run stops', () => {
   });
 
   it('when its time is used', async () => {
-    const slow = many.map((step) => ({ ...step, sleepMs: 2100 }));
+    const slow = many.map((step) => ({ ...step, sleepMs: 5100 }));
     const repo = makeProject({
       agent: stepsAgent(slow),
-      trainer: train('echo "loss: $(cat value.txt)"', { timeout: '2s' }),
-      budget: { time: '2100ms' },
+      trainer: train('echo "loss: $(cat value.txt)"', { timeout: '5s' }),
+      budget: { time: '5100ms' },
     });
     const { end, experiments } = await run(repo.dir);
     expect([end.outcome, end.reason.code, experiments.length]).toEqual(['stopped', 'BUDGET_TIME', 2]);
-    expect(experiments[1]?.seconds).toBeGreaterThan(2);
+    expect(experiments[1]?.seconds).toBeGreaterThan(5);
   });
 
   it('when its cost is used', async () => {

@@ -80,7 +80,7 @@ describe('a program', () => {
   });
 
   it('is watched for the memory of all its processes', async () => {
-    const { peakMemoryMb } = await exec([process.execPath, '-e', 'Buffer.alloc(120e6, 1); setTimeout(() => {}, 400)']);
+    const { peakMemoryMb } = await exec([process.execPath, '-e', 'Buffer.alloc(120e6, 1); setTimeout(() => {}, 2000)']);
     expect(peakMemoryMb).toBeGreaterThan(120);
   });
 });
