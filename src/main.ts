@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { AutoresearchError, AutoresearchErrors, formatError, type ExitCode } from './errors.ts';
 import { errorOfMachine } from './machine-errors.ts';
+import { ReasonError } from './plugin.ts';
 import { createProgram } from './program.ts';
 
 /** argv without node and script → exit code. Known errors print without a stack. */
@@ -28,6 +29,11 @@ function explain(error: unknown, debug: boolean): ExitCode {
     say(all.map((each) => formatError(each)).join('\n\n'));
     if (debug) say(String(error.stack));
     return error.exitCode;
+  }
+  // A trial outside the loop failed, or a plugin did: the user's to mend.
+  if (error instanceof ReasonError) {
+    say(`${error.code} ${error.message}\n  autoresearch explain ${error.code}`);
+    return 1;
   }
   say(
     `${error instanceof Error ? error.stack : String(error)}\n\nThis is a bug in autoresearch: please report it with the lines above. Nothing of yours is lost; see: autoresearch status`,

@@ -11,9 +11,11 @@ it('the public entries export these names', async () => {
       "createEditRule",
       "createPathRule",
       "definePlugin",
+      "failureLine",
       "foldHistory",
       "gain",
       "readPlainFile",
+      "startProblem",
     ]
   `);
   expect(await names('../src/agent.ts')).toMatchInlineSnapshot(`

@@ -4,8 +4,8 @@ import { assemble, withoutReporters } from '../engine/assemble.ts';
 import { budgetOf } from '../engine/budget.ts';
 import { disposeAll, type Instance } from '../engine/instances.ts';
 import { measureBaseline } from '../engine/measure-baseline.ts';
-import { filesInScope, runPreflight } from '../engine/preflight.ts';
 import { prepareProject, readPrepared, type Prepared } from '../engine/prepare.ts';
+import { filesInScope, runPreflight } from '../preflight/preflight.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Trial } from '../experiment.ts';
 import { listFiles, openRepository, resolveCommit, type Repository } from '../git/repository.ts';
@@ -13,6 +13,7 @@ import { createLog } from '../log.ts';
 import type { RunFlags } from '../program.ts';
 import { catchSignals } from '../signals.ts';
 import { renderBaseline } from '../views/baseline.ts';
+import { plural } from '../views/format.ts';
 import { print } from './read.ts';
 import { overridesOf } from './run.ts';
 
@@ -31,11 +32,11 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   const { config } = loaded;
   const { signal } = new AbortController();
   const assembly = await assemble(config, loaded.uses, { projectDir: repository.projectDir, log, signal });
-  let data;
+  let found;
   let agents: string[];
   let prepared: Prepared | null;
   try {
-    data = await runPreflight({ ...assembly, repository, base });
+    found = await runPreflight({ ...assembly, repository, base });
     agents = await describeAgents(assembly.instances);
     prepared = await readPrepared({ assembly, repository, signal });
   } finally {
@@ -52,11 +53,14 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
       `metrics    ${names('metric').join(', ')}`,
       `gates      ${names('gate').join(', ')}`,
       `editable   ${editable.join(', ')}`,
-      ...data.map(({ file, values }) => `data       ${file.path}: ${values.length} rows, all as the schema asks`),
+      ...found.data.map(({ file, values }) => `data       ${file.path}: ${values.length} rows, all as the schema asks`),
       ...(prepared === null ? [] : [`prepared   ${prepared.text}${prepared.isReady ? '' : '; autoresearch run prepares it first'}`]),
       `sandbox    ${assembly.sandbox.text}`,
       `starts at  ${base.slice(0, 10)}`,
-      'everything is in order: autoresearch run',
+      ...found.warnings.map((warning) => `warning: ${warning}`),
+      found.warnings.length === 0
+        ? 'everything is in order: autoresearch run'
+        : `nothing keeps a run from starting: ${plural(found.warnings.length, 'warning')} above`,
     ].join('\n'),
   );
   if (flags.measure !== undefined) await measure(loaded, repository, base, flags.measure === true ? REPEATS : flags.measure);

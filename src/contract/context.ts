@@ -80,6 +80,14 @@ export interface Preflight {
   /** Reads a file of the project as it is in the commit the run starts from; null if it has none. */
   readCommitted(path: string): Promise<string | null>;
   problem(code: string, message: string, hint?: string): void;
+  /** Something that may be wrong; the run starts all the same. */
+  warning(message: string): void;
+  /**
+   * Looks whether trials and agents will find a file of the project: their worktree holds what is committed or linked.
+   * Where it is in the person's folder only, this is reported: as a problem of a program, else as a warning.
+   * False where it is nowhere at all, which may be right. `at` is its place in the config.
+   */
+  requireFile(path: string, options: { readonly at: string; readonly isProgram?: boolean }): Promise<boolean>;
 }
 
 /** What every plugin may do at the beginning and the end. */

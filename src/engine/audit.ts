@@ -1,13 +1,12 @@
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../experiment.ts';
-import { ReasonError, type Audit, type AuditOccasion } from '../plugin.ts';
+import type { Audit, AuditOccasion } from '../plugin.ts';
 import type { Engine } from './engine.ts';
 import { guard } from './guard.ts';
 import { meanMetrics } from './measurements.ts';
-import { crashOf } from './outcome.ts';
 import type { RunState } from './run-state.ts';
 import { scoreOf } from './score.ts';
 import { tipOf } from './settle.ts';
-import { runTrial } from './trial.ts';
+import { reasoned, trialOrReason } from './trial-or-reason.ts';
 
 /** Measures the claim of the run again, where a gate asks for it, and follows its finding. */
 export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<void> {
@@ -42,23 +41,13 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
   const { final, anchor } = parties;
   // A session that goes on with it finds its trials by this name.
   const name = `audit of #${final.id} after #${state.nextId - 1}`;
-  const reasoned = async <T>(action: () => Promise<T>): Promise<T> => {
-    try {
-      return await action();
-    } catch (error) {
-      engine.signal.throwIfAborted();
-      const { code, text } = crashOf(error);
-      throw new ReasonError(code, text);
-    }
-  };
   return {
     ...parties,
     keeps: keepsSince(state, state.audits.at(-1)?.final.id ?? anchor.id),
-    measure: (commit, seed) =>
-      reasoned(() => engine.wal.trial(name, { commit, seed }, () => measureOnce(engine, parties, { commit, seed }))),
-    score: (trials) => reasoned(() => scoreOf(engine.hooks, subjectOf(final, engine, trials), state)),
+    measure: (commit, seed) => engine.wal.trial(name, { commit, seed }, () => measureOnce(engine, parties, { commit, seed })),
+    score: (trials) => reasoned(engine.signal, () => scoreOf(engine.hooks, subjectOf(final, engine, trials), state)),
     guard: (trials, anchorTrials) =>
-      reasoned(() =>
+      reasoned(engine.signal, () =>
         guard(
           engine.hooks,
           subjectOf(final, engine, trials),
@@ -76,11 +65,7 @@ async function measureOnce(
   const isHoldout = engine.config.workspace.holdout.length > 0;
   try {
     const subject = subjectOf(commit === anchor.candidate ? anchor : final, engine, []);
-    const { experiment, failure } = await runTrial(engine, subject, { seed, isHoldout });
-    const trial = experiment.trials.at(-1);
-    if (failure || trial === undefined)
-      throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
-    return trial;
+    return await trialOrReason(engine, subject, { seed, isHoldout });
   } finally {
     // Whatever comes next must not find the held-out data.
     await engine.worktree.restore(tipOf(engine));

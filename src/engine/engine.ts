@@ -46,6 +46,8 @@ export interface Engine {
   readLog(id: number): Promise<string>;
   /** False where somebody has the run's branch checked out, or has put commits of their own on it. */
   mayMoveBranch(commit: string): Promise<boolean>;
+  /** What of the person's folder a trial lacked, going by what it printed; null where nothing. */
+  diagnose(output: string): Promise<string | null>;
   /** Moves the branch back to an earlier keep. */
   rewindBranch(commit: string): Promise<void>;
 }

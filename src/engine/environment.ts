@@ -1,13 +1,11 @@
 import { dirname } from 'node:path';
 import { ownPackage } from '../plugins/package.ts';
-
-/** What every agent and trainer may see of the environment: enough to find programs and a place to write. */
-const BASIC = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'TERM'];
+import { PASSED } from '../passed-variables.ts';
 
 /** The allow-list of the config, so that keys and tokens of the user's shell stay out of trials. */
 export function allowedEnvironment(names: readonly string[], source: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const name of [...BASIC, ...names]) {
+  for (const name of [...PASSED, ...names]) {
     const value = source[name];
     if (value !== undefined) env[name] = value;
   }

@@ -15,7 +15,7 @@ import { agentDataEnvironment, handOverCommitted } from './run-data.ts';
 import type { RunState } from './run-state.ts';
 import { Seals } from './seals.ts';
 import { openStages } from './stages.ts';
-import { runTrial } from './trial.ts';
+import { reasoned, trialOrReason } from './trial-or-reason.ts';
 
 /** A place to measure any commit of a project outside the loop, with the run's own trainer, metrics and objective. */
 export interface Lab {
@@ -52,19 +52,15 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
   const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
   const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) };
   const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, evaluator, slot, runDir, env, signal };
-  const measureOnce = async (commit: string, seed: number): Promise<Trial> => {
+  const measureOnce = (commit: string, seed: number): Promise<Trial> => {
     const isHoldout = config.workspace.holdout.length > 0;
-    const { experiment, failure } = await runTrial(engine, subject(state, commit, base, []), { seed, isHoldout });
-    const trial = experiment.trials.at(-1);
-    if (failure || trial === undefined)
-      throw new ReasonError(failure?.reason.code ?? 'NO_TRAINER', failure?.reason.text ?? 'no trainer answered');
-    return trial;
+    return trialOrReason(engine, subject(state, commit, base, []), { seed, isHoldout });
   };
   return {
     worktree,
     measure: (commit, seed) => (wal ? wal.trial(purpose, { commit, seed }, () => measureOnce(commit, seed)) : measureOnce(commit, seed)),
     async score(trials) {
-      const score = await hooks.score.promise(subject(state, trials[0]?.commit ?? base, base, trials), state);
+      const score = await reasoned(signal, () => hooks.score.promise(subject(state, trials[0]?.commit ?? base, base, trials), state));
       if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
       return score;
     },
@@ -73,7 +69,7 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
       if (anchor === null) return [];
       const other = deepFreeze({ ...anchor, candidate: against[0]?.commit ?? base, trials: against, metrics: meanMetrics(against) });
       const one = deepFreeze({ ...subject(state, trials[0]?.commit ?? base, base, trials), metrics: meanMetrics(trials) });
-      return guard(hooks, one, state.withAnchor(other));
+      return reasoned(signal, () => guard(hooks, one, state.withAnchor(other)));
     },
     async close() {
       rmSync(dataDirOf(runDir), { recursive: true, force: true });

@@ -28,11 +28,11 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
     if (stop) return conclude(engine, stop);
     const started = current ?? dueControl(engine) ?? (await propose(engine));
     if ('nothingLeft' in started) return conclude(engine, started.nothingLeft);
-    const experiment = await settle(engine, 'verdict' in started ? started : await iterate(engine, started));
+    const outcome = 'verdict' in started ? started : await iterate(engine, started);
+    const experiment = await settle(engine, outcome);
     await hooks.settled.promise(experiment, state);
     if (experiment.verdict === 'keep') await audit(engine, 'keeps');
-    if (state.incumbent === null)
-      return { outcome: 'failed', reason: { code: 'BASELINE_FAILED', text: baselineFailed(experiment.reason) } };
+    if (state.incumbent === null) return { outcome: 'failed', reason: await baselineFailed(engine, experiment.reason, outcome.log) };
   }
 }
 
@@ -84,6 +84,7 @@ async function measure(engine: Engine, candidate: CommittedExperiment): Promise<
   }
 }
 
-function baselineFailed(reason: Reason): string {
-  return `the baseline could not be measured: ${reason.text}`;
+async function baselineFailed({ diagnose }: Engine, { text }: Reason, log = ''): Promise<Reason> {
+  const diagnosis = await diagnose(`${log}\n${text}`);
+  return { code: 'BASELINE_FAILED', text: `the baseline could not be measured: ${text}${diagnosis === null ? '' : `. ${diagnosis}`}` };
 }

@@ -3,10 +3,13 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import type { Repository } from '../git/repository.ts';
 import { excludeFromStatus } from '../git/run-refs.ts';
 import type { Direction, Trial } from '../experiment.ts';
-import type { Log } from '../plugin.ts';
+import { AutoresearchError } from '../errors.ts';
 import { holdRun } from '../ledger/hold.ts';
+import { ReasonError, type Log } from '../plugin.ts';
+import { diagnose } from '../preflight/diagnosis.ts';
 import { standardDeviation, mean, normalQuantile } from '../stats.ts';
 import type { Assembly } from './assemble.ts';
+import { keepNoise } from './known-noise.ts';
 import { openLab } from './lab.ts';
 import { RULES } from './rules.ts';
 import { stateOf } from './run.ts';
@@ -35,6 +38,7 @@ interface Input {
   readonly onTrial?: (done: number, trial: Trial) => void;
 }
 
+/** @throws AutoresearchError BASELINE_FAILED where a trial has no result */
 export async function measureBaseline({
   loaded,
   assembly,
@@ -61,6 +65,8 @@ export async function measureBaseline({
         onTrial?.(index + 1, trial);
       }
       const sigma = standardDeviation(scores);
+      if (scores.length > 1)
+        keepNoise({ repository, config: loaded.config, base, layer: assembly.sandbox.layer }, { sigma, mean: mean(scores), scores });
       const { label, direction } = assembly.objective;
       return {
         objective: { label, direction },
@@ -71,10 +77,23 @@ export async function measureBaseline({
         secondsPerTrial: mean(trials.map((trial) => trial.seconds)),
         recommended: sigma === 0 ? 'min-delta' : 'posterior balanced',
       };
+    } catch (error) {
+      throw await failed(error, { repository, base, config: loaded.config });
     } finally {
       await lab.close();
     }
   } finally {
     lock.release();
   }
+}
+
+/** What fails here would fail every run. */
+async function failed(error: unknown, place: Omit<Parameters<typeof diagnose>[0], 'output'>): Promise<unknown> {
+  if (!(error instanceof ReasonError)) return error;
+  const { code, message, log } = error;
+  const diagnosis = await diagnose({ ...place, output: `${log}\n${message}` });
+  return new AutoresearchError('BASELINE_FAILED', `the baseline could not be measured: ${message}`, {
+    hint: diagnosis ?? `autoresearch explain ${code}`,
+    cause: error,
+  });
 }

@@ -5,8 +5,8 @@ import { AutoresearchError } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ExecResult, Log } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
-import { evaluationLinks } from './evaluate-preflight.ts';
-import { linksOf, missing } from './preflight.ts';
+import { evaluationLinks } from '../preflight/evaluate-preflight.ts';
+import { linksOf, missing } from '../preflight/preflight.ts';
 
 interface PrepareInput {
   readonly assembly: Pick<Assembly, 'config' | 'processes'>;

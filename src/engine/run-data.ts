@@ -1,39 +1,21 @@
 /** The user's data, on its way from the project to the trials. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { checkData } from '../data/check-data.ts';
 import { handOver, manifestOf, summaryOf, type DataSummary, type HandedData } from '../data/hand-over.ts';
-import { isLinked, type DataProject, type ReadData } from '../data/read-data.ts';
+import { isLinked, type ReadData } from '../data/read-data.ts';
 import { AutoresearchErrors } from '../errors.ts';
-import { readCommitted, type Repository } from '../git/repository.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Log } from '../plugin.ts';
+import { dataProject } from '../preflight/data-project.ts';
 import type { Assembly } from './assemble.ts';
 import { dataDirOf } from './places.ts';
-
-type DataConfig = Pick<Config, 'workspace' | 'trainer'>;
-
-/** What is linked into a stage of trials, and what only audits see. */
-function shownPaths({ workspace, trainer }: DataConfig): Pick<DataProject, 'link' | 'holdout'> {
-  const { inputs = [], data = [], holdout = {} } = trainer.evaluate ?? {};
-  return { link: [...workspace.link, ...inputs, ...data], holdout: [...workspace.holdout, ...Object.values(holdout)] };
-}
-
-/** Reads the files in the person's folder, where `check` finds out whether they are what was committed. */
-export function dataProject(config: DataConfig, repository: Repository, base: string): DataProject {
-  return {
-    ...shownPaths(config),
-    read: (path) => readFile(join(repository.projectDir, path), 'utf8').catch(() => null),
-    readCommitted: (path) => readCommitted(repository, base, path),
-  };
-}
 
 /**
  * Hands the data of a commit over for trials outside the loop, when the person may have gone on with the files.
  * @throws AutoresearchErrors where it is not as the schemas ask
  */
 export async function handOverCommitted(
-  config: Pick<Config, 'data'> & DataConfig,
+  config: Pick<Config, 'data' | 'workspace' | 'trainer'>,
   repository: Repository,
   base: string,
   runDir: string,

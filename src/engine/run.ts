@@ -15,11 +15,12 @@ import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../le
 import type { OpeningRecord } from '../ledger/records.ts';
 import type { Log, RunEnd } from '../plugin.ts';
 import { ownPackage } from '../plugins/package.ts';
-import { assemble, type Assembly } from './assemble.ts';
+import { assemble, needsNoise, type Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
 import { RULES } from './rules.ts';
 import { disposeAll } from './instances.ts';
-import { runPreflight } from './preflight.ts';
+import { runPreflight } from '../preflight/preflight.ts';
+import { noiseKeptFor } from './known-noise.ts';
 import { prepareProject } from './prepare.ts';
 import { sayWhatIsUsed, warnOfOtherData } from './run-data.ts';
 import { chooseRunName } from './run-name.ts';
@@ -54,7 +55,8 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
   return disposing(assembly, request, async () => {
-    const data = await runPreflight({ ...assembly, repository, base });
+    const { data, warnings } = await runPreflight({ ...assembly, repository, base });
+    for (const warning of warnings) request.log.warn(warning);
     sayWhatIsUsed(request.log, assembly, data);
     await refuseTakenBranch(repository, run);
     await prepareProject({ ...request, assembly, repository });
@@ -62,7 +64,8 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
     try {
       excludeFromStatus(repository);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
-      const opening = openingOf(assembly, repository, run, base, data);
+      const noise = await knownNoise(request, assembly, repository, base);
+      const opening = { ...openingOf(assembly, repository, run, base, data), ...(noise && { noise }) };
       await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
       const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
@@ -86,7 +89,8 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   request.onAssembled?.(assembly);
   const { base } = before.opening;
   return disposing(assembly, request, async () => {
-    const data = await runPreflight({ ...assembly, repository, base });
+    const { data, warnings } = await runPreflight({ ...assembly, repository, base });
+    for (const warning of warnings) request.log.warn(warning);
     sayWhatIsUsed(request.log, assembly, data);
     warnOfOtherData(request.log, before.opening.data ?? [], data);
     await prepareProject({ ...request, assembly, repository });
@@ -208,6 +212,15 @@ function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base
     rules: RULES,
     ...(data.length > 0 && { data: data.map(summaryOf) }),
   };
+}
+
+/** What `check --measure` has found of the noise, where a gate asks for it and nothing has changed since. */
+async function knownNoise({ log }: RunRequest, { config, instances, sandbox }: Assembly, repository: Repository, base: string) {
+  const kept = needsNoise(instances) ? await noiseKeptFor({ repository, config, base, layer: sandbox.layer }) : null;
+  if (kept === null) return null;
+  const { sigma, df, at } = kept;
+  log.info(`noise: sigma ${Number(sigma.toPrecision(2))} from ${df + 1} trials of this commit, which check --measure ran at ${at}`);
+  return { sigma, df };
 }
 
 /** What a record says of where it was written. */

@@ -5,6 +5,7 @@ import type { ReadData } from '../data/read-data.ts';
 import { hasCommit, type Repository } from '../git/repository.ts';
 import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
 import type { Worktree } from '../git/worktree.ts';
+import { diagnose } from '../preflight/diagnosis.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
 import { readRecentLog } from '../ledger/read.ts';
 import { countForeignLines, readInFlight, WriteAhead, type InFlight } from '../ledger/wal.ts';
@@ -153,6 +154,7 @@ function engineOf(
     log,
     signal,
     readProgram: () => (config.program === undefined ? '' : readFileSync(join(repository.projectDir, config.program), 'utf8')),
+    diagnose: (output) => diagnose({ repository, base, config, output }),
     readLog: (id) => readRecentLog(repository.git, state.name, id),
     async rewindBranch(commit) {
       const objection = await objectionToMove(repository, branch, commit);

@@ -78,6 +78,7 @@ export interface TreeEntry {
   readonly isFile: boolean;
   /** Changes with the content, and with whether it can be run. */
   readonly id: string;
+  readonly isExecutable: boolean;
 }
 
 export async function listTree({ git }: Repository, commit: string): Promise<TreeEntry[]> {
@@ -85,7 +86,9 @@ export async function listTree({ git }: Repository, commit: string): Promise<Tre
   const entries = out.split('\0').filter(Boolean);
   return entries.map((entry) => {
     const tab = entry.indexOf('\t');
-    return { path: readPath(entry.slice(tab + 1)), isFile: entry.startsWith('100'), id: entry.slice(0, tab) };
+    // Where a link leads is not known; it may be a program.
+    const isExecutable = entry.startsWith('100755') || entry.startsWith('120000');
+    return { path: readPath(entry.slice(tab + 1)), isFile: entry.startsWith('100'), isExecutable, id: entry.slice(0, tab) };
   });
 }
 

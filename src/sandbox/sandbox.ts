@@ -74,7 +74,8 @@ export class Sandbox {
       const limited = kind === 'agent' ? argv : this.#withFileLimit(argv);
       const limits = kind === 'agent' ? {} : this.#memoryLimit(place);
       if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits });
-      if (findProgram(argv[0].includes('/') ? resolve(cwd, argv[0]) : argv[0], env['PATH']) === null) return notFound();
+      const program = argv[0].includes('/') ? resolve(cwd, argv[0]) : argv[0];
+      if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
       const wrapped = [this.#bwrap, ...bwrapOptions(place, this.#rightsOf(kind, place), { cwd, argv, env }), '--', ...limited] as const;
       const inside = { ...env, ...(env['TMPDIR'] !== undefined && { TMPDIR: '/tmp' }) };
       const result = await processes.exec([...wrapped], { ...options, ...limits, cwd, env: inside, isLaunched: true });
@@ -138,7 +139,7 @@ function unavailable(text: string): AutoresearchError {
   });
 }
 
-function notFound(): ExecResult {
+function notStarted(spawnError: string): ExecResult {
   const nothing = { exitCode: null, signal: null, seconds: 0, peakMemoryMb: null, tail: '', outputBytes: 0, droppedBytes: 0 };
-  return { ...nothing, exit: 'failed', spawnError: 'ENOENT' };
+  return { ...nothing, exit: 'failed', spawnError };
 }

@@ -78,6 +78,8 @@ export function makePreflight(
     metrics: Object.freeze(['score']),
     editable: Object.freeze(Object.keys(files)),
     readCommitted: (path: string) => Promise.resolve(files[path] ?? null),
+    warning: ignore,
+    requireFile: (path: string) => Promise.resolve(files[path.replace(/^\.\//, '')] !== undefined),
     problem: (code: string, message: string, hint?: string) => {
       problems.push(hint === undefined ? { code, message } : { code, message, hint });
     },

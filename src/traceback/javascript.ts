@@ -7,7 +7,7 @@ const NAMED = /(?:Error|Exception|Rejection|Fault)\b/;
 
 /** The error that ended a Node, Deno or Bun program, with where it was thrown. */
 export function javascriptFailure(lines: readonly string[]): Failure | null {
-  const memory = lines.find((line) => /^FATAL ERROR: /.test(line));
+  const memory = lines.find((line) => line.startsWith('FATAL ERROR: '));
   if (memory !== undefined) return failure(memory);
   const rejected = firstMatch(lines, /rejected with the reason "(.*)"\.\]?/)?.[1];
   if (rejected !== undefined) return failure(`a promise was rejected: ${rejected}`);

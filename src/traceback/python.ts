@@ -12,7 +12,7 @@ export function pythonFailure(lines: readonly string[]): Failure | null {
   const syntax = lines.findLastIndex((line) => /^(SyntaxError|IndentationError|TabError): /.test(line));
   if (syntax >= 0 && lines.slice(0, syntax).some((line) => FRAME.test(line)))
     return failure(`${lines[syntax]}${placeIn(lines.slice(0, syntax))}`);
-  const fatal = lines.find((line) => /^Fatal Python error: /.test(line));
+  const fatal = lines.find((line) => line.startsWith('Fatal Python error: '));
   return fatal === undefined ? null : failure(fatal);
 }
 

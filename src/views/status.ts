@@ -125,7 +125,7 @@ export function statusOf(input: StatusInput): Status {
     used: { seconds: used.seconds, usd: used.usd },
     budget,
     left,
-    perHour: pace === null ? null : 3600 / pace.seconds,
+    perHour: pace === null || totals.baseline === null ? null : 3600 / pace.seconds,
     forecast:
       input.state.kind === 'stopped' || pace === null ? null : forecast(pace, left, input.state.kind === 'running' ? input.now : null),
     last,

@@ -185,7 +185,9 @@ describe('the command', () => {
     expect(await problemsOf(['sh'])).toEqual([]);
     expect(await problemsOf(['no-such-program-here'])).toEqual(['COMMAND_NOT_FOUND']);
     expect(await problemsOf(['./agent.sh'])).toEqual(['COMMAND_NOT_FOUND']);
-    expect(await problemsOf(['./agent.sh'], {}, cwd)).toEqual([]);
+    // In the folder only, where a worktree does not have it.
+    expect(await problemsOf(['./agent.sh'], {}, cwd)).toEqual(['COMMAND_NOT_FOUND']);
+    expect(await problemsOf([join(cwd, 'agent.sh')])).toEqual([]);
     expect(await problemsOf(['./agent.sh'], { 'agent.sh': '#!/bin/sh\n' })).toEqual([]);
     expect(await problemsOf(['/no/such/program'])).toEqual(['COMMAND_NOT_FOUND']);
   });

@@ -8,7 +8,7 @@ export async function verifyProgram(program: string, preflight: Preflight): Prom
   if (/[/\\]/.test(program)) {
     const exists = isAbsolute(program)
       ? await isExecutable(program)
-      : (await preflight.readCommitted(program.replace(/^\.\//, ''))) !== null || (await isExecutable(join(preflight.projectDir, program)));
+      : await preflight.requireFile(program.replace(/^\.\//, ''), { at: 'agent.with.run', isProgram: true });
     if (!exists)
       preflight.problem(
         'COMMAND_NOT_FOUND',

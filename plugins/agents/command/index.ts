@@ -4,6 +4,7 @@ import { cleanText, findJson, readReport, reportRequest, watchIdle, type Told } 
 import {
   definePlugin,
   readPlainFile,
+  startProblem,
   type AgentResult,
   type Brief,
   type ExecResult,
@@ -73,7 +74,7 @@ async function propose(options: Options, context: PluginContext, brief: Brief): 
   idle.stop();
   const program = options.run[0] ?? '';
   if (idle.isIdle()) return { status: 'failed', kind: 'idle', message: `${program} printed nothing for ${(limits.idleMs ?? 0) / 1000} s` };
-  if (result.exit !== 'completed') return failure(program, result, timeoutMs);
+  if (result.exit !== 'completed') return failure(program, result, { cwd, timeoutMs });
   return answerOf(await readPlainFile(files.report).catch(() => null), result.tail, context.label);
 }
 
@@ -94,11 +95,10 @@ function named(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
 
-function failure(program: string, result: ExecResult, timeoutMs: number): AgentResult {
+function failure(program: string, result: ExecResult, { cwd, timeoutMs }: Pick<Brief, 'cwd' | 'timeoutMs'>): AgentResult {
   const { exit, exitCode, signal, tail, spawnError } = result;
   const failed = (kind: FailureKind, message: string): AgentResult => ({ status: 'failed', kind, message });
-  if (spawnError === 'ENOENT') return failed('not-installed', `${program} cannot be found`);
-  if (spawnError !== undefined) return failed('not-installed', `${program} cannot be started: ${spawnError}`);
+  if (spawnError !== undefined) return failed('not-installed', startProblem({ program, cwd, code: spawnError }));
   if (exit === 'aborted') return failed('cancelled', 'the run is being stopped');
   if (exit === 'timed-out') return failed('timeout', `${program} took longer than ${Math.round(timeoutMs / 1000)} s`);
   const last = cleanText(tail, 64 * 1024)

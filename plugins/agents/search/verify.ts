@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { findConstant, setConstant } from '../../../src/agent.ts';
 import type { Preflight, Scalar } from '../../../src/plugin.ts';
 import { problemOfValue, problemsOf, toParameters, type Parameter, type ParameterOptions } from './parameter.ts';
@@ -20,15 +22,26 @@ export async function verify(options: readonly ParameterOptions[], preflight: Pr
     } else if (!preflight.editable.includes(file)) {
       preflight.problem('CONFIG_VALUE', `${file}: the file with parameters may not be edited`, 'add it to scope.edit');
     } else {
-      verifyFile(file, text, options, preflight);
+      const copy = await readFile(join(preflight.projectDir, file), 'utf8').catch(() => text);
+      verifyFile({ file, text, copy }, options, preflight);
     }
   }
 }
 
-function verifyFile(file: string, text: string, options: readonly ParameterOptions[], preflight: Preflight): void {
+/** `copy` is the file as it lies in the person's folder; `text` as it is committed, which is what a run works on. */
+function verifyFile(
+  { file, text, copy }: { file: string; text: string; copy: string },
+  options: readonly ParameterOptions[],
+  preflight: Preflight,
+): void {
   for (const parameter of toParameters(options).filter((one) => one.file === file)) {
     const problem = problemIn(text, parameter);
     if (problem === null) continue;
+    if (copy !== text && problemIn(copy, parameter) === null) {
+      const message = `${file}: ${parameter.name}: your copy of the file has it, but the commit the run starts from does not`;
+      preflight.problem('EDIT_FILE_NOT_COMMITTED', message, `git add ${file} && git commit`);
+      continue;
+    }
     const hint = `give ${parameter.name} one plain value in one place, or say where it is with pattern: '…(…)…', whose one group is the value`;
     preflight.problem('PARAMETER_NOT_FOUND', `${file}: ${parameter.name}: ${problem}`, hint);
   }

@@ -74,11 +74,14 @@ function topKeeps({ history, objective, audits }: RunView, decimals: number, col
   return [...lines, ...notes.map((note) => styleText('dim', note))];
 }
 
-function nextCommands({ name, counts }: RunView, { outcome }: RunEnd): string[] {
+function nextCommands({ name, counts }: RunView, { outcome, reason }: RunEnd): string[] {
+  // A run keeps the commit and the config it began with, so that mending them needs a new one.
+  const isHopeless = reason.code === 'BASELINE_FAILED';
   const commands = [
+    ...(isHopeless ? [['autoresearch check', 'after mending it; then run again']] : []),
     [`autoresearch report ${name}`, 'the whole run as one page'],
     ...(counts.keep > 0 ? [[`git log autoresearch/${name}`, 'the kept changes and their reasons']] : []),
-    ...(outcome === 'stopped' ? [] : [[`autoresearch resume ${name}`, 'goes on where it stopped']]),
+    ...(outcome === 'stopped' || isHopeless ? [] : [[`autoresearch resume ${name}`, 'goes on where it stopped']]),
   ];
   const widest = Math.max(...commands.map(([command = '']) => command.length));
   return commands.map(([command = '', what = '']) => `  ${command.padEnd(widest)}  ${styleText('dim', what)}`);

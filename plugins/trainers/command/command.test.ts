@@ -54,13 +54,13 @@ describe('the trainer command', () => {
     expect((await train({ run: ['/no/such/program'] })).outcome).toMatchObject({
       exit: 'failed',
       exitCode: null,
-      detail: '/no/such/program could not be started (ENOENT)',
+      detail: 'there is no /no/such/program',
     });
   });
 
   it('looks beforehand whether the program is there', async () => {
-    const problems = async (options: { run: string[]; shell?: boolean }) => {
-      const { preflight, problems: found } = makePreflight({});
+    const problems = async (options: { run: string[]; shell?: boolean }, files: Record<string, string> = {}) => {
+      const { preflight, problems: found } = makePreflight(files);
       await command.create({ ...DEFAULTS, ...options }, makeContext({ path: 'trainer' })).verify?.(preflight);
       return found.map(({ code, message }) => `${code} ${message}`);
     };
@@ -69,6 +69,8 @@ describe('the trainer command', () => {
     ]);
     expect(await problems({ run: ['sh', '-c', 'x'] })).toEqual([]);
     expect(await problems({ run: ['no-such-program-x', '|', 'cat'], shell: true })).toEqual([]);
-    expect(await problems({ run: ['./train.sh'] })).toEqual([]);
+    expect(await problems({ run: ['./train.sh'] })).toEqual(['COMMAND_NOT_FOUND trainer.with.run: there is no file train.sh']);
+    expect(await problems({ run: ['./train.sh'] }, { 'train.sh': '' })).toEqual([]);
+    expect(await problems({ run: ['/no/such/program'] })).toEqual(['COMMAND_NOT_FOUND trainer.with.run: /no/such/program is no program']);
   });
 });

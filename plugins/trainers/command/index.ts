@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { definePlugin, type ExecResult, type Preflight, type TrialOutcome } from '../../../src/plugin.ts';
+import { join } from 'node:path';
+import { definePlugin, failureLine, startProblem, type ExecResult, type TrialOutcome } from '../../../src/plugin.ts';
+import { verifyRun } from './verify.ts';
 
 export default definePlugin({
   kind: 'trainer',
@@ -26,17 +26,11 @@ export default definePlugin({
   create({ run, shell, cwd, maxLogMb }, context) {
     const argv = (shell ? ['sh', '-c', run.join(' ')] : run) as [string, ...string[]];
     return {
-      verify(preflight: Preflight) {
-        if (shell || argv[0].includes('/') || onPath(argv[0])) return;
-        preflight.problem(
-          'COMMAND_NOT_FOUND',
-          `${context.path}: there is no program "${argv[0]}" on the PATH`,
-          `install ${argv[0]}, or change ${context.path}.with.run`,
-        );
-      },
+      verify: (preflight) => verifyRun({ run, shell, cwd, at: context.path }, preflight),
       async train(request): Promise<TrialOutcome> {
+        const folder = join(request.cwd, cwd);
         const result = await context.exec(argv, {
-          cwd: join(request.cwd, cwd),
+          cwd: folder,
           env: request.env,
           timeoutMs: request.timeoutMs,
           logFile: request.logFile,
@@ -45,25 +39,19 @@ export default definePlugin({
           onLine: request.onLine,
         });
         const { exit, exitCode, signal, seconds, peakMemoryMb } = result;
-        return { exit, exitCode, signal, seconds, peakMemoryMb, ...(exit === 'failed' && { detail: detailOf(result, argv[0]) }) };
+        return {
+          exit,
+          exitCode,
+          signal,
+          seconds,
+          peakMemoryMb,
+          ...(exit === 'failed' && { detail: detailOf(result, argv[0], folder, request.env['PATH']) }),
+        };
       },
     };
   },
 });
 
-/** The last thing the program said is most often why it ended. */
-function detailOf({ spawnError, tail }: ExecResult, program: string): string {
-  if (spawnError) return `${program} could not be started (${spawnError})`;
-  return tail.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
-}
-
-function onPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+function detailOf({ spawnError, tail }: ExecResult, program: string, cwd: string, path: string | undefined): string {
+  return spawnError === undefined ? failureLine(tail) : startProblem({ program, cwd, path, code: spawnError });
 }

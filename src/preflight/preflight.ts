@@ -7,13 +7,20 @@ import type { ReadData } from '../data/read-data.ts';
 import { AutoresearchError, AutoresearchErrors, ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { listFiles, readCommitted, type Repository } from '../git/repository.ts';
 import type { HookTable } from '../hooks.ts';
+import { PASSED } from '../passed-variables.ts';
 import type { Preflight } from '../plugin.ts';
 import { isWithin } from '../sandbox/needs.ts';
 import { resolvePath } from '../sandbox/paths.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { createPathRule } from '../scope.ts';
-import { dataProject } from './run-data.ts';
+import { changedFilesWarning } from './changed-files.ts';
+import { namedFilesWarnings } from './named-files.ts';
+import { namedHomeWarnings } from './named-home.ts';
+import { namedVariablesWarnings } from './named-variables.ts';
+import { dataProject } from './data-project.ts';
 import { checkEvaluation } from './evaluate-preflight.ts';
+import { createRequireFile } from './require-file.ts';
+import { readWorktreeFiles } from './worktree-files.ts';
 
 interface PreflightInput {
   readonly config: Config;
@@ -24,16 +31,30 @@ interface PreflightInput {
   readonly sandbox: Sandbox;
 }
 
-/** Everything that can be known to go wrong before an hour is spent, found in one pass; gives the data it has read. */
-export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<readonly ReadData[]> {
+export interface Findings {
+  /** The user's data, as it was read. */
+  readonly data: readonly ReadData[];
+  /** What may be wrong, and does not keep a run from starting. */
+  readonly warnings: readonly string[];
+}
+
+/** Everything that can be known to go wrong before an hour is spent, found in one pass. */
+export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<Findings> {
   const problems: AutoresearchError[] = sandbox.problem ? [sandbox.problem] : [];
+  const warnings: string[] = [];
   const files = await listFiles(repository, base);
+  const inWorktree = await readWorktreeFiles(repository, base, config);
+  const report: Pick<Preflight, 'problem' | 'warning'> = {
+    problem: (code, message, hint) => void problems.push(problemOf(code, message, hint)),
+    warning: (message) => void warnings.push(message),
+  };
   const preflight: Preflight = {
     projectDir: repository.projectDir,
     metrics: Object.keys(config.metrics),
     editable: filesInScope(config, files),
     readCommitted: (path) => readCommitted(repository, base, path),
-    problem: (code, message, hint) => void problems.push(problemOf(code, message, hint)),
+    requireFile: createRequireFile(inWorktree, config, report),
+    ...report,
   };
   checkScope(config, repository, files, preflight);
   checkLinks(config, repository, files, preflight);
@@ -50,7 +71,14 @@ export async function runPreflight({ config, repository, base, hooks, sandbox }:
   const { problems: dataProblems, data } = await checkData(config.data, dataProject(config, repository, base));
   problems.push(...dataProblems);
   if (problems.length > 0) throw new AutoresearchErrors(problems);
-  return data;
+  const set = { repository, base, passed: new Set([...PASSED, ...config.workspace.env]), env: process.env };
+  const open = [...config.workspace.readable, ...config.workspace.writable];
+  const found = await Promise.all([
+    namedFilesWarnings(repository, base, inWorktree, config),
+    namedVariablesWarnings(set),
+    sandbox.layer === 'bwrap' ? namedHomeWarnings(repository, base, open) : Promise.resolve([]),
+  ]);
+  return { data, warnings: [...warnings, ...changedFilesWarning(inWorktree.workingCopy, config), ...found.flat()] };
 }
 
 export function filesInScope({ scope }: Config, files: readonly string[]): string[] {

@@ -1,0 +1,48 @@
+/** What the person's folder holds that the commit a run starts from does not. Paths are relative to the project. */
+import type { Repository } from './repository.ts';
+
+export interface WorkingCopy {
+  /** Files and folders that git ignores; a folder that is ignored as a whole is one entry that ends with a slash. */
+  readonly ignored: readonly string[];
+  /** Files and folders that are not in git and not ignored. */
+  readonly untracked: readonly string[];
+  /** Files that differ from the commit. */
+  readonly changed: readonly string[];
+}
+
+export async function readWorkingCopy({ git }: Repository, commit: string): Promise<WorkingCopy> {
+  const outside = ['ls-files', '-z', '--others', '--exclude-standard', '--directory', '--no-empty-directory'];
+  const [ignored, untracked, changed] = await Promise.all([
+    git.run([...outside, '--ignored']),
+    git.run(outside),
+    git.run(['diff', '--name-only', '-z', '--relative', '--no-renames', '--no-ext-diff', '--ignore-submodules', commit, '--', '.']),
+  ]);
+  const notOurs = (path: string) => !/(^|\/)\.autoresearch\/?$/.test(path);
+  return { ignored: split(ignored).filter(notOurs), untracked: split(untracked).filter(notOurs), changed: split(changed) };
+}
+
+export interface Line {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Lines of the commit's text files that match one of these extended regular expressions. */
+export async function grepCommitted(
+  { git }: Repository,
+  commit: string,
+  patterns: readonly string[],
+  paths: readonly string[],
+): Promise<Line[]> {
+  if (patterns.length === 0) return [];
+  const asked = patterns.flatMap((pattern) => ['-e', pattern]);
+  const { out } = await git.ask(['grep', '-I', '-n', '-z', '-E', '--no-color', ...asked, commit, '--', ...paths], { accept: [1] });
+  return out.split('\n').flatMap((entry) => {
+    const [name, line, text] = entry.split('\0');
+    return name === undefined || text === undefined ? [] : [{ path: name.slice(commit.length + 1), line: Number(line), text }];
+  });
+}
+
+function split(out: string): string[] {
+  return out.split('\0').filter(Boolean);
+}

@@ -1,0 +1,79 @@
+/** Environment variables that every agent and trainer gets; docs/config.md lists them. None of them holds a key. */
+
+/** Enough to find programs and a place to write. */
+const BASIC = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'TERM'];
+
+/** Which devices a program sees. */
+const DEVICES = [
+  'CUDA_VISIBLE_DEVICES',
+  'CUDA_DEVICE_ORDER',
+  'NVIDIA_VISIBLE_DEVICES',
+  'HIP_VISIBLE_DEVICES',
+  'ROCR_VISIBLE_DEVICES',
+  'GPU_DEVICE_ORDINAL',
+  'ZE_AFFINITY_MASK',
+  'ONEAPI_DEVICE_SELECTOR',
+];
+
+/** How many threads it uses, and where they run. */
+const THREADS = [
+  ...[
+    'OMP_NUM_THREADS',
+    'OMP_THREAD_LIMIT',
+    'OMP_DYNAMIC',
+    'OMP_PROC_BIND',
+    'OMP_PLACES',
+    'OMP_SCHEDULE',
+    'OMP_STACKSIZE',
+    'OMP_WAIT_POLICY',
+  ],
+  ...['KMP_AFFINITY', 'KMP_BLOCKTIME', 'GOMP_CPU_AFFINITY', 'MKL_NUM_THREADS', 'MKL_DYNAMIC', 'OPENBLAS_NUM_THREADS', 'BLIS_NUM_THREADS'],
+  ...[
+    'VECLIB_MAXIMUM_THREADS',
+    'NUMEXPR_NUM_THREADS',
+    'NUMEXPR_MAX_THREADS',
+    'NUMBA_NUM_THREADS',
+    'POLARS_MAX_THREADS',
+    'LOKY_MAX_CPU_COUNT',
+  ],
+  ...[
+    'RAYON_NUM_THREADS',
+    'TBB_NUM_THREADS',
+    'JULIA_NUM_THREADS',
+    'TF_NUM_INTRAOP_THREADS',
+    'TF_NUM_INTEROP_THREADS',
+    'UV_THREADPOOL_SIZE',
+  ],
+  ...['GOMAXPROCS', 'TOKENIZERS_PARALLELISM', 'DOTNET_PROCESSOR_COUNT'],
+];
+
+/** How it uses memory, and whether it does the same twice. */
+const BEHAVIOUR = [
+  ...['PYTORCH_CUDA_ALLOC_CONF', 'PYTORCH_ALLOC_CONF', 'PYTORCH_ENABLE_MPS_FALLBACK', 'CUBLAS_WORKSPACE_CONFIG', 'CUDA_LAUNCH_BLOCKING'],
+  ...['TF_FORCE_GPU_ALLOW_GROWTH', 'TF_ENABLE_ONEDNN_OPTS', 'TF_DETERMINISTIC_OPS', 'TF_CPP_MIN_LOG_LEVEL', 'XLA_FLAGS'],
+  ...['XLA_PYTHON_CLIENT_PREALLOCATE', 'XLA_PYTHON_CLIENT_MEM_FRACTION', 'MALLOC_ARENA_MAX', 'GOGC', 'GOMEMLIMIT', 'SOURCE_DATE_EPOCH'],
+  ...['PYTHONHASHSEED', 'PYTHONUNBUFFERED', 'PYTHONDONTWRITEBYTECODE', 'PYTHONUTF8', 'NODE_ENV', 'NO_COLOR'],
+  ...['HF_HUB_OFFLINE', 'HF_DATASETS_OFFLINE', 'TRANSFORMERS_OFFLINE'],
+];
+
+/** Where compilers and libraries are, and how they are called. */
+const TOOLS = [
+  ...['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'LIBRARY_PATH', 'CPATH', 'PKG_CONFIG_PATH', 'CUDA_HOME', 'CUDA_PATH', 'JAVA_HOME'],
+  ...['VIRTUAL_ENV', 'CONDA_PREFIX', 'CONDA_DEFAULT_ENV', 'PYENV_ROOT', 'PYENV_VERSION', 'GOROOT', 'GOTOOLCHAIN', 'GOFLAGS', 'CARGO_HOME'],
+  ...[
+    'RUSTUP_HOME',
+    'RUSTUP_TOOLCHAIN',
+    'RUSTFLAGS',
+    'RUST_BACKTRACE',
+    'CC',
+    'CXX',
+    'FC',
+    'CFLAGS',
+    'CXXFLAGS',
+    'FFLAGS',
+    'LDFLAGS',
+    'MAKEFLAGS',
+  ],
+];
+
+export const PASSED: readonly string[] = [...BASIC, ...DEVICES, ...THREADS, ...BEHAVIOUR, ...TOOLS];
