@@ -8,9 +8,10 @@ import type { ExecOptions, ExecResult } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import { splitLines } from './lines.ts';
 import { converse } from './converse.ts';
-import { endTree, sweepGroup, sweepMarked } from './kill.ts';
+import { endAtOnce, endTree, sweepGroup, sweepMarked } from './kill.ts';
 import { watchMemory } from './memory.ts';
 import { OutputLog } from './output-log.ts';
+import type { Reaper } from './reaper.ts';
 
 /** Set in every child, so that one that leaves its process group can still be found and ended. */
 export const MARKER = 'AUTORESEARCH_PROCESS';
@@ -27,6 +28,8 @@ export interface SpawnOptions extends ExecOptions {
   readonly redact?: Redact;
   /** Is the program started by another one, such as bwrap, that does nothing else? */
   readonly isLaunched?: boolean;
+  /** Starts it below a program that finds whatever it leaves behind. */
+  readonly reaper?: Reaper | null;
   /** More memory than this over the whole tree ends it at once; `onOverMemory` is told how much it was. */
   readonly maxMemoryMb?: number;
   readonly onOverMemory?: (mb: number) => void;
@@ -38,15 +41,18 @@ export interface SpawnOptions extends ExecOptions {
  * @throws what `talk` throws; and where the machine has no processes, files, memory or disk left, AutoresearchError
  */
 export async function exec(argv: readonly [string, ...string[]], options: SpawnOptions = {}): Promise<ExecResult> {
-  const [file, ...args] = argv;
   const marker = options.marker ?? randomUUID();
+  const mark = `${MARKER}=${marker}`;
+  const { reaper } = options;
+  // The reaper itself has no mark: it must outlive whatever it is to end.
+  const [file, ...args] = reaper ? reaper.wrap(argv, mark) : argv;
   const started = performance.now();
   const log = new OutputLog(options.logFile, options.maxLogBytes, options.redact);
   if (options.signal?.aborted) return { ...nothing('aborted'), ...log.finish() };
 
   const child = execa(file, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...options.env, [MARKER]: marker },
+    env: { ...options.env, ...(!reaper && { [MARKER]: marker }) },
     extendEnv: options.env === undefined,
     detached: true,
     cleanup: false,
@@ -85,7 +91,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   stdin?.on('error', () => {});
   if (conversation === undefined) stdin?.end(options.input);
 
-  const memory = watchMemory(pid, limitTo(pid, options));
+  const memory = watchMemory(pid, { onLook: limitTo(pid, options), isReaped: Boolean(reaper) });
   const ended = endOf(child.nodeChildProcess);
   const stopped = stopOn(pid, options);
   const { exitCode, signal } = fromLauncher(await ended, options);
@@ -94,7 +100,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   const reason = stopped.settle();
   const peakMemoryMb = memory.stop();
   sweepGroup(pid);
-  sweepStragglers(`${MARKER}=${marker}`);
+  sweepStragglers(mark);
   if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
   await conversation?.finish();
   const exit = reason ?? (hasLeft ? 'completed' : 'failed');
@@ -109,19 +115,21 @@ interface Ended {
 }
 
 /** A launcher says 128 and the signal's number; higher codes than these are some programs' own. */
-function fromLauncher({ exitCode, signal }: Ended, { isLaunched }: SpawnOptions): Ended {
+function fromLauncher({ exitCode, signal }: Ended, { isLaunched, reaper }: SpawnOptions): Ended {
   const number =
-    isLaunched === true && exitCode !== null && exitCode > 128 && exitCode <= 128 + constants.signals.SIGTERM ? exitCode - 128 : 0;
+    (isLaunched === true || reaper) && exitCode !== null && exitCode > 128 && exitCode <= 128 + constants.signals.SIGTERM
+      ? exitCode - 128
+      : 0;
   const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
   return name === undefined ? { exitCode, signal } : { exitCode: null, signal: name };
 }
 
 /** Ends the tree when it uses too much memory: there is no time for it to end by itself. */
-function limitTo(pid: number, { maxMemoryMb = Infinity, onOverMemory }: SpawnOptions): (mb: number) => void {
+function limitTo(pid: number, { maxMemoryMb = Infinity, onOverMemory, reaper }: SpawnOptions): (mb: number) => void {
   return (mb) => {
     if (mb <= maxMemoryMb) return;
     onOverMemory?.(mb);
-    sweepGroup(pid);
+    endAtOnce(pid, { isReaped: Boolean(reaper) });
   };
 }
 
@@ -159,11 +167,11 @@ function drained(streams: readonly Readable[], withinMs: number): Promise<boolea
 }
 
 /** Ends the tree on timeout or abort; `settle` says which of them it was, if any. */
-function stopOn(pid: number, { timeoutMs, signal, isLaunched = false }: SpawnOptions): { settle(): 'timed-out' | 'aborted' | null } {
+function stopOn(pid: number, { timeoutMs, signal, ...how }: SpawnOptions): { settle(): 'timed-out' | 'aborted' | null } {
   let reason: 'timed-out' | 'aborted' | null = null;
   const end = (why: 'timed-out' | 'aborted') => {
     reason ??= why;
-    void endTree(pid, { isLaunched });
+    void endTree(pid, how);
   };
   const onAbort = () => end('aborted');
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => end('timed-out'), timeoutMs);

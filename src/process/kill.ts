@@ -17,22 +17,44 @@ export function isAlive(pid: number): boolean {
   return send(pid, 0);
 }
 
+interface Launch {
+  readonly isLaunched?: boolean;
+  readonly reaper?: object | null;
+}
+
 /**
  * SIGTERM to the group and to descendants outside it, then SIGKILL to whatever is left. A launcher and its one child
- * get no SIGTERM: they would die of it at once, and take the program with them before it can end by itself.
+ * get no SIGTERM: they would die of it at once, and take the program with them before it can end by itself. A reaper
+ * ends all that is below it when it gets one.
  */
-export async function endTree(group: number, { isLaunched = false } = {}): Promise<void> {
+export async function endTree(group: number, { isLaunched = false, reaper = null }: Launch = {}): Promise<void> {
   const tree = treeOf(await listProcesses().catch(() => []), group);
   const outside = tree.filter((row) => row.group !== group);
   const signalAll = (signal: NodeJS.Signals) => {
     send(-group, signal);
     for (const row of outside) send(row.pid, signal);
   };
-  const programs = isLaunched ? tree.filter((row) => row.pid !== group && row.parent !== group) : [];
+  const programs = tree.filter((row) => row.pid !== group && (reaper || (isLaunched && row.parent !== group)));
   if (programs.length > 0) for (const row of programs) send(row.pid, 'SIGTERM');
   else signalAll('SIGTERM');
-  for (let waited = 0; waited < GRACE_MS && send(-group, 0); waited += 20) await sleep(20);
+  await goneWithin(group, GRACE_MS);
+  if (reaper) {
+    endAtOnce(group, { isReaped: true });
+    await goneWithin(group, GRACE_MS);
+  }
   signalAll('SIGKILL');
+}
+
+async function goneWithin(group: number, ms: number): Promise<void> {
+  for (let waited = 0; waited < ms && send(-group, 0); waited += 20) await sleep(20);
+}
+
+/** Ends a tree without giving it time; a reaper does that itself, and must not be killed before it has. */
+export function endAtOnce(group: number, { isReaped }: { readonly isReaped: boolean }): void {
+  if (!isReaped) return sweepGroup(group);
+  send(group, 'SIGTERM');
+  // In case somebody has stopped it.
+  send(group, 'SIGCONT');
 }
 
 /** Kills at once what a process that has ended left behind in its group. */

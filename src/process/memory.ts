@@ -4,15 +4,22 @@ import { listProcesses, treeOf } from './table.ts';
 const FIRST_MS = 25;
 const SLOWEST_MS = 500;
 
-/** Watches the memory of a process tree until stopped; the peak is in MiB, null if never seen. `onLook` gets what is used now. */
-export function watchMemory(pid: number, onLook?: (mb: number) => void): { stop(): number | null } {
-  let peak = highWater(pid);
+interface Watch {
+  /** Gets what is used now. */
+  readonly onLook?: (mb: number) => void;
+  /** Is the process only the one that started what is watched? */
+  readonly isReaped?: boolean;
+}
+
+/** Watches the memory of a process tree until stopped; the peak is in MiB, null if never seen. */
+export function watchMemory(pid: number, { onLook, isReaped = false }: Watch = {}): { stop(): number | null } {
+  let peak = isReaped ? null : highWater(pid);
   let timer: NodeJS.Timeout;
   let wait = FIRST_MS;
   let stopped = false;
   const look = async () => {
     const rows = await listProcesses().catch(() => []);
-    const tree = treeOf(rows, pid);
+    const tree = treeOf(rows, pid).filter((row) => !isReaped || row.pid !== pid);
     const total = tree.reduce((sum, row) => sum + row.rssMb, 0);
     const seen = Math.max(total, ...tree.map((row) => highWater(row.pid) ?? 0));
     if (!stopped) onLook?.(total);

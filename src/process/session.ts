@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExecResult } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import { exec, MARKER, type SpawnOptions } from './exec.ts';
-import { sweepGroup, sweepMarked } from './kill.ts';
+import { endAtOnce, sweepMarked } from './kill.ts';
 
 /** The processes of one session of a run, so that all can be ended, even by a later session. */
 export interface ProcessSession {
@@ -18,13 +18,14 @@ export function createProcessSession(
   token: string,
   { env, redact }: { readonly env: Readonly<Record<string, string>>; readonly redact: Redact },
 ): ProcessSession {
-  const groups = new Set<number>();
+  const groups = new Map<number, { readonly isReaped: boolean }>();
   return {
     token,
     env,
     async exec(argv, options = {}) {
       let group: number | undefined;
-      const onStart = (pid: number) => groups.add((group = pid));
+      const isReaped = Boolean(options.reaper);
+      const onStart = (pid: number) => groups.set((group = pid), { isReaped });
       try {
         return await exec(argv, { env, redact, ...options, marker: `${token}/${randomUUID()}`, onStart });
       } finally {
@@ -32,7 +33,7 @@ export function createProcessSession(
       }
     },
     killAll() {
-      for (const group of groups) sweepGroup(group);
+      for (const [group, how] of groups) endAtOnce(group, how);
       sweepMarked(`${MARKER}=${token}/`);
     },
   };

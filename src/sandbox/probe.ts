@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { exec } from '../process/exec.ts';
+import { findReaper, type Reaper } from '../process/reaper.ts';
 
 /** What keeps agents and trainers in: the kernel through bwrap, or nothing. */
 export type Layer = 'bwrap' | 'none';
@@ -12,6 +13,8 @@ export interface Probed {
   readonly bwrap: string;
   /** For people: which layer it is, and why. */
   readonly text: string;
+  /** What finds the processes that a program leaves behind, where there is no layer that does. */
+  readonly reaper: Reaper | null;
 }
 
 /** Everything a real start uses, so that a kernel or container that refuses part of it is found out here. */
@@ -40,13 +43,16 @@ export async function probe(mode: Config['sandbox']): Promise<Probed> {
   const bwrap = findProgram('bwrap');
   if (bwrap === null) return none(`none, because bwrap is not installed; ${INSTALL}`);
   const { exit, tail } = await exec([bwrap, ...BASE, '--', 'true'], { env: { PATH: process.env['PATH'] ?? '' }, timeoutMs: 10_000 });
-  if (exit === 'completed') return { layer: 'bwrap', bwrap, text: 'bwrap' };
+  if (exit === 'completed') return { layer: 'bwrap', bwrap, text: 'bwrap', reaper: null };
   return none(`none, because bwrap does not work here (${tail.trim().split('\n').at(-1) ?? exit})`);
 }
 
 function none(text: string): Probed {
-  return { layer: 'none', bwrap: '', text };
+  const reaper = findReaper();
+  return { layer: 'none', bwrap: '', text: reaper === null ? `${text}; ${UNREAPED}` : text, reaper };
 }
+
+const UNREAPED = 'without perl or python3 on Linux, a process that forks twice and clears its environment can outlive the run';
 
 /** The file of a program as a shell would find it; null where there is none that can be run. */
 export function findProgram(program: string, path = process.env['PATH'] ?? ''): string | null {

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
 import type { ExecResult, Kind, Log, PluginContext, Reason } from '../plugin.ts';
+import type { Reaper } from '../process/reaper.ts';
 import type { ProcessSession } from '../process/session.ts';
 import { adviceFor } from './advice.ts';
 import { bwrapOptions, type Rights } from './bwrap.ts';
@@ -26,6 +27,7 @@ export class Sandbox {
   /** Set where the config insists on a layer that cannot be had. */
   readonly problem: AutoresearchError | null;
   readonly #bwrap: string;
+  readonly #reaper: Reaper | null;
   readonly #config: Pick<Config, 'trainer' | 'workspace'>;
   readonly #projectDir: string;
   readonly #places = new Set<Place>();
@@ -33,12 +35,13 @@ export class Sandbox {
   readonly #advised = new Set<string>();
   readonly #log: Pick<Log, 'warn'>;
 
-  constructor({ layer, bwrap, text }: Probed, config: Config, { projectDir, log }: Surroundings) {
+  constructor({ layer, bwrap, text, reaper }: Probed, config: Config, { projectDir, log }: Surroundings) {
     this.#log = log;
     this.layer = layer;
     this.text = text;
     this.problem = config.sandbox === 'bwrap' && layer === 'none' ? unavailable(text) : null;
     this.#bwrap = bwrap;
+    this.#reaper = reaper;
     this.#config = config;
     this.#projectDir = projectDir;
   }
@@ -73,9 +76,9 @@ export class Sandbox {
       const env = options.env ?? processes.env;
       const limited = kind === 'agent' ? argv : this.#withFileLimit(argv);
       const limits = kind === 'agent' ? {} : this.#memoryLimit(place);
-      if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits });
       const program = argv[0].includes('/') ? resolve(cwd, argv[0]) : argv[0];
       if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
+      if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits, reaper: this.#reaper });
       const wrapped = [this.#bwrap, ...bwrapOptions(place, this.#rightsOf(kind, place), { cwd, argv, env }), '--', ...limited] as const;
       const inside = { ...env, ...(env['TMPDIR'] !== undefined && { TMPDIR: '/tmp' }) };
       const result = await processes.exec([...wrapped], { ...options, ...limits, cwd, env: inside, isLaunched: true });

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exec } from '../../src/process/exec.ts';
+import { createProcessSession } from '../../src/process/session.ts';
+import { reapers } from '../../src/process/reaper.ts';
+import { leftovers, until } from '../helpers/processes.ts';
+import { makeFolder } from '../helpers/repo.ts';
+
+/** Forks twice, into a session of its own and without an environment; then says that it is there. */
+const hide = (more = '') => `(env -i setsid sh -c "(trap '' TERM; echo here > hidden; ${more} sleep 300) &" >/dev/null 2>&1 &)`;
+const isHidden = (cwd: string) => until('the hidden process', () => existsSync(join(cwd, 'hidden')));
+const waitForIt = 'until [ -e hidden ]; do sleep 0.01; done';
+
+describe.skipIf(process.platform !== 'linux').each(reapers())('below $name', (reaper) => {
+  it.each([
+    ['exit 3', { exit: 'failed', exitCode: 3, signal: null }],
+    ['true', { exit: 'completed', exitCode: 0, signal: null }],
+    ['kill -KILL $$', { exit: 'failed', exitCode: null, signal: 'SIGKILL' }],
+  ])('a program ends as it ends: %s', async (script, expected) => {
+    expect(await exec(['sh', '-c', script], { reaper })).toMatchObject(expected);
+  });
+
+  it('a program has its input, output, folder and environment, and the mark', async () => {
+    const cwd = makeFolder();
+    const script = 'cat; echo "$PWD $NAME $AUTORESEARCH_PROCESS" >&2; yes 2>/dev/null | head -1';
+    const { tail } = await exec(['sh', '-c', script], {
+      reaper,
+      cwd,
+      env: { ...(process.env as Record<string, string>), NAME: 'a=b' },
+      input: 'in\n',
+      marker: 'm/1',
+    });
+    expect(tail.split('\n').toSorted()).toEqual(['', `${cwd} a=b m/1`, 'in', 'y']);
+  });
+
+  it('nothing outlives the program, however it hides', async () => {
+    const cwd = makeFolder();
+    const { exit } = await exec(['sh', '-c', `${hide()}; ${waitForIt}`], { reaper, cwd });
+    expect(exit).toBe('completed');
+    expect(await leftovers(cwd)).toEqual([]);
+  });
+
+  it('nothing outlives a timeout, and the program may end by itself before', async () => {
+    const cwd = makeFolder();
+    const script = `trap 'echo asked > asked; exit' TERM; ${hide()}; ${waitForIt}; while :; do sleep 0.05; done`;
+    const started = exec(['sh', '-c', script], { reaper, cwd, timeoutMs: 3000 });
+    await isHidden(cwd);
+    expect((await started).exit).toBe('timed-out');
+    expect(existsSync(join(cwd, 'asked'))).toBe(true);
+    expect(await leftovers(cwd)).toEqual([]);
+  });
+
+  it('nothing outlives a session that is ended at once', async () => {
+    const cwd = makeFolder();
+    const session = createProcessSession('reaped', { env: { PATH: process.env['PATH'] ?? '' }, redact: (text) => text });
+    const started = session.exec(['sh', '-c', `${hide()}; sleep 300`], { reaper, cwd });
+    await isHidden(cwd);
+    session.killAll();
+    await started;
+    expect(await leftovers(cwd)).toEqual([]);
+  });
+
+  it('nothing outlives an engine that is killed', async () => {
+    const cwd = makeFolder();
+    writeFileSync(
+      join(cwd, 'engine.mjs'),
+      `import { spawn } from 'node:child_process';
+       const { reapers } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/process/reaper.ts'))});
+       const [file, ...args] = reapers().find(({ name }) => name === ${JSON.stringify(reaper.name)}).wrap(['sh', '-c', ${JSON.stringify(`${hide()}; sleep 300`)}], 'A=b');
+       spawn(file, args, { stdio: 'ignore', detached: true });`,
+    );
+    const engine = spawn(process.execPath, ['engine.mjs'], { cwd, stdio: 'ignore' });
+    await isHidden(cwd);
+    engine.kill('SIGKILL');
+    expect(await leftovers(cwd, 10_000)).toEqual([]);
+  });
+
+  it('memory of what hides is seen, and the limit ends it', async () => {
+    const cwd = makeFolder();
+    let seen = 0;
+    const hog = `"${process.execPath}" -e "const a = []; setInterval(() => a.push(Buffer.alloc(2e7, 1)), 20)"`;
+    writeFileSync(join(cwd, 'hog.sh'), hog);
+    const { exit } = await exec(['sh', '-c', `(env -i setsid sh -c "(sh hog.sh) &" &); sleep 300`], {
+      reaper,
+      cwd,
+      maxMemoryMb: 300,
+      onOverMemory: (mb) => (seen = mb),
+    });
+    expect([exit, seen > 300]).toEqual(['failed', true]);
+    expect(await leftovers(cwd)).toEqual([]);
+  });
+});
