@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { TransferFlags } from './commands/transfer.ts';
 import type { ExitCode } from './errors.ts';
 import { ownPackage } from './plugins/package.ts';
 import { addPastCommands } from './program-past.ts';
@@ -126,6 +127,16 @@ function addReadingCommands(command: AddCommand): void {
   )
     .option('--trials <n>', 'how many trials to spend; without it two for each commit', wholeNumber)
     .option('--drop', 'build the branch autoresearch/<run>-lean without the changes that carry nothing, and measure it')
+    .option('--json', 'one JSON document');
+
+  command(
+    'transfer [run]',
+    'is the gain there under other conditions, too? says what it would take; --yes measures',
+    async (run: string | undefined, flags: TransferFlags) => (await import('./commands/transfer.ts')).transfer(run, flags),
+  )
+    .option('--only <name>', 'this condition of the config; may be repeated', collect)
+    .option('--trials <n>', 'trials of each side under each condition (3)', wholeNumber)
+    .option('--yes', 'measure')
     .option('--json', 'one JSON document');
 
   command('prompt [run]', 'exactly what the agent would be sent next; sends nothing', async (run: string | undefined, flags: ReadFlags) =>

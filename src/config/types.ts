@@ -65,6 +65,15 @@ export interface DataFile {
   readonly name?: string;
 }
 
+/** A way to run trials that differs from the loop's: `transfer` asks whether the gain is there too. */
+export interface TransferCondition {
+  readonly name: string;
+  /** Variables that trials get besides those of the loop, or in their place. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Wall time of one trial, in place of the trainer's. */
+  readonly timeout?: string;
+}
+
 export interface Config {
   /** The project's folder, relative to the config file: scope, trainer and outputs start there. */
   readonly root: string;
@@ -73,6 +82,7 @@ export interface Config {
   readonly prepare?: readonly string[];
   /** A command that says what `prepare` has made so far, and changes nothing. */
   readonly prepared?: readonly string[];
+  readonly transfer?: readonly TransferCondition[];
   readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
   readonly workspace: {
     readonly link: readonly string[];

@@ -40,9 +40,22 @@ interface LabInput {
   readonly wal?: WriteAhead;
   /** What they are for, in the write-ahead file. */
   readonly purpose?: string;
+  /** Variables that trials get besides those of the loop, or in their place. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function openLab({ assembly, repository, state, base, runDir, signal, log, wal, purpose = 'lab' }: LabInput): Promise<Lab> {
+export async function openLab({
+  assembly,
+  repository,
+  state,
+  base,
+  runDir,
+  signal,
+  log,
+  wal,
+  purpose = 'lab',
+  env: more = {},
+}: LabInput): Promise<Lab> {
   const { config, hooks, sandbox } = assembly;
   const [slot = 'default'] = config.slots;
   mkdirSync(runDir, { recursive: true });
@@ -50,7 +63,7 @@ export async function openLab({ assembly, repository, state, base, runDir, signa
   const dir = join(runDir, 'worktrees', 'lab');
   const { worktree, evaluator } = await openStages({ assembly, repository, base, runDir, slot, dir, data, warn: log.warn });
   const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
-  const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) };
+  const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data), ...more };
   const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, evaluator, slot, runDir, env, signal };
   const measureOnce = (commit: string, seed: number): Promise<Trial> => {
     const isHoldout = config.workspace.holdout.length > 0;

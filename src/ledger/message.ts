@@ -32,6 +32,7 @@ export function subjectOf(record: LedgerRecord, objective: { label: string; dire
     if (record.kind === 'audit') return `audit: ${oneLine(record.audit.text)}`;
     if (record.kind === 'review') return reviewSubject(record);
     if (record.kind === 'promotion') return promotionSubject(record);
+    if (record.kind === 'transfer') return `transfer: ${oneLine(record.text)}`;
     if (record.kind === 'ablation') return `ablation: ${oneLine(record.text)}`;
     return record.kind === 'opened' ? `opened ${record.run}` : `resumed on ${oneLine(record.host)}`;
   }

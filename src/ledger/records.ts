@@ -99,7 +99,31 @@ export interface AblationRecord {
   readonly text: string;
 }
 
-export type SessionRecord = OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord | AblationRecord | ReviewRecord | PromotionRecord;
+/** What a condition of the config showed. */
+export interface TransferFinding {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeout?: string;
+  /** Null where it could not be measured. */
+  readonly change: Interval | null;
+  readonly shown: 'gain' | 'loss' | 'none' | 'failed';
+  readonly failure?: Reason;
+  readonly trials: readonly Trial[];
+}
+
+/** The final commit against the anchor, under other conditions than the loop's. */
+export interface TransferRecord {
+  readonly v: 1;
+  readonly kind: 'transfer';
+  readonly at: string;
+  readonly final: { readonly id: number; readonly commit: string };
+  readonly anchor: { readonly id: number; readonly commit: string };
+  readonly conditions: readonly TransferFinding[];
+  readonly text: string;
+}
+
+export type SessionRecord =
+  OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord | AblationRecord | TransferRecord | ReviewRecord | PromotionRecord;
 export type LedgerRecord = SessionRecord | SettledExperiment;
 
 /** The commits that an entry keeps reachable, as its parents after the entry before. */

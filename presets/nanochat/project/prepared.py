@@ -44,7 +44,8 @@ def remember(size: Size, asked: Asked) -> None:
 def memory_of(size: Size) -> Path:
     """Where the cache keeps what this lab was prepared with; labs may share a cache."""
     lab = hashlib.sha256(str(Path(__file__).parent.resolve()).encode()).hexdigest()[:16]
-    return sizes.CACHE / "labs" / f"{lab}-{size.name}.json"
+    name = "-".join(part for part in (lab, size.name, sizes.OTHER_TEXT) if part)
+    return sizes.CACHE / "labs" / f"{name}.json"
 
 
 def name_of(source: str) -> str:

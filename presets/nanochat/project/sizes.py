@@ -6,11 +6,14 @@ machine can train in seconds. `--size cpu` on the command line of a script choos
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 CACHE = Path(__file__).parent / "cache"
 """A link that `py.sh` puts beside the scripts, to a folder that outlives them."""
+
+OTHER_TEXT = os.environ.get("NANOCHAT_TEXT", "")
+"""Names a second prepared text, in a folder of its own in the cache; empty: the lab's own text."""
 
 FIRST_STEPS_NOT_COUNTED = 11
 """As many as in the published setup. Compilation and warming up happen in the first steps, so their time is not part of the budget."""
@@ -44,7 +47,8 @@ class Size:
     @property
     def folder(self) -> Path:
         """Where prepare.py keeps what it makes."""
-        return CACHE if self.name == "gpu" else CACHE / self.name
+        folder = CACHE / "texts" / OTHER_TEXT if OTHER_TEXT else CACHE
+        return folder if self.name == "gpu" else folder / self.name
 
 
 SIZES = {
@@ -105,7 +109,8 @@ def chosen_size() -> Size:
     name = arguments[arguments.index("--size") + 1] if "--size" in arguments[:-1] else "gpu"
     if name not in SIZES:
         sys.exit(f"there is no size {name}; there are: {', '.join(SIZES)}")
-    return SIZES[name]
+    seconds = os.environ.get("NANOCHAT_SECONDS")
+    return replace(SIZES[name], train_seconds=float(seconds)) if seconds else SIZES[name]
 
 
 def trial_seed() -> int:

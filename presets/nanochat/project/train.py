@@ -11,6 +11,7 @@ STARTED = time.perf_counter()
 
 import gc
 import math
+import os
 import sys
 
 import torch
@@ -153,6 +154,8 @@ SIZE = chosen_size()
 if SIZE.name == "cpu":
     DEPTH, WIDTH_PER_LAYER, HEAD_SIZE = CPU_DEPTH, CPU_WIDTH_PER_LAYER, CPU_HEAD_SIZE
     TOTAL_BATCH, DEVICE_ROWS = CPU_TOTAL_BATCH, CPU_DEVICE_ROWS
+# Layers added or taken away, to see whether a change helps models of another depth too.
+DEPTH += int(os.environ.get("NANOCHAT_MORE_LAYERS", "0"))
 
 
 def norm(x: torch.Tensor) -> torch.Tensor:

@@ -1,3 +1,5 @@
+import os
+import shutil
 import subprocess
 import sys
 
@@ -113,3 +115,24 @@ def test_a_damaged_file_is_noticed(prepared):
 def test_an_unknown_size_is_said():
     ended = subprocess.run([sys.executable, PROJECT / "train.py", "--size", "huge"], capture_output=True, text=True)
     assert (ended.returncode, "there are: gpu, cpu" in ended.stderr) == (1, True)
+
+
+def test_a_trial_can_be_longer_deeper_and_on_another_text(cache, many_texts, tmp_path):
+    """What `autoresearch transfer` asks for, as environment variables of real processes."""
+    lab = tmp_path / "lab"
+    shutil.copytree(PROJECT, lab, ignore=shutil.ignore_patterns("cache", "__pycache__"))
+    (lab / "cache").symlink_to(cache)
+
+    def start(script, *options, **env):
+        argv = [sys.executable, script, "--size", "cpu", *options]
+        done = subprocess.run(argv, cwd=lab, env={**os.environ, **env}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return dict(line.split(":", 1) for line in done.stdout.splitlines() if ":" in line)
+
+    start("prepare.py", "--source", str(many_texts))
+    start("prepare.py", "--source", str(many_texts), NANOCHAT_TEXT="other")
+    assert (cache / "texts" / "other" / "cpu" / "tokens").is_dir()
+    short = start("train.py", NANOCHAT_SECONDS="1")
+    deeper = start("train.py", NANOCHAT_SECONDS="2", NANOCHAT_MORE_LAYERS="1", NANOCHAT_TEXT="other")
+    assert 1 <= float(short["training_seconds"]) < 2 <= float(deeper["training_seconds"])
+    assert int(deeper["depth"]) == int(short["depth"]) + 1
