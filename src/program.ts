@@ -76,6 +76,12 @@ function addWorkingCommands(program: Command, command: AddCommand): void {
     )
     .option('--set <path=value>', 'override a value of the config', collect);
 
+  command(
+    'exec <command...>',
+    'run a command by hand, with the data that trials find: exec -- node evaluate.mjs',
+    async (words: string[]) => (await import('./commands/exec.ts')).exec(words),
+  );
+
   command('run', 'run the loop until a limit is reached', async (flags: RunFlags) =>
     (await import('./commands/run.ts')).run({ ...flags, ...program.opts() }),
   )

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createParts, createRequests } from './generator/parts.mjs';
 import { answer } from './generator/reference.mjs';
@@ -11,6 +11,7 @@ const REQUESTS = 300;
 
 /** Parts and requests, the same in every project; and held-out requests from a seed that nobody keeps. Only tests give one. */
 export default function setUp(dir, heldOutSeed = randomInt(2 ** 32)) {
+  cpSync(join(import.meta.dirname, '../shared/engine.mjs'), join(dir, 'evaluation/engine.mjs'));
   const parts = createParts(PARTS_SEED, PARTS);
   writeLines(join(dir, 'service/data/parts.jsonl'), parts);
   for (const [folder, seed, prefix] of [

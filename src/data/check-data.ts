@@ -53,7 +53,15 @@ async function checkFile(file: DataFile, at: string, project: DataProject): Prom
   const checked = checkRows(rows, schema.check, id);
   problems.push(...shown(path, checked.problems));
   if (rows.rows.length === 0 && rows.bad.length === 0) problems.push(problem('DATA_MISSING', path, `${at}: the file has no rows`));
-  const data = { file, name: dataName(file), format, isHeldOut: none.isHeldOut, sha256: digestOf(text), values: checked.values };
+  const data = {
+    schema: schema.schema,
+    file,
+    name: dataName(file),
+    format,
+    isHeldOut: none.isHeldOut,
+    sha256: digestOf(text),
+    values: checked.values,
+  };
   return { ...none, rows: rows.rows, data };
 }
 

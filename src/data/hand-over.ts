@@ -35,6 +35,8 @@ interface ListedFile {
   readonly format: 'csv' | 'jsonl';
   readonly id: string;
   readonly rows: number;
+  /** The JSON Schema of a row. */
+  readonly schema: ReadData['schema'];
 }
 
 export function manifestOf(folder: string): string {
@@ -57,11 +59,11 @@ export function summaryOf({ file, name, values, sha256, isHeldOut }: ReadData): 
   return { path: file.path, name, rows: values.length, sha256, ...(isHeldOut && { holdout: true as const }) };
 }
 
-function writeRows({ file, name, format, isHeldOut, values }: ReadData, index: number, handed: HandedData): ListedFile {
+function writeRows({ file, name, format, isHeldOut, values, schema }: ReadData, index: number, handed: HandedData): ListedFile {
   const split = isHeldOut ? 'holdout' : 'loop';
   const path = join(handed[split], `${index}-${name}.jsonl`);
   writeFileSync(path, values.map((value) => `${JSON.stringify(value)}\n`).join(''));
-  return { name, split, path, source: file.path, format, id: file.id, rows: values.length };
+  return { name, split, path, source: file.path, format, id: file.id, rows: values.length, schema };
 }
 
 function writeManifest(folder: string, manifest: Manifest): void {

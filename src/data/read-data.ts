@@ -21,6 +21,7 @@ export interface ReadData {
   readonly format: 'csv' | 'jsonl';
   readonly isHeldOut: boolean;
   readonly sha256: string;
+  readonly schema: Readonly<Record<string, unknown>>;
   readonly values: readonly Readonly<Record<string, unknown>>[];
 }
 

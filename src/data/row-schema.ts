@@ -9,6 +9,8 @@ import type { DataFormat } from './rows.ts';
 export type RowCheck = (value: Record<string, unknown>) => readonly ErrorObject[];
 
 export interface RowSchema {
+  /** As it was parsed. */
+  readonly schema: Readonly<Record<string, unknown>>;
   readonly check: RowCheck;
   /** The names the schema gives to the values of a row. */
   readonly properties: ReadonlySet<string>;
@@ -38,6 +40,7 @@ export function compileRowSchema(text: string, format: DataFormat): RowSchema {
   addFormats.default(ajv);
   const validate = ajv.compile(schema);
   return {
+    schema,
     check: (value) => (validate(value) ? [] : [...(validate.errors ?? [])]),
     properties: new Set(Object.keys(toMap(schema['properties']))),
   };

@@ -12,7 +12,13 @@ export function allowedEnvironment(names: readonly string[], source: NodeJS.Proc
   return env;
 }
 
-/** The same for what runs in a worktree. */
+/** All that the person's own shell has, for what runs by hand or makes the project ready. */
+export function personEnvironment(): Record<string, string> {
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { ...Object.fromEntries(own), AUTORESEARCH_PACKAGE: ownPackage().dir };
+}
+
+/** The allow-list, for what runs in a worktree. */
 export function worktreeEnvironment(names: readonly string[], worktreeDir: string): Record<string, string> {
   return {
     ...allowedEnvironment(names),

@@ -7,6 +7,7 @@ import type { ExecResult, Log } from '../plugin.ts';
 import type { Assembly } from './assemble.ts';
 import { evaluationLinks } from '../preflight/evaluate-preflight.ts';
 import { linksOf, missing } from '../preflight/preflight.ts';
+import { personEnvironment } from './environment.ts';
 
 interface PrepareInput {
   readonly assembly: Pick<Assembly, 'config' | 'processes'>;
@@ -31,7 +32,7 @@ export async function prepareProject({ assembly, repository, log, signal }: Prep
   const { projectDir } = repository;
   const result = await processes.exec([program, ...args], {
     cwd: projectDir,
-    env: ownEnvironment(),
+    env: personEnvironment(),
     signal,
     onLine: (line) => log.info(`prepare: ${line}`),
   });
@@ -46,15 +47,11 @@ export async function readPrepared({ assembly, repository, signal }: Omit<Prepar
   if (program === undefined) return null;
   const { exit, tail, spawnError } = await assembly.processes.exec([program, ...args], {
     cwd: repository.projectDir,
-    env: ownEnvironment(),
+    env: personEnvironment(),
     signal,
   });
   const last = tail.trim().split('\n').at(-1) ?? '';
   return { isReady: exit === 'completed', text: spawnError ? `${program} could not be started (${spawnError})` : last };
-}
-
-function ownEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function failed(command: string, { spawnError, exitCode, signal }: ExecResult): AutoresearchError {

@@ -2,7 +2,7 @@
 import type { Config } from '../config/types.ts';
 import { checkData } from '../data/check-data.ts';
 import { handOver, manifestOf, summaryOf, type DataSummary, type HandedData } from '../data/hand-over.ts';
-import { isLinked, type ReadData } from '../data/read-data.ts';
+import { isLinked, type DataProject, type ReadData } from '../data/read-data.ts';
 import { AutoresearchErrors } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Log } from '../plugin.ts';
@@ -22,9 +22,24 @@ export async function handOverCommitted(
 ): Promise<HandedData | null> {
   const project = dataProject(config, repository, base);
   const read = async (path: string) => (isLinked(path, project) ? null : await project.readCommitted(path)) ?? project.read(path);
-  const { problems, data } = await checkData(config.data, { ...project, read });
+  return handOverChecked(config, { ...project, read }, dataDirOf(runDir));
+}
+
+/** The same for a command by hand: the files as they are in the person's folder, committed or not. */
+export async function handOverNow(
+  config: Pick<Config, 'data' | 'workspace' | 'trainer'>,
+  repository: Repository,
+  base: string,
+  dir: string,
+): Promise<HandedData | null> {
+  const project = dataProject(config, repository, base);
+  return handOverChecked(config, { ...project, readCommitted: project.read }, dir);
+}
+
+async function handOverChecked({ data: files }: Pick<Config, 'data'>, project: DataProject, dir: string): Promise<HandedData | null> {
+  const { problems, data } = await checkData(files, project);
   if (problems.length > 0) throw new AutoresearchErrors(problems);
-  return handOver(dataDirOf(runDir), data);
+  return handOver(dir, data);
 }
 
 /** For the person at the terminal: what keeps the run in, and which rows it is measured on. */
@@ -53,6 +68,6 @@ export function splitEnvironment(data: HandedData | null, isHoldout: boolean): R
   return { ...rowsEnvironment(data, split), AUTORESEARCH_SPLIT: split };
 }
 
-function rowsEnvironment(data: HandedData | null, split: keyof HandedData): Record<string, string> {
+export function rowsEnvironment(data: HandedData | null, split: keyof HandedData): Record<string, string> {
   return data === null ? {} : { AUTORESEARCH_DATA: manifestOf(data[split]) };
 }

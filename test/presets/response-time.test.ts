@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { auditedGain, cli, emptyFolder, git, replay, runPreset, setUp } from './preset.ts';
+import { auditedGain, cli, emptyFolder, git, replay, root, runPreset, setUp } from './preset.ts';
 
 const ROUTES = 'service/routes.mjs';
 const SERVER = 'service/server.mjs';
@@ -72,6 +73,27 @@ describe('response-time', () => {
       encoding: 'utf8',
     });
     expect(free.trim()).toBe('true');
+  });
+
+  it('asks for autocannon, which comes with no package of ours, where it is missing and cannot be fetched', () => {
+    const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, object>;
+    expect(Object.keys({ ...dependencies, ...optionalDependencies })).not.toContain('autocannon');
+    const project = setUp('response-time');
+    const install = 'npm install --save-dev autocannon';
+    const prepare = (...args: string[]) => {
+      const env = { PATH: process.env['PATH'], npm_config_registry: 'http://127.0.0.1:9', npm_config_fetch_retries: '0' };
+      const { status, stderr } = spawnSync(process.execPath, ['prepare.mjs', ...args], { cwd: project, env, encoding: 'utf8' });
+      return [status, stderr.trim().split('\n').at(-1)];
+    };
+    expect(prepare('--check')).toEqual([1, `autocannon is not installed: ${install}`]);
+    expect(prepare()).toEqual([1, `autocannon could not be fetched; where there is a network: ${install}`]);
+    writeFileSync(join(project, 'package.json'), '{}');
+    expect(prepare()).toEqual([1, `autocannon is not installed; in the project: ${install}`]);
+    expect(readFileSync(join(project, 'package.json'), 'utf8')).toBe('{}');
+    rmSync(join(project, 'package.json'));
+    mkdirSync(join(project, 'node_modules/autocannon'), { recursive: true });
+    writeFileSync(join(project, 'node_modules/autocannon/index.js'), '');
+    expect(prepare()).toEqual([0, '']);
   });
 });
 

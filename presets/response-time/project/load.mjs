@@ -3,10 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 export const TIMEOUT_SECONDS = 10;
+export const INSTALL = 'npm install --save-dev autocannon';
 
 /** What came of each request of the plan, in its order: { status, text, ms }; null where no answer came. */
 export async function sendAll(port, plan, connections) {
   const autocannon = findAutocannon();
+  if (autocannon === null) throw new Error(`autocannon is not installed; in the project: ${INSTALL}`);
   const results = plan.map(() => null);
   // Each connection has its own share of the plan, so that every request is sent once, whoever is quicker.
   const shares = Array.from({ length: connections }, (_, at) =>
@@ -41,8 +43,8 @@ export async function sendAll(port, plan, connections) {
   return results;
 }
 
-/** Of the project, where it has its own; else the one that came with autoresearch. */
-function findAutocannon() {
+/** Of the project, where it has it; else of the package that autoresearch lies beside. Null where neither has it. */
+export function findAutocannon() {
   const places = [
     import.meta.filename,
     ...(process.env.AUTORESEARCH_PACKAGE ? [join(process.env.AUTORESEARCH_PACKAGE, 'package.json')] : []),
@@ -54,5 +56,5 @@ function findAutocannon() {
       if (error.code !== 'MODULE_NOT_FOUND') throw error;
     }
   }
-  throw new Error('autocannon is not installed; in the project: npm install --save-dev autocannon');
+  return null;
 }

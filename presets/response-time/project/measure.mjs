@@ -9,6 +9,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readData, split } from './evaluation/engine.mjs';
 import { sendAll, TIMEOUT_SECONDS } from './load.mjs';
 import { makePlan } from './plan.mjs';
 
@@ -18,18 +19,15 @@ const READY_SECONDS = 15;
 /** The plan is cut into so many parts; a burst of something else on the machine spoils a few of them. */
 const WINDOWS = 12;
 
-// One line of reason, after the service has been ended.
-process.on('uncaughtException', ({ message }) => {
-  console.error(message);
-  process.exit(1);
-});
-
-const sources = JSON.parse(readFileSync(join(here, 'sources.json'), 'utf8'));
-const split = process.env.AUTORESEARCH_SPLIT === 'holdout' ? sources.holdout : sources.loop;
-const requests = readLines(join(here, split, 'requests.jsonl'));
-const expected = new Map(readLines(join(here, split, 'expected.jsonl')).map((answer) => [answer.id, answer]));
+const { run: command } = JSON.parse(readFileSync(join(here, 'service.json'), 'utf8'));
+const { rows: requests } = readData('request');
+const { rows: answers, format } = readData('expected');
+// A cell of a CSV file can only hold the JSON of an answer as text.
+const expected = new Map(
+  answers.map(({ body, ...answer }) => [answer.id, { ...answer, body: format === 'csv' ? JSON.parse(body) : body }]),
+);
 const unknown = requests.find(({ id }) => !expected.has(id));
-if (unknown) fail(`${split}: request ${unknown.id} has no expected answer`);
+if (unknown) fail(`request ${unknown.id} has no expected answer (${split})`);
 
 const { warmUp, measured } = makePlan(requests, Number(process.env.AUTORESEARCH_SEED ?? 1));
 const results = await withService(async (port) => {
@@ -55,6 +53,7 @@ const items = measured.map(({ id }, index) => {
 writeItems('requests.items.csv', items);
 const windows = Array.from({ length: WINDOWS }, (_, at) => ({ id: `window-${at}`, ms: p95(items.slice(startOf(at), startOf(at + 1))) }));
 writeItems('windows.items.csv', windows);
+writeFileSync(join(here, 'counts.json'), JSON.stringify({ rows: requests.length }));
 report();
 
 /** Runs `use` while the service is up, and ends the service with everything it has started. */
@@ -65,7 +64,7 @@ async function withService(use) {
   try {
     // A symbolic link would lead out of the folder.
     cpSync(join(here, 'service'), folder, { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
-    const [program, ...args] = sources.service;
+    const [program, ...args] = command;
     const isNode = program === 'node';
     service = spawn(isNode ? process.execPath : program, [...(isNode ? limits(folder) : []), ...args], {
       cwd: folder,
@@ -95,13 +94,13 @@ async function untilReady(service, port) {
   for (let waited = 0; waited < READY_SECONDS * 1000; waited += 20) {
     if (problem === undefined && service.exitCode !== null) problem = `it ended with exit code ${service.exitCode}`;
     if (problem !== undefined) fail(`the service did not start: ${problem}`);
-    if (await answers(port)) return;
+    if (await listens(port)) return;
     await sleep(20);
   }
   fail(`the service does not listen on PORT after ${READY_SECONDS} s`);
 }
 
-function answers(port) {
+function listens(port) {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.on('connect', () => resolve(socket.destroy() !== null)).on('error', () => resolve(false));
@@ -161,13 +160,6 @@ function writeItems(file, rows) {
     join(here, file),
     `${[Object.keys(rows[0]), ...rows.map((row) => Object.values(row))].map((row) => row.join(',')).join('\n')}\n`,
   );
-}
-
-function readLines(file) {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line));
 }
 
 function fail(reason) {
