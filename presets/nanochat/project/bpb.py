@@ -33,7 +33,9 @@ def bits_per_byte(
         raise EvaluationError("there are no rows to evaluate")
     device = token_bytes.device
     refuse_looking_ahead(predict, rows[:rows_at_once, :-1].to(device).long(), len(token_bytes))
-    nats = torch.zeros((), dtype=torch.float64, device=device)
+    # Apple's chips have no float64.
+    summing = torch.device("cpu") if device.type == "mps" else device
+    nats = torch.zeros((), dtype=torch.float64, device=summing)
     count = torch.zeros((), dtype=torch.int64, device=device)
     for batch in rows.split(rows_at_once):
         batch = batch.to(device).long()
@@ -44,7 +46,7 @@ def bits_per_byte(
         for some, wanted in zip(logits.split(8), targets.split(8)):
             loss = F.cross_entropy(some.flatten(0, 1).float(), wanted.flatten(), reduction="none")
             lengths = token_bytes[wanted.flatten()]
-            nats += loss[lengths > 0].double().sum()
+            nats += loss[lengths > 0].to(summing).double().sum()
             count += lengths.sum()
     if int(count) == 0:
         raise EvaluationError("the validation rows hold no text")

@@ -34,8 +34,7 @@ class Data:
         indices = (self._next + np.arange(count)) % len(self._training)
         self._next += count
         rows = torch.from_numpy(self._training[indices].astype(np.int32))
-        if device.type == "cuda":
-            rows = rows.pin_memory().to(device, non_blocking=True)
+        rows = rows.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else rows.to(device)
         rows = rows.long()
         return rows[:, :-1], rows[:, 1:]
 

@@ -10,29 +10,11 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
+from accelerators import Choice, choose, look
+
 Attention = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, int], torch.Tensor]
 """(q, k, v, window) to the mix of v. Tensors are (batch, time, heads, channels), k and v may have fewer
 heads; a position sees itself and the `window` positions before it."""
-
-PEAK_TFLOPS = {
-    "GB200": 2500,
-    "B200": 2250,
-    "H200": 989.5,
-    "H100 PCIe": 756,
-    "H100 NVL": 835,
-    "H100": 989.5,
-    "GH200": 989.5,
-    "H800": 989.5,
-    "A100": 312,
-    "A800": 312,
-    "L40S": 362,
-    "L40": 181,
-    "L4": 121,
-    "RTX 5090": 209.5,
-    "RTX 4090": 165.2,
-    "RTX 3090": 71,
-}
-"""Dense bf16 with fp32 accumulation, from the makers' data sheets. The first name found in the card's name counts."""
 
 FLASH_ATTENTION_3 = "kernels-community/flash-attn3"
 
@@ -47,6 +29,7 @@ class Hardware:
     """Operations a second at best in that precision; None where it is not known."""
     kernel: str
     attention: Attention
+    compiles: bool = False
 
     @property
     def is_cuda(self) -> bool:
@@ -56,23 +39,28 @@ class Hardware:
         return torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32)
 
     def compile(self, function: Callable) -> Callable:
-        """Compiled where that pays; on a processor it would take longer than a trial."""
-        return torch.compile(function, dynamic=False) if self.is_cuda else function
+        """Compiled where that pays."""
+        return torch.compile(function, dynamic=False) if self.compiles else function
 
     def seconds(self) -> float:
         """The clock of the training budget: the wall's, but on a processor the time this process had of it, so that other
         programs do not make a trial shorter."""
-        return time.perf_counter() if self.is_cuda else time.process_time() / torch.get_num_threads()
+        return time.perf_counter() if self.device.type != "cpu" else time.process_time() / torch.get_num_threads()
 
     def wait(self) -> None:
         """Until everything asked of the device is done."""
         if self.is_cuda:
             torch.cuda.synchronize()
+        elif self.device.type == "mps":
+            torch.mps.synchronize()
 
     def peak_memory_mb(self) -> float:
-        """The most memory used so far: of the card, or of this process on a processor."""
+        """The most memory used so far: of the card, or of this process on a processor. Apple's chips share one memory, and
+        tell only what is used now."""
         if self.is_cuda:
             return torch.cuda.max_memory_allocated() / 2**20
+        if self.device.type == "mps":
+            return torch.mps.driver_allocated_memory() / 2**20
         unit = 2**20 if sys.platform == "darwin" else 2**10
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
@@ -82,17 +70,16 @@ class Hardware:
 
 
 def find_hardware() -> Hardware:
-    """The first CUDA card that is visible, else the processor."""
-    if not torch.cuda.is_available():
+    offered = look()
+    choice = choose(offered)
+    device = torch.device(choice.device, 0) if choice.device == "cuda" else torch.device(choice.device)
+    if choice.device == "cpu":
         torch.set_num_threads(processor_threads())
-        return Hardware(torch.device("cpu"), "processor", torch.float32, None, "sdpa", attend_with_sdpa)
-    device = torch.device("cuda", 0)
-    name = torch.cuda.get_device_name(device)
-    torch.set_float32_matmul_precision("high")
-    is_modern = torch.cuda.get_device_capability(device) >= (8, 0)
-    kernel, attention = choose_attention(device)
-    peak = peak_flops_of(name) if is_modern else None
-    return Hardware(device, name, torch.bfloat16 if is_modern else torch.float32, peak, kernel, attention)
+    else:
+        torch.set_float32_matmul_precision("high")
+    kernel, attention = load_attention(choice, device)
+    peak = choice.peak_tflops and choice.peak_tflops * 1e12
+    return Hardware(device, offered.name, getattr(torch, choice.precision), peak, kernel, attention, choice.compiles)
 
 
 def processor_threads() -> int:
@@ -101,19 +88,12 @@ def processor_threads() -> int:
     return max(1, cores // 2)
 
 
-def peak_flops_of(name: str) -> float | None:
-    return next((peak * 1e12 for card, peak in PEAK_TFLOPS.items() if card in name), None)
-
-
-def choose_attention(device: torch.device) -> tuple[str, Attention]:
-    """The fastest kernel that gives the same as PyTorch's own on this card."""
-    capability = torch.cuda.get_device_capability(device)
-    candidates = {"flash-attention-3": load_flash_attention_3} if capability[0] == 9 else {}
-    if capability >= (8, 0):
-        candidates["flex"] = lambda: attend_with_flex
-    for name, load in candidates.items():
+def load_attention(choice: Choice, device: torch.device) -> tuple[str, Attention]:
+    """The first kernel of the choice that gives the same as PyTorch's own on this card."""
+    loaders = {"flash-attention-3": load_flash_attention_3, "flex": lambda: attend_with_flex}
+    for name in choice.kernels[:-1]:
         try:
-            attention = load()
+            attention = loaders[name]()
             check_attention(attention if name != "flex" else torch.compile(attention, dynamic=False), device)
             return name, attention
         except Exception as error:  # whatever a kernel does on a card it was not made for
