@@ -2,10 +2,14 @@ import { CommanderError } from 'commander';
 import { AutoresearchError, AutoresearchErrors, formatError, type ExitCode } from './errors.ts';
 import { errorOfMachine } from './machine-errors.ts';
 import { ReasonError } from './plugin.ts';
+import { hideFromProc } from './process/own-environ.ts';
 import { createProgram } from './program.ts';
+import { isKeyName } from './redact.ts';
 
 /** argv without node and script → exit code. Known errors print without a stack. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  // Whatever a run starts could read the keys there, where no sandbox hides this process.
+  hideFromProc(isKeyName);
   const program = createProgram();
   let code: ExitCode = 0;
   try {

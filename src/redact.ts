@@ -7,6 +7,9 @@ const REPLACEMENT = '[secret]';
 const SHORTEST = 8;
 const KEY_NAME = /(^|_)(API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|PAT)(_|$)/i;
 
+/** Does the name of a variable say that its value is a key? */
+export const isKeyName = (name: string): boolean => KEY_NAME.test(name);
+
 /** What keys of well-known services look like. */
 const KEYS = [
   /(?<![\w-])sk-[\w-]{20,}/,
@@ -26,7 +29,7 @@ const SIGNS = ['sk-', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'gl
 /** Knows the values of variables whose names look like keys, and what keys of well-known services look like. */
 export function createRedact(env: Readonly<Record<string, string | undefined>>): Redact {
   const values = Object.entries(env)
-    .filter(([name]) => KEY_NAME.test(name))
+    .filter(([name]) => isKeyName(name))
     // Output is looked at line by line, so a key of several lines is several keys.
     .flatMap(([, value = '']) => value.split(/\s*\n\s*/))
     .filter((value) => value.length >= SHORTEST)

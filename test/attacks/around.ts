@@ -61,6 +61,6 @@ export const AROUND_ATTACKS: readonly Attack[] = [
       env: { MY_API_KEY: 'the-key-of-the-person' },
       parts: { trainer: { use: 'command', with: { run: ['sh', '-c', 'sh lib/train.sh; sh judge/evaluate.sh'] }, timeout: '20s' } },
     },
-    expected: { bwrap: 'held', none: 'succeeds' },
+    expected: { bwrap: 'held', none: 'held' },
   },
 ];

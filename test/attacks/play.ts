@@ -35,7 +35,7 @@ async function playRun({ attack, layer, level }: Cell, folder: string): Promise<
   const repo = makeLab({ where: attack.where, script: attack.script, layer, level, options }, join(folder, 'project'));
   const before = JSON.stringify([snapshot(repo.dir), [...hashTree(join(repo.dir, 'data'))]]);
   if (options.env === undefined) await run(repo.dir);
-  else await runCli(['run', '--name', RUN], { cwd: repo.dir, env: options.env });
+  else await runAsProcess(repo.dir, options.env);
   const after = JSON.stringify([snapshot(repo.dir), [...hashTree(join(repo.dir, 'data'))]]);
   const harm = [
     ...(await forged(repo, attack.lab?.isAudited === true)),
@@ -47,6 +47,12 @@ async function playRun({ attack, layer, level }: Cell, folder: string): Promise<
   if (harm.length > 0) return { result: 'succeeds', because: harm.join('; ') };
   const reason = (await experimentsOf(repo.dir))[1]?.reason;
   return { result: FOUND.includes(reason?.code ?? '') ? 'found' : 'held', because: `${reason?.code}: ${reason?.text}` };
+}
+
+/** An attack may end the engine: then the person resumes the run. */
+async function runAsProcess(cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const { signal } = await runCli(['run', '--name', RUN], { cwd, env });
+  if (signal !== null) await runCli(['resume', RUN], { cwd, env });
 }
 
 /** Numbers of the run that no honest evaluator would have given. */
