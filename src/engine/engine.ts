@@ -9,6 +9,7 @@ import type { Redact } from '../redact.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { AgentChain } from './ask-agent.ts';
 import type { Evaluator } from './evaluator.ts';
+import type { ObjectCare } from './object-care.ts';
 import type { RunState } from './run-state.ts';
 import type { Seals } from './seals.ts';
 
@@ -19,6 +20,7 @@ export interface Engine {
   readonly state: RunState;
   readonly ledger: Ledger;
   readonly wal: WriteAhead;
+  readonly objects: ObjectCare;
   readonly worktree: Worktree;
   readonly sandbox: Sandbox;
   readonly redact: Redact;

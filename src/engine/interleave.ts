@@ -7,6 +7,7 @@ import { runTrial, type TrialResult } from './trial.ts';
 export async function runTurn(engine: Engine, experiment: CommittedExperiment): Promise<TrialResult> {
   const incumbent = besideOf(engine, experiment);
   if (incumbent === null) return runTrial(engine, experiment);
+  await engine.objects.pin([experiment.candidate, ...(experiment.crashed ?? []).map(({ candidate }) => candidate)]);
   const isFirst = (experiment.id + experiment.trials.length) % 2 === 0;
   if (isFirst) {
     const result = await runTrial(engine, experiment);

@@ -24,6 +24,7 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
   if (inFlight === null) await auditLeftOut(engine);
   for (let current = inFlight; ; current = null) {
     signal.throwIfAborted();
+    await engine.objects.check(tipOf(engine));
     const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state) : undefined;
     if (stop) return conclude(engine, stop);
     const started = current ?? dueControl(engine) ?? (await propose(engine));

@@ -45,6 +45,7 @@ export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedEx
     proposal,
     crashed: [...crashed, attempt],
   });
+  await engine.objects.pin((again.crashed ?? []).map((each) => each.candidate));
   wal.write(again);
   return again;
 }

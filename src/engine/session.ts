@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { handOver, type HandedData } from '../data/hand-over.ts';
 import type { ReadData } from '../data/read-data.ts';
 import { hasCommit, type Repository } from '../git/repository.ts';
-import { moveBranch, objectionToMove, pinInFlight } from '../git/run-refs.ts';
+import { moveBranch, objectionToMove } from '../git/run-refs.ts';
 import type { Worktree } from '../git/worktree.ts';
 import { diagnose } from '../preflight/diagnosis.ts';
 import { branchName, type Ledger } from '../ledger/ledger.ts';
@@ -21,6 +21,7 @@ import { worktreeEnvironment } from './environment.ts';
 import { disposeAll } from './instances.ts';
 import { runLoop } from './loop.ts';
 import { dataDirOf, scratchDirOf, worktreeDirOf } from './places.ts';
+import { ObjectCare } from './object-care.ts';
 import { takeUsage } from './propose.ts';
 import type { RunState } from './run-state.ts';
 import { agentDataEnvironment } from './run-data.ts';
@@ -55,11 +56,12 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
   const { worktree, evaluator } = await openPlaces(input, data);
   const seals = new Seals({ ...assembly, ...input, worktree, layer: assembly.sandbox.layer });
   assembly.hooks.stop.tapPromise('limits', async (run) => (seals.lasting ?? stopReason(run, assembly.config.stop)) as Reason);
+  const objects = new ObjectCare({ repository, run: state.name, base: input.base });
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
     const inFlight = await takenUp(readInFlight(walFile, last), worktree, input);
-    end = await runLoop(engineOf(input, { wal, worktree, seals, data, evaluator }), inFlight);
+    end = await runLoop(engineOf(input, { wal, worktree, seals, data, evaluator, objects }), inFlight);
     return end;
   } catch (error) {
     end = endOf(error, input.signal);
@@ -74,12 +76,19 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     rmSync(dataDirOf(input.runDir), { recursive: true, force: true });
     const left = readInFlight(walFile, state.history.at(-1)?.id ?? -1);
     // Whatever cannot be put right must not hide why the run ended, nor keep the rest from being put right.
-    await attempt(log, () => pinInFlight(repository, state.name, left?.state === 'committed' ? left.candidate : null));
+    await attempt(log, () => objects.pin(commitsInFlight(left)));
     if (evaluator) await attempt(log, () => evaluator.close());
     // A proposal without a commit is in the worktree and nowhere else.
     if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
     await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly) }));
+    await attempt(log, () => objects.end({ isHurried: end.outcome === 'interrupted' }));
   }
+}
+
+/** The candidate, and those of the same experiment that crashed before it. */
+function commitsInFlight(left: InFlight | null): string[] {
+  const crashed = (left?.crashed ?? []).map(({ candidate }) => candidate);
+  return left?.state === 'committed' ? [left.candidate, ...crashed] : crashed;
 }
 
 function notSigned(file: string, count: number): string {
@@ -121,8 +130,9 @@ async function openPlaces({ assembly, repository, runDir, base, log }: SessionIn
 
 function engineOf(
   { assembly, repository, ledger, state, base, runDir, log, signal }: SessionInput,
-  { wal, worktree, seals, data, evaluator }: Pick<Engine, 'wal' | 'worktree' | 'seals' | 'data' | 'evaluator'>,
+  own: Pick<Engine, 'wal' | 'worktree' | 'seals' | 'data' | 'evaluator' | 'objects'>,
 ): Engine {
+  const { worktree, seals, data } = own;
   const { config, hooks, chain, instances, sandbox, redact } = assembly;
   chain.startOver = ({ parent, fix }) => {
     // Before git is asked anything.
@@ -132,21 +142,17 @@ function engineOf(
   const [slot = 'default'] = config.slots;
   const branch = branchName(state.name);
   return {
+    ...own,
     config,
     hooks,
     state,
     ledger,
-    wal,
-    worktree,
     sandbox,
     redact,
-    seals,
-    evaluator,
     slot,
     base,
     runDir,
     env: { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) },
-    data,
     scope: config.scope,
     improvementGates: improvementGates(instances),
     needsNoise: needsNoise(instances),

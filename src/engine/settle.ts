@@ -11,15 +11,18 @@ export function tipOf({ state, base }: Pick<Engine, 'state' | 'base'>): string {
 
 /** Writes the verdict to the ledger, moves the branch on a keep, and readies the worktree for the next one. */
 export async function settle(engine: Engine, outcome: Outcome): Promise<SettledExperiment> {
-  const { state, ledger, wal, worktree } = engine;
+  const { state, ledger, wal, worktree, objects } = engine;
   const settled = settledOf(engine, outcome);
   const keep = settled.verdict === 'keep';
   const tip = keep && settled.candidate !== null ? settled.candidate : tipOf(engine);
   const branch = keep && (await engine.mayMoveBranch(tip)) ? tip : undefined;
   // The two touch different things, and a kill between them is mended when the run is resumed.
-  await Promise.all([ledger.append(settled, { log: boundLog(outcome.log ?? ''), branch }), worktree.restore(tip)]);
+  const both = await Promise.allSettled([ledger.append(settled, { log: boundLog(outcome.log ?? ''), branch }), worktree.restore(tip)]);
+  // Neither goes on while the session is put right.
+  for (const one of both) if (one.status === 'rejected') throw one.reason;
   wal.clear();
   state.settle(settled);
+  await objects.settled();
   return settled;
 }
 

@@ -35,6 +35,8 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });
   // Counting the changed lines costs no time while the trainer runs.
   const stat = experiment.diff ?? worktree.diffStat(experiment.parent, experiment.candidate);
+  // It is asked for when the trial is over; a failure before that must not end the engine, and leave the trial alone.
+  Promise.resolve(stat).catch(() => {});
   const startedAt = new Date().toISOString();
   const env = trialEnvironment(engine, experiment, { index, seed, isHoldout: plan?.isHoldout === true });
   const outcome = await engine.hooks.train.promise({

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { resolve } from 'node:path';
 
 import { AutoresearchError } from '../errors.ts';
 import { errorOfGit, errorOfMachine } from '../machine-errors.ts';
@@ -54,6 +55,7 @@ export function openGit(cwd: string, pinned?: Pinned): Git {
   const ask: Git['ask'] = async (args, options = {}) => {
     const { code, signal, out, said } = await start([...SETTINGS, ...args], cwd, { ...env, ...options.env }, options);
     const name = `git ${args[0] ?? ''}`;
+    if (code !== 0) removeCrashReport(cwd, said);
     if (code === null) throw new AutoresearchError('GIT_FAILED', `${name} was ended by ${signal ?? 'a signal'} in ${cwd}`);
     if (code !== 0 && !options.accept?.includes(code)) {
       throw (
@@ -66,6 +68,12 @@ export function openGit(cwd: string, pinned?: Pinned): Git {
     return { code, out, said };
   };
   return { cwd, ask, run: async (args, options) => (await ask(args, options)).out };
+}
+
+/** What `fast-import` leaves in the user's git folder where it fails; it has said the same. */
+function removeCrashReport(cwd: string, said: string): void {
+  const [, file] = /^fast-import: dumping crash report to (.*fast_import_crash_\d+)$/m.exec(said) ?? [];
+  if (file !== undefined) rmSync(resolve(cwd, file), { force: true });
 }
 
 interface Answer {

@@ -54,10 +54,15 @@ export async function moveBranch({ git }: Repository, branch: string, commit: st
   await git.run(['update-ref', `refs/heads/${branch}`, commit]);
 }
 
-/** Keeps a candidate that is not settled reachable after its worktree is gone; null lets go of it. */
-export async function pinInFlight({ git }: Repository, run: string, candidate: string | null): Promise<void> {
-  if (candidate !== null) await git.run(['update-ref', inFlightRef(run), candidate]);
-  else await git.run(['update-ref', '-d', inFlightRef(run)]);
+/** Keeps the commits of an experiment that is not settled reachable, whatever their worktree holds; an empty list lets go of them. */
+export async function pinInFlight({ git }: Repository, run: string, commits: readonly string[]): Promise<void> {
+  const names = commits.map((_, index) => (index === 0 ? inFlightRef(run) : `${inFlightRef(run)}-${index}`));
+  const pinned = (await git.run(['for-each-ref', '--format=%(refname)', `${inFlightRef(run)}*`])).split('\n').filter(Boolean);
+  const lines = [
+    ...names.map((name, index) => `update ${name} ${commits[index]}\n`),
+    ...pinned.filter((name) => !names.includes(name)).map((name) => `delete ${name}\n`),
+  ];
+  if (lines.length > 0) await git.run(['update-ref', '--stdin'], { input: lines.join('') });
 }
 
 /** Waits until git processes that a killed session had started are through: they end by themselves. */
