@@ -1,11 +1,13 @@
 import { InvalidArgumentError } from 'commander';
-import type { AddCommand } from './program.ts';
+import { wholeNumber, type AddCommand } from './program.ts';
 
 export interface ImportFlags {
   readonly name?: string;
   readonly branch?: string;
   readonly direction?: string;
   readonly sigma?: number;
+  readonly map?: readonly string[];
+  readonly segment?: number;
   readonly json?: boolean;
 }
 
@@ -18,12 +20,16 @@ export interface RejudgeFlags {
 
 /** Commands for runs that are over, our own and those of other loops. */
 export function addPastCommands(command: AddCommand): void {
-  command('import <log>', 'read the results.tsv of another loop into the ledger, as claims', async (file: string, flags: ImportFlags) =>
-    (await import('./commands/import.ts')).importLog(file, flags),
+  command(
+    'import <log>',
+    'read the log of another loop into the ledger, as claims: a results.tsv, any other table, or JSON',
+    async (file: string, flags: ImportFlags) => (await import('./commands/import.ts')).importLog(file, flags),
   )
     .option('--name <name>', 'the name of the run')
     .option('--branch <branch>', 'the branch the log tells of: its commits become candidates')
-    .option('--direction <direction>', 'minimize (without it) or maximize')
+    .option('--direction <direction>', 'minimize or maximize; without it as the log says, or as its keeps went')
+    .option('--map <map>', 'columns and words of the log: score=val_loss,status=decision,keep=good|fine; may be repeated', collect)
+    .option('--segment <n>', 'which part of a log that began anew, from 1; without it the last', wholeNumber)
     .option('--sigma <number>', 'the noise of one trial, where it is known', positiveNumber)
     .option('--json', 'one JSON document');
 

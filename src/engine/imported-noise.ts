@@ -11,6 +11,25 @@ export interface FoundNoise {
 /** A change of nothing but the seed is the incumbent again. */
 const SEED = /^(?:(?:another|different|new|change|changed|try|random|rng|set|switch|the|a|to|only|just)\s+)*seed\b/i;
 
+/** Words for the same again. */
+const AGAIN = /\b(?:again|re-?run|repeat\w*|replic\w*|confirm\w*|verif\w*|same|noise|variance)\b/i;
+
+/**
+ * Some loops log a discarded change under the commit it was taken back to: rows of one commit are repeats only where
+ * their words say that nothing was changed.
+ */
+function repeatedName(commit: string, title: string, first: Map<string, string>): string {
+  const before = first.get(commit);
+  if (before === undefined) first.set(commit, title);
+  const isRepeat = before === undefined || before === title || AGAIN.test(title);
+  return isCommit(commit) && isRepeat ? commit : `${commit} ${title}`;
+}
+
+/** Dashes, HEAD and counters are no ids of commits. */
+function isCommit(text: string): boolean {
+  return /^[0-9a-f]{6,64}$/i.test(text);
+}
+
 /**
  * From commits that stand in the log more than once and from changes of the seed alone, together with the spread of all
  * changes, which counts as two repeats. Null where there is too little of both.
@@ -18,10 +37,11 @@ const SEED = /^(?:(?:another|different|new|change|changed|try|random|rng|set|swi
 export function noiseInLog(experiments: readonly SettledExperiment[], direction: Direction): FoundNoise | null {
   const scored = experiments.filter((experiment) => experiment.score !== null);
   const groups = new Map<string, number[]>();
+  const first = new Map<string, string>();
   for (const { proposal, score, incumbent } of scored) {
     const commit = String(proposal.params?.['commit'] ?? '');
     const isSeed = incumbent !== null && SEED.test(proposal.title);
-    const name = isSeed ? `the seed of #${incumbent.id}` : commit;
+    const name = isSeed ? `the seed of #${incumbent.id}` : repeatedName(commit, proposal.title, first);
     if (!groups.has(name)) groups.set(name, isSeed ? [incumbent.score] : []);
     groups.get(name)?.push(score?.value ?? NaN);
   }

@@ -12,7 +12,8 @@ import { listRuns } from '../ledger/read.ts';
 import type { OpeningRecord } from '../ledger/records.ts';
 import { findCommits, tipOfBranch } from './commits.ts';
 import { recordsOf } from './records.ts';
-import { parseLog } from './tsv.ts';
+import { isCommitId } from './cells.ts';
+import { readLog } from './read-log.ts';
 
 export interface ImportRequest {
   readonly cwd: string;
@@ -21,7 +22,12 @@ export interface ImportRequest {
   readonly name?: string;
   /** The branch the log tells of: its commits become candidates. */
   readonly branch?: string;
-  readonly direction: Direction;
+  /** Without it as the log says, or as its keeps went. */
+  readonly direction?: Direction;
+  /** Columns and words of the log, as `--map` has them. */
+  readonly map?: readonly string[];
+  /** Which part of a log that began anew. */
+  readonly segment?: number;
   /** What is known of the noise of one trial, in units of the score. */
   readonly sigma?: number;
 }
@@ -30,23 +36,18 @@ export interface ImportRequest {
  * Writes the log of another loop into the ledger as a run of its own. Everything is checked before anything is written.
  * @throws AutoresearchError(s) IMPORT_INVALID, USAGE, RUN_EXISTS, GIT_NOT_A_REPOSITORY, GIT_NO_COMMIT
  */
-export async function importRun(request: ImportRequest): Promise<OpeningRecord> {
-  const { cwd, direction, branch } = request;
+export async function importRun(request: ImportRequest): Promise<{ opening: OpeningRecord; notes: readonly string[] }> {
+  const { cwd, branch } = request;
   const file = relative(cwd, resolve(cwd, request.file)) || request.file;
-  const bytes = readLog(request, file);
-  const log = parseLog(bytes, file);
+  const bytes = readBytes(request, file);
+  const log = readLog(bytes, file, request);
   const repository = await openRepository(cwd);
   const { git, prefix } = repository;
   const tip = branch === undefined ? await resolveCommit(repository) : await tipOfBranch(git, branch);
   const taken = await listRuns(git);
   const run = chooseRunName(request.name ?? nameFrom(branch, taken), taken);
   const commits =
-    branch === undefined
-      ? new Map<string, never>()
-      : await findCommits(
-          git,
-          log.rows.map(({ commit }) => commit),
-        );
+    branch === undefined ? new Map<string, never>() : await findCommits(git, log.rows.map(({ commit }) => commit).filter(isCommitId));
   const base = commits.get(log.rows[0]?.commit ?? '')?.id ?? tip;
   const at = new Date().toISOString();
   const opening: OpeningRecord = {
@@ -59,7 +60,7 @@ export async function importRun(request: ImportRequest): Promise<OpeningRecord> 
     platform: `${process.platform} ${process.arch}`,
     projectPrefix: prefix,
     config: configOf(request.sigma),
-    objective: { label: log.metric, direction },
+    objective: { label: log.metric, direction: log.direction.direction },
     plugins: [],
     imported: {
       file: basename(file),
@@ -74,10 +75,10 @@ export async function importRun(request: ImportRequest): Promise<OpeningRecord> 
   for (const record of recordsOf({ run, file: basename(file), log, commits, base, at })) await ledger.append(record);
   const text = `imported from ${basename(file)}`;
   await ledger.append({ v: 1, kind: 'stopped', at, outcome: 'stopped', reason: { code: 'IMPORTED', text } });
-  return opening;
+  return { opening, notes: log.notes };
 }
 
-function readLog({ cwd, file }: ImportRequest, shown: string): Uint8Array {
+function readBytes({ cwd, file }: ImportRequest, shown: string): Uint8Array {
   try {
     return readFileSync(resolve(cwd, file));
   } catch (cause) {

@@ -1,6 +1,6 @@
 import type { SettledExperiment } from '../experiment.ts';
 import type { KnownCommit } from './commits.ts';
-import type { LogFile, LogRow } from './tsv.ts';
+import type { LogFile, LogRow } from './read-log.ts';
 
 interface Claims {
   readonly run: string;
@@ -21,7 +21,7 @@ export function recordsOf({ run, file, log, commits, base, at }: Claims): Settle
   let time = at;
   return log.rows.map((row, id) => {
     const known = commits.get(row.commit);
-    time = known?.at ?? (id === 0 || commits.size === 0 ? at : time);
+    time = known?.at ?? row.at ?? (id === 0 || commits.size === 0 ? at : time);
     const candidate = known?.id ?? null;
     const before = incumbent;
     // The baseline changes nothing, as in a run of our own.
@@ -36,7 +36,7 @@ export function recordsOf({ run, file, log, commits, base, at }: Claims): Settle
       parent,
       proposal: {
         title: row.description,
-        hypothesis: '',
+        hypothesis: row.hypothesis,
         rationale: '',
         risks: [],
         agent: 'import',
@@ -47,7 +47,7 @@ export function recordsOf({ run, file, log, commits, base, at }: Claims): Settle
       changes: [],
       diff: null,
       trials: [],
-      metrics: row.value === null ? {} : { [log.metric]: row.value, memory_gb: row.memoryGb },
+      metrics: row.value === null ? {} : { ...row.metrics, [log.metric]: row.value },
       score: row.value === null ? null : { value: row.value, spread: 0, n: 1 },
       judgements: [],
       verdict: row.status,
@@ -60,6 +60,13 @@ export function recordsOf({ run, file, log, commits, base, at }: Claims): Settle
   });
 }
 
-function reasonOf({ line, status }: LogRow, file: string): string {
-  return `${file}:${line} says ${status}: a claim, not measured by this engine`;
+function reasonOf({ line, status, said, value }: LogRow, file: string): string {
+  const says =
+    said === null || said === ''
+      ? `has no status, taken as ${status}`
+      : said === status
+        ? `says ${status}`
+        : `says ${said}, taken as ${status}`;
+  const missing = value === null && status === 'discard' ? ' without a score' : '';
+  return `${file}:${line} ${says}${missing}: a claim, not measured by this engine`;
 }

@@ -47,16 +47,62 @@ it('with its branch, the commits become candidates on the parents they have, and
 });
 
 it('of a bad log nothing is written', async () => {
-  const repo = makeRepo({ 'results.tsv': logOf([...ROWS, 'abc1230\t0.99\t44.0\tkept\tx']) });
+  const rows = ROWS.map((row) => row.replace(/\t(?:keep|discard)\t/, '\tfabulous\t'));
+  const repo = makeRepo({ 'results.tsv': logOf(rows) });
   const refs = repo.git('for-each-ref');
   const { code, stderr } = await cli(repo, 'import', 'results.tsv');
   expect([code, stderr]).toEqual([
     2,
-    expect.stringContaining('results.tsv:14 IMPORT_INVALID the status "kept" is not keep, discard or crash'),
+    expect.stringContaining(
+      'results.tsv:2 IMPORT_INVALID it is not known what these words for a status mean: "fabulous" (line 2 and 10 more)',
+    ),
   ]);
   expect((await cli(repo, 'import', 'missing.tsv')).stderr).toMatch(/^missing\.tsv IMPORT_INVALID the log cannot be read/);
   expect((await cli(repo, 'import', 'results.tsv', '--branch', 'none')).code).toBe(2);
   expect(repo.git('for-each-ref')).toBe(refs);
+});
+
+it('a log in JSON keeps its direction, its hypotheses and its times; --map and --segment choose', async () => {
+  const repo = makeRepo({
+    'autoresearch.jsonl': [
+      '{"type":"config","metricName":"parse_us","bestDirection":"lower"}',
+      '{"run":1,"commit":"c09e722","metric":38,"status":"keep","description":"baseline","timestamp":1773348490227}',
+      '{"type":"config","metricName":"tests_green","bestDirection":"higher"}',
+      '{"run":2,"commit":"c09e722","metric":4,"status":"keep","description":"start"}',
+      '{"run":3,"commit":"c09e722","metric":5,"status":"fabulous","description":"more","hypothesis":"tests first"}',
+    ].join('\n'),
+  });
+  const { stdout } = await cli(repo, 'import', 'autoresearch.jsonl', '--name', 'now', '--map', 'keep=fabulous');
+  expect(stdout).toContain('now: 2 rows of autoresearch.jsonl imported as claims, tests_green to maximize');
+  expect(stdout).toContain('the log began anew: this is part 2 of 2');
+  const [, second] = await experimentsOf(repo.dir, 'now');
+  expect(second).toMatchObject({
+    verdict: 'keep',
+    proposal: { title: 'more', hypothesis: 'tests first' },
+    reason: { text: expect.stringContaining('says fabulous, taken as keep') },
+  });
+  await cli(repo, 'import', 'autoresearch.jsonl', '--name', 'then', '--segment', '1');
+  expect((await experimentsOf(repo.dir, 'then')).map(({ startedAt }) => startedAt)).toEqual(['2026-03-12T20:48:10.227Z']);
+  for (const run of ['now', 'then']) expect(await problemsOf(repo.dir, run)).toEqual([]);
+});
+
+it('a log whose first rows failed can be read, shown and verified', async () => {
+  const repo = makeRepo({
+    'log.md':
+      '| exp | loss | result | notes |\n|--|--|--|--|\n| 1 | | crash | no data |\n| 2 | 0.5 | discard | starts here |\n| 3 | 0.4 | ✓ | better |\n',
+  });
+  expect((await cli(repo, 'import', 'log.md', '--name', 'md')).code).toBe(0);
+  for (const command of [
+    ['status'],
+    ['log'],
+    ['log', '--rank'],
+    ['show', '0'],
+    ['show', '2'],
+    ['report', '--out', 'r.html'],
+    ['rejudge', '--sigma', '0.01'],
+  ])
+    expect([command, (await cli(repo, ...command)).code]).toEqual([command, 0]);
+  expect(await problemsOf(repo.dir, 'md')).toEqual([]);
 });
 
 it('nothing of an imported run can be run', async () => {
