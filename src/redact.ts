@@ -1,7 +1,15 @@
+import { formsOf } from './key-forms.ts';
+
 /** Replaces keys in a text. */
-export type Redact = (text: string) => string;
+export interface Redact {
+  (text: string): string;
+  /** No key that may be broken over lines is longer; 0 where there is none. */
+  readonly reach?: number;
+}
 
 const LONG = 1000;
+/** With what may stand around it where a text is broken and indented. */
+const LINE_END = /[ \t]*\r?\n[ \t]*/g;
 const REPLACEMENT = '[secret]';
 /** Shorter values are too likely to be something else: a number, a word. */
 const SHORTEST = 8;
@@ -26,22 +34,34 @@ const KEYS = [
 /** One of these is in each of them. */
 const SIGNS = ['sk-', 'ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'glpat-', 'AIza', 'AKIA', 'ASIA', 'hf_', 'npm_', 'xox', 'eyJ'];
 
-/** Knows the values of variables whose names look like keys, and what keys of well-known services look like. */
+/**
+ * Knows the values of variables whose names look like keys, also in the forms that a program can give them without
+ * effort, and what keys of well-known services look like. A key may be broken over lines.
+ */
 export function createRedact(env: Readonly<Record<string, string | undefined>>): Redact {
   const values = Object.entries(env)
     .filter(([name]) => isKeyName(name))
     // Output is looked at line by line, so a key of several lines is several keys.
     .flatMap(([, value = '']) => value.split(/\s*\n\s*/))
     .filter((value) => value.length >= SHORTEST)
+    .flatMap(formsOf)
     // As bytes too, which is how output is read.
-    .flatMap((value) => [value, Buffer.from(value).toString('latin1')])
+    .flatMap((form) => [form, Buffer.from(form).toString('latin1')])
     .toSorted((a, b) => b.length - a.length);
-  const pattern = new RegExp([...new Set(values)].map(escaped).concat(KEYS).join('|'), 'g');
-  const signs = [...values, ...SIGNS];
+  const forms = [...new Set(values)];
+  const pattern = new RegExp(forms.map(overLines).concat(KEYS).join('|'), 'g');
+  const signs = [...forms, ...SIGNS];
   const anySign = new RegExp(signs.map(escaped).join('|'));
   // Most texts have no key; in long ones, looking for each sign by itself is many times as quick.
   const mayHold = (text: string) => (text.length < LONG ? anySign.test(text) : signs.some((sign) => text.includes(sign)));
-  return (text) => (mayHold(text) ? text.replace(pattern, REPLACEMENT) : text);
+  const redact = (text: string) =>
+    mayHold(text.includes('\n') ? text.replaceAll(LINE_END, '') : text) ? text.replace(pattern, REPLACEMENT) : text;
+  return Object.assign(redact, { reach: 2 * (forms[0]?.length ?? 0) });
+}
+
+/** The text with a line end allowed after each of its characters. */
+function overLines(text: string): string {
+  return [...text].map(escaped).join(`(?:${LINE_END.source})?`);
 }
 
 function escaped(text: string): string {

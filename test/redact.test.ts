@@ -29,6 +29,31 @@ describe('what is taken out of a text', () => {
     },
   );
 
+  const { MODEL_API_KEY: key } = env;
+  const bytes = Buffer.from(key);
+  it.each([
+    ['base64', bytes.toString('base64')],
+    ['base64 of a longer text', Buffer.from(`key=${key}&more`).toString('base64')],
+    ['base64 of another longer text', Buffer.from(`a ${key} b`).toString('base64url')],
+    ['hex', Buffer.from(`x${key}y`).toString('hex')],
+    ['hex in capitals', bytes.toString('hex').toUpperCase()],
+    ['backwards', [...key].toReversed().join('')],
+    ['in a URL', encodeURIComponent(key)],
+    ['with every byte escaped', [...bytes].map((byte) => `%${byte.toString(16)}`).join('')],
+    ['a letter a line', [...key].join('\n')],
+    ['broken over lines and indented', `${key.slice(0, 5)}\r\n    ${key.slice(5)}`],
+    ['base64 broken over lines', Buffer.from(`a long text around it: ${key}, and more`).toString('base64').replaceAll(/.{10}/g, '$&\n')],
+  ])('is a key written in another form: %s', (_name, text) => {
+    const after = ' after'.repeat(100);
+    const clean = redact(`before ${text}${after}`);
+    expect(clean.match(/\[secret\]/g)).toHaveLength(1);
+    const seen: Buffer[] = [];
+    const stream = redactStream(redact, (chunk) => seen.push(chunk));
+    for (const char of `before ${text}${after}`) stream.write(Buffer.from(char));
+    stream.end();
+    expect(Buffer.concat(seen).toString()).toBe(clean);
+  });
+
   it('is found anywhere in a record', () => {
     expect(redactAll({ a: ['x hush-hush.1+2', 1, null], b: { c: true } }, redact)).toEqual({ a: ['x [secret]', 1, null], b: { c: true } });
   });
