@@ -52,6 +52,7 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
     terminal: () => import('../../plugins/reporters/terminal/index.ts'),
     tsv: () => import('../../plugins/reporters/tsv/index.ts'),
     jsonl: () => import('../../plugins/reporters/jsonl/index.ts'),
+    webhook: () => import('../../plugins/reporters/webhook/index.ts'),
   },
 };
 
