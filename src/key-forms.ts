@@ -8,7 +8,7 @@ export function formsOf(value: string): string[] {
   const percent = hex.replaceAll(/../g, '%$&');
   const forms = [
     value,
-    [...value].toReversed().join(''),
+    Array.from(value).toReversed().join(''),
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(value),
     percent,

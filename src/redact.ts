@@ -54,14 +54,15 @@ export function createRedact(env: Readonly<Record<string, string | undefined>>):
   const anySign = new RegExp(signs.map(escaped).join('|'));
   // Most texts have no key; in long ones, looking for each sign by itself is many times as quick.
   const mayHold = (text: string) => (text.length < LONG ? anySign.test(text) : signs.some((sign) => text.includes(sign)));
-  const redact = (text: string) =>
-    mayHold(text.includes('\n') ? text.replaceAll(LINE_END, '') : text) ? text.replace(pattern, REPLACEMENT) : text;
+  // Only what is known can be told when it is broken over lines.
+  const joined = (text: string) => (forms.length > 0 && text.includes('\n') ? text.replaceAll(LINE_END, '') : text);
+  const redact = (text: string) => (mayHold(joined(text)) ? text.replace(pattern, REPLACEMENT) : text);
   return Object.assign(redact, { reach: 2 * (forms[0]?.length ?? 0) });
 }
 
 /** The text with a line end allowed after each of its characters. */
 function overLines(text: string): string {
-  return [...text].map(escaped).join(`(?:${LINE_END.source})?`);
+  return Array.from(text, escaped).join(`(?:${LINE_END.source})?`);
 }
 
 function escaped(text: string): string {

@@ -37,10 +37,10 @@ describe('what is taken out of a text', () => {
     ['base64 of another longer text', Buffer.from(`a ${key} b`).toString('base64url')],
     ['hex', Buffer.from(`x${key}y`).toString('hex')],
     ['hex in capitals', bytes.toString('hex').toUpperCase()],
-    ['backwards', [...key].toReversed().join('')],
+    ['backwards', Array.from(key).toReversed().join('')],
     ['in a URL', encodeURIComponent(key)],
     ['with every byte escaped', [...bytes].map((byte) => `%${byte.toString(16)}`).join('')],
-    ['a letter a line', [...key].join('\n')],
+    ['a letter a line', Array.from(key).join('\n')],
     ['broken over lines and indented', `${key.slice(0, 5)}\r\n    ${key.slice(5)}`],
     ['base64 broken over lines', Buffer.from(`a long text around it: ${key}, and more`).toString('base64').replaceAll(/.{10}/g, '$&\n')],
   ])('is a key written in another form: %s', (_name, text) => {
