@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { resolveRecorded } from '../config/load-config.ts';
 import type { Config, TransferCondition } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
-import { openRepository } from '../git/repository.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { findRun, readRun, refuseImported, type RunRecord } from '../ledger/read.ts';
 import type { TransferFinding, TransferRecord } from '../ledger/records.ts';
@@ -12,6 +12,7 @@ import { disposeAll } from './instances.ts';
 import { openLab } from './lab.ts';
 import { prepareProject } from './prepare.ts';
 import { lockRun, stateOf, type RunRequest } from './run.ts';
+import type { RunState } from './run-state.ts';
 import { foldLedger } from './run-state-from.ts';
 import { measureTransfer, summarizeTransfer } from './transfer.ts';
 
@@ -25,7 +26,6 @@ interface TransferRequest extends Pick<RunRequest, 'cwd' | 'name' | 'log' | 'sig
 
 /** Measures a stopped run's final commit against its anchor under other conditions, and writes that into its ledger. */
 export async function transferRun(request: TransferRequest): Promise<TransferRecord> {
-  const { conditions, trials, signal, log } = request;
   const here = await openRepository(request.cwd);
   const run = await findRun(here.git, request.name);
   const before = await readRun(here.git, run);
@@ -41,49 +41,10 @@ export async function transferRun(request: TransferRequest): Promise<TransferRec
     const record = await readRun(here.git, run);
     const state = stateOf(run, config, assembly, opening);
     await foldLedger(state, repository.git, record);
-    const { incumbent, anchor } = state;
-    if (!incumbent?.candidate || !anchor?.candidate || incumbent.id === anchor.id) {
-      throw new AutoresearchError('RUN_NOT_FOUND', `run ${run} has kept nothing, so there is no gain to look for elsewhere`, {
-        hint: `autoresearch log ${run}`,
-      });
-    }
-    const [final, from] = [incumbent.candidate, anchor.candidate];
+    // A file of its own: the run's may hold an experiment that is to be taken up.
     const wal = new WriteAhead(join(runDir, 'transfer.jsonl'));
-    const findings: TransferFinding[] = [];
-    let done = 0;
     try {
-      for (const condition of conditions) {
-        const purpose = `transfer to ${JSON.stringify(condition)} after ${record.tip}`;
-        const lab = await openLab({
-          assembly: { ...assembly, config: under(config, condition) },
-          repository,
-          state,
-          base: opening.base,
-          runDir,
-          signal,
-          log,
-          wal,
-          purpose,
-          env: condition.env,
-        });
-        const number = earlierConditions(record) + findings.length;
-        const onTrial = () => request.onTrial(++done, conditions.length * trials * 2);
-        try {
-          const { direction } = state.objective;
-          findings.push(await measureTransfer({ condition, number, lab, direction, final, anchor: from, trials, onTrial }));
-        } finally {
-          await lab.close();
-        }
-      }
-      const found: TransferRecord = {
-        v: 1,
-        kind: 'transfer',
-        at: new Date().toISOString(),
-        final: { id: incumbent.id, commit: final },
-        anchor: { id: anchor.id, commit: from },
-        conditions: findings,
-        text: summarizeTransfer(findings),
-      };
+      const found = await measureAll(request, { assembly, repository, state, runDir, wal, record });
       await new Ledger(repository.git, run, opening.objective, record.tip).append(found);
       wal.clear();
       return found;
@@ -91,9 +52,52 @@ export async function transferRun(request: TransferRequest): Promise<TransferRec
       wal.close();
     }
   } finally {
-    await disposeAll(assembly.instances, log.warn);
+    await disposeAll(assembly.instances, request.log.warn);
     lock.release();
   }
+}
+
+interface Opened {
+  readonly assembly: Assembly;
+  readonly repository: Repository;
+  readonly state: RunState;
+  readonly runDir: string;
+  readonly wal: WriteAhead;
+  readonly record: RunRecord;
+}
+
+async function measureAll(request: TransferRequest, { assembly, record, ...opened }: Opened): Promise<TransferRecord> {
+  const { conditions, trials, signal, log } = request;
+  const { state, wal } = opened;
+  const { final, anchor } = sidesOf(state);
+  const base = record.opening.base;
+  const findings: TransferFinding[] = [];
+  let done = 0;
+  const onTrial = () => request.onTrial(++done, conditions.length * trials * 2);
+  for (const condition of conditions) {
+    const purpose = `transfer to ${JSON.stringify(condition)} after ${record.tip}`;
+    const changed = { ...assembly, config: under(assembly.config, condition) };
+    const lab = await openLab({ ...opened, assembly: changed, base, signal, log, wal, purpose, env: condition.env });
+    try {
+      const number = earlierConditions(record) + findings.length;
+      const { direction } = state.objective;
+      findings.push(
+        await measureTransfer({ condition, number, lab, direction, final: final.commit, anchor: anchor.commit, trials, onTrial }),
+      );
+    } finally {
+      await lab.close();
+    }
+  }
+  return { v: 1, kind: 'transfer', at: new Date().toISOString(), final, anchor, conditions: findings, text: summarizeTransfer(findings) };
+}
+
+function sidesOf({ name, incumbent, anchor }: RunState): Pick<TransferRecord, 'final' | 'anchor'> {
+  if (!incumbent?.candidate || !anchor?.candidate || incumbent.id === anchor.id) {
+    throw new AutoresearchError('RUN_NOT_FOUND', `run ${name} has kept nothing, so there is no gain to look for elsewhere`, {
+      hint: `autoresearch log ${name}`,
+    });
+  }
+  return { final: { id: incumbent.id, commit: incumbent.candidate }, anchor: { id: anchor.id, commit: anchor.candidate } };
 }
 
 /** The config with what the condition changes about a trial. */

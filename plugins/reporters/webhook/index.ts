@@ -4,7 +4,7 @@ import { BODIES } from './bodies.ts';
 import { auditEvent, endEvent, experimentEvent, type Event } from './events.ts';
 import { Outbox, readCursor, writeCursor, type Cursor } from './outbox.ts';
 import { post } from './post.ts';
-import { schema, type EventName } from './schema.ts';
+import { schema } from './schema.ts';
 
 export default definePlugin({
   kind: 'reporter',
@@ -13,7 +13,7 @@ export default definePlugin({
   description: 'Posts what is kept, what waits for a decision, audits and the end of a run to Slack, Discord, Teams, ntfy or any server.',
   schema,
   create({ urlVariable, format, on, secretVariable, timeoutMs, patienceMs }, { projectDir, label, log }) {
-    const isWanted = (event: Event | null): event is Event => event !== null && (on as readonly EventName[]).includes(event.name);
+    const isWanted = (event: Event | null): event is Event => event !== null && on.includes(event.name);
     const cursorFile = (run: RunView) =>
       join(projectDir, '.autoresearch', run.name, `posted-${label.replaceAll(/[^\w-]/g, '-')}-${urlVariable}.json`);
     let outbox: Outbox | null = null;
