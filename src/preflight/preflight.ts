@@ -76,7 +76,8 @@ export async function runPreflight({ config, repository, base, hooks, sandbox }:
   const found = await Promise.all([
     namedFilesWarnings(repository, base, inWorktree, config),
     namedVariablesWarnings(set),
-    sandbox.layer === 'bwrap' ? namedHomeWarnings(repository, base, open) : Promise.resolve([]),
+    // What `prepare` fetches is there before a trial, and code for it is in the same files.
+    sandbox.layer === 'bwrap' && config.prepare === undefined ? namedHomeWarnings(repository, base, open) : Promise.resolve([]),
   ]);
   return { data, warnings: [...warnings, ...changedFilesWarning(inWorktree.workingCopy, config), ...found.flat()] };
 }
