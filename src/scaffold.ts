@@ -25,12 +25,12 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   if (file === null) {
     throw new AutoresearchError('PRESET_NOT_FOUND', `there is no preset "${preset}"`, { hint: `there are: ${presetNames().join(', ')}` });
   }
-  const { dir: project, workspace } = presetProject(file);
+  const { dir: project, workspace, sealed } = presetProject(file);
   refuseOverwriting(dir, [CONFIG, ...(project === null ? [] : listTree(project))], INIT_HINT);
   mkdirSync(dir, { recursive: true });
   if (project !== null) cpSync(project, dir, { recursive: true, filter: (path) => !LEFT_BY_RUNS.test(relative(project, path)) });
   writeFileSync(join(dir, CONFIG), `${SCHEMA_LINE}\nextends: preset:${preset}\n`);
-  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), `${ignored(workspace).join('\n')}\n`);
+  if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), `${ignored(workspace, sealed).join('\n')}\n`);
   await setUp(join(dirname(file), 'setup.mjs'), dir);
   const shown = relative(process.cwd(), dir) || '.';
   if (!ownRepository && (await isInRepository(dir))) return `${shown}: set up from preset ${preset}; commit it, then: autoresearch run`;
@@ -42,8 +42,13 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
 }
 
 /** What git must not hold: what is installed, what runs leave, and what the preset's workspace has for its own trials. */
-function ignored({ link = [], outputs = [], holdout = [] }: Partial<Config['workspace']>): string[] {
-  return ['node_modules/', '.autoresearch/', '__pycache__/', ...[...link, ...outputs, ...holdout].map((path) => `/${path}`)];
+function ignored({ link = [], outputs = [], holdout = [] }: Partial<Config['workspace']>, sealed: readonly string[]): string[] {
+  return [
+    'node_modules/',
+    '.autoresearch/',
+    '__pycache__/',
+    ...new Set([...link, ...outputs, ...holdout, ...sealed].map((path) => `/${path}`)),
+  ];
 }
 
 /** A preset may make what cannot lie in a package, such as held-out data that nobody else has: its setup.mjs does so, once. */

@@ -53,6 +53,9 @@ export interface EvaluateUse {
   readonly maxOutputMb: number;
 }
 
+/** Whose rows they are: those of every trial, those of audits alone, or everybody's. */
+export type Split = 'loop' | 'holdout' | 'open';
+
 /** A data file of the user, checked row by row before a run. */
 export interface DataFile {
   readonly path: string;
@@ -63,6 +66,8 @@ export interface DataFile {
   readonly format?: 'csv' | 'jsonl';
   /** What an evaluator knows its rows by; without it, the schema's name. */
   readonly name?: string;
+  /** Without it, as its place says. */
+  readonly split?: Split;
 }
 
 /** A way to run trials that differs from the loop's: `transfer` asks whether the gain is there too. */

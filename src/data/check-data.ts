@@ -1,8 +1,8 @@
-import type { DataFile } from '../config/types.ts';
+import type { DataFile, Split } from '../config/types.ts';
 import { AutoresearchError, messageOf, type ErrorCode } from '../errors.ts';
 import { checkRows, linesById, type RowProblem } from './check-rows.ts';
 import { nestColumns } from './nest-columns.ts';
-import { dataName, digestOf, isHeldOut, isLinked, type DataProject, type ReadData } from './read-data.ts';
+import { dataName, digestOf, type DataProject, type ReadData } from './read-data.ts';
 import { compileRowSchema, type RowSchema } from './row-schema.ts';
 import { formatOf, readRows, type Row } from './rows.ts';
 
@@ -28,7 +28,7 @@ export async function checkData(
 interface CheckedFile {
   readonly file: DataFile;
   readonly problems: readonly AutoresearchError[];
-  readonly isHeldOut: boolean;
+  readonly split: Split;
   readonly rows: readonly Row[];
   /** Null where it could not be read. */
   readonly data: ReadData | null;
@@ -37,7 +37,7 @@ interface CheckedFile {
 async function checkFile(file: DataFile, at: string, project: DataProject): Promise<CheckedFile> {
   const problems: AutoresearchError[] = [];
   const { path, id, format = formatOf(path) } = file;
-  const none = { file, problems, isHeldOut: isHeldOut(path, project), rows: [], data: null };
+  const none = { file, problems, split: project.splitOf(file), rows: [], data: null };
   if (format === undefined) {
     problems.push(problem('DATA_FORMAT', path, `${at} ends neither in .jsonl nor in .csv`, 'say which it is: format: csv'));
     return none;
@@ -58,7 +58,7 @@ async function checkFile(file: DataFile, at: string, project: DataProject): Prom
     file,
     name: dataName(file),
     format,
-    isHeldOut: none.isHeldOut,
+    split: none.split,
     sha256: digestOf(text),
     values: checked.values,
   };
@@ -67,7 +67,7 @@ async function checkFile(file: DataFile, at: string, project: DataProject): Prom
 
 /** Would a run see this file, and as it is now? */
 async function placeProblems(path: string, text: string, project: DataProject): Promise<AutoresearchError[]> {
-  if (isLinked(path, project)) return [];
+  if (project.isLinked(path)) return [];
   const committed = await project.readCommitted(path);
   if (committed !== null && toLf(committed) === toLf(text)) return [];
   const message =
@@ -109,9 +109,9 @@ function shown(path: string, problems: readonly RowProblem[]): AutoresearchError
 
 /** What is held out must be nothing the loop sees: of files with one schema, ids must not be in both. */
 function leaks(read: readonly CheckedFile[]): AutoresearchError[] {
-  const seen = read.filter((one) => !one.isHeldOut);
+  const seen = read.filter(({ split }) => split !== 'holdout');
   return read
-    .filter((one) => one.isHeldOut)
+    .filter(({ split }) => split === 'holdout')
     .flatMap(({ file, rows }) =>
       seen
         .filter((other) => other.file.schema === file.schema)

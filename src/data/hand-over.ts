@@ -1,12 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Split } from '../config/types.ts';
 import type { ReadData } from './read-data.ts';
 
-/** The folders in which trials find the rows of the config's `data`. */
+/** The folders in which agents and trials find the rows of the config's `data`. */
 export interface HandedData {
+  /** For everybody. */
+  readonly open: string;
   readonly loop: string;
   /** For audits alone. */
   readonly holdout: string;
+  readonly hasOpen: boolean;
 }
 
 /** What a record says of one data file. */
@@ -16,19 +20,19 @@ export interface DataSummary {
   readonly rows: number;
   /** Of the file as it was read. */
   readonly sha256: string;
-  readonly holdout?: true;
+  readonly split: Split;
 }
 
 /** The list a trial finds at the path in `AUTORESEARCH_DATA`; docs/data.md has it for users. */
 interface Manifest {
   readonly v: 1;
-  readonly split: 'loop' | 'holdout';
+  readonly split: Split;
   readonly files: readonly ListedFile[];
 }
 
 interface ListedFile {
   readonly name: string;
-  readonly split: 'loop' | 'holdout';
+  readonly split: Split;
   /** JSON Lines, whatever the format of the source. */
   readonly path: string;
   readonly source: string;
@@ -47,21 +51,21 @@ export function manifestOf(folder: string): string {
 export function handOver(dir: string, data: readonly ReadData[]): HandedData | null {
   rmSync(dir, { recursive: true, force: true });
   if (data.length === 0) return null;
-  const handed = { loop: join(dir, 'loop'), holdout: join(dir, 'holdout') };
-  for (const folder of Object.values(handed)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const files = data.map((one, index) => writeRows(one, index, handed));
-  writeManifest(handed.loop, { v: 1, split: 'loop', files: files.filter(({ split }) => split === 'loop') });
-  writeManifest(handed.holdout, { v: 1, split: 'holdout', files });
-  return handed;
+  const folders = { open: join(dir, 'open'), loop: join(dir, 'loop'), holdout: join(dir, 'holdout') };
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const files = data.map((one, index) => writeRows(one, index, folders[one.split]));
+  writeManifest(folders.open, { v: 1, split: 'open', files: files.filter(({ split }) => split === 'open') });
+  writeManifest(folders.loop, { v: 1, split: 'loop', files: files.filter(({ split }) => split !== 'holdout') });
+  writeManifest(folders.holdout, { v: 1, split: 'holdout', files });
+  return { ...folders, hasOpen: files.some(({ split }) => split === 'open') };
 }
 
-export function summaryOf({ file, name, values, sha256, isHeldOut }: ReadData): DataSummary {
-  return { path: file.path, name, rows: values.length, sha256, ...(isHeldOut && { holdout: true as const }) };
+export function summaryOf({ file, name, values, sha256, split }: ReadData): DataSummary {
+  return { path: file.path, name, rows: values.length, sha256, split };
 }
 
-function writeRows({ file, name, format, isHeldOut, values, schema }: ReadData, index: number, handed: HandedData): ListedFile {
-  const split = isHeldOut ? 'holdout' : 'loop';
-  const path = join(handed[split], `${index}-${name}.jsonl`);
+function writeRows({ file, name, format, split, values, schema }: ReadData, index: number, folder: string): ListedFile {
+  const path = join(folder, `${index}-${name}.jsonl`);
   writeFileSync(path, values.map((value) => `${JSON.stringify(value)}\n`).join(''));
   return { name, split, path, source: file.path, format, id: file.id, rows: values.length, schema };
 }

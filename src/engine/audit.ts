@@ -1,3 +1,4 @@
+import { hasHoldout } from '../config/splits.ts';
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../experiment.ts';
 import type { Audit, AuditOccasion } from '../plugin.ts';
 import type { Engine } from './engine.ts';
@@ -62,7 +63,7 @@ async function measureOnce(
   { final, anchor }: Parties,
   { commit, seed }: { readonly commit: string; readonly seed: number },
 ): Promise<Trial> {
-  const isHoldout = engine.config.workspace.holdout.length > 0;
+  const isHoldout = hasHoldout(engine.config);
   try {
     const subject = subjectOf(commit === anchor.candidate ? anchor : final, engine, []);
     return await trialOrReason(engine, subject, { seed, isHoldout });

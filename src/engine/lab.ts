@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasHoldout } from '../config/splits.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Worktree } from '../git/worktree.ts';
 import type { WriteAhead } from '../ledger/wal.ts';
@@ -66,7 +67,7 @@ export async function openLab({
   const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data), ...more };
   const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, evaluator, slot, runDir, env, signal };
   const measureOnce = (commit: string, seed: number): Promise<Trial> => {
-    const isHoldout = config.workspace.holdout.length > 0;
+    const isHoldout = hasHoldout(config);
     return trialOrReason(engine, subject(state, commit, base, []), { seed, isHoldout });
   };
   return {

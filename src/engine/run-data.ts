@@ -1,8 +1,8 @@
 /** The user's data, on its way from the project to the trials. */
-import type { Config } from '../config/types.ts';
+import type { Config, Split } from '../config/types.ts';
 import { checkData } from '../data/check-data.ts';
 import { handOver, manifestOf, summaryOf, type DataSummary, type HandedData } from '../data/hand-over.ts';
-import { isLinked, type DataProject, type ReadData } from '../data/read-data.ts';
+import type { DataProject, ReadData } from '../data/read-data.ts';
 import { AutoresearchErrors } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Log } from '../plugin.ts';
@@ -21,7 +21,7 @@ export async function handOverCommitted(
   runDir: string,
 ): Promise<HandedData | null> {
   const project = dataProject(config, repository, base);
-  const read = async (path: string) => (isLinked(path, project) ? null : await project.readCommitted(path)) ?? project.read(path);
+  const read = async (path: string) => (project.isLinked(path) ? null : await project.readCommitted(path)) ?? project.read(path);
   return handOverChecked(config, { ...project, read }, dataDirOf(runDir));
 }
 
@@ -42,10 +42,12 @@ async function handOverChecked({ data: files }: Pick<Config, 'data'>, project: D
   return handOver(dir, data);
 }
 
+const SEEN: Readonly<Record<Split, string>> = { loop: 'for every trial', holdout: 'for audits', open: 'for everybody' };
+
 /** For the person at the terminal: what keeps the run in, and which rows it is measured on. */
 export function sayWhatIsUsed(log: Log, { sandbox }: Pick<Assembly, 'sandbox'>, data: readonly ReadData[]): void {
   log.info(`sandbox: ${sandbox.text}`);
-  for (const { file, values, isHeldOut } of data) log.info(`data: ${file.path}, ${values.length} rows${isHeldOut ? ', for audits' : ''}`);
+  for (const { file, values, split } of data) log.info(`data: ${file.path}, ${values.length} rows, ${SEEN[split]}`);
 }
 
 /** Committed data cannot change under a run; what is linked or held out can, between two sessions. */
@@ -57,9 +59,10 @@ export function warnOfOtherData(log: Log, before: readonly DataSummary[], data: 
   }
 }
 
-/** What agents are told of the rows, and trials before they are told which data is theirs; nothing where an evaluator alone has them. */
+/** What agents, and candidates that an evaluator measures, are told of the rows: those of everybody, else those of the loop. */
 export function agentDataEnvironment({ trainer }: Pick<Config, 'trainer'>, data: HandedData | null): Record<string, string> {
-  return trainer.evaluate === undefined ? rowsEnvironment(data, 'loop') : {};
+  if (trainer.evaluate === undefined) return rowsEnvironment(data, 'loop');
+  return data?.hasOpen === true ? rowsEnvironment(data, 'open') : {};
 }
 
 /** What tells a trial which data it is measured on. */
@@ -68,6 +71,6 @@ export function splitEnvironment(data: HandedData | null, isHoldout: boolean): R
   return { ...rowsEnvironment(data, split), AUTORESEARCH_SPLIT: split };
 }
 
-export function rowsEnvironment(data: HandedData | null, split: keyof HandedData): Record<string, string> {
+export function rowsEnvironment(data: HandedData | null, split: Split): Record<string, string> {
   return data === null ? {} : { AUTORESEARCH_DATA: manifestOf(data[split]) };
 }

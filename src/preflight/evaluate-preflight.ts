@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { sealedData } from '../config/splits.ts';
 import type { Config, EvaluateUse } from '../config/types.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Preflight } from '../plugin.ts';
@@ -10,8 +11,17 @@ import { createPathRule } from '../scope.ts';
 /** Whether `trainer.evaluate` can do what it promises; `files` are those of the commit the run starts from. */
 export function checkEvaluation(config: Config, { projectDir }: Repository, files: readonly string[], preflight: Preflight): void {
   const use = config.trainer.evaluate;
-  if (use === undefined) return;
   const isCommitted = (path: string) => files.some((file) => file === bare(path) || file.startsWith(`${bare(path)}/`));
+  const sealed = sealedData(config);
+  for (const [index, file] of config.data.entries()) {
+    if (!sealed.includes(file) || !isCommitted(file.path)) continue;
+    preflight.problem(
+      'PREFLIGHT_FAILED',
+      `data[${index}]: ${file.path} is in git, where agents and candidates can read it`,
+      `add it to .gitignore and take it out of git: git rm --cached ${file.path}${use === undefined ? '' : '; or let them see it: split: open'}`,
+    );
+  }
+  if (use === undefined) return;
   checkProgram(config, use, files, preflight);
   for (const [key, paths] of [
     ['data', use.data],

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { listTree, type Repository } from '../git/repository.ts';
-import { shownPaths } from './data-project.ts';
+import { linkedPaths } from './data-project.ts';
 import { readWorkingCopy, type WorkingCopy } from '../git/working-copy.ts';
 
 export type Origin =
@@ -25,8 +25,7 @@ export async function readWorktreeFiles(repository: Repository, base: string, co
   const [tree, workingCopy] = await Promise.all([listTree(repository, base), readWorkingCopy(repository, base)]);
   const committed = new Map(tree.map(({ path, isExecutable }) => [path, isExecutable]));
   const folders = new Set(tree.flatMap(({ path }) => foldersAbove(path)));
-  const { link, holdout } = shownPaths(config);
-  const linked = [...link, ...holdout];
+  const linked = linkedPaths(config);
   const outputs = [...config.workspace.outputs, ...(config.trainer.evaluate?.outputs ?? [])];
   return {
     workingCopy,

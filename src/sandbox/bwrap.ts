@@ -48,7 +48,7 @@ const CREDENTIALS = [
 const PRIVATE = ['/tmp', '/var/tmp', '/run'];
 
 /** The options of bwrap for one start: of two mounts on one path the later one holds. */
-export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden, data }: Place, rights: Rights, start: Start): string[] {
+export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden, rows }: Place, rights: Rights, start: Start): string[] {
   const homes = homesOf(start.env);
   const isPrivate = rights.role !== 'agent';
   const emptied = [...PRIVATE, ...(isPrivate ? homes : [])].filter((folder) => existsSync(folder));
@@ -80,7 +80,7 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden,
     ...(isPrivate ? [] : hide(credentialsIn(homes), rights)),
     // Records, logs and other slots are nobody's business.
     ...(existsSync(stateDir) ? ['--tmpfs', stateDir] : []),
-    ...binds('--ro-bind-try', data === null ? [] : [data.loop, ...(worktree.showsHoldout && isPrivate ? [data.holdout] : [])]),
+    ...binds('--ro-bind-try', [...rows.always, ...(worktree.showsHoldout && isPrivate ? rows.inAudits : [])]),
     ...binds('--bind-try', [worktree.dir, ...unmovable(links, worktree.dir), ...writable]),
     ...binds('--ro-bind-try', [...readOnly, join(worktree.dir, '.git')]),
     ...links.flatMap(({ source, at }) => ['--ro-bind-try', source, at]),

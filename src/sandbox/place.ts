@@ -20,8 +20,8 @@ export interface Place {
   readonly hidden: readonly string[];
   /** Does what runs here measure what a candidate has handed over? */
   readonly isEvaluator: boolean;
-  /** Folders with the rows of the config's data, where they are for what runs here. */
-  readonly data: HandedData | null;
+  /** Folders with the rows of the config's data: for whatever runs here, and for the trials of audits besides. */
+  readonly rows: { readonly always: readonly string[]; readonly inAudits: readonly string[] };
 }
 
 interface PlaceInput {
@@ -49,16 +49,20 @@ export async function placeOf({ config, repository, worktree, base, scratchDir, 
     ),
     hidden: hiddenPaths(config, repository.projectDir),
     isEvaluator: false,
-    data: trainer.evaluate === undefined ? data : null,
+    rows: trainer.evaluate === undefined ? rowsOf(data) : { always: data === null ? [] : [data.open], inAudits: [] },
   };
 }
 
 /** Where the evaluator runs: everything in it is the engine's own, so only what was handed over is read-only. */
-export function evaluatorPlace({ config, ...around }: Omit<PlaceInput, 'base'>): Place {
+export function evaluatorPlace({ config, data, ...around }: Omit<PlaceInput, 'base'>): Place {
   const { repository } = around;
   const outputs = config.trainer.evaluate?.outputs ?? [];
   const covers = outputs.map((path): Cover => ({ access: 'read-only', path: posix.join(repository.prefix, path) }));
-  return { ...around, covers, hidden: [], isEvaluator: true };
+  return { ...around, covers, hidden: [], isEvaluator: true, rows: rowsOf(data) };
+}
+
+function rowsOf(data: HandedData | null): Place['rows'] {
+  return data === null ? { always: [], inAudits: [] } : { always: [data.open, data.loop], inAudits: [data.holdout] };
 }
 
 interface Inside {

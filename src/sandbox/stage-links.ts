@@ -1,5 +1,6 @@
 /** Which files of the person are in which stage of a trial, in the loop and in an audit. */
 import { join, posix } from 'node:path';
+import { sealedData } from '../config/splits.ts';
 import type { Config } from '../config/types.ts';
 import type { Link } from '../git/links.ts';
 
@@ -7,6 +8,8 @@ interface StageLinks {
   readonly links: readonly Link[];
   readonly auditLinks: readonly Link[];
 }
+
+type HiddenConfig = Pick<Config, 'data' | 'workspace' | 'trainer'>;
 
 interface LinksInput {
   readonly config: Pick<Config, 'workspace' | 'trainer'>;
@@ -32,13 +35,15 @@ export function evaluatorLinks(input: LinksInput): StageLinks {
 }
 
 /** Where nobody but an evaluator may look: its data, and held-out data in whatever form. Absolute. */
-export function hiddenPaths({ workspace, trainer }: Pick<Config, 'workspace' | 'trainer'>, projectDir: string): string[] {
+export function hiddenPaths(config: HiddenConfig, projectDir: string): string[] {
+  const { workspace, trainer } = config;
   const { data = [], holdout = {} } = trainer.evaluate ?? {};
-  return [...workspace.holdout, ...data, ...Object.values(holdout)].map((path) => join(projectDir, bare(path)));
+  const sealed = sealedData(config).map(({ path }) => path);
+  return [...workspace.holdout, ...data, ...Object.values(holdout), ...sealed].map((path) => join(projectDir, bare(path)));
 }
 
 /** All files of the person that a stage may read and none may change. Absolute. */
-export function dataPaths(config: Pick<Config, 'workspace' | 'trainer'>, projectDir: string): string[] {
+export function dataPaths(config: HiddenConfig, projectDir: string): string[] {
   const seen = [...config.workspace.link, ...(config.trainer.evaluate?.inputs ?? [])];
   return [...seen.map((path) => join(projectDir, bare(path))), ...hiddenPaths(config, projectDir)];
 }

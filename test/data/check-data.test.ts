@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isIn } from '../../src/config/splits.ts';
 import type { DataFile } from '../../src/config/types.ts';
 import { checkData } from '../../src/data/check-data.ts';
 import type { DataProject } from '../../src/data/read-data.ts';
@@ -20,8 +21,8 @@ async function check(text: string, { project, schema = SCHEMA, ...file }: Partia
   write('row.schema.json', JSON.stringify(schema));
   const { problems, data } = await checkData([{ path, schema: 'row.schema.json', id, ...rest }], {
     read: async (path) => readFileSync(join(projectDir, path), 'utf8'),
-    holdout: [],
-    link: [],
+    splitOf: () => 'loop',
+    isLinked: () => false,
     readCommitted: async () => text,
     ...project,
   });
@@ -38,6 +39,8 @@ function write(path: string, text: string): void {
   writeFileSync(join(projectDir, path), text);
 }
 
+const within = (outer: string) => ({ isLinked: (path: string) => isIn(path, outer) });
+
 describe('the place of the file', () => {
   const rows = '{"id":"a"}\n{"id":"b"}\n';
   it('must be one that trials read: the commit, as it is in the folder, or a link', async () => {
@@ -47,9 +50,9 @@ describe('the place of the file', () => {
     expect(await from(rows.replaceAll('\n', '\r\n'))).toEqual([]);
     expect(await from('{"id":"a"}\n')).toEqual(['DATA_NOT_COMMITTED']);
     expect(await from(null)).toEqual(['DATA_NOT_COMMITTED']);
-    expect(await from(null, { link: ['./data/'] })).toEqual([]);
-    expect(await from(null, { holdout: ['data/rows.jsonl'] })).toEqual([]);
-    expect(await from(null, { link: ['dat'] })).toEqual(['DATA_NOT_COMMITTED']);
+    expect(await from(null, within('./data/'))).toEqual([]);
+    expect(await from(null, within('data/rows.jsonl'))).toEqual([]);
+    expect(await from(null, within('dat'))).toEqual(['DATA_NOT_COMMITTED']);
   });
 });
 
@@ -102,7 +105,7 @@ describe('rows', () => {
       write('parts.csv', text);
       write('row.schema.json', JSON.stringify(schema));
       const read = async (path: string) => readFileSync(join(projectDir, path), 'utf8');
-      const project = { read, holdout: [], link: [], readCommitted: async () => text };
+      const project = { read, splitOf: () => 'loop' as const, isLinked: () => false, readCommitted: async () => text };
       const { problems, data } = await checkData([{ path: 'parts.csv', schema: 'row.schema.json', id: 'id' }], project);
       return { problems: problems.map(({ message, at }) => `${at?.line} ${message}`), values: data[0]?.values };
     };
@@ -111,9 +114,7 @@ describe('rows', () => {
       values: [{ id: 'a', 'plain.name': 'x', labels: { total: 1.5 } }],
     });
     // A wrong column is one mistake of the header, an empty cell one of its row.
-    expect((await valuesOf('id,labels.totl\na,1\nb,2\n')).problems).toEqual([
-      '1 labels: unknown key "totl". Did you mean "total"?',
-    ]);
+    expect((await valuesOf('id,labels.totl\na,1\nb,2\n')).problems).toEqual(['1 labels: unknown key "totl". Did you mean "total"?']);
     expect((await valuesOf('id,labels.total\na,1\nb,\n')).problems).toEqual([expect.stringMatching(/^3 .*labels/)]);
     expect((await valuesOf('id,labels,labels.total\na,1,1\n')).problems).toEqual([
       '1 the header has a column "labels" and columns "labels.…"',

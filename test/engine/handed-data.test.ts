@@ -72,9 +72,11 @@ describe('the rows of the config’s data', () => {
       [3, 60],
       [3, 30],
     ]);
-    expect(messages).toContain('data: mine.csv, 3 rows');
+    expect(messages).toContain('data: mine.csv, 3 rows, for every trial');
     const { opening } = await readRun((await openRepository(repo.dir)).git, RUN);
-    expect(opening.data).toEqual([{ path: 'mine.csv', name: 'row', rows: 3, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect(opening.data).toEqual([
+      { path: 'mine.csv', name: 'row', split: 'loop', rows: 3, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
     expect(existsSync(join(repo.dir, '.autoresearch', RUN, 'data'))).toBe(false);
   });
 
@@ -85,6 +87,48 @@ describe('the rows of the config’s data', () => {
     expect(experiments.map(({ metrics }) => metrics['loss'])).toEqual([3, 1.5]);
     const [audit] = await auditsOf(repo);
     expect(audit?.trials.anchor.map(({ metrics }) => [metrics['rows'], metrics['loss']])).toEqual(Array(3).fill([3, 60]));
+  });
+
+  it('are sealed by what an entry says of its split: agents and candidates find what is open, an evaluator the rest', async () => {
+    const look = 'cat "$AUTORESEARCH_DATA" mine.csv later.csv ../../../../mine.csv > lib/part.txt 2>&1; true';
+    const repo = makeProject(
+      {
+        agent: stepsAgent([{ bash: `${look}; echo 0.5 > value.txt` }]),
+        data: [
+          { ...entry('mine.csv') },
+          { ...entry('later.csv'), split: 'holdout' },
+          { ...entry('open.jsonl'), split: 'open', name: 'example' },
+        ],
+        trainer: {
+          use: 'command',
+          with: { run: ['sh', '-c', `${look}; cat lib/part.txt value.txt > out.txt`] },
+          timeout: '20s',
+          evaluate: { run: [process.execPath, 'train.mjs'], outputs: ['out.txt'] },
+        },
+        metrics: { loss: { use: 'regex', with: { pattern: '^loss: (.+)$' } }, seen: { use: 'regex', with: { pattern: '^seen: (.+)$' } } },
+        gates: [{ use: 'min-delta' }, { use: 'audit' }],
+      },
+      {
+        'train.mjs': `${TRAINER.replaceAll("readFileSync('value.txt', 'utf8')", "readFileSync('out.txt', 'utf8').trim().split('\\n').at(-1)")}
+const seen = readFileSync('out.txt', 'utf8');
+console.log('seen: ' + ['"name": "row"', 'x,10', 'later.csv"', '"open.jsonl"'].map((part) => (seen.includes(part) ? 1 : 0)).join(''));`,
+        'row.schema.json': JSON.stringify(SCHEMA),
+        'open.jsonl': jsonl.replaceAll('"id":"', '"id":"o'),
+        '.gitignore': 'mine.csv\nlater.csv\nout.txt\n',
+      },
+    );
+    repo.write('mine.csv', csv);
+    repo.write('later.csv', csv.replaceAll(/^(.),/gm, 'l$1,').replace('lid', 'id'));
+    const { experiments } = await run(repo.dir);
+    expect(experiments.map(({ metrics }) => [metrics['loss'], metrics['seen']])).toEqual([
+      [60, 1],
+      [30, 1],
+    ]);
+    const [audit] = await auditsOf(repo);
+    expect(audit?.trials.anchor.map(({ metrics }) => metrics['seen'])).toEqual([1, 1, 1]);
+    repo.git('add', '-f', 'mine.csv');
+    repo.git('commit', '-qm', 'in git');
+    await expect(run(repo.dir, { name: 'second' })).rejects.toThrow('data[0]: mine.csv is in git, where agents and candidates can read it');
   });
 
   it('are said to have changed where a later session finds others', async () => {
