@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { playPage } from '../../scripts/play-page.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/tutorial.md'), 'utf8');
+
+/** The page without what differs from one machine or day to the next: figures, commit ids, dates, and whether there is a sandbox. */
+function steady(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => !/^(sandbox|warning: .*bwrap)/.test(line))
+    .map((line) =>
+      line
+        .replaceAll(/\b[0-9a-f]{7,40}\b/g, 'COMMIT')
+        .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'TIME')
+        .replaceAll(/[-+<>]?\d+(\.\d+)?(e[-+]?\d+)?/g, 'N')
+        .replaceAll(/N ?(ms|s|m|h)( ?N(ms|s|m|h))*\b/g, 'DURATION')
+        .replaceAll(/[ ─-]+/g, ' ')
+        .trim(),
+    );
+}
+
+test('the commands of the tutorial print what the tutorial shows', { timeout: 600_000 }, () => {
+  // Where this fails because the output is meant to be new: node scripts/play-tutorial.ts --write
+  expect(steady(playPage(page))).toEqual(steady(page));
+});
+
+test('the tutorial shows output, and what it shows is not what is left out of the comparison', () => {
+  const shown = steady(page).filter((line) => /audited gain N|^#?N keep N baseline|everything is in order/.test(line));
+  expect(shown.length).toBeGreaterThanOrEqual(4);
+});
