@@ -13,7 +13,7 @@ function steady(text: string): string[] {
     .map((line) =>
       line
         .replaceAll(/\b[0-9a-f]{7,40}\b/g, 'COMMIT')
-        .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'TIME')
+        .replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:[\d.]+Z| UTC)/g, 'TIME')
         .replaceAll(/[-+<>]?\d+(\.\d+)?(e[-+]?\d+)?/g, 'N')
         .replaceAll(/N ?(ms|s|m|h)( ?N(ms|s|m|h))*\b/g, 'DURATION')
         .replaceAll(/[ ─-]+/g, ' ')
