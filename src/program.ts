@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { TransferFlags } from './commands/transfer.ts';
 import type { ExitCode } from './errors.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
 import { ownPackage } from './plugins/package.ts';
 import { addPastCommands } from './program-past.ts';
 import { addReviewCommands } from './program-review.ts';
@@ -154,6 +155,12 @@ function addReadingCommands(command: AddCommand): void {
   command('steer <hint>', 'queue a hint for the next proposal, also while the run goes on', async (hint: string, flags: ReadFlags) =>
     (await import('./commands/steer.ts')).steer(hint, flags),
   ).option('--run <run>', 'the run, instead of the last one');
+
+  command('doctor', 'what dead processes have left here: locks, worktrees, processes, half an import', async (flags: DoctorFlags) =>
+    (await import('./commands/doctor.ts')).doctor(flags),
+  )
+    .option('--fix', 'clear it away, without asking')
+    .option('--json', 'an array of what was found');
 
   command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) =>
     (await import('./commands/explain.ts')).explain(code),

@@ -10,7 +10,8 @@ import { assemble, withoutReporters, type Assembly } from './assemble.ts';
 import { disposeAll } from './instances.ts';
 import { openLab } from './lab.ts';
 import { prepareProject } from './prepare.ts';
-import { lockRun, stateOf, type RunRequest } from './run.ts';
+import { lockRun } from './lock-run.ts';
+import { stateOf, type RunRequest } from './run.ts';
 import { foldLedger } from './run-state-from.ts';
 
 interface AblateRequest extends Pick<RunRequest, 'cwd' | 'name' | 'log' | 'signal'> {

@@ -11,7 +11,8 @@ import { disposeAll } from './instances.ts';
 import { worktreeDirOf } from './places.ts';
 import { chooseRunName } from './run-name.ts';
 import { RULES } from './rules.ts';
-import { runDirOf, stateOf } from './run.ts';
+import { runDirOf } from './lock-run.ts';
+import { stateOf } from './run.ts';
 import { foldLedger } from './run-state-from.ts';
 import { tipOf } from './settle.ts';
 

@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../config/load-config.ts';
@@ -9,8 +8,6 @@ import { AutoresearchError } from '../errors.ts';
 import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove } from '../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../git/repository.ts';
 import { branchName, Ledger } from '../ledger/ledger.ts';
-import { holdRun } from '../ledger/hold.ts';
-import type { Lock } from '../ledger/lock.ts';
 import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../ledger/read.ts';
 import type { OpeningRecord } from '../ledger/records.ts';
 import type { Log, RunEnd } from '../plugin.ts';
@@ -19,6 +16,7 @@ import { assemble, needsNoise, type Assembly } from './assemble.ts';
 import { budgetOf } from './budget.ts';
 import { RULES } from './rules.ts';
 import { disposeAll } from './instances.ts';
+import { lockRun } from './lock-run.ts';
 import { runPreflight } from '../preflight/preflight.ts';
 import { noiseKeptFor } from './known-noise.ts';
 import { prepareProject } from './prepare.ts';
@@ -129,26 +127,6 @@ async function disposing<T>({ instances }: Assembly, { log }: RunRequest, action
     return await action();
   } finally {
     await disposeAll(instances, log.warn);
-  }
-}
-
-export function runDirOf(repository: Repository, run: string): string {
-  return join(repository.stateDir, run);
-}
-
-export async function lockRun(repository: Repository, run: string, { processes }: Assembly): Promise<{ runDir: string; lock: Lock }> {
-  const runDir = runDirOf(repository, run);
-  const lock = await holdRun(join(runDir, 'lock'), processes.token);
-  makePrivate(runDir);
-  return { runDir, lock };
-}
-
-/** Logs and the key of the write-ahead file are for nobody else on this machine. */
-function makePrivate(folder: string): void {
-  try {
-    chmodSync(folder, 0o700);
-  } catch {
-    // Another user's, or a file system without modes.
   }
 }
 

@@ -7,7 +7,7 @@ import { chooseRunName } from '../engine/run-name.ts';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import type { Direction } from '../experiment.ts';
 import { openRepository, resolveCommit } from '../git/repository.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import { importingRef, Ledger, ledgerRef } from '../ledger/ledger.ts';
 import { listRuns } from '../ledger/read.ts';
 import type { OpeningRecord } from '../ledger/records.ts';
 import { findCommits, tipOfBranch } from './commits.ts';
@@ -43,12 +43,12 @@ export async function importRun(request: ImportRequest): Promise<{ opening: Open
   const log = readLog(bytes, file, request);
   const repository = await openRepository(cwd);
   const { git, prefix } = repository;
-  const tip = branch === undefined ? await resolveCommit(repository) : await tipOfBranch(git, branch);
+  const start = branch === undefined ? await resolveCommit(repository) : await tipOfBranch(git, branch);
   const taken = await listRuns(git);
   const run = chooseRunName(request.name ?? nameFrom(branch, taken), taken);
   const commits =
     branch === undefined ? new Map<string, never>() : await findCommits(git, log.rows.map(({ commit }) => commit).filter(isCommitId));
-  const base = commits.get(log.rows[0]?.commit ?? '')?.id ?? tip;
+  const base = commits.get(log.rows[0]?.commit ?? '')?.id ?? start;
   const at = new Date().toISOString();
   const opening: OpeningRecord = {
     v: 1,
@@ -70,11 +70,15 @@ export async function importRun(request: ImportRequest): Promise<{ opening: Open
       branch: branch ?? null,
     },
   };
-  const ledger = new Ledger(git, run, opening.objective, null);
+  // What a kill leaves of it is no run, and the next import of that name begins anew.
+  const importing = importingRef(run);
+  await git.run(['update-ref', '-d', importing]);
+  const ledger = new Ledger(git, run, opening.objective, null, importing);
   await ledger.append(opening);
   for (const record of recordsOf({ run, file: basename(file), log, commits, base, at })) await ledger.append(record);
   const text = `imported from ${basename(file)}`;
-  await ledger.append({ v: 1, kind: 'stopped', at, outcome: 'stopped', reason: { code: 'IMPORTED', text } });
+  const tip = await ledger.append({ v: 1, kind: 'stopped', at, outcome: 'stopped', reason: { code: 'IMPORTED', text } });
+  await git.run(['update-ref', '--stdin'], { input: `create ${ledgerRef(run)} ${tip}\ndelete ${importing}\n` });
   return { opening, notes: log.notes };
 }
 

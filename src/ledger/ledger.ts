@@ -8,6 +8,8 @@ import { isExperiment, keptAlive, type LedgerRecord } from './records.ts';
 const LOG_BYTES = 64 * 1024;
 
 export const ledgerRef = (run: string) => `refs/autoresearch/${run}/ledger`;
+/** Where an import is until all of it is there. */
+export const importingRef = (run: string) => `refs/autoresearch/${run}/importing`;
 export const branchName = (run: string) => `autoresearch/${run}`;
 
 /**
@@ -18,10 +20,12 @@ export class Ledger {
   readonly #git: Git;
   readonly #run: string;
   readonly #objective: { label: string; direction: Direction };
+  readonly #ref: string;
   #tip: string | null;
 
-  constructor(git: Git, run: string, objective: { label: string; direction: Direction }, tip: string | null) {
+  constructor(git: Git, run: string, objective: { label: string; direction: Direction }, tip: string | null, ref = ledgerRef(run)) {
     this.#git = git;
+    this.#ref = ref;
     this.#run = run;
     this.#objective = objective;
     this.#tip = tip;
@@ -29,7 +33,7 @@ export class Ledger {
 
   /** Writes a record, and where `branch` is given moves the run's branch there, in one git process. */
   async append(record: LedgerRecord, { log = '', branch }: { log?: string; branch?: string | undefined } = {}): Promise<string> {
-    const ref = ledgerRef(this.#run);
+    const ref = this.#ref;
     const commits = keptAlive(record);
     const stream = [
       'feature done\n',

@@ -106,6 +106,11 @@ export function lockHolder(file: string): { pid: number; host: string } | null {
   return holder && isHeld(holder, file) ? holder : null;
 }
 
+/** What a lock says, whether or not its process lives; null where it says nothing. */
+export function readLock(file: string): { pid: number; host: string; token: string } | null {
+  return readHolder(file);
+}
+
 function isHeld(holder: Holder, file: string): boolean {
   // To the kernel, 0 and below are whole groups of processes, which always live.
   if (!Number.isInteger(holder.pid) || holder.pid <= 0) return false;

@@ -33,11 +33,24 @@ export async function listRuns(git: Git): Promise<string[]> {
   return [...out.matchAll(/^refs\/autoresearch\/(.+)\/ledger$/gm)].map((match) => match[1] ?? '');
 }
 
+/** Names of runs whose import was cut short. */
+export async function listImporting(git: Git): Promise<string[]> {
+  const out = await git.run(['for-each-ref', '--format=%(refname)', 'refs/autoresearch/']);
+  return [...out.matchAll(/^refs\/autoresearch\/(.+)\/importing$/gm)].map((match) => match[1] ?? '');
+}
+
 /** The run named, else the last one; RUN_NOT_FOUND says which there are. */
 export async function findRun(git: Git, name: string | undefined): Promise<string> {
   const runs = await listRuns(git);
   const found = name === undefined ? runs[0] : runs.find((run) => run === name);
   if (found !== undefined) return found;
+  const importing = await listImporting(git);
+  const cut = name === undefined ? importing[0] : importing.find((run) => run === name);
+  if (cut !== undefined) {
+    throw new AutoresearchError('RUN_NOT_FOUND', `the import of "${cut}" was cut short, so there is no such run yet`, {
+      hint: 'import the log again; or remove what there is of it: autoresearch doctor --fix',
+    });
+  }
   const known = runs.length > 0 ? `runs here: ${runs.join(', ')}` : 'start one with: autoresearch run';
   throw new AutoresearchError('RUN_NOT_FOUND', name === undefined ? 'this repository has no run yet' : `there is no run "${name}"`, {
     hint: known,

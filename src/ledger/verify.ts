@@ -29,6 +29,7 @@ export async function verifyRun(git: Git, run: string): Promise<Verification> {
     ...(await checkBytes(git, entries)),
     ...checkChain(entries, records),
     ...checkIds(records),
+    ...checkImport(records),
     ...(await checkParents(git, records)),
     ...(await checkReviews(
       git,
@@ -43,6 +44,12 @@ export async function verifyRun(git: Git, run: string): Promise<Verification> {
 /** What another loop made of its branch, and in which order, is its own. */
 function isImported([opening]: readonly LedgerRecord[]): boolean {
   return opening !== undefined && 'kind' in opening && opening.kind === 'opened' && opening.imported !== undefined;
+}
+
+/** An import of a version that wrote row by row, cut short. */
+function checkImport(records: readonly LedgerRecord[]): string[] {
+  const isCut = isImported(records) && !records.some((record) => 'kind' in record && record.kind === 'stopped');
+  return isCut ? ['its import was cut short: autoresearch doctor --fix removes it, then import the log again'] : [];
 }
 
 async function checkObjects(git: Git, run: string): Promise<string[]> {

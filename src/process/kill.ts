@@ -57,6 +57,11 @@ export function endAtOnce(group: number, { isReaped }: { readonly isReaped: bool
   send(group, 'SIGCONT');
 }
 
+/** Ends one process at once. */
+export function endProcess(pid: number): void {
+  send(pid, 'SIGKILL');
+}
+
 /** Kills at once what a process that has ended left behind in its group. */
 export function sweepGroup(group: number): void {
   send(-group, 'SIGKILL');

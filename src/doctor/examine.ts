@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { openRepository } from '../git/repository.ts';
+import { lockHolder } from '../ledger/lock.ts';
+import type { Finding } from './finding.ts';
+import { findGitLocks } from './git-locks.ts';
+import { findImports } from './imports.ts';
+import { findRunLocks } from './run-locks.ts';
+import { findWorktrees } from './worktrees.ts';
+
+/** What dead processes have left in a project, in the order in which it is to be cleared. Runs that are at work are let be. */
+export async function examine(folder: string): Promise<Finding[]> {
+  const repository = await openRepository(folder);
+  const isLive = (run: string) => lockHolder(join(repository.stateDir, run, 'lock')) !== null;
+  return [
+    ...findRunLocks(repository, isLive),
+    ...(await findGitLocks(repository, isLive)),
+    ...findWorktrees(repository, isLive),
+    ...(await findImports(repository)),
+  ];
+}

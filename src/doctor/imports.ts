@@ -1,0 +1,24 @@
+import type { Repository } from '../git/repository.ts';
+import { importingRef, ledgerRef } from '../ledger/ledger.ts';
+import { listImporting, listRuns, readRun } from '../ledger/read.ts';
+import type { Finding } from './finding.ts';
+
+/** Imports that were cut short: nothing is lost with them, since the log they were made of is still the person's. */
+export async function findImports({ git }: Repository): Promise<Finding[]> {
+  const remove = (ref: string) => async () => void (await git.run(['update-ref', '-d', ref]));
+  const findings = (await listImporting(git)).map((run): Finding => {
+    return {
+      kind: 'import',
+      text: `the import of ${run} was cut short: import the log again, or remove what there is of it`,
+      fix: remove(importingRef(run)),
+    };
+  });
+  for (const run of await listRuns(git)) {
+    const { opening, sessions, summaries } = await readRun(git, run);
+    if (opening.imported === undefined || sessions.some(({ kind }) => kind === 'stopped')) continue;
+    const rows = `${summaries.length} of ${opening.imported.rows} rows`;
+    const text = `the import of ${run} was cut short after ${rows}: remove it, and import the log again`;
+    findings.push({ kind: 'import', text, fix: remove(ledgerRef(run)) });
+  }
+  return findings;
+}
