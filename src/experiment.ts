@@ -82,6 +82,8 @@ export interface Trial {
 export interface Evaluation {
   readonly seconds: number;
   readonly peakMemoryMb: number | null;
+  /** Where the evaluator asked a program of the candidate: how long it waited for how many answers. */
+  readonly predict?: { readonly seconds: number; readonly batches: number; readonly peakMemoryMb: number | null };
   /** The sha256 of the list of the evaluator's files: all that the commit holds and no agent may edit. */
   readonly evaluator: string;
   /** By path, the sha256 of what was handed over, and of what was shown instead of the path in an audit. */

@@ -4,7 +4,6 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { EvaluateUse } from '../config/types.ts';
 import type { HandedData } from '../data/hand-over.ts';
-import { parseDuration } from '../duration.ts';
 import type { CommittedExperiment, Evaluation, Reason } from '../experiment.ts';
 import { mustRemove } from '../git/force-remove.ts';
 import { fileAt } from '../git/path-bytes.ts';
@@ -17,10 +16,9 @@ import { evaluatorLinks } from '../sandbox/stage-links.ts';
 import { createPathRule } from '../scope.ts';
 import type { Assembly } from './assemble.ts';
 import { Digests } from './digests.ts';
-import { scratchDirOf } from './places.ts';
+import { evaluationLogOf, evaluatorDirOf, modelLogOf, scratchDirOf } from './places.ts';
 import { splitEnvironment } from './run-data.ts';
-
-const MB = 1024 * 1024;
+import { MB, runEvaluator } from './run-evaluator.ts';
 
 interface EvaluatorInput {
   readonly assembly: Pick<Assembly, 'config' | 'sandbox' | 'processes'>;
@@ -45,6 +43,8 @@ interface EvaluationRequest {
 interface Evaluated {
   readonly evaluation: Evaluation | null;
   readonly log: string;
+  /** What the candidate's program said while it was asked. */
+  readonly modelLog: string;
   readonly failure: Reason | null;
 }
 
@@ -57,6 +57,7 @@ export class Evaluator {
   readonly #worktree: Worktree;
   readonly #mayEdit: (path: string) => boolean;
   readonly #logFile: string;
+  readonly #modelLogFile: string;
   readonly #homesDir: string;
   readonly #digests = new Digests();
 
@@ -66,7 +67,8 @@ export class Evaluator {
     this.#worktree = worktree;
     this.cwd = worktree.cwd;
     this.#mayEdit = createPathRule(input.assembly.config.scope);
-    this.#logFile = join(input.runDir, `evaluate-${input.slot.replaceAll(/[^\w-]/g, '-')}.log`);
+    this.#logFile = evaluationLogOf(input.runDir, input.slot);
+    this.#modelLogFile = modelLogOf(input.runDir, input.slot);
     this.#homesDir = join(input.runDir, 'homes');
   }
 
@@ -76,7 +78,7 @@ export class Evaluator {
     const { config, sandbox } = assembly;
     const use = config.trainer.evaluate;
     if (use === undefined) return null;
-    const dir = join(runDir, 'worktrees', `evaluate-${slot.replaceAll(/[^\w-]/g, '-')}`);
+    const dir = evaluatorDirOf(runDir, slot);
     const links = evaluatorLinks({ config, projectDir: repository.projectDir, files: await listFiles(repository, base) });
     const isMounted = sandbox.layer === 'bwrap';
     const worktree = await Worktree.open(repository, dir, base, { ...links, outputs: use.outputs, isMounted }, warn);
@@ -85,9 +87,9 @@ export class Evaluator {
   }
 
   async run(request: EvaluationRequest): Promise<Evaluated> {
-    const { experiment, from, isHoldout, env, signal } = request;
+    const { experiment, from, isHoldout, signal } = request;
     const evaluator = await this.#prepare(experiment.candidate, isHoldout);
-    const nothing = { evaluation: null, log: '' };
+    const nothing = { evaluation: null, log: '', modelLog: '' };
     let outputs: Record<string, string>;
     try {
       outputs = await handOver({ paths: this.#use.outputs, from, to: this.cwd, maxBytes: this.#use.maxOutputMb * MB });
@@ -95,13 +97,19 @@ export class Evaluator {
       if (!(error instanceof ReasonError)) throw error;
       return { ...nothing, failure: { code: error.code, text: error.message } };
     }
-    const result = await this.#start({ ...env, ...splitEnvironment(this.#input.data, isHoldout) }, signal);
+    const { result, model, refusal } = await this.#start(request);
     signal.throwIfAborted();
-    const log = await readFile(this.#logFile, 'utf8').catch(() => '');
+    const read = async (file: string) => readFile(file, 'utf8').catch(() => '');
     const { seconds, peakMemoryMb } = result;
     const { inputs, data } = this.#use;
-    const evaluation = { seconds, peakMemoryMb, evaluator, outputs, inputs: await this.#digest(inputs), data: await this.#digest(data) };
-    return { evaluation, log, failure: this.#failureOf(result) };
+    const digests = { evaluator, outputs, inputs: await this.#digest(inputs), data: await this.#digest(data) };
+    const predict = model && { seconds: model.seconds, batches: model.batches, peakMemoryMb: model.peakMemoryMb };
+    return {
+      evaluation: { seconds, peakMemoryMb, ...(predict && { predict }), ...digests },
+      log: await read(this.#logFile),
+      modelLog: model === null ? '' : await read(this.#modelLogFile),
+      failure: refusal ?? this.#failureOf(result),
+    };
   }
 
   async close(): Promise<void> {
@@ -133,17 +141,16 @@ export class Evaluator {
     return digests;
   }
 
-  async #start(env: Record<string, string>, signal: AbortSignal): Promise<ExecResult> {
-    const { sandbox, processes } = this.#input.assembly;
-    const [program = '', ...args] = this.#use.run;
+  async #start({ from, isHoldout, env, signal }: EvaluationRequest): ReturnType<typeof runEvaluator> {
+    const { assembly, data } = this.#input;
     const home = await this.#freshHome();
+    const own = { ...env, ...splitEnvironment(data, isHoldout), ...(home !== null && { HOME: home, TMPDIR: home }) };
     try {
-      const own = home === null ? env : { ...env, HOME: home, TMPDIR: home };
-      return await sandbox.execFor('trainer', processes)([program, ...args], {
-        cwd: this.cwd,
-        env: own,
-        timeoutMs: parseDuration(this.#use.timeout),
-        logFile: this.#logFile,
+      return await runEvaluator({
+        use: this.#use,
+        assembly,
+        evaluator: { cwd: this.cwd, env: own, logFile: this.#logFile },
+        candidate: { cwd: from, env, logFile: this.#modelLogFile },
         signal,
       });
     } finally {

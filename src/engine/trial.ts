@@ -78,11 +78,19 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   if (failure) return { experiment: withTrial(counted, trial), log, failure };
   if (engine.evaluator === null) return measure(engine, counted, trial, { cwd: worktree.cwd, log, printed: log });
   const request = { experiment, from: worktree.cwd, isHoldout: plan?.isHoldout === true, env, signal: engine.signal };
-  const { evaluation, log: printed, failure: unmeasured } = await engine.evaluator.run(request);
+  const { evaluation, log: printed, modelLog, failure: unmeasured } = await engine.evaluator.run(request);
   const evaluated: Trial = evaluation === null ? trial : { ...trial, evaluation };
-  const both = `${log}${log.endsWith('\n') || log === '' ? '' : '\n'}--- evaluation\n${printed}`;
+  const both = joinLogs([log, modelLog === '' ? '' : `--- predictions\n${modelLog}`, `--- evaluation\n${printed}`]);
   if (unmeasured) return { experiment: withTrial(counted, evaluated), log: both, failure: crash(unmeasured.code, unmeasured.text) };
   return measure(engine, counted, evaluated, { cwd: engine.evaluator.cwd, log: both, printed, trained: log });
+}
+
+/** Each part on lines of its own. */
+function joinLogs(parts: readonly string[]): string {
+  return parts
+    .filter(Boolean)
+    .map((part) => (part.endsWith('\n') ? part : `${part}\n`))
+    .join('');
 }
 
 function withTrial(experiment: CommittedExperiment, trial: Trial): CommittedExperiment {

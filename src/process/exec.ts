@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { execa } from 'execa';
 import { errorOfMachine, isOfMachine } from '../machine-errors.ts';
 import type { ExecOptions, ExecResult } from '../plugin.ts';
@@ -33,6 +33,10 @@ export interface SpawnOptions extends ExecOptions {
   /** More memory than this over the whole tree ends it at once; `onOverMemory` is told how much it was. */
   readonly maxMemoryMb?: number;
   readonly onOverMemory?: (mb: number) => void;
+  /** Is what it prints kept from the log, because somebody else reads it? */
+  readonly isOutputUnlogged?: boolean;
+  /** Gives the program two more pipes: it reads what is written to `down` on descriptor 3, and what it writes to 4 comes out of `up`. */
+  readonly onChannel?: (channel: { readonly down: Duplex; readonly up: Duplex }) => void;
 }
 
 /**
@@ -58,9 +62,12 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
     cleanup: false,
     reject: false,
     buffer: false,
-    stdin: options.input === undefined && options.talk === undefined ? 'ignore' : 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    stdio: [
+      options.input === undefined && options.talk === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      'pipe',
+      ...(options.onChannel ? (['pipe', 'pipe'] as const) : []),
+    ],
   });
   const pid = child.pid;
   if (pid === undefined) {
@@ -72,6 +79,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   }
 
   options.onStart?.(pid);
+  const channel = openChannel(child.nodeChildProcess, options);
   const { onLine: tell, redact = unchanged } = options;
   const onLine = tell && splitLines((line) => tell(redact(line)));
   const { stdin, stdout } = child;
@@ -81,7 +89,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   const streams = [stdout, child.stderr];
   for (const stream of streams) {
     stream.on('data', (chunk: Buffer) => {
-      log.write(chunk);
+      if (options.isOutputUnlogged !== true || stream !== stdout) log.write(chunk);
       onLine?.(chunk);
       release(chunk);
     });
@@ -102,9 +110,20 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   sweepGroup(pid);
   sweepStragglers(mark);
   if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
+  for (const pipe of channel) pipe.destroy();
   await conversation?.finish();
   const exit = reason ?? (hasLeft ? 'completed' : 'failed');
   return { exit, exitCode, signal, seconds, peakMemoryMb, ...log.finish() };
+}
+
+function openChannel({ stdio }: ChildProcess, { onChannel }: SpawnOptions): readonly Duplex[] {
+  if (onChannel === undefined) return [];
+  const [, , , down, up] = stdio as readonly unknown[] as readonly Duplex[];
+  if (down === undefined || up === undefined) return [];
+  // Nobody may read before its reader does.
+  up.pause();
+  onChannel({ down, up });
+  return [down, up];
 }
 
 const unchanged: Redact = (text) => text;

@@ -9,8 +9,8 @@ import { BASE } from './probe.ts';
 
 /** What a process may reach. */
 export interface Rights {
-  /** Agents keep the person's home folder, read-only; trials and evaluators have an empty one. */
-  readonly role: 'agent' | 'trial' | 'evaluator';
+  /** Agents keep the person's home folder, read-only; the others have an empty one. A model that answers can keep nothing. */
+  readonly role: 'agent' | 'trial' | 'model' | 'evaluator';
   /** Is git's folder kept from it too? What was committed once, and the record of the run, can tell of answers. */
   readonly isSealed: boolean;
   readonly hasNetwork: boolean;
@@ -81,7 +81,9 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden,
     // Records, logs and other slots are nobody's business.
     ...(existsSync(stateDir) ? ['--tmpfs', stateDir] : []),
     ...binds('--ro-bind-try', [...rows.always, ...(worktree.showsHoldout && isPrivate ? rows.inAudits : [])]),
-    ...binds('--bind-try', [worktree.dir, ...unmovable(links, worktree.dir), ...writable]),
+    ...(rights.role === 'model'
+      ? binds('--ro-bind-try', [worktree.dir])
+      : binds('--bind-try', [worktree.dir, ...unmovable(links, worktree.dir), ...writable])),
     ...binds('--ro-bind-try', [...readOnly, join(worktree.dir, '.git')]),
     ...links.flatMap(({ source, at }) => ['--ro-bind-try', source, at]),
     ...(rights.role === 'agent' ? binds('--bind-try', [scratchDir]) : []),

@@ -4,6 +4,7 @@ import type { Config } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
 import type { ExecResult, Kind, Log, PluginContext, Reason } from '../plugin.ts';
 import type { Reaper } from '../process/reaper.ts';
+import type { SpawnOptions } from '../process/exec.ts';
 import type { ProcessSession } from '../process/session.ts';
 import { adviceFor } from './advice.ts';
 import { bwrapOptions, type Rights } from './bwrap.ts';
@@ -12,7 +13,9 @@ import { resolvePath } from './paths.ts';
 import type { Place } from './place.ts';
 import { findProgram, probe, type Layer, type Probed } from './probe.ts';
 
-type Exec = PluginContext['exec'];
+/** Who starts a program: a kind of plugin, or the engine for a program of the candidate that is asked for predictions. */
+type Starter = Kind | 'model';
+type Exec = (argv: Parameters<PluginContext['exec']>[0], options?: SpawnOptions) => Promise<ExecResult>;
 
 interface Surroundings {
   readonly projectDir: string;
@@ -66,7 +69,7 @@ export class Sandbox {
   }
 
   /** The `exec` of a kind of plugin. Reporters and objectives run nothing of a candidate's, so they are free. */
-  execFor(kind: Kind, processes: ProcessSession): Exec {
+  execFor(kind: Starter, processes: ProcessSession): Exec {
     const free: Exec = processes.exec.bind(processes);
     if (kind === 'reporter' || kind === 'objective') return free;
     return async (argv, options = {}) => {
@@ -82,7 +85,7 @@ export class Sandbox {
       const wrapped = [this.#bwrap, ...bwrapOptions(place, this.#rightsOf(kind, place), { cwd, argv, env }), '--', ...limited] as const;
       const inside = { ...env, ...(env['TMPDIR'] !== undefined && { TMPDIR: '/tmp' }) };
       const result = await processes.exec([...wrapped], { ...options, ...limits, cwd, env: inside, isLaunched: true });
-      if (result.exit === 'failed') this.#advise(kind, result.tail);
+      if (result.exit === 'failed') this.#advise(kind === 'model' ? 'trainer' : kind, result.tail);
       return result;
     };
   }
@@ -100,7 +103,7 @@ export class Sandbox {
     return places.find(({ worktree }) => isWithin(cwd, worktree.dir)) ?? places[0];
   }
 
-  #rightsOf(kind: Kind, { isEvaluator }: Place): Rights {
+  #rightsOf(kind: Starter, { isEvaluator }: Place): Rights {
     const readable = this.#paths('readable');
     const writable = this.#paths('writable');
     if (isEvaluator) {
@@ -108,8 +111,9 @@ export class Sandbox {
       const apart = readable.filter((path) => !writable.some((other) => isWithin(path, other) || isWithin(other, path)));
       return { role: 'evaluator', isSealed: false, hasNetwork: false, readable: apart, writable: [] };
     }
-    const role = kind === 'agent' ? 'agent' : 'trial';
     const { network, evaluate } = this.#config.trainer;
+    if (kind === 'model') return { role: 'model', isSealed: true, hasNetwork: network, readable, writable: [] };
+    const role = kind === 'agent' ? 'agent' : 'trial';
     return { role, isSealed: role === 'trial' && evaluate !== undefined, hasNetwork: role === 'agent' || network, readable, writable };
   }
 
