@@ -11,6 +11,9 @@ export interface FoundNoise {
 /** A change of nothing but the seed is the incumbent again. */
 const SEED = /^(?:(?:another|different|new|change|changed|try|random|rng|set|switch|the|a|to|only|just)\s+)*seed\b/i;
 
+/** As many tell sigma within a factor of about 1.5 on their own. */
+const FEWEST_REPEATS = 8;
+
 /** Words for the same again. */
 const AGAIN = /\b(?:again|re-?run|repeat\w*|replic\w*|confirm\w*|verif\w*|same|noise|variance)\b/i;
 
@@ -32,7 +35,7 @@ function isCommit(text: string): boolean {
 
 /**
  * From commits that stand in the log more than once and from changes of the seed alone, together with the spread of all
- * changes, which counts as two repeats. Null where there is too little of both.
+ * changes, which counts as two repeats. Null where both tell too little to rely on.
  */
 export function noiseInLog(experiments: readonly SettledExperiment[], direction: Direction): FoundNoise | null {
   const scored = experiments.filter((experiment) => experiment.score !== null);
@@ -49,7 +52,7 @@ export function noiseInLog(experiments: readonly SettledExperiment[], direction:
   const effects = scored.flatMap(({ score, incumbent }) => (score && incumbent ? [-gain(score.value, incumbent.score, direction)] : []));
   const guess = sigmaFromEffects(effects);
   const sigma = estimateSigma(repeats, { guess });
-  if (sigma === undefined || sigma === 0) return null;
+  if (sigma === undefined || sigma === 0 || (guess === undefined && repeats.df < FEWEST_REPEATS)) return null;
   const sources = [
     ...(repeats.df > 0 ? [`${repeats.df} ${repeats.df === 1 ? 'repeat' : 'repeats'} of a commit or of its seed`] : []),
     ...(guess === undefined ? [] : [`the spread of ${effects.length} changes, if effects are as in the public record`]),

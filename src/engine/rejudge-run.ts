@@ -74,7 +74,12 @@ async function noiseFor(
   const { noise } = opening.config;
   if (noise.sigma !== undefined)
     return { sigma: noise.sigma, text: opening.imported ? 'given when it was imported' : 'given in its config' };
-  return opening.imported ? look() : null;
+  if (!opening.imported) return null;
+  const found = await look();
+  if (found !== null) return found;
+  throw new AutoresearchError('USAGE', 'the log does not tell the noise of one trial: too few changes, and nothing measured often enough', {
+    hint: 'Measure the baseline some times, and give the standard deviation: --sigma 0.0003',
+  });
 }
 
 interface GateRequest {

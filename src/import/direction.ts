@@ -22,7 +22,8 @@ export function findDirection(
   let [less, more] = [0, 0];
   for (const { value, isKeep } of rows) {
     if (value === null || !isKeep) continue;
-    if (incumbent !== null && value !== incumbent) value < incumbent ? (less += 1) : (more += 1);
+    if (incumbent !== null && value < incumbent) less += 1;
+    if (incumbent !== null && value > incumbent) more += 1;
     incumbent = value;
   }
   if (less + more >= 2 && less >= 2 * more) return { direction: 'minimize', because: 'its keeps go down' };

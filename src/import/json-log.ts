@@ -95,11 +95,15 @@ function flatten(fields: Fields): Record<string, string> {
     if (value === null || value === undefined) continue;
     if (isFields(value)) {
       for (const [inner, text] of Object.entries(value)) {
-        if (text !== null && typeof text !== 'object') flat[Object.hasOwn(fields, inner) ? `${name}.${inner}` : inner] ??= String(text);
+        if (isPlain(text)) flat[Object.hasOwn(fields, inner) ? `${name}.${inner}` : inner] ??= String(text);
       }
-    } else flat[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    } else flat[name] = isPlain(value) ? String(value) : JSON.stringify(value);
   }
   return flat;
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function isFields(value: unknown): value is Fields {

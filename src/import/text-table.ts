@@ -8,7 +8,7 @@ export type Delimiter = '\t' | '|' | ';' | ',' | ' ';
 /** Reads the table in a text; comments, prose around it and lines that are no rows of it are passed over. */
 export function readTable(text: string): RawLog {
   const lines = text.split(/\r\n|\n|\r/);
-  const isComment = (line: string) => /^\s*(?:#(?!\s*[|\t,;]|\s{2,}\S.*\s{2,})|\/\/|<!--)/.test(line) && !/^#\t/.test(line);
+  const isComment = (line: string) => /^\s*(?:#(?!\s*[|\t,;]|\s{2,}\S.*\s{2,})|\/\/|<!--)/.test(line) && !line.startsWith('#\t');
   const comments = lines.filter(isComment);
   const body = lines.map((line) => (isComment(line) || /^\s*```/.test(line) ? '' : line));
   const delimiter = delimiterOf(body);

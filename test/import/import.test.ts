@@ -3,6 +3,7 @@ import { runCli } from '../helpers/run-cli.ts';
 import { experimentsOf, problemsOf } from '../helpers/project.ts';
 import { snapshot, makeRepo, type TestRepo } from '../helpers/repo.ts';
 import type { RejudgementView } from '../../src/views/rejudge.ts';
+import { createNoise, range } from '../stats/numbers.ts';
 import { logOf, makeNight, ROWS } from './results.ts';
 
 const cli = (repo: TestRepo, ...args: string[]) => runCli(args, { cwd: repo.dir });
@@ -144,10 +145,24 @@ it('rejudge says which keeps stand: a change of the seed that won does not, a re
 });
 
 it('without a sigma the log is asked for one, and what it rests on is said', async () => {
-  const repo = makeNight();
+  const noise = createNoise(11);
+  const rows = range(60).map((index) => {
+    const value = index === 30 ? 3.2158 : 0.99 + 0.00024 * (noise.normal() + (index % 3) * noise.exponential(3));
+    return `abc${String(1000 + index)}\t${value.toFixed(6)}\t44.0\t${index === 0 ? 'keep' : 'discard'}\ttry ${index} more`;
+  });
+  const repo = makeRepo({ 'results.tsv': logOf(rows) });
   await cli(repo, 'import', 'results.tsv', '--name', 'guess');
   const { stdout } = await cli(repo, 'rejudge', 'guess');
-  expect(stdout).toMatch(/sigma 0\.000\d+, estimated from 1 repeat of a commit or of its seed and the spread of 10 changes/);
+  const [, sigma] = /sigma (0\.000\d+), estimated from the spread of 59 changes/.exec(stdout) ?? [];
+  expect(Number(sigma) / 0.00024).toBeGreaterThan(0.5);
+  expect(Number(sigma) / 0.00024).toBeLessThan(2);
   await cli(repo, 'import', 'results.tsv', '--name', 'told', '--sigma', '0.0002');
   expect((await cli(repo, 'rejudge', 'told')).stdout).toContain('sigma 0.0002, given when it was imported');
+});
+
+it('where a log tells too little of its noise, --sigma is asked for', async () => {
+  const repo = makeNight();
+  await cli(repo, 'import', 'results.tsv', '--name', 'short');
+  const { code, stderr } = await cli(repo, 'rejudge', 'short');
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^USAGE the log does not tell the noise of one trial.*\n.*--sigma/s)]);
 });
