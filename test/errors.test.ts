@@ -16,6 +16,13 @@ test('every error code has a section in docs/errors.md, under the heading of its
   }
 });
 
+test('every section says something', () => {
+  const codes = page.split(/^### /m).slice(1);
+  const empty = codes.filter((section) => section.split('\n').slice(1).join('').replace(/## .*/s, '').trim().length < 20);
+  expect(codes.length).toBeGreaterThan(100);
+  expect(empty.map((section) => section.split('\n', 1)[0])).toEqual([]);
+});
+
 test('every reason code in the source has a section, and no code has two', () => {
   const source = execFileSync(
     'git',
