@@ -3,7 +3,7 @@ import type { AgentResult, ReportSource } from '../../../src/plugin.ts';
 import type { CliOptions } from './options.ts';
 import type { Heard } from './types.ts';
 
-/** The first report that can be read: the structured one, then the last words. Without one the engine describes the change. */
+/** The agent's report: its structured answer, else the last JSON in its output. Without either the engine describes the change. */
 export function answerOf({ report, text = '', model: heard }: Heard, options: CliOptions, label: string): AgentResult {
   const asked = options.model ?? heard;
   const model = asked === undefined ? {} : { model: asked };

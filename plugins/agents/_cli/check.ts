@@ -41,7 +41,7 @@ export async function checkCli(cli: Cli, options: CliOptions, context: PluginCon
   };
 }
 
-/** Loaded to see: what is found may still not work. */
+/** Loads the package, because one that is installed may still not work. */
 async function isMissing({ package: name }: Cli): Promise<boolean> {
   if (name === undefined) return false;
   return import(name).then(

@@ -10,7 +10,7 @@ interface Named {
   readonly schema: OptionsSchema;
 }
 
-/** Makes an agent plugin of a coding agent on the command line, or of those that its options describe. */
+/** Makes an agent plugin from the description of a coding agent, or from options that choose one. */
 export function defineCli<Options extends CliOptions = CliOptions>(
   { name, description, schema }: Named,
   described: Cli | ((options: Options) => Cli),
@@ -22,7 +22,7 @@ export function defineCli<Options extends CliOptions = CliOptions>(
     description,
     schema,
     create: (given, context) => {
-      // The schema has been checked; only its type is lost on the way.
+      // The options have passed the schema; only the compiler does not know.
       const options = given as unknown as Options;
       const cli = typeof described === 'function' ? described(options) : described;
       return {

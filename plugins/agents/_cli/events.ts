@@ -1,6 +1,6 @@
 import type { Event } from './types.ts';
 
-/** The JSON objects of an output with one on each line; whatever else is printed between them is left out. */
+/** The JSON objects of an output that has one on each line; other lines are ignored. */
 export function eventsOf(output: string): Event[] {
   return output.split('\n').flatMap((line) => {
     if (!line.startsWith('{')) return [];
@@ -12,7 +12,7 @@ export function eventsOf(output: string): Event[] {
   });
 }
 
-/** A figure, whatever a program prints in its place. */
+/** A number; undefined for anything else a program may print there. */
 export function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }

@@ -27,7 +27,7 @@ const WORDS: ReadonlyArray<readonly [RegExp, FailureKind]> = [
 
 const LOGIN_HINT = 'with `login`, the sandbox must let it write to its folder in your home: workspace.writable';
 
-/** What went wrong, if anything did: an exit code of 0 proves nothing, and neither do the agent's words alone. */
+/** Why the proposal failed; null if it did not. Neither an exit code of 0 nor the agent's own words prove success. */
 export function failureOf(ended: Ended): AgentFailure | null {
   const failure = causeOf(ended);
   if (failure?.kind !== 'auth' || !ended.options.login) return failure;
@@ -55,7 +55,7 @@ function causeOf(ended: Ended): AgentFailure | null {
   return failed(kindByWords(said) ?? 'crash', `${program} ${how}: ${said}`);
 }
 
-/** By what the service answered last. */
+/** Goes by the last answer of the service. */
 export function kindOf({ status, code, message }: UpstreamError): FailureKind {
   if (status === null) return 'network';
   if (status === 401 || status === 403) return 'auth';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** More rules than this make a command line too long; the check of the diff holds without them. */
+/** More rules than this make a command line too long; the check of the diff works without them. */
 const MOST = 200;
 
 /**

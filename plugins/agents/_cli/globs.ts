@@ -1,4 +1,4 @@
-/** The globs of the scope in the words of agents' own rules. They only teach the agent early: what holds is the check of the diff. */
+/** Translates the globs of the scope into the rule languages of agents. These rules only save useless work: the real protection is the check of the diff. */
 
 /**
  * A regular expression for the paths of a glob, without groups, which some agents refuse. Where a glob says more than

@@ -27,7 +27,7 @@ export async function promptOf({ hasSchema }: Pick<Cli, 'hasSchema'>, brief: Bri
   return `${await brief.prompt()}\n${reportRequest(hasSchema ? HOW.schema : HOW.text)}`;
 }
 
-/** One proposal: starts the agent behind a meter, waits, and tells what became of it. */
+/** Makes one proposal: starts the agent behind a meter, waits for it, and returns its result. */
 export async function propose(cli: Cli, options: CliOptions, context: PluginContext, brief: Brief): Promise<AgentResult> {
   if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped' };
   const prompt = await promptOf(cli, brief);

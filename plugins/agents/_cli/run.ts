@@ -23,7 +23,7 @@ export interface RunResult {
   readonly heard: Heard;
 }
 
-/** A talk that is broken off gets this much longer to end well, and its program to end. */
+/** After an interruption, the conversation has this long to end cleanly, and then the program. */
 const BREAK_OFF_MS = 10_000;
 
 /** Starts the agent's program and waits for what it says. */
@@ -37,7 +37,7 @@ type Started = readonly [argv: readonly [string, ...string[]], options: ExecOpti
 /** Everything its program needs to be started. */
 async function prepare(cli: Cli, { options, brief, meter, schema, prompt, idle }: Run): Promise<Started> {
   const home = join(brief.scratchDir, 'home');
-  // Sessions and settings of an earlier proposal must not reach into this one.
+  // Sessions and settings of an earlier proposal must not influence this one.
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   const service = meter && { url: meter.url, token: meter.token, format: options.format ?? cli.format };
@@ -60,7 +60,7 @@ async function listen(cli: PrintingCli, [argv, more]: Started, { context, brief,
   return { result, heard: cli.hear(eventsOf(output)) };
 }
 
-/** The clock is held here, because one who is only cut off cannot say what it has used. */
+/** The timeout is kept here and not by exec, because an agent that is killed cannot report its usage. */
 async function converse(cli: TalkingCli, [argv, more]: Started, { context, brief, prompt, idle }: Run): Promise<RunResult> {
   const deadline = AbortSignal.timeout(brief.timeoutMs);
   const signal = AbortSignal.any([deadline, idle.signal]);
@@ -70,13 +70,13 @@ async function converse(cli: TalkingCli, [argv, more]: Started, { context, brief
     ...more,
     talk: async (pipes) => {
       heard = await cli.talk(pipes, { brief, prompt, signal });
-      // From here on it only ends, which takes as long as it takes.
+      // From here on it only shuts down, which has no timeout.
       idle.stop();
       brokenOff = idle.signal.aborted ? 'aborted' : deadline.aborted ? 'timed-out' : null;
     },
     timeoutMs: brief.timeoutMs + BREAK_OFF_MS,
   });
-  // What has been said whole is not undone by how the program ends.
+  // A complete answer counts, however the program ends.
   const exit = brokenOff ?? (heard.error === undefined ? 'completed' : result.exit);
   return { result: { ...result, exit }, heard };
 }

@@ -3,7 +3,7 @@ import { FORMATS } from './formats.ts';
 import type { CliOptions } from './options.ts';
 import type { Cli } from './types.ts';
 
-/** An agent that goes round in circles ends here when the config sets no limit. */
+/** Ends an agent that repeats itself, if the config sets no limit. */
 const DEFAULT_REQUESTS = 200;
 
 /** The name of the variable that holds the key, and where it is good. */
@@ -29,7 +29,7 @@ export async function openService(
   const caps = {
     requests,
     ...(tokens !== undefined && { tokens }),
-    // Without prices the meter cannot know; the agent itself is told, where it can hold such a limit.
+    // Without prices the meter cannot count dollars; an agent that can enforce such a limit itself is told it.
     ...(usd !== undefined && options.prices && { usd }),
   };
   return {
@@ -39,7 +39,7 @@ export async function openService(
 
 const warned = new WeakSet<PluginContext>();
 
-/** A limit that nobody can hold must not look like one. */
+/** Warns of a limit that nothing can enforce. */
 function warnOnce({ holdsUsd }: Cli, { prices }: CliOptions, context: PluginContext, usd: number | undefined): void {
   if (usd === undefined || prices !== undefined || holdsUsd || warned.has(context)) return;
   warned.add(context);

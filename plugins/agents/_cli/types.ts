@@ -2,21 +2,21 @@ import type { Brief, FailureKind, Pipes, Usage } from '../../../src/plugin.ts';
 import type { FormatName } from './formats.ts';
 import type { CliOptions } from './options.ts';
 
-/** What an agent's own folder says about it: all that differs between coding agents on the command line. */
+/** The description of one coding agent: everything in which they differ. */
 export type Cli = PrintingCli | TalkingCli;
 
 interface CliFacts {
   /** As it is named on PATH. */
   readonly program: string;
-  /** What of npm's must be installed beside autoresearch to speak with it. */
+  /** The npm package that must be installed beside autoresearch to talk to it. */
   readonly package?: string;
   /** The API it speaks, unless its options choose one. */
   readonly format: FormatName;
-  /** Can its program be held to a schema when it reports? */
+  /** Can it give its report by a JSON schema? */
   readonly hasSchema: boolean;
-  /** Can it end itself at a number of dollars? */
+  /** Can it enforce a limit in dollars? */
   readonly holdsUsd?: true;
-  /** What of its own keeps it inside the scope, for `autoresearch check`. */
+  /** How it restricts itself to the scope, for `autoresearch check`. */
   readonly scope: string;
   start(ask: CliAsk): CliStart | Promise<CliStart>;
 }
@@ -27,7 +27,7 @@ export interface PrintingCli extends CliFacts {
   hear(events: readonly Event[]): Heard;
 }
 
-/** One that is spoken with. */
+/** An agent we talk to while it runs. */
 export interface TalkingCli extends CliFacts {
   talk(pipes: Pipes, task: Task): Promise<Heard>;
 }
@@ -35,7 +35,7 @@ export interface TalkingCli extends CliFacts {
 export interface Task {
   readonly brief: Brief;
   readonly prompt: string;
-  /** Aborted when it is to be broken off: the talk then has five seconds to end well. */
+  /** Aborted when the conversation must stop; it then has five seconds to end cleanly. */
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +49,7 @@ export interface CliAsk {
   readonly service: { readonly url: string; readonly token: string; readonly format: FormatName } | null;
   /** The JSON schema of the report, as text. */
   readonly schema: string;
-  /** Dollars that it may spend, where it can hold a limit itself. */
+  /** Dollars that it may spend, if it can enforce a limit itself. */
   readonly usd: number | undefined;
 }
 

@@ -5,11 +5,11 @@ import type { Heard } from '../_cli/types.ts';
 const KINDS: Readonly<Record<number, FailureKind>> = {
   // Signing in is needed first.
   [-32000]: 'auth',
-  // What every agent of the protocol knows, this one does not.
+  // The agent lacks a method that the protocol requires.
   [-32601]: 'config',
 };
 
-/** What an agent that broke off means by it; words of the model service in it are understood where they are read. */
+/** The kind of failure that an error of the agent stands for. */
 export function errorOf(error: unknown): NonNullable<Heard['error']> {
   const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown };
   const details = data === undefined || data === null ? '' : `: ${typeof data === 'string' ? data : JSON.stringify(data)}`;

@@ -1,7 +1,7 @@
-/** What stands for something only known when the agent is started. */
+/** Placeholders for values that are known only when the agent starts. */
 export type Values = Readonly<Record<'url' | 'token' | 'model' | 'home' | 'cwd', string | undefined>>;
 
-/** A text with its placeholders filled in; null when one stands for what there is not. */
+/** A text with its placeholders filled in; null if a value is missing. */
 export function fill(text: string, values: Values): string | null {
   let isWhole = true;
   const filled = text.replaceAll(/\{(url|token|model|home|cwd)\}/g, (_, name: keyof Values) => {

@@ -4,7 +4,7 @@ import { createEditRule, type Brief } from '../../../src/plugin.ts';
 
 type Choice = 'allow' | 'reject';
 
-/** Reading and thinking change nothing; what may be read is the sandbox's to say. */
+/** Reading and thinking change nothing; the sandbox decides what may be read. */
 const HARMLESS = new Set(['read', 'search', 'think']);
 const EDITS = new Set(['edit', 'delete', 'move']);
 
@@ -15,7 +15,7 @@ interface Policy {
 }
 
 /**
- * May the agent use this tool? It only teaches the agent early, and not every agent asks; what holds is the sandbox, and
+ * May the agent use this tool? This only saves useless work, and not every agent asks; the real protection is the sandbox, and
  * the check of the diff.
  * @param call what is known of the call, from all that was told of it
  */

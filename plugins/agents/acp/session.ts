@@ -33,7 +33,7 @@ export class Session {
     }
   }
 
-  /** Every question gets an answer: an agent waits for it for ever. */
+  /** Every question gets an answer, because the agent would wait for it without end. */
   permit({ toolCall, options }: RequestPermissionRequest): RequestPermissionResponse {
     return answer(judge(this.#learn(toolCall), this.#policy), { options });
   }
@@ -58,7 +58,7 @@ export class Session {
     return { ...this.#tokens, ...(this.#usd !== undefined && { usd: this.#usd }) };
   }
 
-  /** A later word on a call says only what is new. */
+  /** A later message about a call holds only what is new. */
   #learn({ toolCallId, ...call }: ToolCallUpdate): Partial<ToolCallUpdate> {
     const given = Object.entries(call).filter(([, value]) => value !== undefined && value !== null);
     const known = { ...this.#calls.get(toolCallId), ...Object.fromEntries(given) };

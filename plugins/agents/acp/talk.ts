@@ -6,10 +6,10 @@ import { errorOf } from './failure.ts';
 import { Session } from './session.ts';
 import type { AcpOptions } from './options.ts';
 
-/** How long an agent may take to say what became of a turn that was cancelled. */
+/** How long an agent may take to answer that a turn was cancelled. */
 const CANCEL_MS = 5000;
 
-/** What is no proposal among the ways a turn can end. One that was cancelled has its reason in who cancelled it. */
+/** The ends of a turn that count as failures. A cancelled turn has another reason: that of whoever cancelled it. */
 const STOPS: Readonly<Record<PromptResponse['stopReason'], Heard['error']>> = {
   end_turn: undefined,
   cancelled: undefined,

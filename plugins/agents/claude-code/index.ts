@@ -53,7 +53,7 @@ function start({ brief, options, home, service, schema: report, usd }: CliAsk): 
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       DISABLE_AUTOUPDATER: '1',
       CLAUDE_CODE_MAX_RETRIES: RETRIES,
-      // It refuses to skip its questions as root unless it is told that somebody else holds it.
+      // As root it refuses to skip its questions, unless it is told that it runs in a sandbox.
       ...(options.unrestricted && { IS_SANDBOX: '1' }),
       ...(service && { ANTHROPIC_BASE_URL: service.url, ANTHROPIC_API_KEY: service.token, CLAUDE_CONFIG_DIR: `${home}/.claude` }),
     },

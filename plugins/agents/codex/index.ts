@@ -41,7 +41,7 @@ async function start({ brief, options, home, service, schema: report }: CliAsk):
       ...access,
       '-',
     ],
-    // With its home below the folder for temporary files it could run no command, so that folder is another one.
+    // It runs no command if its home is below the folder for temporary files, so it is given another such folder.
     env: service ? { CODEX_HOME: home, TMPDIR: `${home}/tmp`, AUTORESEARCH_TOKEN: service.token } : {},
     files: { 'report.schema.json': report, 'tmp/.keep': '' },
   };

@@ -69,7 +69,7 @@ function hear(events: readonly Event[]): Heard {
   return {
     text,
     ...(error !== undefined && { error: { message: String(error) } }),
-    // It stops itself when it goes round in circles, with an exit code of 0.
+    // It stops itself when it repeats itself, with an exit code of 0.
     ...(error === undefined &&
       /loop detected|max.{0,10}turns/i.test(String(warning)) && { error: { kind: 'turn-limit', message: String(warning) } }),
     ...(stats && {

@@ -36,7 +36,7 @@ function isPlain(path: string): boolean {
   return path === posix.normalize(path) && !posix.isAbsolute(path) && !path.endsWith('/');
 }
 
-/** Null for a file that is not there; undefined for what must not be written to: a link, or a place that one leads to. */
+/** Null for a file that is not there; undefined for what must not be written to: a link, or a path below a link. */
 async function textOf(root: string, path: string): Promise<string | null | undefined> {
   for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
     const found = await lstat(join(root, folder)).catch(() => null);

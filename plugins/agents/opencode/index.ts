@@ -27,7 +27,7 @@ function start({ brief, options, service }: CliAsk): CliStart {
   const { model = '' } = options;
   const config = {
     ...(service && { provider: { autoresearch: providerOf(service, model) } }),
-    // On a lasting overflow it would shorten and try again for ever.
+    // If the context keeps overflowing it would shorten it and try again without end.
     compaction: { auto: false },
     autoupdate: false,
     share: 'disabled',
@@ -49,7 +49,7 @@ function providerOf({ url, token, format }: NonNullable<CliAsk['service']>, mode
   return { npm, options: { baseURL: url + path, apiKey: token }, models };
 }
 
-/** The last rule that fits counts. Paths are seen from the top of the repository. */
+/** The last rule that matches counts. Paths are seen from the top of the repository. */
 function permissionsOf({ scope }: CliAsk['brief']) {
   const rules = (globs: readonly string[], decision: string) =>
     globs.flatMap((glob) => [glob, `**/${glob}`].map((path) => [path, decision]));

@@ -48,7 +48,7 @@ function start({ brief, options, home, service }: CliAsk): CliStart {
 
 function modelsOf({ url, token, format }: NonNullable<CliAsk['service']>, id: string): string {
   const [api, path] = APIS[format];
-  // It counts with these; what is charged is the meter's matter.
+  // It needs prices to start; the real costs are counted by the meter.
   const cost = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
   const models = [{ id, name: id, reasoning: false, input: ['text'], cost, contextWindow: 200_000, maxTokens: 16_000 }];
   return JSON.stringify({ providers: { autoresearch: { baseUrl: url + path, apiKey: token, api, models } } });

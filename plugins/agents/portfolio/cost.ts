@@ -1,7 +1,7 @@
 import type { RunView } from '../../../src/plugin.ts';
 import type { Cost } from './bandit.ts';
 
-/** Experiments of the default budget: what one is taken for where neither their number nor their time is limited. */
+/** Experiments of the default budget, used if neither their number nor their time is limited. */
 const USUAL_EXPERIMENTS = 100;
 
 /**

@@ -13,7 +13,7 @@ export interface Evidence {
 
 export const NOTHING: Evidence = { asked: 0, keeps: 0, gained: 0, seconds: 0, usd: 0 };
 
-/** One that has nothing left may have something again, for another incumbent; and a service that is busy says nothing of its agent. */
+/** An agent without ideas may have some again for another incumbent, and a busy service says nothing about its agent. */
 const BLAMELESS = new Set(['exhausted', 'rate-limit', 'overloaded', 'network']);
 
 type ByAgent = ReadonlyMap<string, Evidence>;
@@ -35,7 +35,7 @@ export function createMemory(halfLife: number): (run: RunView) => ByAgent {
 
 type Shown = readonly [agent: string, evidence: Evidence];
 
-/** A baseline or a control is nobody's; agents that failed before another one proposed have their own share of the costs. */
+/** A baseline or a control belongs to no agent. Agents that failed before another one proposed bear their own costs. */
 function shownBy({ control, agent, declined = [], reason, ...summary }: Summary, direction: Direction): readonly Shown[] {
   if (control || agent === 'engine') return [];
   const failures = declined.map(({ agent: name, kind, seconds, usage }): Shown => {
@@ -44,7 +44,7 @@ function shownBy({ control, agent, declined = [], reason, ...summary }: Summary,
   });
   if (reason.code === 'NO_PROPOSAL' && failures.length > 0) return failures;
   const others = failures.map(([, evidence]) => evidence).reduce(sum, NOTHING);
-  // What waits for a human has passed every gate.
+  // A change that waits for a human has passed every other gate.
   const isGood = summary.verdict === 'keep' || summary.verdict === 'review';
   const own: Evidence = {
     asked: 1,
@@ -56,7 +56,7 @@ function shownBy({ control, agent, declined = [], reason, ...summary }: Summary,
   return [...failures, [agent, own]];
 }
 
-/** As a gate believes it, since a keep is kept for a score that looked good; else as measured. */
+/** The estimate of a gate if there is one, because the score of a keep is too optimistic; else the measured gain. */
 function gainOf({ estimate, delta }: Pick<Summary, 'estimate' | 'delta'>, direction: Direction): number {
   return Math.max(0, gain(estimate?.effect ?? delta ?? 0, 0, direction));
 }

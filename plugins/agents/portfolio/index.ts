@@ -5,7 +5,7 @@ import { costOf } from './cost.ts';
 import { createMemory, NOTHING } from './evidence.ts';
 import { schema } from './schema.ts';
 
-/** Agents draw from the experiment's seed too: this keeps their numbers and ours apart. */
+/** Agents use the experiment's seed too: this keeps our random numbers independent of theirs. */
 const STREAM = 0x706f7274;
 
 export default definePlugin({

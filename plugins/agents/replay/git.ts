@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Brief, ExecResult, PluginContext } from '../../../src/plugin.ts';
 
-/** Runs git in the project's folder of the worktree, unaware of any GIT_ variable of the user's shell. */
+/** Runs git in the project's folder of the worktree, without any GIT_ variable of the user's shell. */
 export function runGit(args: readonly string[], context: PluginContext, brief: Brief, cwd = brief.cwd): Promise<ExecResult> {
   const env = Object.fromEntries(Object.entries(brief.env).filter(([name]) => !name.startsWith('GIT_')));
   return context.exec(['git', ...args], { cwd, env: { ...env, LC_ALL: 'C' }, signal: brief.signal });

@@ -23,7 +23,7 @@ const OBSERVATIONS = 200;
 const NOTES = 3;
 
 /**
- * What the history taught, folded one experiment at a time, so that a proposal late in a run costs
+ * What is known from the history, folded one experiment at a time, so that a proposal late in a run costs
  * what an early one did. The same history always gives the same memory.
  */
 export class Memory {
@@ -112,7 +112,7 @@ export class Memory {
   }
 
   #observe({ changes, gain: gained, verdict }: Past): void {
-    // A score as good as others that were kept, and still refused: something else than the score is in the way.
+    // A score as good as that of kept experiments, and still refused: something other than the score is the reason.
     const isRefused = verdict === 'discard' && gained !== null && gained > this.#smallestKeep;
     const cost = gained === null || isRefused ? 'bad' : -gained;
     this.#observations = [...this.#observations, { changes, cost } as const].slice(-OBSERVATIONS);
@@ -124,7 +124,7 @@ export class Memory {
   }
 }
 
-// A keep makes bold, a discard careful; where several changed, less is known about each.
+// A keep makes the steps larger, a discard smaller; if several parameters changed, less is learned about each.
 function nextStep(step: number, { verdict, changes }: Past): number {
   const factor = verdict === 'keep' ? 1.4 : verdict === 'crash' ? 0.5 : changes.length === 1 ? 0.75 : 0.9;
   return Math.min(LARGEST_STEP, Math.max(SMALLEST_STEP, step * factor));

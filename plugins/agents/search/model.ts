@@ -10,7 +10,7 @@ export interface ParameterChange {
   readonly to: Scalar;
 }
 
-/** What one experiment taught: its changes, and how much worse (positive) or better the score became. */
+/** One observation: the changes of an experiment, and how much worse (positive) or better the score became. */
 export interface Observation {
   readonly changes: readonly ParameterChange[];
   /** `bad` stands for a crash, or a change that was refused although its score was better. */
@@ -37,7 +37,7 @@ const SPREAD_OF_BEST = 0.25;
 const NOISE = 0.25;
 const TYPICAL_STEP = 0.25;
 const CURVATURE = 6;
-// Costs beyond this many times the typical one say "bad" and no more; a diverged run would drown all else.
+// Costs are capped at this many times the typical one, so that one diverged run does not dominate the fit.
 const CLIP = 4;
 
 /** Fits the curves of all parameters to what was observed, by ridge regression around a bowl-shaped guess. */

@@ -52,7 +52,7 @@ export function firstLook({ parameters, memory, present, random }: Situation): M
   return moveOf('first look', { [next.key]: fromUnit(next, unit + direction * FIRST_LOOK) }, present, []);
 }
 
-/** Moves the one to three parameters that promise most, as far as their steps allow. */
+/** Moves the one to three most promising parameters, within their step sizes. */
 export function localStep({ parameters, memory, present, random, model }: Situation): Move | null {
   const { mean, draw } = model();
   const curves = draw(random);
@@ -60,14 +60,14 @@ export function localStep({ parameters, memory, present, random, model }: Situat
     .map((parameter) => ({ parameter, ...bestStep(curves, parameter, present[parameter.key], memory.step(parameter.key)) }))
     .filter(({ cost }) => cost < 0)
     .sort((a, b) => a.cost - b.cost)
-    // The first may be a guess; the others only join when the evidence is for them.
+    // The first may be a guess; the others join only if the evidence supports them.
     .filter(({ parameter, value }, index) => index === 0 || mean.cost(parameter, present[parameter.key] ?? value, value) < 0)
     .slice(0, 1 + Math.floor(random.next() * MOST_AT_ONCE));
   const basedOn = steps.flatMap(({ parameter }) => memory.notes(parameter.key));
   return moveOf('local step', Object.fromEntries(steps.map(({ parameter, value }) => [parameter.key, value])), present, basedOn);
 }
 
-/** Puts two changes together that each came close to a keep alone. */
+/** Combines two changes that each were nearly kept alone. */
 export function recombination({ memory, present, random }: Situation): Move | null {
   const [first, ...others] = [...memory.nearMisses].sort((a, b) => (b.gain ?? 0) - (a.gain ?? 0) || a.id - b.id);
   if (first === undefined) return null;

@@ -15,7 +15,7 @@ export function planMove(situation: Situation): Move | null {
   return systematic(situation);
 }
 
-/** In order of preference; each is only made when those before it are spent. */
+/** In order of preference; each is tried only when the ones before it have nothing new. */
 function* candidates(situation: Situation): Generator<Move | null> {
   yield followUp(situation);
   yield firstLook(situation);

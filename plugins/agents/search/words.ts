@@ -23,7 +23,7 @@ interface Told {
   readonly model: () => Model;
 }
 
-/** The report of a move: what, why, on the ground of which experiments, and what may go wrong. */
+/** The report of a move: what, why, based on which experiments, and what may go wrong. */
 export function tell({ move, parameters, present, objective, model }: Told): Report {
   const changed = parameters.filter(({ key }) => move.values[key] !== undefined);
   const title = changed.map(({ key }) => `${key} ${present[key]} → ${move.values[key]}`).join(', ');

@@ -3,7 +3,7 @@ import { audit, mean, NO_REPEATS, pool, type PooledVariance } from '../../../src
 import { itemsHalfWidth } from './items.ts';
 import type { Sides } from './measure.ts';
 
-/** What the fresh trials say of the change from anchor to final, as measured: with its 95 % interval. */
+/** The measured difference from anchor to final in the fresh trials, with its 95 % interval. */
 export async function claimOf(
   { score }: Pick<AuditOccasion, 'score'>,
   run: RunView,
@@ -17,7 +17,7 @@ export async function claimOf(
   const level = scale.back(sign * mean(anchor));
   const sigma = (run.noise?.sigma ?? 0) * scale.slopeAt(run.anchor?.score?.value ?? level);
   const { claim, upper, df } = audit({ final, anchor, sigma, earlier: await earlierRepeats(run, scores) });
-  // What repeats leave open, and what other items would have made of it, are two doubts, and neither covers the other.
+  // The noise of trials and the choice of items are two separate sources of uncertainty.
   const half = Math.hypot(upper - claim, itemsHalfWidth(sides, run.objective.label) * scale.slopeAt(level));
   const change = (effect: number) => signed(scale.back(sign * (mean(anchor) + effect)) - level);
   const [low, high] = sign === 1 ? [claim - half, claim + half] : [claim + half, claim - half];
@@ -27,7 +27,7 @@ export async function claimOf(
 
 type Transform = 'none' | 'log';
 
-/** What the noise is even on: the score itself, or its logarithm. */
+/** The scale on which the noise is constant: the score itself, or its logarithm. */
 function scaleOf(transform: Transform) {
   if (transform === 'none') return { of: (value: number) => value, back: (value: number) => value, slopeAt: () => 1 };
   return {
@@ -40,7 +40,7 @@ function scaleOf(transform: Transform) {
   };
 }
 
-/** Fresh seeds vary more than the loop's common ones, so that only audits say how much. */
+/** Fresh seeds vary more than the loop's shared seeds, so only trials of audits are used to estimate by how much. */
 async function earlierRepeats({ audits }: RunView, scores: (trials: readonly Trial[]) => Promise<number[]>): Promise<PooledVariance> {
   let pooled = NO_REPEATS;
   for (const { trials } of audits) pooled = pool(pool(pooled, await scores(trials.final)), await scores(trials.anchor));

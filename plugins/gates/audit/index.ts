@@ -27,7 +27,7 @@ export default definePlugin({
 
 function isDue({ everyKeeps, atEnd }: AuditOptions, { at, keeps }: AuditOccasion, { audits }: RunView): boolean {
   if (at === 'keeps') return everyKeeps !== undefined && keeps >= everyKeeps;
-  // What has been audited already is not audited again, but what could not be is.
+  // A commit that was audited is not audited again, unless that audit could not be done.
   return atEnd && (keeps > 0 || audits.at(-1)?.claim.df === 0);
 }
 
@@ -56,7 +56,7 @@ async function follow(options: AuditOptions, occasion: AuditOccasion, run: RunVi
   }
 }
 
-/** The trials, and what the guards say of them; a guard that asks for more gets more, up to twice as many. */
+/** The trials, and the guards' judgements of them; a guard that asks for more trials gets up to twice as many. */
 async function measureUntilSaid(
   { runs }: AuditOptions,
   occasion: AuditOccasion,
@@ -72,7 +72,7 @@ async function measureUntilSaid(
   return { ...measured, judgements };
 }
 
-/** Nothing is confirmed and nothing taken back: the interval says that nothing is known. */
+/** Confirms nothing and takes nothing back: the interval is infinite. */
 function notDone(trials: Sides, raw: number, why: string): Finding {
   const claim = { value: 0, low: -Infinity, high: Infinity, df: 0, shown: 'none' } as const;
   return { trials, claim, raw, failures: [], rolledBack: false, text: `no gain shown: the audit could not be done: ${why}` };

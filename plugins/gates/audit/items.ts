@@ -6,8 +6,8 @@ const LEVEL = 0.975;
 const ROUNDING = 1e-9;
 
 /**
- * Half the 95 % interval that the choice of the items alone leaves to the difference of two means: other items of the
- * same kind would have given another one, however often these are measured. 0 where the score is no mean of items.
+ * Half the 95 % interval of the difference of two means that is due to the choice of the items alone: other items of the
+ * same kind would give another difference, however often these are measured. 0 if the score is not a mean of items.
  */
 export function itemsHalfWidth({ final, anchor }: Sides, metric: string): number {
   const [ours, theirs] = [meansOf(final, metric), meansOf(anchor, metric)];

@@ -5,7 +5,7 @@ export interface Sides {
   readonly anchor: readonly Trial[];
 }
 
-/** As many trials as were wanted, or those there are and why there are not more. */
+/** The trials; with a reason if there are fewer than asked for. */
 export type Measured = Sides & { readonly problem: string | null };
 
 /** Far above any seed of the loop, which counts up from the run's own. */

@@ -11,7 +11,7 @@ export interface NewFailuresOptions {
   readonly critical: readonly string[] | null;
 }
 
-/** Has an item failed that did not fail at the anchor? Where one has, further trials tell a real failure from a flaky one. */
+/** Has an item failed that did not fail at the anchor? If so, further trials tell a real failure from a flaky one. */
 export function judgeNewFailures(candidate: readonly Trial[], anchor: readonly Trial[], options: NewFailuresOptions): GateResult {
   const { metric, critical, flakeRetries } = options;
   const before = attemptsOf(anchor, options);
@@ -70,7 +70,7 @@ function attemptsOf(trials: readonly Trial[], options: NewFailuresOptions): Map<
   return attempts;
 }
 
-/** What further attempts, up to `most` in all, can still make of it. */
+/** Can further trials, up to `most` in all, still change the result? */
 function standingOf(attempts: readonly boolean[], most: number): 'failed' | 'fine' | 'open' {
   const left = Math.max(0, most - attempts.length);
   const rest = (right: boolean) => Array.from({ length: left }, () => right);

@@ -25,7 +25,7 @@ export interface NonInferiorityOptions {
 }
 
 interface Result extends NonInferiority {
-  /** Items with which a candidate as good as this one seems would pass four times in five; Infinity where none would do. */
+  /** The number of items with which a candidate as good as this one appears would pass with a probability of 0.8; Infinity if no number would do. */
   readonly needed: number;
   readonly details: Readonly<Record<string, Json>>;
 }
@@ -33,7 +33,7 @@ interface Result extends NonInferiority {
 const POWER = 0.8;
 const TESTS = { 'ni-paired-binary': testBinary, 'ni-mean': testMean, 'ni-quantile': testQuantile };
 
-/** Is it ruled out that the candidate is worse than the anchor by the margin? */
+/** Do the items rule out that the candidate is worse than the anchor by the margin? */
 export function judgeNonInferiority(pairs: readonly Pair[], options: NonInferiorityOptions): GateResult {
   const { metric, test, margin, minItems, alpha } = options;
   const { estimate, upper, pass, needed, details } = TESTS[test](pairs, options);
@@ -103,7 +103,7 @@ function testQuantile(pairs: readonly Pair[], { metric, worse, margin, alpha, qu
   return { ...result, needed, details: { quantile, resamples, seed } };
 }
 
-/** A worsening as people say it: points of a rate, units of the metric, per cent of a quantile. */
+/** A worsening in words: points of a rate, units of the metric, per cent of a quantile. */
 function words(value: number, { test }: NonInferiorityOptions): string {
   const [size, unit] = test === 'ni-mean' ? [value, ''] : test === 'ni-quantile' ? [100 * (value - 1), ' %'] : [100 * value, ' points'];
   const shown = Number(Math.abs(size).toPrecision(3)).toString();

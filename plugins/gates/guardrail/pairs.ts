@@ -1,6 +1,6 @@
 import type { Item, Trial } from '../../../src/plugin.ts';
 
-/** One item of both sides, by trial: the same seeds, so that only the change is between them. */
+/** The values of one item on both sides, by trial; both sides use the same seeds. */
 export interface Pair {
   readonly id: string;
   readonly anchor: readonly number[];
@@ -16,7 +16,7 @@ interface What {
 
 /**
  * The items of as many trials as both sides have, by id. An item of the anchor that the candidate does not have
- * is a problem: leaving out what is hard must not look like getting better.
+ * is a problem: leaving out hard items must not look like an improvement.
  */
 export function pairItems(candidate: readonly Trial[], anchor: readonly Trial[], what: What): Pairing {
   const [before, now] = [itemsOf(anchor, what), itemsOf(candidate, what)];

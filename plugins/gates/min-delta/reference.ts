@@ -4,8 +4,8 @@ import { foldHistory, type RunView, type Summary } from '../../../src/plugin.ts'
 export type Reference = (run: RunView) => number | null;
 
 /**
- * The incumbent's number as it moves by `shrink` of the way to each kept score, because a kept score is a lucky one
- * more often than not. With 1 it is the incumbent's score itself.
+ * The number to beat. It moves by the share `shrink` towards each kept score, because a kept score is usually too
+ * good by luck. With 1 it is the incumbent's score itself.
  */
 export function followReference(shrink: number): Reference {
   if (shrink === 1) return ({ incumbent }) => incumbent?.score?.value ?? null;

@@ -19,7 +19,7 @@ export interface Case {
   readonly options: { readonly profile: string; readonly transform: string };
 }
 
-/** The decision in words, with the estimate, the belief that follows from it, and every number it was made of. */
+/** The decision in words, with the estimate, the resulting belief, and every number that went into it. */
 export function judgementOf(subject: Case): GateResult {
   const { decision, finding, scale } = subject;
   const { outcome, code } = { keep: PASS, discard: FAIL, more: MORE }[decision];
@@ -71,7 +71,7 @@ function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: 
     incumbent: run.incumbent?.score?.value ?? null,
     ...(experiment.score.beside && { beside: { ...experiment.score.beside } }),
     reference: scale.scoreOf(before.m),
-    // From here on, where lower is better, and in logarithms where they were asked for.
+    // From here on lower is better, and values are logarithms if `transform` is `log`.
     before: { m: before.m, v: before.v },
     sigma: { value: sigma, known: filter.sigma !== undefined, df, given: run.noise?.given ?? null },
     prior: { w: [...prior.w], mu: [...prior.mu] },

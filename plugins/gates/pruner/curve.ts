@@ -29,8 +29,8 @@ export function valueAt(curve: Curve, at: number): number | null {
 }
 
 /**
- * What a first trial is held against: the curve of the first of these trials, which had the same seed, so that what a seed
- * does falls out of the difference; without one there, the mean of the others. Null where none has a curve there.
+ * The curve a first trial is compared with: that of the first of these trials, which had the same seed, so that the
+ * effect of the seed cancels out; if it has none, the mean of the others. Null where none has a curve there.
  */
 export function firstAt(trials: readonly Trial[], metric: string, at: number): number | null {
   const values = trials.map(({ curves }) => valueAt(curves?.[metric] ?? [], at));

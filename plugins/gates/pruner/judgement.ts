@@ -21,7 +21,7 @@ interface Pair extends Seen {
   readonly incumbentPartial: number;
 }
 
-/** What a trial that was let go on shows of the rule: how far its early differences were off. Null where there is nothing to compare. */
+/** How far the early differences of a finished trial were from its final one. Null if there is nothing to compare. */
 export function judgementOf(finished: Finished): GateResult | null {
   const { experiment, run, options } = finished;
   const before = run.incumbent?.score?.value;
@@ -56,12 +56,12 @@ function pairsOf({ experiment, run, metric, looks, states, options }: Finished):
   });
 }
 
-/** Each look is logged with its miss, and the first that would have stopped the trial. */
+/** Records the error of each look, and the first look that would have stopped the trial. */
 function noteOf(pairs: readonly Pair[], looks: number, deltaEnd: number): { [key in keyof Note]: Json } {
   const over = pairs.find(isOver);
   const miss = Array.from({ length: looks }, (_, look) => {
     const pair = pairs.find((found) => found.look === look);
-    // Six digits are more than any measurement of a difference has.
+    // No measured difference is exact to six digits.
     return pair === undefined ? null : Number((pair.delta + pair.luck - deltaEnd).toPrecision(6));
   });
   return { miss, ...(over && { spared: over.look }) };

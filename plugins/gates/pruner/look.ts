@@ -18,13 +18,13 @@ export interface Comparison {
 }
 
 export interface Seen extends LookResult {
-  /** Behind the incumbent is positive; what its curve is too good by is taken off where that is learned. */
+  /** Positive is behind the incumbent; the learned luck of the incumbent's curve is subtracted. */
   readonly delta: number;
   readonly luck: number;
   readonly sigma: number;
 }
 
-/** Holds a trial's early value against the incumbent's. */
+/** Compares a trial's early value with the incumbent's. */
 export function compare(state: EarlyStop, { run, experiment, partial, incumbentPartial }: Comparison, options: LookOptions): Seen {
   const { floor, shadowRuns: shadow, spare, mostInARow } = options;
   const direction = options.direction ?? run.objective.direction;
@@ -35,7 +35,7 @@ export function compare(state: EarlyStop, { run, experiment, partial, incumbentP
   return { delta, luck, sigma, ...look(state, { delta, sigma, seed: run.seed, experiment }, { shadow, spare, mostInARow }) };
 }
 
-/** Behind at this look and not let go on by the rule: it would have been stopped there. */
+/** Would the rule have stopped the trial at this look? */
 export function isOver({ action }: LookResult): boolean {
   return action === 'kill' || action === 'spare';
 }

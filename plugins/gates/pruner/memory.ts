@@ -1,7 +1,7 @@
 import { foldHistory, type Json, type RunView, type Summary } from '../../../src/plugin.ts';
 import { logEnd, logFinished, logMiss, logReference, logSpared, watch, type EarlyStop } from '../../../src/stats.ts';
 
-/** What a judgement leaves in the history: by look, how far the early difference was off; and the look that would have stopped the trial. */
+/** What a judgement records: for each look, the error of the early difference; and the look that would have stopped the trial. */
 export interface Note {
   readonly miss?: readonly (number | null)[];
   readonly spared?: number;
@@ -26,7 +26,7 @@ export function createMemory({ gate, looks, k, shadow }: MemoryOptions): (run: R
     start: (): Remembered => ({ states: Array.from({ length: looks }, () => watch(k)), incumbent: null }),
     follow: ({ states, incumbent }, summary): Remembered => {
       const note = toNote(summary.notes?.[gate]);
-      // Measured anew, or rolled back to: what was heard of another curve says nothing of this one.
+      // The incumbent was measured again or rolled back to: hints about another curve do not apply to this one.
       const isOther = summary.reason.code === 'DRIFT' || summary.parent !== incumbent;
       const learned = states.map((state, look) => follow(isOther ? { ...state, hints: [] } : state, look, { note, summary, shadow }));
       return { states: learned, incumbent: summary.verdict === 'keep' ? summary.candidate : summary.parent };

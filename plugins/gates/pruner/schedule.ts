@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import type { CommittedExperiment, ScoredExperiment } from '../../../src/plugin.ts';
 
-/** Says what of the schedule a candidate changes; null where it changes nothing of it, as far as its words and paths tell. */
+/** Names the part of the schedule that a candidate changes, by its title, parameters and paths; null if it changes none. */
 export function createScheduleCheck(names: readonly string[], paths: readonly string[]) {
   const isName = names.length > 0 ? new RegExp(`(^|-)(${names.map(toExpression).join('|')})(-|$)`) : null;
   const isPath = paths.length > 0 ? picomatch([...paths], { dot: true }) : null;

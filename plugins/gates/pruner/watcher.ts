@@ -7,7 +7,7 @@ interface WatcherOptions extends LookOptions {
   readonly pattern: RegExp;
   readonly looks: readonly number[];
   readonly metric: string | undefined;
-  /** Is this candidate held against the incumbent? */
+  /** Is this candidate compared with the incumbent? */
   isCompared(trial: RunningTrial): boolean;
   statesOf(run: RunView): readonly EarlyStop[];
 }

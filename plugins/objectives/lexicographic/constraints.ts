@@ -11,7 +11,7 @@ export interface Constraint {
 // A product such as 0.1 * 1.02 is not exact, and its last digit must not decide.
 const ROUNDING = 1e-12;
 
-/** What is wrong with the constraint as it is written; null when nothing is. */
+/** What is wrong with the constraint in the config; null if nothing is. */
 export function problemOf({ metric, max, min, worse, direction }: Constraint): string | null {
   if (max === undefined && min === undefined && worse === undefined)
     return `${metric} has none of max, min and worse, so it constrains nothing`;
@@ -41,7 +41,7 @@ function exceeds(value: number, limit: number): boolean {
   return value - limit > ROUNDING * Math.abs(limit);
 }
 
-// Of nothing, no percentage can be said.
+// A percentage of 0 is not defined.
 function share(loss: number, baseline: number): string {
   return baseline === 0 ? show(loss) : percent(loss / Math.abs(baseline));
 }

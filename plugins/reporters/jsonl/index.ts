@@ -37,7 +37,7 @@ export default definePlugin({
   },
 });
 
-/** The lines already there that belong to this run's history, each experiment once; a torn last line is none. */
+/** The lines already there that belong to this run's history, each experiment once; a torn last line is ignored. */
 async function recorded(path: string, run: RunView): Promise<string[]> {
   const wanted = new Set(run.history.map((summary) => summary.id));
   return (await readIfThere(path)).split('\n').filter((line) => {

@@ -1,4 +1,4 @@
-/** What was measured again, beside what the run's own scores say. */
+/** The audited gain, beside the gain by the run's own scores. */
 import { gain, type Audit, type Estimate, type RunView } from '../../../src/plugin.ts';
 import { number, oneLine } from './format.ts';
 
@@ -33,11 +33,11 @@ export function auditLine(audit: Audit, run: RunView, decimals: number): string 
 
 /** Keeps that an audit took back, with all that stood on them. */
 export function isUndone(id: number, audits: readonly Audit[]): boolean {
-  // What a rollback took back reaches from where it went to what it audited, the last keep of its time.
+  // A rollback takes back the keeps after the commit it went back to, up to the one it audited.
   return audits.some((audit) => audit.rolledBack && id > (audit.back ?? audit.anchor).id && id <= audit.final.id);
 }
 
-/** The last audit that found something and whose experiment still stands. */
+/** The last audit that measured something and whose experiment was not rolled back. */
 export function standingAudit({ audits }: RunView): Audit | undefined {
   return audits.findLast((audit) => isBounded(audit.claim.low, audit.claim.high) && !audit.rolledBack && !isUndone(audit.final.id, audits));
 }

@@ -40,7 +40,7 @@ export function settledLine(
   return `${styleText(VERDICT_STYLE[verdict], start)}  ${verdict === 'discard' && why === '' ? styleText('dim', title) : title}`;
 }
 
-/** Where the run stands; what does not fit is left out from the end. */
+/** The state of the run; parts that do not fit are left out from the end. */
 export function footer(run: RunView, decimals: number, elapsed: number, columns: number): string {
   const { budget, counts, incumbent, baseline } = run;
   const best = incumbent?.score?.value;

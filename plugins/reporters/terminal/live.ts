@@ -10,8 +10,8 @@ interface Block {
 const FRAME_MS = 150;
 
 /**
- * One listr2 task holds the block; its promise resolves when the block has to make way. An endless list of tasks
- * would be redrawn as a whole for ever, so a line that stays is printed between two such blocks.
+ * One listr2 task holds the block; its promise resolves when the block must be removed. An endless list of tasks
+ * would be redrawn as a whole each time, so a permanent line is printed between two such blocks.
  */
 export class Live {
   readonly #lines: () => string[];
@@ -40,7 +40,7 @@ export class Live {
     return this.#enqueue(() => this.#hide());
   }
 
-  /** One step after the other; a failure of the display is no failure of the run. */
+  /** One step after the other; an error of the display must not fail the run. */
   #enqueue(step: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue.then(step).catch(() => undefined);
     return this.#queue;

@@ -4,7 +4,7 @@ import { ProcessOutput } from 'listr2';
 type Stream = NodeJS.WriteStream;
 
 /**
- * Output for a live block that lets others speak: what the rest of the program prints while the block is on screen
+ * An output stream for a live block: what the rest of the program prints while the block is on screen
  * is handed on at once, where listr2 by itself would hold it back until the block is done.
  */
 export class Passage extends ProcessOutput {
@@ -27,7 +27,7 @@ export class Passage extends ProcessOutput {
     const straight = this.#straight(stream);
     return (chunk: string | Uint8Array, ...rest: unknown[]) => {
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      // Cursor codes are the display's own: making way for them would call for the next ones.
+      // Cursor codes are the display's own: removing the block for them would produce more of them.
       if (stripVTControlCharacters(text) === '') return straight(chunk);
       this.#say(text, stream);
       const callback = rest.at(-1);
