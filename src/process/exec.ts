@@ -28,6 +28,8 @@ export interface SpawnOptions extends ExecOptions {
   readonly redact?: Redact;
   /** Is the program started by another one, such as bwrap, that does nothing else? */
   readonly isLaunched?: boolean;
+  /** What it can read from one more descriptor: 3, or 5 where there is a channel. */
+  readonly lastInput?: Uint8Array | null;
   /** Starts it below a program that finds whatever it leaves behind. */
   readonly reaper?: Reaper | null;
   /** More memory than this over the whole tree ends it at once; `onOverMemory` is told how much it was. */
@@ -62,12 +64,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
     cleanup: false,
     reject: false,
     buffer: false,
-    stdio: [
-      options.input === undefined && options.talk === undefined ? 'ignore' : 'pipe',
-      'pipe',
-      'pipe',
-      ...(options.onChannel ? (['pipe', 'pipe'] as const) : []),
-    ],
+    stdio: stdioOf(options),
   });
   const pid = child.pid;
   if (pid === undefined) {
@@ -114,6 +111,16 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   await conversation?.finish();
   const exit = reason ?? (hasLeft ? 'completed' : 'failed');
   return { exit, exitCode, signal, seconds, peakMemoryMb, ...log.finish() };
+}
+
+function stdioOf({ input, talk, onChannel, lastInput }: SpawnOptions) {
+  return [
+    input === undefined && talk === undefined ? ('ignore' as const) : ('pipe' as const),
+    'pipe' as const,
+    'pipe' as const,
+    ...(onChannel ? (['pipe', 'pipe'] as const) : []),
+    ...(lastInput ? [lastInput] : []),
+  ] as const;
 }
 
 function openChannel({ stdio }: ChildProcess, { onChannel }: SpawnOptions): readonly Duplex[] {

@@ -6,6 +6,7 @@ import { devices } from './devices.ts';
 import { isWithin, packagesAround, toolFolders, within, withPythons } from './needs.ts';
 import type { Place } from './place.ts';
 import { BASE } from './probe.ts';
+import { credentialsIn, secretsOfMachine } from './secrets.ts';
 
 /** What a process may reach. */
 export interface Rights {
@@ -24,26 +25,6 @@ interface Start {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Where people keep keys and logins, in their home folder. */
-const CREDENTIALS = [
-  '.ssh',
-  '.gnupg',
-  '.aws',
-  '.azure',
-  '.kube',
-  '.docker',
-  '.config/gcloud',
-  '.config/gh',
-  '.password-store',
-  '.local/share/keyrings',
-  '.netrc',
-  '.git-credentials',
-  '.npmrc',
-  '.pypirc',
-  '.mozilla',
-  '.config/google-chrome',
-  '.config/chromium',
-];
 /** Folders that hold other people's files, and sockets that lead out of the sandbox. */
 const PRIVATE = ['/tmp', '/var/tmp', '/run'];
 
@@ -77,7 +58,7 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden,
     ...devices().flatMap((device) => ['--dev-bind-try', device, device]),
     ...emptied.flatMap((folder) => ['--tmpfs', folder]),
     ...binds('--ro-bind-try', within(needs, emptied)),
-    ...(isPrivate ? [] : hide(credentialsIn(homes), rights)),
+    ...hide([...secretsOfMachine(), ...(isPrivate ? [] : credentialsIn(homes))], rights),
     // Records, logs and other slots are nobody's business.
     ...(existsSync(stateDir) ? ['--tmpfs', stateDir] : []),
     ...binds('--ro-bind-try', [...rows.always, ...(worktree.showsHoldout && isPrivate ? rows.inAudits : [])]),
@@ -135,8 +116,4 @@ function hide(
 function homesOf({ HOME }: Readonly<Record<string, string>>): string[] {
   const homes = [homedir(), HOME ?? ''].filter((home) => isAbsolute(home)).map((home) => home.replace(/\/+$/, ''));
   return [...new Set(homes)].filter((home) => home !== '');
-}
-
-function credentialsIn(homes: readonly string[]): string[] {
-  return homes.flatMap((home) => CREDENTIALS.map((path) => join(home, path)));
 }

@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { exec } from '../process/exec.ts';
 import { findReaper, type Reaper } from '../process/reaper.ts';
+import { seccompFilter } from './seccomp.ts';
 
 /** What keeps agents and trainers in: the kernel through bwrap, or nothing. */
 export type Layer = 'bwrap' | 'none';
@@ -13,6 +14,8 @@ export interface Probed {
   readonly bwrap: string;
   /** For people: which layer it is, and why. */
   readonly text: string;
+  /** Which system calls it refuses; null where it cannot, or does not know them here. */
+  readonly filter: Uint8Array | null;
   /** What finds the processes that a program leaves behind, where there is no layer that does. */
   readonly reaper: Reaper | null;
 }
@@ -42,14 +45,28 @@ export async function probe(mode: Config['sandbox']): Promise<Probed> {
   if (process.platform !== 'linux') return none(`none, because there is no bwrap for ${process.platform}`);
   const bwrap = findProgram('bwrap');
   if (bwrap === null) return none(`none, because bwrap is not installed; ${INSTALL}`);
-  const { exit, tail } = await exec([bwrap, ...BASE, '--', 'true'], { env: { PATH: process.env['PATH'] ?? '' }, timeoutMs: 10_000 });
-  if (exit === 'completed') return { layer: 'bwrap', bwrap, text: 'bwrap', reaper: null };
+  const start = (filter: Uint8Array | null) =>
+    exec([bwrap, ...filtered(filter), ...BASE, '--', 'true'], {
+      env: { PATH: process.env['PATH'] ?? '' },
+      timeoutMs: 10_000,
+      lastInput: filter,
+    });
+  const filter = seccompFilter();
+  if (filter !== null && (await start(filter)).exit === 'completed') return { layer: 'bwrap', bwrap, text: 'bwrap', filter, reaper: null };
+  const { exit, tail } = await start(null);
+  if (exit === 'completed')
+    return { layer: 'bwrap', bwrap, text: 'bwrap, which cannot filter system calls here', filter: null, reaper: null };
   return none(`none, because bwrap does not work here (${tail.trim().split('\n').at(-1) ?? exit})`);
+}
+
+/** The option of bwrap for a filter that it can read from a descriptor. */
+export function filtered(filter: Uint8Array | null, descriptor = 3): string[] {
+  return filter === null ? [] : ['--seccomp', String(descriptor)];
 }
 
 function none(text: string): Probed {
   const reaper = findReaper();
-  return { layer: 'none', bwrap: '', text: reaper === null ? `${text}; ${UNREAPED}` : text, reaper };
+  return { layer: 'none', bwrap: '', filter: null, text: reaper === null ? `${text}; ${UNREAPED}` : text, reaper };
 }
 
 const UNREAPED = 'without perl or python3 on Linux, a process that forks twice and clears its environment can outlive the run';

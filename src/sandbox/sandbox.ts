@@ -11,7 +11,7 @@ import { bwrapOptions, type Rights } from './bwrap.ts';
 import { isWithin } from './needs.ts';
 import { resolvePath } from './paths.ts';
 import type { Place } from './place.ts';
-import { findProgram, probe, type Layer, type Probed } from './probe.ts';
+import { filtered, findProgram, probe, type Layer, type Probed } from './probe.ts';
 
 /** Who starts a program: a kind of plugin, or the engine for a program of the candidate that is asked for predictions. */
 type Starter = Kind | 'model';
@@ -30,6 +30,7 @@ export class Sandbox {
   /** Set where the config insists on a layer that cannot be had. */
   readonly problem: AutoresearchError | null;
   readonly #bwrap: string;
+  readonly #filter: Uint8Array | null;
   readonly #reaper: Reaper | null;
   readonly #config: Pick<Config, 'trainer' | 'workspace'>;
   readonly #projectDir: string;
@@ -38,12 +39,13 @@ export class Sandbox {
   readonly #advised = new Set<string>();
   readonly #log: Pick<Log, 'warn'>;
 
-  constructor({ layer, bwrap, text, reaper }: Probed, config: Config, { projectDir, log }: Surroundings) {
+  constructor({ layer, bwrap, text, filter, reaper }: Probed, config: Config, { projectDir, log }: Surroundings) {
     this.#log = log;
     this.layer = layer;
     this.text = text;
     this.problem = config.sandbox === 'bwrap' && layer === 'none' ? unavailable(text) : null;
     this.#bwrap = bwrap;
+    this.#filter = filter;
     this.#reaper = reaper;
     this.#config = config;
     this.#projectDir = projectDir;
@@ -82,9 +84,22 @@ export class Sandbox {
       const program = argv[0].includes('/') ? resolve(cwd, argv[0]) : argv[0];
       if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
       if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits, reaper: this.#reaper });
-      const wrapped = [this.#bwrap, ...bwrapOptions(place, this.#rightsOf(kind, place), { cwd, argv, env }), '--', ...limited] as const;
+      const wrapped = [
+        this.#bwrap,
+        ...filtered(this.#filter, options.onChannel ? 5 : 3),
+        ...bwrapOptions(place, this.#rightsOf(kind, place), { cwd, argv, env }),
+        '--',
+        ...limited,
+      ] as const;
       const inside = { ...env, ...(env['TMPDIR'] !== undefined && { TMPDIR: '/tmp' }) };
-      const result = await processes.exec([...wrapped], { ...options, ...limits, cwd, env: inside, isLaunched: true });
+      const result = await processes.exec([...wrapped], {
+        ...options,
+        ...limits,
+        cwd,
+        env: inside,
+        isLaunched: true,
+        lastInput: this.#filter,
+      });
       if (result.exit === 'failed') this.#advise(kind === 'model' ? 'trainer' : kind, result.tail);
       return result;
     };

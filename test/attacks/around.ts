@@ -54,6 +54,13 @@ export const AROUND_ATTACKS: readonly Attack[] = [
     expected: { bwrap: 'held', none: 'succeeds' },
   },
   {
+    name: 'reads the passwords and private keys of the machine, started by root',
+    where: 'candidate',
+    script: '[ "$(id -u)" != 0 ] || cat /etc/shadow /etc/gshadow /etc/ssh/*_key 2>/dev/null | grep -q . && echo "LEAK""ED"',
+    levels: ['printed'],
+    expected: { bwrap: 'held', none: 'succeeds' },
+  },
+  {
     name: "looks for keys in the engine's environment",
     where: 'candidate',
     script: 'grep -qs "the-key-of-the-person" /proc/[0-9]*/environ && echo "LEAK""ED" | tee -a lib/seen; cat lib/seen >&2',
