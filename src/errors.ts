@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   PLUGIN_SHADOWS_BUILTIN: 2,
   PLUGIN_KIND: 2,
   IMPORT_INVALID: 2,
+  INIT_NOTHING_FOUND: 2,
+  INIT_INCOMPLETE: 2,
   USAGE: 2,
   // preflight: exit 3
   NODE_TOO_OLD: 3,

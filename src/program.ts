@@ -3,6 +3,7 @@ import type { TransferFlags } from './commands/transfer.ts';
 import type { ExitCode } from './errors.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import { ownPackage } from './plugins/package.ts';
+import { addInitCommand } from './program-init.ts';
 import { addPastCommands } from './program-past.ts';
 import { addReviewCommands } from './program-review.ts';
 
@@ -61,9 +62,7 @@ export function createProgram(): Command {
 
 /** Commands that work on a project: they write files, or run trials. */
 function addWorkingCommands(program: Command, command: AddCommand): void {
-  command('init [dir]', 'write a config and a program.md to start from', async (dir: string | undefined, flags: { preset?: string }) =>
-    (await import('./commands/init.ts')).init(dir, flags),
-  ).option('--preset <name>', 'with the sample project of a preset, such as tiny-lm');
+  addInitCommand(command);
 
   command('check', 'validate the config and look whether everything is there; runs nothing', async (flags: RunFlags) =>
     (await import('./commands/check.ts')).check(flags),
@@ -186,7 +185,7 @@ function addPluginCommands(program: Command): void {
     });
 }
 
-function collect(value: string, before: readonly string[] = []): string[] {
+export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -58,15 +58,6 @@ async function setUp(module: string, dir: string): Promise<void> {
   await make(dir);
 }
 
-/** Writes a config and a program.md for the user's own project. */
-export function scaffoldOwn(dir: string): string {
-  refuseOverwriting(dir, [CONFIG, 'program.md'], INIT_HINT);
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, CONFIG), OWN_CONFIG);
-  writeFileSync(join(dir, 'program.md'), OWN_PROGRAM);
-  return `${CONFIG} and program.md are written; fill in what is marked, commit, then: autoresearch check`;
-}
-
 async function isInRepository(dir: string): Promise<boolean> {
   const { code } = await openGit(dir).ask(['rev-parse', '--git-dir'], { accept: [128] });
   return code === 0;
@@ -90,26 +81,3 @@ function listTree(dir: string): string[] {
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
     .filter((path) => !LEFT_BY_RUNS.test(path));
 }
-
-const OWN_CONFIG = `${SCHEMA_LINE}
-program: program.md
-scope: { edit: [train.py] } # the files the agent may change
-objective: { use: single, with: { metric: score, direction: minimize } }
-agent: { use: command, with: { run: [./agent.sh] } }
-trainer: { use: command, with: { run: [python3, train.py] }, timeout: 10m }
-metrics:
-  score: { use: regex, with: { pattern: '^score:\\s+(\\S+)' } }
-gates:
-  - { use: posterior } # or min-delta, for a metric that never varies
-  - { use: audit }
-budget: { experiments: 100, time: 8h }
-`;
-
-const OWN_PROGRAM = `# Direction
-
-Goal: make \`score\` as low as you can.
-
-- You may change: train.py.
-- You must not: change how the score is computed.
-- Prefer simple changes; an equal score with less code is a gain.
-`;

@@ -1,4 +1,8 @@
 /** What the person's folder holds that the commit a run starts from does not. Paths are relative to the project. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openGit, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
 
 export interface WorkingCopy {
@@ -45,4 +49,37 @@ export async function grepCommitted(
 
 function split(out: string): string[] {
   return out.split('\0').filter(Boolean);
+}
+
+/** The files of a folder that git knows or does not ignore, and what it ignores; `skip` are patterns of what is none of these. */
+export async function listProject(
+  dir: string,
+  skip: readonly string[],
+): Promise<{ readonly isRepository: boolean; readonly files: string[]; readonly ignored: string[] }> {
+  const { code } = await openGit(dir).ask(['rev-parse', '--is-inside-work-tree'], { accept: [128] });
+  if (code === 0) return { isRepository: true, ...(await listWith(openGit(dir), skip)) };
+  // Where there is no repository yet, one elsewhere tells what its .gitignore would say.
+  const gitDir = mkdtempSync(join(tmpdir(), 'autoresearch-git-'));
+  try {
+    await openGit(gitDir).run(['init', '-q', '--bare', '.']);
+    return { isRepository: false, ...(await listWith(openGit(dir, { gitDir, workTree: dir }), skip)) };
+  } finally {
+    rmSync(gitDir, { recursive: true, force: true });
+  }
+}
+
+async function listWith(git: Git, skip: readonly string[]): Promise<{ files: string[]; ignored: string[] }> {
+  const [files, ignored] = await Promise.all([
+    git.run([
+      'ls-files',
+      '-z',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+      '--deduplicate',
+      ...skip.flatMap((pattern) => ['-x', pattern]),
+    ]),
+    git.run(['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']),
+  ]);
+  return { files: split(files), ignored: split(ignored) };
 }

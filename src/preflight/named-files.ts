@@ -39,6 +39,12 @@ function warningFor(entry: string, { path, line }: Line, files: WorktreeFiles, c
   return `${path}:${line} names ${absenceOf(entry, origin)}\n  ${remedyFor(origin, config)}`;
 }
 
+/** Does any of these lines of code name it? */
+export function namesEntry(lines: readonly string[], entry: string): boolean {
+  const pattern = new RegExp(patternFor(entry));
+  return !TOOLS.test(basename(entry)) && lines.some((line) => pattern.test(line));
+}
+
 /** In quotes, as a word of a command, or as a Python module: an extended regular expression that JavaScript reads alike. */
 function patternFor(entry: string): string {
   const name = entry.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

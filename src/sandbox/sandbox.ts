@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { extname, join, relative, resolve } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
 import type { ExecResult, Kind, Log, PluginContext, Reason } from '../plugin.ts';
@@ -81,7 +81,7 @@ export class Sandbox {
       const env = options.env ?? processes.env;
       const limited = kind === 'agent' ? argv : this.#withFileLimit(argv);
       const limits = kind === 'agent' ? {} : this.#memoryLimit(place);
-      const program = argv[0].includes('/') ? resolve(cwd, argv[0]) : argv[0];
+      const program = argv[0].includes('/') ? sourceOf(place, resolve(cwd, argv[0])) : argv[0];
       if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
       if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits, reaper: this.#reaper });
       const wrapped = [
@@ -148,6 +148,12 @@ export class Sandbox {
     const text = (mb: number) => `its processes used ${Math.round(mb)} MiB, and trainer.maxMemoryMb is ${maxMemoryMb}`;
     return { maxMemoryMb, onOverMemory: (mb: number) => void this.#breaches.set(place, { code: 'OUT_OF_MEMORY', text: text(mb) }) };
   }
+}
+
+/** Where a file lies that is seen through a mount; from here the worktree has an empty folder in its place. */
+function sourceOf({ worktree }: Place, file: string): string {
+  const link = worktree.linked.find(({ path }) => isWithin(file, join(worktree.cwd, path)));
+  return link === undefined ? file : join(link.source, relative(join(worktree.cwd, link.path), file));
 }
 
 /** Only what exists can be mounted. What has an ending is meant to be a file, and is left to whoever writes it. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { runCli } from '../helpers/run-cli.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -30,23 +31,88 @@ function cli(cwd: string, args: readonly string[], node: readonly string[] = [])
 const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
 
 describe('init', () => {
-  it('writes a config whose only problem is the project it waits for, and never writes it twice', () => {
+  const script = 'ALPHA = 0.5\nDEPTH = 3\nprint(f"score: {ALPHA * DEPTH}")\n';
+
+  it('writes the config that the README shows, for the script that the README shows', () => {
     const cwd = folder();
-    expect(cli(cwd, ['init']).code).toBe(0);
-    expect(readdirSync(cwd).toSorted()).toEqual(['autoresearch.config.yaml', 'program.md']);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    writeFileSync(join(cwd, 'train.py'), /```python\n([^`]+)```/.exec(readme)?.[1] ?? '');
+    mkdirSync(join(cwd, '.venv/bin'), { recursive: true });
+    writeFileSync(join(cwd, '.venv/bin/python'), '');
+    expect(cli(cwd, ['init', '--agent', 'search']).code).toBe(0);
     const [, ...config] = readFileSync(join(cwd, 'autoresearch.config.yaml'), 'utf8').split('\n');
-    expect(readFileSync(join(root, 'README.md'), 'utf8'), 'the README shows what init writes').toContain(config.join('\n'));
-    git(cwd, 'init', '-q');
-    git(cwd, 'add', '-A');
-    git(cwd, '-c', 'user.name=t', '-c', 'user.email=t@localhost', 'commit', '-qm', 'start');
-    const checked = cli(cwd, ['check']);
-    expect(checked.code).toBe(3);
-    expect(checked.out.match(/^[A-Z_]{4,}/gm)).toEqual(['EDIT_FILE_MISSING', 'COMMAND_NOT_FOUND']);
-    writeFileSync(join(cwd, 'program.md'), 'mine');
-    const again = cli(cwd, ['init']);
-    expect([again.code, again.out]).toEqual([2, expect.stringContaining('CONFIG_EXISTS')]);
-    expect(readFileSync(join(cwd, 'program.md'), 'utf8')).toBe('mine');
+    expect(readme).toContain(`\`\`\`yaml\n${config.join('\n')}\`\`\``);
   });
+
+  it('says what it needs where it finds nothing, and writes nothing', () => {
+    const cwd = folder();
+    const empty = cli(cwd, ['init']);
+    expect([empty.code, empty.out]).toEqual([2, expect.stringMatching(/^INIT_NOTHING_FOUND [^]*--train[^]*--preset tiny-lm/)]);
+    writeFileSync(join(cwd, 'train.py'), 'print(1)\n');
+    const silent = cli(cwd, ['init', '--train', 'python3 train.py']);
+    expect([silent.code, silent.out]).toEqual([2, expect.stringMatching(/^INIT_INCOMPLETE no number [^]*--metric accuracy/)]);
+    writeFileSync(join(cwd, 'train.py'), 'print(f"score: {1}")\n');
+    const noAgent = cli(cwd, ['init', '--agent', 'search']);
+    expect([noAgent.code, noAgent.out]).toEqual([2, expect.stringContaining('the editable files have no constant to search')]);
+    expect(cli(cwd, ['init', '--agent', 'nobody']).code).toBe(2);
+    expect(cli(cwd, ['init', '--direction', 'sideways']).code).toBe(2);
+    expect(readdirSync(cwd)).toEqual(['train.py']);
+  });
+
+  it('writes nothing over what is there', () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'train.py'), script);
+    writeFileSync(join(cwd, 'program.md'), 'mine');
+    writeFileSync(join(cwd, '.gitignore'), 'mine/');
+    expect(cli(cwd, ['init', '--agent', 'search']).code).toBe(0);
+    expect(readFileSync(join(cwd, 'program.md'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(cwd, '.gitignore'), 'utf8')).toBe('mine/');
+    const config = readFileSync(join(cwd, 'autoresearch.config.yaml'), 'utf8');
+    const again = cli(cwd, ['init', '--agent', 'search']);
+    expect([again.code, again.out]).toEqual([2, expect.stringContaining('CONFIG_EXISTS')]);
+    expect(readFileSync(join(cwd, 'autoresearch.config.yaml'), 'utf8')).toBe(config);
+  });
+
+  it('takes every answer as an option, and runs nothing unless it is told to', () => {
+    const cwd = folder();
+    const touched = 'import pathlib\npathlib.Path("was-run").write_text("")\n';
+    writeFileSync(join(cwd, 'train.py'), touched + script);
+    writeFileSync(join(cwd, 'model.py'), 'BETA = 0.25\nGAMMA = 4\n');
+    const options = ['--train', 'python3 train.py --fast', '--metric', 'my_score', '--direction', 'maximize', '--edit', 'model.py'];
+    const more = ['--agent', 'search', '--timeout', '90s', '--experiments', '7', '--time', '2h', '--test', 'python3 -m pytest'];
+    expect(cli(cwd, ['init', ...options, ...more]).code).toBe(0);
+    const config = readFileSync(join(cwd, 'autoresearch.config.yaml'), 'utf8');
+    for (const part of [
+      'edit: [model.py]',
+      'metric: my_score, direction: maximize',
+      'name: BETA',
+      'timeout: 90s',
+      'experiments: 7, time: 2h',
+      'python3 -m pytest >',
+      'python3 train.py --fast',
+    ])
+      expect(config).toContain(part);
+    expect(existsSync(join(cwd, 'was-run'))).toBe(false);
+    expect(cli(folderWith(touched + script), ['init', '--yes', '--no-try', '--agent', 'search']).code).toBe(0);
+    const tried = folderWith(touched + script);
+    expect(cli(tried, ['init', '--try', '--agent', 'search']).code).toBe(0);
+    expect(existsSync(join(tried, 'was-run'))).toBe(true);
+    expect(readFileSync(join(tried, '.gitignore'), 'utf8')).toContain('/was-run\n');
+  });
+
+  it('says why a trial failed that it was told to run, and goes by the source', async () => {
+    const cwd = folderWith(`import nosuchmodule\n${script}`);
+    const { code, stderr } = await runCli(['init', '--yes', '--agent', 'search'], { cwd });
+    expect(stderr).toContain("warning: it failed: exit code 1: ModuleNotFoundError: No module named 'nosuchmodule' (train.py:1)");
+    expect(code).toBe(0);
+    expect(readFileSync(join(cwd, 'autoresearch.config.yaml'), 'utf8')).toContain('metric: score');
+  });
+
+  function folderWith(train: string): string {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'train.py'), train);
+    return cwd;
+  }
 
   it('sets up a preset as a repository of its own, ready to run', () => {
     const cwd = folder();
