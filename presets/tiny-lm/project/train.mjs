@@ -3,9 +3,10 @@
 // The model predicts text one bit at a time. For several contexts (the last byte, the last two and
 // so on) a hash table keeps the probability that the next bit is 1; a mixer that is trained on the
 // way, in effect a one-layer neural network, weighs those opinions into one.
-// Run it: `node train.mjs`.
+// Run it: `node train.mjs`; evaluate.mjs then asks it, started with `serve`, to compress text it has not seen.
 
-import { budgetUsed, evaluate, fail, loadTrainingText } from './prepare.mjs';
+import { serveModel } from './coder.mjs';
+import { budgetUsed, fail, loadTrainingText, readModel, saveModel } from './prepare.mjs';
 
 // Contexts: which numbers of preceding bytes are looked up, and extra kinds of context.
 const ORDERS = '1 2 3 4';
@@ -292,21 +293,24 @@ function printCurve(share, bitsPerByte) {
   console.log(`curve: ${share.toFixed(2)} ${bitsPerByte.toFixed(5)}`);
 }
 
-const text = loadTrainingText();
-const trainingStarted = performance.now();
-const model = new LanguageModel(SEED);
-const trainedBytes = train(model, text);
-const trainingSeconds = (performance.now() - trainingStarted) / 1000;
+/** The model as it was when training ended, ready to be evaluated. */
+function loadModel() {
+  const model = Object.assign(Object.create(LanguageModel.prototype), readModel());
+  model.setAdaptation(EVALUATION_COUNTER_SCALE, EVALUATION_MIXER_SCALE);
+  return model;
+}
 
-const evaluationStarted = performance.now();
-model.setAdaptation(EVALUATION_COUNTER_SCALE, EVALUATION_MIXER_SCALE);
-const bitsPerByte = evaluate(model);
-const evaluationSeconds = (performance.now() - evaluationStarted) / 1000;
+if (process.argv[2] === 'serve') {
+  await serveModel(loadModel);
+} else {
+  const text = loadTrainingText();
+  const trainingStarted = performance.now();
+  const model = new LanguageModel(SEED);
+  const trainedBytes = train(model, text);
+  saveModel(model);
 
-console.log(`val_bpb: ${bitsPerByte.toFixed(6)}`);
-console.log(`train_bytes: ${trainedBytes}`);
-console.log(`train_seconds: ${trainingSeconds.toFixed(3)}`);
-console.log(`eval_seconds: ${evaluationSeconds.toFixed(3)}`);
-console.log(`total_seconds: ${(performance.now() / 1000).toFixed(3)}`);
-console.log(`peak_memory_mb: ${(process.resourceUsage().maxRSS / 1024).toFixed(1)}`);
-console.log(`table_entries: ${2 ** HASH_BITS}`);
+  console.log(`train_bytes: ${trainedBytes}`);
+  console.log(`train_seconds: ${((performance.now() - trainingStarted) / 1000).toFixed(3)}`);
+  console.log(`total_seconds: ${(performance.now() / 1000).toFixed(3)}`);
+  console.log(`table_entries: ${2 ** HASH_BITS}`);
+}
