@@ -50,7 +50,7 @@ export function createHooks() {
     judge: new AsyncSeriesHook<[ScoredExperiment, RunView, Judgements]>(['experiment', 'run', 'judgements'], 'judge'),
     /** Gates that protect what must not get worse, asked again about an audit's trials. A throw fails the run. */
     guard: new AsyncSeriesHook<[ScoredExperiment, RunView, Judgements]>(['experiment', 'run', 'judgements'], 'guard'),
-    /** Measures the run's claim again; the first finding counts. A throw fails the run: a claim must not go unchecked. */
+    /** Measures the run's gain again; the first finding counts. A throw fails the run: a gain must not go unchecked. */
     audit: new AsyncSeriesBailHook<[AuditOccasion, RunView], Finding>(['occasion', 'run'], 'audit'),
     /** The audit is in the ledger. A throw is a warning. */
     audited: new AsyncSeriesHook<[Audit, RunView]>(['audit', 'run'], 'audited'),

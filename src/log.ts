@@ -1,6 +1,6 @@
 import type { Log } from './plugin.ts';
 
-/** Messages for the person at the terminal, on stderr so that stdout stays the result. */
+/** Messages for the user, on stderr, so that stdout holds only the result. */
 export function createLog({ debug }: { debug: boolean }): Log {
   const write = (text: string) => void process.stderr.write(`${text}\n`);
   return {

@@ -1,6 +1,6 @@
 import { AutoresearchError, messageOf, type ErrorCode } from './errors.ts';
 
-/** A state of the machine or of git that is nobody's bug, and how it shows: in the number of a system call, or in git's words. */
+/** A state of the machine or of git that is not a bug in autoresearch, recognised by the error code of a system call or by git's message. */
 interface State {
   readonly code: ErrorCode;
   readonly errnos: readonly string[];

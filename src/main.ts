@@ -26,7 +26,7 @@ function explain(error: unknown, debug: boolean): ExitCode {
   const machine = errorOfMachine(error);
   if (machine) return explain(machine, debug);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  // Interrupted before there was a run to put right; who did it knows.
+  // Interrupted before the run began: there is nothing to clean up, and the user knows why it ended.
   if (error instanceof DOMException && error.name === 'AbortError') return 130;
   if (error instanceof AutoresearchError || error instanceof AutoresearchErrors) {
     const all = error instanceof AutoresearchErrors ? error.errors : [error];

@@ -3,14 +3,14 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ReasonError } from './contract/reason-error.ts';
 
-/** More than this is no result of a trial, and would fill the memory. */
+/** A larger file is not a plausible result, and would fill the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
 // A link is not followed, and a pipe that nobody writes to is not waited for.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * Reads a text file that a program has left, which may have left anything: a link to a file it must not show, a pipe that
- * never ends, gigabytes.
+ * Reads a text file that an untrusted program has written. It may have made a link to a secret file instead, a pipe that
+ * never ends, or gigabytes.
  * @returns null where there is nothing of that name
  * @throws ReasonError `FILE_REFUSED` where it is no plain file of at most 64 MiB
  */

@@ -27,7 +27,7 @@ export interface AuditLogFlags {
   readonly out?: string;
 }
 
-/** Commands for the human's part: what was found is decided on and handed on. */
+/** Commands for reviewing and promoting what a run found. */
 export function addReviewCommands(command: AddCommand): void {
   command(
     'review [run]',

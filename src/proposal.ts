@@ -25,7 +25,7 @@ export interface Declined {
   readonly usage?: Usage;
 }
 
-/** Where a proposal's words came from; `engine` is the baseline, which nobody proposed, and `import` a log of another loop. */
+/** Where a proposal's text came from; `engine` is the baseline, and `import` the log of another tool. */
 export type ReportSource = 'schema' | 'tool' | 'file' | 'fenced' | 'derived' | 'engine' | 'import';
 
 /** What the agent wants to try, and why. */
@@ -41,7 +41,7 @@ export interface Proposal {
   /** The effect the agent predicts: change of the score, and how sure it is (0 to 1). */
   readonly expected?: { readonly delta?: number; readonly confidence?: number };
   readonly usage?: Usage;
-  /** Agents that were asked before and failed, or used something. */
+  /** Agents that were asked first and failed, with what they used. */
   readonly declined?: readonly Declined[];
   /** What the human said through `autoresearch steer`, as it was put into the prompt. */
   readonly hints?: readonly string[];

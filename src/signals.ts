@@ -8,7 +8,7 @@ export interface Signals extends Disposable {
   onSecond(action: () => void): void;
 }
 
-/** The first signal asks the run to stop and put things right; the second one ends the process. */
+/** The first signal asks the run to stop cleanly; the second one ends the process. */
 export function catchSignals(log: Log): Signals {
   const controller = new AbortController();
   let atOnce = () => {};

@@ -7,7 +7,7 @@ import { checkPlugin } from '../testing/check.ts';
 import { renderLaws, type CheckedPlugin } from '../views/laws.ts';
 import { print, printJson, textOptions } from './read.ts';
 
-/** Holds every plugin of a module to the laws of its kind: 0 where all hold, 1 where one is broken. */
+/** Tests every plugin of a module against the rules for its kind. Exit code 0: all hold; 1: one is broken. */
 export async function pluginCheck(target: string | undefined, { json }: { json?: boolean }): Promise<ExitCode> {
   const cwd = process.cwd();
   const module = findTarget(target ?? '.', cwd);

@@ -13,7 +13,7 @@ import { print, printJson } from './read.ts';
 
 const TRIALS = 3;
 
-/** Exits with 1 where something approved is not on the branch, or where the audit objects. */
+/** Exits with 1 if an approved change is not on the branch, or if the audit fails. */
 export async function promote(run: string | undefined, flags: PromoteFlags): Promise<ExitCode> {
   const { branch } = flags;
   if (branch === undefined) throw new AutoresearchError('USAGE', 'the branch has no name', { hint: '--branch better-model' });

@@ -3,7 +3,7 @@ import type { TextOptions } from '../views/types.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
 
-/** What every reading command begins with: the repository around the current folder, and a run's record. */
+/** The start of every reading command: the repository around the current folder, and a run's record. */
 export async function openRun(name: string | undefined): Promise<{ repository: Repository; record: RunRecord }> {
   const repository = await openRepository(process.cwd());
   const record = await readRun(repository.git, await findRun(repository.git, name));

@@ -47,7 +47,7 @@ async function folderFor({ preset, config }: RunFlags): Promise<string> {
   return dir;
 }
 
-/** Writes the report and says where it is. A run that is done stays done, whatever becomes of its report. */
+/** Writes the report and says where it is. An error while writing the report does not make a finished run fail. */
 export async function conclude({ run: name, end, repository, runDir }: RunResult, log: Log): Promise<ExitCode> {
   try {
     const file = await writeReport(repository, await readRun(repository.git, name), join(runDir, 'report.html'));

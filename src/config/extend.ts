@@ -9,7 +9,7 @@ import { packagePresetFile, presetFile, presetNames } from './preset.ts';
 import { parseSource } from './source.ts';
 import { didYouMean } from './suggest.ts';
 
-/** A text to read with what it extends; `extends` on the command line replaces what the text says. */
+/** A config text; `extends` on the command line replaces the text's own. */
 export interface Layer {
   readonly file: string;
   readonly text: string;

@@ -9,7 +9,7 @@ export interface ConfigText {
 }
 
 const NAMES = ['yaml', 'yml', 'json'].map((extension) => `autoresearch.config.${extension}`);
-// The text as it stands: only our own parser keeps positions.
+// Returns the raw text, because only our own parser keeps positions.
 const raw = (_file: string, text: string): string => text;
 
 /**
@@ -58,7 +58,7 @@ function explore() {
   }
 }
 
-// A repository of its own never takes a config from the folder it happens to lie in.
+// A repository never uses a config from a folder outside of it.
 function leavesRepository(from: string, configDir: string): boolean {
   for (let dir = resolve(from); dir !== configDir; dir = dirname(dir)) {
     if (existsSync(join(dir, '.git'))) return true;

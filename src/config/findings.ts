@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { Path } from './path.ts';
 import { suggest } from './suggest.ts';
 
-/** One mistake: the most telling of ajv's errors about a place. */
+/** One mistake: the most helpful of ajv's errors about one position. */
 export interface Finding {
   readonly error: ErrorObject;
   /** The map or value the error is about. */
@@ -17,7 +17,7 @@ export function findingsOf(errors: readonly ErrorObject[], toPath: (pointer: str
   const misspelt = new Set(
     findings.filter(isUnknown).map((finding) => keyOf(finding.path, suggest(finding.key ?? '', knownKeys(finding.error)))),
   );
-  // "unknown edti, did you mean edit" says it; "edit is missing" would be the same mistake again.
+  // After "unknown edti, did you mean edit", the error "edit is missing" would report the same mistake twice.
   return onePerPlace(findings).filter(({ error, path, key }) => error.keyword !== 'required' || !misspelt.has(keyOf(path, key)));
 }
 

@@ -62,12 +62,12 @@ export function childOf(node: Located, step: string | number): Located | undefin
   return node.type === 'list' ? node.items[Number(step)] : undefined;
 }
 
-/** The node at a path; undefined when the config does not say it. */
+/** The node at a path; undefined if the config does not have it. */
 export function find(node: Located, path: Path): Located | undefined {
   return path.reduce<Located | undefined>((at, step) => at && childOf(at, step), node);
 }
 
-/** The node at a path, else the deepest one above it that was written. */
+/** The node at a path, else the deepest one above it that exists. */
 export function nearest(node: Located, path: Path): Located {
   let at = node;
   for (const step of path) {

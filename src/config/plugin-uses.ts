@@ -21,7 +21,7 @@ export interface ResolvedUse {
   readonly options: Readonly<Record<string, unknown>>;
   /** What an agent's entry says besides `use` and `with`; absent for other kinds. */
   readonly agent?: AgentSettings;
-  /** Of an agent that another one lists among its options: the place of that one. */
+  /** For a member of a team: the position of the team. */
   readonly team?: string;
   /** Where a file says it; a recorded config has no file. */
   readonly at?: Place;
@@ -41,7 +41,7 @@ export interface Base {
   readonly root: Located;
 }
 
-/** Loads the modules under `plugins:`, and answers how a config in the project's folder would list them. */
+/** Loads the modules under `plugins:`, and returns how a config in the project's folder would list them. */
 export async function loadDeclaredPlugins(config: unknown, base: Base, diagnostics: Diagnostics) {
   const list = typeof config === 'object' && config !== null && 'plugins' in config && Array.isArray(config.plugins) ? config.plugins : [];
   const specifiers: string[] = [];

@@ -82,7 +82,7 @@ function positionOf(lines: LineCounter, offset: number): Position {
   return { line, column: col };
 }
 
-/** Walks one document. `doc.getIn` would lose its way at aliases, merge keys and numeric keys. */
+/** Walks one document. `doc.getIn` finds nothing at aliases, merge keys and numeric keys. */
 class Walker {
   readonly #document: Document.Parsed | Document;
   readonly #source: Source;
@@ -121,7 +121,7 @@ class Walker {
       if (name === '<<') this.#merge(pair, path, merged);
       else entries.set(name, this.#child(pair.value, [...path, name], key?.range ? positionOf(this.#lines, key.range[0]) : undefined));
     }
-    // What a map says itself wins over what it merges in, wherever the merge key stands.
+    // A map's own keys win over merged ones, wherever the merge key is.
     for (const [name, value] of merged) if (!entries.has(name)) entries.set(name, value);
     return entries;
   }

@@ -3,7 +3,7 @@ interface Words {
   readonly hint?: string;
 }
 
-/** What the YAML parser says about frequent slips, and how we say it. */
+/** Frequent syntax errors: the YAML parser's message and ours. */
 const SLIPS: readonly (readonly [RegExp, (match: RegExpExecArray) => Words])[] = [
   [
     /flow (sequence|map)\b.*end with (?:a )?([\]}])/i,
@@ -25,7 +25,7 @@ const SLIPS: readonly (readonly [RegExp, (match: RegExpExecArray) => Words])[] =
   [/all keys must be strings/, () => ({ message: 'a key must be a string' })],
 ];
 
-/** Words for a syntax error that a person who wrote a config understands. */
+/** A syntax error in words that a config's author understands. */
 export function syntaxWords(message: string): Words {
   for (const [pattern, words] of SLIPS) {
     const match = pattern.exec(message);

@@ -22,7 +22,7 @@ export async function withMembers(
   const option = use?.definition.members;
   if (use === null || option === undefined) return [use];
   const list = use.options[option];
-  // That it is no list is an error of the option.
+  // The option's own schema reports a value that is not a list.
   if (!Array.isArray(list)) return [use];
   const entries: readonly unknown[] = list;
   const path = [...use.site.path, 'with', option];
@@ -37,7 +37,7 @@ export async function withMembers(
   return [{ ...use, options: { ...use.options, [option]: resolved } }, ...members.map((member) => member && { ...member, team: use.path })];
 }
 
-/** What the entry of the team says of timeouts and limits holds for members that say nothing themselves. */
+/** Timeouts and limits of the team are the defaults for its members. */
 function inheriting(site: UseSite, team: FoundUse): UseSite {
   return { ...site, agent: { ...team.site.agent, ...site.agent } };
 }
@@ -49,7 +49,7 @@ function refuseTeam({ definition, site }: FoundUse, { root }: Base, diagnostics:
   diagnostics.add('CONFIG_INVALID', { origin, target: 'value' }, message, 'List its agents here, beside the others.');
 }
 
-/** What a team learns of an agent, and what goes back to it, goes by its name. */
+/** A team tells its members apart by their names. */
 export function checkMemberNames(uses: readonly (FoundUse | null)[], { root }: Base, diagnostics: Diagnostics): void {
   const agents = uses.filter((use) => use !== null).filter(({ kind, definition }) => kind === 'agent' && definition.members === undefined);
   for (const [index, { label, site, team }] of agents.entries()) {

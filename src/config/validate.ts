@@ -54,7 +54,7 @@ export async function validateConfig(
 function fillIn(values: Record<string, unknown>, plugins: readonly string[], uses: readonly FoundUse[]): Config {
   const config: Record<string, unknown> = { ...structuredClone(values), plugins };
   for (const { site, use, options, team } of uses) {
-    // The options of its team hold it already.
+    // The options of its team contain it already.
     if (team !== undefined) continue;
     const [key = '', inner] = site.path;
     if (inner === undefined) config[key] = { ...asMap(config[key]), use, with: options };

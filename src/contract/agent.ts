@@ -17,7 +17,7 @@ export interface ProposalLimits {
 
 /** A candidate that crashed, given back to the agent that proposed it. */
 export interface Fix {
-  /** The agent that is asked: others let it pass. */
+  /** The agent that is asked; the others do not answer. */
   readonly agent: string;
   /** The commit that crashed; the worktree holds it. */
   readonly candidate: string;
@@ -25,7 +25,7 @@ export interface Fix {
   readonly reason: Reason;
   /** The end of the trial's log, as the program wrote it. */
   readonly log: string;
-  /** 1 for the first try to mend it. */
+  /** 1 for the first try to fix it. */
   readonly round: number;
 }
 
@@ -42,7 +42,7 @@ export interface Brief {
   readonly program: string;
   readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
   readonly run: RunView;
-  /** Set when a change of this agent crashed and is to be mended. */
+  /** Set if a change of this agent crashed and should be fixed. */
   readonly fix?: Fix;
   /** A folder outside the worktree where the agent's own files may go. */
   readonly scratchDir: string;
@@ -51,9 +51,9 @@ export interface Brief {
   readonly limits: ProposalLimits;
   readonly signal: AbortSignal;
   /**
-   * The text to send to a model: direction, objective, scope, what was tried, hints of the human. How to hand in the
-   * report is the agent's to add (`reportRequest` of `autoresearch/agent`). Asking for it uses up the hints.
-   * @param share of the history's usual space, 1 unless the model has little room
+   * The text to send to a model: direction, objective, scope, what was tried, hints of the human. The agent adds how to
+   * hand in the report (`reportRequest` of `autoresearch/agent`). A hint is used up by the first call.
+   * @param share of the history's usual space, 1 less for a model with a small context
    */
   prompt(share?: number): Promise<string>;
 }
@@ -102,7 +102,7 @@ export interface AgentFailure {
 
 export type AgentResult =
   | { readonly status: 'proposed'; readonly report: Report; readonly usage?: Usage }
-  /** The agent had nothing to change this time: a discard, without training. Its code is NO_CHANGE unless it says another. */
+  /** The agent changed nothing this time: a discard, without a trial. Its code is NO_CHANGE unless the agent gives another. */
   | { readonly status: 'no-change'; readonly report: Report; readonly usage?: Usage; readonly code?: string }
   /** The agent has nothing left to try: the next one in the chain is asked, else the run ends. */
   | { readonly status: 'exhausted'; readonly reason: string; readonly usage?: Usage }
@@ -114,19 +114,19 @@ export interface AgentCheck {
   readonly found: string;
   /** How it signs in: `key in ANTHROPIC_API_KEY`, `its own login`, `not needed`. */
   readonly login: string;
-  /** Who keeps it inside the scope before the engine's own check of the diff. */
+  /** How it is restricted to the scope before the engine checks the diff. */
   readonly scope: string;
 }
 
 /**
- * What an agent plugin makes that has agents of its own: the engine creates and asks them, each by its own settings, and
+ * An agent that has agents of its own, its members. The engine creates and asks them, each with its own settings, and
  * records name the one that proposed. A change that crashed goes back to the one that made it, without asking for an order.
  */
 export interface Team extends Lifecycle {
   /**
    * Which members are asked for this experiment, the first one first: the next one is asked where one has no proposal.
    * A member that is left out is not asked. The same brief and history must give the same order, so that a resumed run
-   * goes on as the interrupted one would have.
+   * goes on as it would have without the interruption.
    * @param members names, in the order of the config; never empty
    */
   order(members: readonly string[], brief: Brief): readonly string[];
@@ -137,7 +137,7 @@ export interface Agent extends Lifecycle {
   propose(brief: Brief): Promise<AgentResult>;
   /** Exactly what it would send for this brief; absent where it sends nothing to a model. */
   prompt?(brief: Brief): Promise<string>;
-  /** How often it is asked to mend a change of its own that crashed, unless the config says; absent where it cannot. */
+  /** How often it is asked to fix a crashed change of its own, unless the config says; absent if it cannot. */
   readonly fixAttempts?: number;
   /** Looks what is installed, for `autoresearch check`; starts no model. */
   check?(): Promise<AgentCheck>;

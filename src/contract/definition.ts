@@ -32,7 +32,7 @@ export interface Definition<
     options: S extends OptionsSchema ? FromSchema<S> : Record<string, never>,
     context: PluginContext,
   ): M extends string ? Team : Roles[K];
-  /** For what the kind's interface does not offer: taps any hook. The facade cannot call hooks. */
+  /** Taps any hook, for what the kind's interface does not offer. The hooks can be tapped but not called. */
   apply?(hooks: Hooks, options: S extends OptionsSchema ? FromSchema<S> : Record<string, never>, context: PluginContext): void;
 }
 

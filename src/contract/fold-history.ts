@@ -8,8 +8,8 @@ interface Fold<State> {
 }
 
 /**
- * What a plugin makes of the run's history: each settled experiment is taken in once, by a resumed run all in one go.
- * Shown another run, or a history that is not a continuation of the last one, it starts anew.
+ * A state folded from the run's history. Each settled experiment is added once; a resumed run adds all of them at once.
+ * For another run, or a history that does not continue the last one, it starts from the beginning.
  */
 export function foldHistory<State>({ start, follow }: Fold<State>): (run: RunView) => State {
   let folded: { state: State; done: number; last: Summary | undefined } | null = null;

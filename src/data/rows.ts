@@ -9,7 +9,7 @@ export interface Row {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** A line that is no row. */
+/** A line that cannot be read as a row. */
 export interface BadLine {
   readonly line: number;
   readonly column?: number;
@@ -29,7 +29,7 @@ export function formatOf(file: string): DataFormat | undefined {
   return /\.csv$/i.test(file) ? 'csv' : undefined;
 }
 
-/** All rows, and all lines that are none. In CSV every value is a text, and an empty cell is no value. */
+/** All rows, and all lines that cannot be read. In CSV every value is a text, and an empty cell is left out. */
 export function readRows(text: string, format: DataFormat): Rows {
   const bare = text.replace(/^\uFEFF/, '');
   return format === 'csv' ? readCsv(bare) : readJsonl(bare);

@@ -18,13 +18,13 @@ interface AblateInput {
   readonly lab: Lab;
   readonly state: RunState;
   readonly repository: Repository;
-  /** Trials to spend on finding out; at least two for each commit. */
+  /** The number of trials to spend; at least two for each commit. */
   readonly budget: number | undefined;
   readonly drop: boolean;
   readonly onTrial: (done: number, of: number) => void;
 }
 
-/** Measures what each kept change carries, by leaving it out of the final commit; or, where it cannot be left out alone, around it. */
+/** Measures what each kept change contributes, by leaving it out of the final commit; if it cannot be left out alone, by the commits before and after it. */
 export async function ablate(input: AblateInput): Promise<AblationRecord> {
   const { lab, state } = input;
   const keeps = keptChain(state);
@@ -78,7 +78,7 @@ async function compare(lab: Lab, keeps: readonly Summary[], final: string): Prom
   return comparisons;
 }
 
-/** All commits in turn, round by round with one seed each, so that a drifting machine hits all alike. */
+/** All commits in turn, one seed a round, so that a drifting machine affects all of them equally. */
 async function measureRounds(
   { lab, onTrial }: AblateInput,
   commits: readonly string[],
@@ -102,7 +102,7 @@ async function armsOf(lab: Lab, trials: readonly Trial[]): Promise<Arm[]> {
   return Promise.all(commits.map(async (commit) => ({ commit, scores: await scoresOf(commit) })));
 }
 
-/** A branch without the changes that carry nothing, measured against the final commit on seeds of its own. */
+/** A branch without the changes that contribute nothing, measured against the final commit on its own seeds. */
 async function buildLean(input: AblateInput, effects: readonly Effect[], keeps: readonly Summary[], final: string) {
   const { lab, state, repository } = input;
   await lab.worktree.restore(final);

@@ -15,7 +15,7 @@ export interface Arm {
   readonly scores: readonly number[];
 }
 
-/** How a kept change is looked at: the final commit with and without it, or the two commits around it. */
+/** How a kept change is measured: the final commit with and without it, or the commits before and after it. */
 export interface Comparison {
   readonly id: number;
   readonly title: string;
@@ -31,7 +31,7 @@ export interface Effect extends Interval {
   readonly role: 'carries' | 'passenger' | 'harmful';
 }
 
-/** What each change is worth, most first. Noise is pooled over all arms, and over the run's own repeats. */
+/** The contribution of each change, largest first. Noise is pooled over all commits, and over the run's own repeats. */
 export function effectsOf(comparisons: readonly Comparison[], arms: readonly Arm[], direction: Direction, noise: Noise | null): Effect[] {
   const interval = intervals(arms, direction, noise);
   return comparisons
@@ -57,7 +57,7 @@ export function intervals(arms: readonly Arm[], direction: Direction, noise: Noi
   };
 }
 
-/** The finding in one sentence. */
+/** The result in one sentence. */
 export function summarizeEffects(effects: readonly Effect[]): string {
   const carriers = effects.filter((effect) => effect.role === 'carries');
   const total = effects.reduce((sum, effect) => sum + Math.max(0, effect.value), 0);

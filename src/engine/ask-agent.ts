@@ -11,23 +11,23 @@ export interface Decline {
   readonly agent: string;
   readonly kind: 'exhausted' | FailureKind;
   readonly message: string;
-  /** What it took; absent where it was not asked again. */
+  /** What it used; absent if it was not asked. */
   readonly took?: { readonly seconds: number; readonly usage: Usage };
-  /** Set where its service cannot be had for a while. */
+  /** Set if its service is unavailable for a while. */
   readonly rest?: Rest;
 }
 
-/** What the agents' taps share with the loop that asks them. */
+/** State shared by the taps of the agents and the loop that asks them. */
 export interface AgentChain {
   /** Of the present proposal. */
   readonly declines: Decline[];
   /** By place in the config, the agents that cannot work in this session, and why. */
   readonly out: Map<string, Decline>;
-  /** By place in the config, the agents that are let pass until their service may be asked again. */
+  /** By place in the config, the agents that are skipped until their service may be asked again. */
   readonly resting: Map<string, Decline>;
   /** What agents have used since the last proposal that was recorded. */
   spent: Usage;
-  /** Takes away what an agent has edited that then had no proposal; set by the session, which has the worktree. */
+  /** Reverts the edits of an agent that then gave no proposal; set by the session, which has the worktree. */
   startOver(brief: Brief): Promise<void>;
   warn(message: string): void;
 }
@@ -35,7 +35,7 @@ export interface AgentChain {
 interface Policy {
   /** How often it is asked again at once for the same experiment. */
   readonly again: number;
-  /** Does it rest, and the next agent has its turn? */
+  /** Does it rest while the next agent is asked? */
   readonly rests?: true;
   /** Is it not asked again in this session? */
   readonly isOut?: true;
@@ -71,12 +71,12 @@ export function isOut({ kind }: Decline): boolean {
   return kind !== 'exhausted' && POLICIES[kind].isOut === true;
 }
 
-/** Can its service not be had? */
+/** Is its service unavailable? */
 export function isUnreachable({ rest }: Decline): boolean {
   return rest !== undefined;
 }
 
-/** Asks one agent, as often as its failures allow; undefined when the next one of the chain has its turn. */
+/** Asks one agent, with retries by kind of failure; undefined if the next agent of the chain should be asked. */
 export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentChain): Promise<Proposed | undefined> {
   const { label, path, role } = agent;
   if (brief.fix && (brief.fix.agent !== label || brief.fix.round > fixAttemptsOf(agent))) return undefined;
@@ -106,7 +106,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     await chain.startOver(brief);
     const took = { seconds: (performance.now() - began) / 1000, usage: used };
     if (result.status === 'exhausted') return declined(chain, { agent: label, kind: 'exhausted', message: result.reason, took });
-    // A plugin without types may say a kind that there is not.
+    // A plugin without types may give an unknown kind.
     const kind = Object.hasOwn(POLICIES, result.kind) ? result.kind : 'crash';
     const policy = POLICIES[kind];
     if (attempt < policy.again) {
@@ -129,7 +129,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
   }
 }
 
-/** How often an agent may mend one change of its own. */
+/** How often an agent may try to fix one change of its own. */
 export function fixAttemptsOf({ role, fixAttempts }: AgentInstance): number {
   return role.fixAttempts === undefined ? 0 : (fixAttempts ?? role.fixAttempts);
 }

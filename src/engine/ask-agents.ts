@@ -6,9 +6,9 @@ import type { Engine } from './engine.ts';
 import { MOST_RESTS } from './rest.ts';
 
 /**
- * Asks the agents of the config in their order. Where none has a proposal because the services of those that could have
- * one cannot be had, waits for the first of them: that costs time, and no experiment.
- * @returns undefined where none has one; the chain's declines say why
+ * Asks the agents of the config in their order. If none has a proposal and some are resting because their services are
+ * unavailable, waits for the first of these: that costs time, but no experiment.
+ * @returns undefined if none has a proposal; the chain's declines say why
  */
 export async function askAgents({ hooks, chain, signal }: Pick<Engine, 'hooks' | 'chain' | 'signal'>, brief: Brief) {
   const end = endOf(brief);

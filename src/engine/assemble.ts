@@ -30,7 +30,7 @@ interface AssembleOptions {
   readonly projectDir: string;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Marks the processes that are started, so that a later session can end those of one that died. */
+  /** Marks the processes that are started, so that a later session can end those of a crashed one. */
   readonly token?: string;
 }
 
@@ -43,7 +43,7 @@ export async function assemble(config: Config, configured: readonly ResolvedUse[
   return { config, uses, objective, sandbox, ...created };
 }
 
-/** Just these plugins, created and wired; without a sandbox where they are to run nothing of a candidate's. */
+/** Only these plugins, created and wired; without a sandbox if they run no code of a candidate. */
 export function createPlugins(
   config: Config,
   uses: readonly ResolvedUse[],
@@ -78,7 +78,7 @@ async function withScopeGate(uses: readonly ResolvedUse[], projectDir: string): 
   const isThere = uses.some(({ kind, definition }) => kind === 'gate' && definition.name === 'scope');
   if (isThere) return uses;
   const { definition, record } = await loadPlugin({ kind: 'gate', use: 'scope', from: projectDir }, [], projectDir);
-  // First, so that no gate that asks a human speaks before it has refused.
+  // First, so that it refuses a change before a gate asks a human about it.
   return [{ kind: 'gate', path: 'scope', label: 'scope', definition, options: {}, record }, ...uses];
 }
 
@@ -92,7 +92,7 @@ export function needsNoise(instances: readonly Instance[]): boolean {
   return instances.some((instance) => instance.kind === 'gate' && instance.role.needsNoise === true);
 }
 
-/** Reporters tell of a run; measuring outside the loop is none. */
+/** Reporters report on a run; a measurement outside the loop is not one. */
 export function withoutReporters(uses: readonly ResolvedUse[]): readonly ResolvedUse[] {
   return uses.filter((use) => use.kind !== 'reporter');
 }

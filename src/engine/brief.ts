@@ -43,7 +43,7 @@ export function briefOf(engine: BriefEngine, id: number, parent: string, fix?: F
     attempt: 0,
     cwd: worktree.cwd,
     parent,
-    // The same experiment gets the same seed again after a crash; neighbours get unrelated ones.
+    // The same experiment gets the same seed again after a crash; different experiments get unrelated seeds.
     seed: (Math.imul(id + 1, 0x9e3779b1) ^ Math.imul(config.seed, 0x85ebca6b)) >>> 0,
     program,
     scope: engine.scope,

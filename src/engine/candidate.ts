@@ -37,7 +37,7 @@ export async function screenCandidate(engine: Engine, experiment: CommittedExper
   }
 }
 
-/** Tells the agent what came of the same change before, which is what it would be told after training it again. */
+/** Tells the agent the result of the same change before, instead of measuring it again. */
 function sameAs({ id, verdict, score }: Summary, { objective }: RunView): string {
   return `the same change on the same parent was #${id}: ${verdict}${score === null ? '' : `, ${objective.label} ${score}`}`;
 }
@@ -46,7 +46,7 @@ function discard(experiment: ProposedExperiment, code: string, text: string): Ou
   return { experiment, verdict: 'discard', reason: { code, text } };
 }
 
-/** What can be said of a change whose agent said nothing. */
+/** A description of a change whose agent gave none. */
 function titleOf(changes: readonly Change[]): string {
   return `change ${pathsOf(changes)}`;
 }

@@ -1,6 +1,6 @@
 import type { Config, PluginUse } from '../config/types.ts';
 
-/** What compares scores or guards the scope: the prompt tells of both in its own words. */
+/** Gates that compare scores or check the scope: the prompt describes both in its own words. */
 const TOLD = new Set(['single', 'posterior', 'min-delta', 'sprt', 'pruner', 'audit', 'scope']);
 
 /** What is checked besides the score, a line each, in the words of the config. */

@@ -4,7 +4,7 @@ import type { RunView } from '../plugin.ts';
 import { collectJudgements } from './judgements.ts';
 import { scoreOf } from './score.ts';
 
-/** What the objective's constraints and the gates that protect something say of fresh trials. */
+/** Checks fresh trials with the objective's constraints and the gates that protect something. */
 export async function guard(hooks: HookTable, experiment: CommittedExperiment, run: RunView): Promise<readonly Judgement[]> {
   const score = await scoreOf(hooks, experiment, run);
   const judgements = collectJudgements(score);

@@ -16,7 +16,7 @@ export function queueHint(runDir: string, text: string): void {
   // The second clock keeps the order within one millisecond.
   const name = `${String(Date.now()).padStart(15, '0')}-${String(process.hrtime.bigint()).padStart(20, '0')}-${randomUUID()}`;
   writeFileSync(join(folder, `${name}.part`), text);
-  // Whoever reads the folder sees the whole hint or none.
+  // A reader of the folder sees the whole hint or nothing of it.
   renameSync(join(folder, `${name}.part`), join(folder, `${name}.txt`));
 }
 

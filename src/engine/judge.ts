@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts';
 import { scoreOf } from './score.ts';
 import { decide } from './verdict.ts';
 
-/** One score for all trials, then the judgement of every gate, then what they come to. */
+/** Computes the score of all trials, asks every gate for a judgement, and combines them to a verdict. */
 export async function judge(engine: Engine, experiment: CommittedExperiment): Promise<Omit<Outcome, 'experiment'> | 'more'> {
   const { hooks, state, improvementGates } = engine;
   const score = await scoreOf(hooks, experiment, state);

@@ -4,7 +4,7 @@ import { ReasonError } from '../plugin.ts';
 
 type Collected = Pick<Trial, 'metrics' | 'curves' | 'items'>;
 
-/** Collects the values of one trial; each name once, each value finite. */
+/** Collects the values of one trial. Each name must come once, and each value must be finite. */
 export function collectMeasurements(): Measurements & { readonly collected: Collected } {
   const metrics: Record<string, number> = {};
   const curves: Record<string, Curve> = {};

@@ -8,7 +8,7 @@ import { takeUsage } from './propose.ts';
 import { isEmptyUsage } from './usage.ts';
 import { prepareScratch } from './scratch.ts';
 
-/** What is the trainer's or a metric's word on the candidate; what a plugin of ours got wrong, no agent can mend. */
+/** Crashes that the candidate may have caused, by the report of the trainer or a metric. An agent cannot fix an error in a plugin. */
 const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY)/;
 
 /**

@@ -12,7 +12,7 @@ export interface Outcome {
   readonly log?: string;
 }
 
-/** The reason of a crash verdict, where a plugin failed; anything else is thrown on. */
+/** The reason of a crash verdict if a plugin failed; other errors are thrown again. */
 export function crashOf(error: unknown): Reason {
   if (error instanceof ReasonError) return { code: error.code, text: error.message };
   if (error instanceof AutoresearchError && error.code === 'PLUGIN_FAILED') {

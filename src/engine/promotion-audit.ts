@@ -78,7 +78,7 @@ async function findingOf(
   return { trials: bare(sides), change: isKnown ? change : null, shown, failures, text };
 }
 
-/** Items can be many thousand; the record of a promotion does without. */
+/** There can be many thousand items; the record of a promotion leaves them out. */
 function bare({ promoted, onto }: PromotionAudit['trials']): PromotionAudit['trials'] {
   const without = (trials: readonly Trial[]) => trials.map(({ items: _items, ...trial }) => trial);
   return { promoted: without(promoted), onto: without(onto) };

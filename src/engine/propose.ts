@@ -61,14 +61,14 @@ export async function propose(engine: Engine): Promise<ProposedExperiment | Comm
   return { experiment, verdict: 'discard', reason: { code: result.code ?? 'NO_CHANGE', text } };
 }
 
-/** What the agents used since this was last asked: it must be recorded with what is settled next. */
+/** The usage of the agents since the last call: it must be recorded with the next settled experiment. */
 export function takeUsage({ chain }: Pick<Engine, 'chain'>, before: Usage = {}): Usage {
   const usage = addUsage(before, chain.spent);
   chain.spent = {};
   return usage;
 }
 
-/** What went to agents that failed is no part of what the proposal itself took; one that has nothing left took nothing. */
+/** The usage of agents that failed is not part of the proposal's own usage; an agent with nothing left to try used nothing. */
 function declinedOf({ declines }: Engine['chain']): Pick<Proposal, 'declined'> {
   const declined = declines.flatMap(({ agent, kind, took }): Declined[] => {
     if (took === undefined || (kind === 'exhausted' && isEmptyUsage(took.usage))) return [];
@@ -106,8 +106,8 @@ function baseline(facts: Facts, base: string): CommittedExperiment {
 }
 
 /**
- * All agents are through. With nothing left to try that is the end of the run; one that only failed this time has cost
- * an experiment; and when none can work at all, the run fails.
+ * No agent has a proposal. If none has anything left to try, the run ends. If one only failed this time, that costs an
+ * experiment. If no agent can work at all, the run fails.
  */
 function nothingProposed(engine: Engine, facts: Facts): NothingLeft | Outcome {
   const { declines } = engine.chain;

@@ -7,7 +7,7 @@ import type { RunState } from './run-state.ts';
 import { scoreOf } from './score.ts';
 import { decide } from './verdict.ts';
 
-/** Runs every gate again over the record, in order, and says where its numbers or its verdict are not what was written. */
+/** Runs every gate again over the record, in order, and reports each number or verdict that differs from the record. */
 export async function recompute(
   { hooks, instances }: Assembly,
   state: RunState,
@@ -45,7 +45,7 @@ export async function recompute(
   return { problems, checked };
 }
 
-/** What the gates were shown of a settled experiment; null where there was nothing to score. */
+/** A settled experiment as the gates saw it; null if it had no score. */
 export function scoredOf(experiment: SettledExperiment): ScoredExperiment | null {
   const { candidate, score, verdict: _v, reason: _r, delta: _d, incumbent: _i, settledAt: _a, seconds: _s, ...rest } = experiment;
   return candidate === null || score === null ? null : deepFreeze({ ...rest, candidate, score, judgements: [], state: 'scored' });

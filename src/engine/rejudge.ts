@@ -5,7 +5,7 @@ import type { RunRecord } from '../ledger/read.ts';
 import { scoredOf } from './recompute.ts';
 import type { RunState } from './run-state.ts';
 
-/** What a gate says of a recorded experiment now. */
+/** A gate's judgement of a recorded experiment now. */
 export interface Rejudged {
   readonly experiment: SettledExperiment;
   readonly judgement: GateResult;
@@ -13,7 +13,7 @@ export interface Rejudged {
 
 export type Judge = (experiment: ScoredExperiment, run: RunView) => GateResult | Promise<GateResult>;
 
-/** Shows a gate every experiment that has a score, in order, as the run went: who was kept stays kept for what comes after. */
+/** Shows a gate every experiment that has a score, in order. What was kept in the run stays kept for the experiments after it. */
 export async function rejudge(
   judge: Judge,
   state: RunState,
@@ -41,7 +41,7 @@ async function ask(judge: Judge, scored: ScoredExperiment, run: RunView): Promis
 }
 
 /**
- * The records of an imported run as a chain: whoever has no commit here gets a name, and each was made on the last keep.
+ * The records of an imported run as a chain, each made on the last keep. A record without a commit gets a made-up id.
  * Gates tell experiments apart by their commits.
  */
 export async function* asChain(experiments: AsyncIterable<SettledExperiment>): AsyncGenerator<SettledExperiment> {

@@ -1,6 +1,6 @@
 import type { AgentFailure } from '../plugin.ts';
 
-/** An agent whose model service cannot be had for a while. */
+/** An agent whose model service is unavailable for a while. */
 export interface Rest {
   /** When it may be asked again. Milliseconds since 1970. */
   readonly until: number;
@@ -10,11 +10,11 @@ export interface Rest {
   readonly experiment: number;
 }
 
-/** So often in a row an agent is waited for; where others have proposals it is asked again all the same. */
+/** The most rests in a row that are waited for; if other agents have proposals, it is asked again all the same. */
 export const MOST_RESTS = 8;
 const FIRST_MS = 30_000;
 const LONGEST_MS = 15 * 60_000;
-/** Limits of some services end after hours, which they say. */
+/** The limits of some services last for hours, and the service says how long. */
 const LONGEST_NAMED_MS = 6 * 60 * 60_000;
 
 /** As long as the service says, else twice as long each time. The spread keeps many runs from coming back at the same moment. */

@@ -2,7 +2,7 @@ import { AutoresearchError } from '../errors.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** The name asked for, if it can be one and is free; else today's date, numbered where it is taken. */
+/** The requested name, if it is valid and free; else today's date, with a number if that is taken. */
 export function chooseRunName(asked: string | undefined, taken: readonly string[], today = new Date()): string {
   if (asked !== undefined) {
     if (!NAME.test(asked) || asked.endsWith('.lock') || asked.includes('..')) {

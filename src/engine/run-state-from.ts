@@ -4,7 +4,7 @@ import { confirms, incumbentAfter } from '../ledger/incumbent.ts';
 import { readWithItems, type RunRecord } from '../ledger/read.ts';
 import type { RunState } from './run-state.ts';
 
-/** Brings a fresh state to where the ledger says the run is. Few records are read whole, however many there are. */
+/** Builds the state of a run from its ledger. Reads only few whole records, however many there are. */
 export async function foldLedger(state: RunState, git: Git, { summaries, commits, sessions }: RunRecord): Promise<void> {
   const read = async (id: number | undefined): Promise<SettledExperiment | null> => {
     const commit = id === undefined ? undefined : commits.get(id);

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { isWithin } from '../sandbox/needs.ts';
 
 /**
- * Makes the folder where an agent's own files may go. Links that lead out of it are taken away, and pipes and sockets: the
- * engine and agents' plugins write there outside the sandbox, and must not write where an agent has made them lead.
+ * Makes the folder for an agent's own files. Removes links that lead out of it, pipes and sockets: the engine and the
+ * plugins of agents write there from outside the sandbox, and an agent must not choose where these writes go.
  */
 export function prepareScratch(dir: string): string {
   mkdirSync(dir, { recursive: true });

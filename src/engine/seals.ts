@@ -25,7 +25,7 @@ const HINT = 'list it under workspace.outputs where the trainer is meant to writ
 
 /**
  * Finds out what an agent or a trial has changed that it must not, whether or not a sandbox was there to keep it from
- * that, and puts it back. Where the sandbox has made something read-only, whoever changed it was not of the run.
+ * that, and puts it back. If the sandbox had made the file read-only, a process outside the run has changed it.
  */
 export class Seals {
   /** Set once something is broken that cannot be put back: whatever is measured from here on compares with nothing. */

@@ -86,7 +86,7 @@ export class ServedModel {
     try {
       const first = await Promise.race([answer, late]);
       if (first !== TIMED_OUT) return first as T;
-      // Whatever comes of it later is nobody's.
+      // Later output or errors are ignored.
       answer.catch(() => {});
       throw new ReasonError(
         'PREDICT_TIMED_OUT',

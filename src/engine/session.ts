@@ -117,7 +117,7 @@ async function takenUp(inFlight: InFlight | null, worktree: Worktree, { reposito
   if (inFlight.state === 'proposed') return worktree.isTakenOver ? { ...inFlight, startedAt: new Date().toISOString() } : null;
   // A power cut can take a commit whose line in the write-ahead file it leaves.
   if (!(await hasCommit(repository, inFlight.candidate))) return null;
-  // The time between the sessions is nobody's; that of the finished trials is the experiment's.
+  // The time between sessions does not count; that of the finished trials belongs to the experiment.
   const spent = inFlight.trials.reduce((sum, trial) => sum + trial.seconds, 0);
   return { ...inFlight, startedAt: new Date(Date.now() - spent * 1000).toISOString() };
 }

@@ -145,7 +145,7 @@ function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | nul
   );
 }
 
-/** A trial that did what it must not has no other result. */
+/** A trial that tampered with something or exceeded a limit has that for a result, whatever else it gave. */
 function limits(tampered: Reason | null, breach: Reason | null): TrialResult['failure'] {
   if (tampered) return { verdict: 'discard', reason: tampered };
   return breach && { verdict: 'crash', reason: breach };

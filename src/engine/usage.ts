@@ -1,6 +1,6 @@
 import type { Usage } from '../experiment.ts';
 
-/** The sum of two; a figure that one of them lacks is the other's. */
+/** The sum of two usages; a figure that one of them lacks is taken from the other. */
 export function addUsage(a: Usage, b: Usage | undefined): Usage {
   const sum: Record<string, unknown> = { ...a };
   for (const [key, value] of Object.entries(withoutNonsense(b ?? {}))) {
@@ -10,7 +10,7 @@ export function addUsage(a: Usage, b: Usage | undefined): Usage {
   return sum;
 }
 
-/** Figures that are no figures would defeat the limits that add them up. */
+/** NaN or negative figures would break the limits that add them up. */
 function withoutNonsense(usage: Usage): Usage {
   return Object.fromEntries(
     Object.entries(usage).filter(([, value]) =>

@@ -1,9 +1,9 @@
 import type { Judgement, Reason, Verdict } from '../experiment.ts';
 
-/** What the judgements of all gates come to; `more` is another trial first. */
+/** Combines the judgements of all gates; `more` asks for another trial first. */
 export type Decision = { readonly verdict: Extract<Verdict, 'keep' | 'discard' | 'review'>; readonly reason: Reason } | 'more';
 
-/** A failure decides at once, then a wish for more trials, then one for a human; else it is a keep. */
+/** A failure comes first, then a request for more trials, then one for a human; otherwise it is a keep. */
 export function decide(judgements: readonly Judgement[], improvementGates: ReadonlySet<string>): Decision {
   const waiver = judgements.find((judgement) => judgement.outcome === 'pass' && judgement.waives === 'improvement');
   const isWaived = (judgement: Judgement) => waiver !== undefined && improvementGates.has(judgement.gate);

@@ -1,7 +1,7 @@
 import type { CommittedExperiment, Reason } from '../experiment.ts';
 import type { TrialEngine } from './engine.ts';
 
-/** Lines that may wait for the gates; a flood beyond it is not worth watching. */
+/** The most lines that wait for the gates; further ones are not shown. */
 const MAX_WAITING = 1000;
 
 /** Shows a running trial's lines to the `observe` hook, one after the other, and stops it when a gate says so. */

@@ -4,7 +4,7 @@ import type { Judgement } from '../experiment.ts';
 import { askAgent, type AgentChain } from './ask-agent.ts';
 import type { AgentInstance, Instance } from './instances.ts';
 
-/** All notes of a run are held in memory. */
+/** All notes of a run are kept in memory. */
 const MAX_NOTE = 200;
 const OUTCOMES: ReadonlySet<unknown> = new Set(['pass', 'fail', 'more', 'review']);
 
@@ -27,7 +27,7 @@ export function wire(hooks: Hooks, instance: Instance, chain: AgentChain, member
   else wireReporter(hooks, label, role);
 }
 
-/** What keeps an optional agent from being used is said, and no reason not to begin. */
+/** A problem with an optional agent is a warning and does not stop the run. */
 async function leaveOut({ label, path, role }: Instance, chain: AgentChain, preflight: Preflight): Promise<void> {
   const problems: string[] = [];
   await role.verify?.({ ...preflight, problem: (_code, message) => void problems.push(message) });
@@ -48,7 +48,7 @@ function wireAgent(hooks: Hooks, instance: AgentInstance, chain: AgentChain): vo
 function wireTeam(hooks: Hooks, label: string, team: Team, members: Members): void {
   hooks.propose.tap(label, async (brief) => {
     const names = [...members.keys()];
-    // A change that crashed is let pass by all but the one that made it.
+    // Only the agent that made a crashed change is asked to fix it.
     for (const name of brief.fix ? names : team.order(names, brief)) {
       const member = members.get(name);
       if (member === undefined) throw new Error(`its order names ${JSON.stringify(name)}, which is not one of ${names.join(', ')}`);

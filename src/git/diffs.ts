@@ -14,7 +14,7 @@ export async function readDiffs(
     { input },
   );
   const texts = new Map<string, string>();
-  // Each diff follows a line with its commit alone, which no line of a diff can look like.
+  // Each diff follows a line with nothing but its commit id, which cannot occur within a diff.
   const parts = out.split(/^([0-9a-f]{40,64})\n/m);
   for (let at = 1; at < parts.length; at += 2) texts.set(parts[at] ?? '', parts[at + 1] ?? '');
   return new Map(changed.map(({ id, candidate }) => [id, texts.get(candidate ?? '') ?? '']));

@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { mustRemove } from './force-remove.ts';
 
-/** What an agent's or trainer's own git can leave begun; a commit on top would become part of it. */
+/** States of git operations that an agent or trainer may have begun (a merge, a rebase); a commit would become part of them. */
 const BEGUN = [
   'index.lock',
   'HEAD.lock',

@@ -10,7 +10,7 @@ export interface KnownCommit {
   readonly at: string;
 }
 
-/** The commits that the repository has, by the ids as they are written in the log, with two git processes. */
+/** The commits of the log that the repository has, by their ids in the log. Starts two git processes. */
 export async function findCommits(git: Git, written: readonly string[]): Promise<Map<string, KnownCommit>> {
   const ids = [...new Set(written)];
   const answers = (await git.run(['cat-file', '--batch-check'], { input: ids.map((id) => `${id}^{commit}\n`).join('') })).split('\n');

@@ -1,7 +1,7 @@
 import type { Audit, Summary } from '../plugin.ts';
 import type { AuditRecord } from './records.ts';
 
-/** The id of the incumbent after everything given: the last keep, unless an audit has rolled it back since. */
+/** The id of the incumbent after the given entries: the last keep, unless an audit has rolled it back since. */
 export function incumbentAfter(summaries: readonly Pick<Summary, 'id' | 'verdict'>[], audits: readonly AuditRecord[]): number | undefined {
   const keep = summaries.findLast((summary) => summary.verdict === 'keep')?.id;
   const rollback = audits.findLast(({ audit }) => audit.rolledBack);
@@ -13,7 +13,7 @@ export function rollbackTarget({ back, anchor }: Pick<Audit, 'back' | 'anchor'>)
   return back ?? anchor;
 }
 
-/** May a later rollback go back to what was audited? Not where the audit could not measure it, or objected to it. */
+/** May a later rollback go back to the audited commit? Not if the audit failed or could not be done. */
 export function confirms({ rolledBack, failures, claim }: Audit): boolean {
   return !rolledBack && failures.length === 0 && claim.shown !== 'loss' && claim.df > 0;
 }

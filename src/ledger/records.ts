@@ -171,7 +171,7 @@ export function summarize(experiment: SettledExperiment): Summary {
   };
 }
 
-/** What is believed of the incumbent from here on: a gate that passed a change which was then not kept spoke of another incumbent. */
+/** The estimate of the incumbent after this experiment. If a gate passed a change that was then not kept, its estimate was of another incumbent and is left out. */
 function beliefOf({ judgements, verdict }: SettledExperiment): Summary['belief'] {
   const last = judgements.findLast((judgement) => judgement.belief);
   return last?.outcome === 'pass' && verdict !== 'keep' ? undefined : last?.belief;

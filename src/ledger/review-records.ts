@@ -4,13 +4,13 @@ import type { Trial } from '../experiment.ts';
 export const DECISIONS = ['approve', 'reject', 'ask'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** Who decided, as they call themselves: nothing proves it. */
+/** The person who decided, by their own account; it is not verified. */
 export interface Reviewer {
   readonly name: string;
   readonly email: string | null;
 }
 
-/** What a human decided of one experiment; the last decision on it stands. */
+/** A human's decision on one experiment; the last one counts. */
 export interface ReviewRecord {
   readonly v: 1;
   readonly kind: 'review';

@@ -8,7 +8,7 @@ const FILES = ['items.json', 'log.txt', 'record.json'];
 /** Entries whose logs are held in memory together. */
 const CHUNK = 500;
 
-/** Hashes the entries anew, down to their files: git itself does not, when it reads an object. */
+/** Hashes the entries and their files again, because git does not check hashes when it reads an object. */
 export async function checkBytes(git: Git, entries: readonly Entry[]): Promise<string[]> {
   const problems: string[] = [];
   for (let at = 0; at < entries.length; at += CHUNK) {

@@ -30,7 +30,7 @@ export function spellingOf(headers: IncomingHttpHeaders, url: URL, token: string
   return givenTokens(headers, url).find(([, given]) => isSame(given, token))?.[0] ?? null;
 }
 
-/** Equal or not, in a time that tells nothing. */
+/** Compares in constant time, so that the time reveals nothing. */
 function isSame(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
@@ -44,7 +44,7 @@ export function headersUp(headers: IncomingHttpHeaders, key: string, spelling: S
   return { ...kept, 'accept-encoding': 'identity', [name]: spelling === 'bearer' ? `Bearer ${key}` : key };
 }
 
-/** Headers without those that stay behind; also for answers. */
+/** Headers without those that are not passed on; also for answers. */
 export function passOn(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !isStripped(name) && !named.includes(name)));

@@ -5,7 +5,7 @@ import { AutoresearchError, messageOf } from '../errors.ts';
 import type { AnyDefinition } from '../plugin.ts';
 import type { PluginTest } from '../testing/cases.ts';
 
-/** Where the cases of a plugin's laws are: `x.cases.ts` beside `x.ts`. */
+/** The file with a plugin's test cases: `x.cases.ts` beside `x.ts`. */
 export function casesFile(file: string): string {
   const extension = extname(file);
   return join(dirname(file), `${basename(file, extension)}.cases${extension}`);

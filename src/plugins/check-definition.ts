@@ -3,7 +3,7 @@ import { API_VERSION, type AnyDefinition } from '../plugin.ts';
 import { KINDS } from './builtin.ts';
 
 /**
- * Looks at everything a module exports by default: one definition or a list of them.
+ * Checks a module's default export: one definition or a list of them.
  * @throws AutoresearchError PLUGIN_INVALID or PLUGIN_API_VERSION
  */
 export function checkDefinitions(exported: unknown, module: string): AnyDefinition[] {
@@ -16,7 +16,7 @@ function checkDefinition(value: unknown, module: string): AnyDefinition {
   if (typeof value !== 'object' || value === null)
     throw refuse(module, `exports ${value === null ? 'null' : `a ${typeof value}`} instead of a plugin`);
   const shape: { readonly [key: string]: unknown } = { ...value };
-  // A definition of another version may look different, so nothing else is judged first.
+  // The version is checked first, because a definition of another version may look different.
   checkVersion(shape['apiVersion'], module);
   const problem = problemOf(shape);
   if (problem !== null) throw refuse(module, problem);

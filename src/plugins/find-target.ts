@@ -5,7 +5,7 @@ import { entryOf, findPackage } from './find-package.ts';
 import { findModule, isPath, type PluginModule } from './module.ts';
 import { readPackage } from './package.ts';
 
-/** Where a package of ours has its source; it is preferred to what was made of it, which may be older. */
+/** The source file in a package made by `plugin new`; it is preferred to the build, which may be older. */
 const SOURCES = ['src/index.ts', 'src/index.js', 'src/index.mjs'];
 
 /**

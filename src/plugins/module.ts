@@ -28,7 +28,7 @@ export function isPath(specifier: string): boolean {
 export function findModule(specifier: string, from: string, projectDir: string): PluginModule | null {
   if (isPath(specifier)) return findLocal(specifier, from, projectDir);
   const [inProject, nearby] = [findPackage(specifier, projectDir), findPackage(specifier, from)];
-  // A name that says where it comes from is taken from there; a short name is the project's choice first.
+  // A full package name is looked for from the file that names it first; a short name from the project first.
   const found = specifier.startsWith('@') ? (nearby ?? inProject) : (inProject ?? nearby);
   if (found === null) return null;
   const file = entryOf(found, specifier);

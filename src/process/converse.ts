@@ -1,37 +1,37 @@
 import { Writable, type Readable } from 'node:stream';
 import type { ExecOptions } from '../plugin.ts';
 
-/** How much of its output waits here for the one who reads it; then the program waits. */
+/** How much output is buffered for the reader; beyond that the program has to wait. */
 const BUFFERED_BYTES = 1024 * 1024;
-/** How long a program may take to end by itself once nobody speaks with it any more. */
+/** How long a program may take to end by itself after the conversation. */
 const LEAVE_MS = 2000;
 
 /** A conversation with a program that runs. */
 export interface Conversation {
-  /** Is it over, and did the program not end it by ending itself? */
+  /** Is the conversation over, for another reason than the end of the program? */
   isOver(): boolean;
-  /** Waits for its end, which comes when the program's output has ended. @throws what the one who spoke threw */
+  /** Waits for the end of the program's output. @throws the error of `talk` */
   finish(): Promise<void>;
 }
 
 interface Partner {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  /** Ends the program, when it does not do so itself. */
+  /** Ends the program if it does not end by itself. */
   end(): void;
 }
 
-/** Hands both ends of a program's streams to `talk`; when that is through, the program is ended. */
+/** Gives the program's input and output to `talk`; when that is done, the program is ended. */
 export function converse(talk: NonNullable<ExecOptions['talk']>, { stdin, stdout, end }: Partner): Conversation {
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;
   const talked = talk({ stdin: Writable.toWeb(stdin), stdout: outputOf(stdout) }).finally(() => {
-    // One whose output has ended has ended the talk itself.
+    // If its output has ended, the program itself has ended the conversation.
     isOver = !stdout.readableEnded && !stdout.destroyed;
     stdin.end();
     timer = setTimeout(end, LEAVE_MS);
   });
-  // It is told by `finish`, when the processes are gone.
+  // `finish` throws it, after the processes are gone.
   talked.catch(() => {});
   return {
     isOver: () => isOver,

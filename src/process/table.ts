@@ -29,7 +29,7 @@ function listProc(): ProcessRow[] {
   return rows;
 }
 
-/** One process of /proc; null when it is gone. Zombies count as gone: they hold nothing. */
+/** One process of /proc; null when it is gone. Zombies count as gone: they hold no resources. */
 export function readProc(pid: number): ProcessRow | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -63,7 +63,7 @@ async function listPs(): Promise<ProcessRow[]> {
     }));
 }
 
-/** The processes of a group and everything that descends from them. */
+/** The processes of a group and all their descendants. */
 export function treeOf(rows: readonly ProcessRow[], group: number): ProcessRow[] {
   const members = new Set(rows.filter((row) => row.group === group || row.pid === group).map((row) => row.pid));
   for (let grown = members.size > 0; grown;) {

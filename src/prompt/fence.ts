@@ -1,6 +1,6 @@
 import { cleanText } from './clean.ts';
 
-/** The end of a program's output as a block that it cannot break out of, said to be data. */
+/** The end of a program's output as a fenced block, marked as data; the output cannot close the fence. */
 export function fenceLog(log: string, limit: number): string {
   const text = cleanText(log, Infinity).trimEnd().slice(-limit).trimStart();
   if (text === '') return '';

@@ -1,7 +1,7 @@
 import type { RunView, Summary } from '../plugin.ts';
 import { cleanLine } from './clean.ts';
 
-/** A rough figure, on the safe side for English and code. */
+/** A rough estimate that is rather too high, for English and code. */
 const CHARS_PER_TOKEN = 4;
 /** A score this many standard deviations off may still be no loss. */
 const CLOSE_SIGMAS = 2;
@@ -9,13 +9,13 @@ const CLOSE_P_GAIN = 0.2;
 
 interface Group {
   readonly heading: string;
-  /** Its part of the space; what it leaves goes to those after it. */
+  /** Its share of the tokens; what it does not use goes to the sections after it. */
   readonly share: number;
-  /** The most telling first. */
+  /** The most informative first. */
   readonly of: (history: readonly Summary[], run: RunView) => readonly Summary[];
 }
 
-/** In the order in which experiments are claimed: each is told once. */
+/** In order of priority: an experiment appears only in the first section it fits. */
 const GROUPS: readonly Group[] = [
   { heading: 'Kept', share: 0.3, of: (history) => history.filter(({ verdict }) => verdict === 'keep').toReversed() },
   {

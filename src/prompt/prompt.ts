@@ -27,7 +27,7 @@ export interface PromptFacts extends Pick<Brief, 'id' | 'cwd' | 'program' | 'sco
   readonly logChars: number;
 }
 
-/** The prompt of one proposal, but for how to hand in the report. */
+/** The prompt of one proposal, without the request for the report. */
 export function buildPrompt(facts: PromptFacts): string {
   const parts = [
     facts.fix ? fixTask(facts, facts.fix) : task(facts),

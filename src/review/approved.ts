@@ -6,7 +6,7 @@ import { isExperiment } from '../ledger/records.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
 import { reviewQueueOf, type Reviewable } from './queue.ts';
 
-/** A change that stands approved, with everything its commit will say. */
+/** An approved change, with all contents of its commit message. */
 export interface Approved {
   readonly item: Reviewable;
   readonly experiment: SettledExperiment;
@@ -26,7 +26,7 @@ export interface KeptBelow {
   readonly paths: readonly string[];
 }
 
-/** What stands approved, in the order to build it: keeps that stand as they built on each other, then the rest. */
+/** The approved changes in build order: first keeps that were not rolled back, in their order, then the rest. */
 export async function readApproved(git: Git, record: RunRecord): Promise<Approved[]> {
   const { summaries, sessions, sessionCommits, commits, opening } = record;
   const items = reviewQueueOf(record).filter(({ standing }) => standing === 'approved');

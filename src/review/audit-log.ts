@@ -49,7 +49,7 @@ export interface AuditRow {
   readonly reason: SettledExperiment['reason'];
   readonly decidedAt: string;
   readonly rolledBack: boolean;
-  /** How it stands with humans; null where none was asked and none has decided. */
+  /** The state of its review; null if no human was asked and none has decided. */
   readonly standing: string | null;
   readonly reviews: readonly (Pick<ReviewRecord, 'at' | 'by' | 'decision' | 'note'> & { readonly entry: string })[];
   readonly promoted: readonly { readonly at: string; readonly branch: string; readonly commit: string }[];
@@ -65,7 +65,7 @@ interface LoggedPromotion extends Pick<PromotionRecord, 'at' | 'branch' | 'onto'
   readonly entry: string;
 }
 
-/** Nothing but what the ledger says, so that the same ledger always gives the same log. */
+/** Made from the ledger alone, so that the same ledger always gives the same log. */
 export function auditLogOf(record: RunRecord, experiments: readonly SettledExperiment[]): AuditLog {
   const { run, opening, tip, sessions, sessionCommits } = record;
   const entryOf = new Map(sessions.map((session, index) => [session, sessionCommits[index] ?? '']));

@@ -35,7 +35,7 @@ function recordOf(record: RunRecord, { experiment, decision, note }: Asked, by: 
   return { v: 1, kind: 'review', at, experiment, candidate, decision, note: text, by };
 }
 
-/** The commit a decision would be about; refuses what is nobody's to decide. */
+/** The commit that a decision is about; refuses experiments that cannot be decided on. */
 function candidateOf({ run, summaries }: RunRecord, id: number): string {
   const row = summaries.find((summary) => summary.id === id);
   if (row === undefined) {

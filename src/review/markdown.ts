@@ -1,8 +1,8 @@
-/** Words of models and reviewers in a markdown text, where they must stay words. */
+/** Escapes text of models and reviewers for Markdown. */
 import { oneLine, printable } from '../views/text.ts';
 import { withoutCalls } from './words.ts';
 
-/** One line of plain text: no markup, links, images, tags, issues or people come of it. */
+/** One line of plain text, without markup, links, images, tags, and references to issues or people. */
 export function inline(text: string): string {
   return withoutCalls(oneLine(text.toWellFormed()))
     .replaceAll(/[\\`*_[\]<|~$]/g, '\\$&')

@@ -4,7 +4,7 @@ import { readIdentity } from '../git/identity.ts';
 import { oneLine } from '../ledger/message.ts';
 import type { Reviewer } from '../ledger/review-records.ts';
 
-/** Who decides: `--as "Ada <ada@example.org>"`, else whom git knows. */
+/** The person who decides: `--as "Ada <ada@example.org>"`, else git's user. */
 export async function findReviewer(git: Git, as: string | undefined): Promise<Reviewer> {
   const found = as === undefined ? await readIdentity(git) : parseReviewer(as);
   const name = oneLine(found?.name ?? '', 200);

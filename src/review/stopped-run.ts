@@ -7,7 +7,7 @@ import { holdRun } from '../ledger/hold.ts';
 import type { Lock } from '../ledger/lock.ts';
 import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
 
-/** A run that nobody works on, and that nobody will while this is in hand. */
+/** A run that no process works on, locked so that none starts. */
 export interface StoppedRun {
   readonly repository: Repository;
   readonly runDir: string;

@@ -20,7 +20,7 @@ export interface Stop {
 const PROMPT = '[a]pprove  [r]eject  as[k]  [s]kip  [d]iff  [w]hole  [q]uit > ';
 const DECISION: Readonly<Record<string, Decision>> = { a: 'approve', r: 'reject', k: 'ask', '?': 'ask' };
 
-/** Walks a human through changes at a terminal. Each decision is recorded before the next change is shown; gives how many were. */
+/** Asks a human about each change at a terminal. Each decision is recorded before the next change is shown; gives how many were. */
 export async function walk(stops: readonly Stop[], input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<number> {
   const lines = createInterface({ input, output });
   const closed = new AbortController();
@@ -64,7 +64,7 @@ async function askAbout(
     else if (key === 'w') output.write(`\n${stop.whole()}\n`);
     else if (decision !== undefined) {
       const note = await ask(decision === 'ask' ? 'question: ' : 'note (Enter for none): ');
-      // Whoever leaves at this point has not decided.
+      // Quitting at this point is not a decision.
       if (note === null) return 'quit';
       if (decision !== 'ask' || note !== '') return { decision, note };
     }

@@ -31,7 +31,7 @@ export function ofExperiments(text: string): string {
   return text.replaceAll(/#(?=\d)/g, 'experiment ');
 }
 
-/** A forge closes issues and calls people by what a text says; a model's or a reviewer's words are to do neither. */
+/** Hosting sites close issues and notify people because of words in a text; text of a model or a reviewer must not do that. */
 export function withoutCalls(text: string): string {
   return text.replaceAll(/#(?=\d)/g, '# ').replaceAll(/(?<![\w@])@(?=\w)/g, '@ ');
 }

@@ -15,7 +15,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What a person may have to change where a failure may come of the sandbox; null where nothing speaks for that. */
+/** The config key to change if the sandbox may have caused a failure; null if nothing points to the sandbox. */
 export function adviceFor(kind: Kind, tail: string): string | null {
   const found = ADVICE.find(([pattern]) => pattern.test(tail))?.[1];
   return found === undefined ? null : `sandbox: a program of the ${kind} failed, and ${found} (docs/security.md)`;

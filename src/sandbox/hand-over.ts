@@ -19,7 +19,7 @@ interface HandOver {
 }
 
 /**
- * Copies what a candidate has left, which may be anything: only plain files and folders of them, with no way out of `from`,
+ * Copies the outputs of a candidate, which is not trusted: only plain files and folders of them, nothing outside of `from`,
  * even where somebody moves links about meanwhile. What was at the paths in `to` is removed.
  * @returns by path the sha256 of what was copied; of a folder, that of the list of its files with theirs
  * @throws ReasonError `OUTPUT_MISSING` or `OUTPUT_REFUSED`

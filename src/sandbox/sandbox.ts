@@ -27,7 +27,7 @@ export class Sandbox {
   readonly layer: Layer;
   /** For people: which layer it is, and why. */
   readonly text: string;
-  /** Set where the config insists on a layer that cannot be had. */
+  /** Set if the config requires a sandbox that is not available. */
   readonly problem: AutoresearchError | null;
   readonly #bwrap: string;
   readonly #filter: Uint8Array | null;

@@ -3,7 +3,7 @@ export function isHarmlessChange(before: Buffer, after: Buffer): boolean {
   return withoutBranches(before.toString('latin1')) === withoutBranches(after.toString('latin1'));
 }
 
-/** Which branch follows which is nobody's business; everything else of a config can make git start a program. */
+/** Upstream branches are harmless; everything else in a git config can make git start a program. */
 function withoutBranches(config: string): string {
   const sections = config.split(/^(?=\s*\[)/m);
   return sections.filter((section) => !/^\s*\[branch "[^"\]]*"\]\s*$/m.test(section.split('\n')[0] ?? '')).join('');

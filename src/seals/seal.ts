@@ -13,25 +13,25 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { stampAll, type Stamped } from './stamps.ts';
 
-/** A path that is not as it was. */
+/** A path that has changed. */
 export interface Break {
   readonly path: string;
   readonly how: 'changed' | 'added' | 'deleted';
 }
 
-/** What a sealed path held, where it was small enough to be held in memory. */
+/** The content of a sealed path, if it was small enough to keep in memory. */
 type Held = { readonly bytes: Buffer; readonly mode: number } | { readonly link: string };
 
 interface SealOptions {
   /** Folders and files in which everything may change. */
   readonly except?: readonly string[];
-  /** Are these two contents as good as the same? */
+  /** Are these two contents equivalent? */
   readonly isSame?: (path: string, before: Buffer, after: Buffer) => boolean;
 }
 
 const LARGEST_HELD = 1024 * 1024;
 const ALL_HELD = 32 * 1024 * 1024;
-/** Python leaves these wherever it runs; they are taken away again, and are nobody's fault. */
+/** Python writes these wherever it runs; they are removed and not counted as tampering. */
 const BYTECODE = /\/__pycache__\/[^/]+\.pyc(\.\d+)?$/;
 
 /**
@@ -52,7 +52,7 @@ export class Seal {
     this.renew();
   }
 
-  /** Takes everything as it is now. */
+  /** Records the present state. */
   renew(): void {
     this.#stamps = stampAll(this.#roots, this.#except);
     this.#held = new Map();
@@ -80,9 +80,9 @@ export class Seal {
     });
   }
 
-  /** Puts back what it holds, and moves what was added to `keepDir`, where the changed versions go too; what is left is broken for good. */
+  /** Restores what it has in memory, and moves added files and the changed versions to `keepDir`; returns what could not be restored. */
   mend(breaks: readonly Break[], keepDir: string): Break[] {
-    // A link in the place of a folder must be gone before anything is written where it leads.
+    // A link that replaced a folder must be removed first, or files would be written where it leads.
     const inOrder = breaks.toSorted((a, b) => Number(b.how === 'added') - Number(a.how === 'added'));
     return inOrder.filter(({ path, how }) => {
       const held = this.#held.get(path);
@@ -125,7 +125,7 @@ function putBack(path: string, held: Held): void {
   chmodSync(path, held.mode);
 }
 
-/** Nothing is thrown away: it may be the person's own, made at a bad moment. */
+/** Nothing is deleted: the user may have made the file during the trial. */
 function keep(path: string, keepDir: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })) return;
   mkdirSync(keepDir, { recursive: true });

@@ -37,7 +37,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // Not ours to read, so not a candidate's to write.
+    // A file that we may not read cannot have been written by a candidate either.
     return [];
   }
 }

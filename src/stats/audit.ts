@@ -1,4 +1,4 @@
-/** The claim of a run: final commit against anchor, on seeds (and items) the loop never used. Lower is better. */
+/** The audited gain of a run: final commit against anchor, on seeds (and items) the loop never used. Lower is better. */
 import { ensure, ensureFinite, ensureProbability, ensureVariance } from './check.ts';
 import { mean, standardDeviation } from './descriptive.ts';
 import { NO_REPEATS, pool, type PooledVariance } from './variance.ts';
@@ -8,7 +8,7 @@ export interface AuditInput {
   /** Scores of fresh trials, in the score's unit. */
   readonly final: readonly number[];
   readonly anchor: readonly number[];
-  /** The loop's sigma; the audit never claims to be less noisy. */
+  /** The loop's sigma; the audit never assumes a smaller one. */
   readonly sigma: number;
   /** The repeats of earlier audits, as their results gave them. */
   readonly earlier?: PooledVariance;
@@ -29,7 +29,7 @@ export interface Audit extends Claim {
   /** The noise of one fresh trial, and the degrees of freedom behind the interval. */
   readonly sigma: number;
   readonly df: number;
-  /** All audits' own repeats so far, for the next audit. */
+  /** The repeats of all audits so far, for the next audit. */
   readonly repeats: PooledVariance;
   /** Where both sides used the same seeds and there are two or more. */
   readonly paired?: Claim;

@@ -1,4 +1,4 @@
-/** What is believed of the incumbent's real score; this, never the best score seen, is what a run reports. */
+/** The estimate of the incumbent's real score. A run reports this and not the best score it has seen. */
 import { ensure, ensureFinite, ensureVariance } from './check.ts';
 import { mean } from './descriptive.ts';
 import type { Posterior } from './posterior.ts';

@@ -1,4 +1,4 @@
-/** Throws a RangeError naming the value unless it holds; statistics of wrong inputs would look like statistics. */
+/** Throws a RangeError naming the value unless the condition holds, because statistics of wrong inputs look like real ones. */
 export function ensure(holds: boolean, what: string, value: unknown): asserts holds {
   if (!holds) throw new RangeError(`${what}, got ${String(value)}`);
 }

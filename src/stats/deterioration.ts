@@ -1,4 +1,4 @@
-/** Has something got worse? A flag for the record; that no worsening was found proves nothing, non-inferiority does. */
+/** Has something become worse? A flag for the record. Finding nothing proves nothing; only a test of non-inferiority does. */
 import { ensure, ensureProbability } from './check.ts';
 
 /**

@@ -11,7 +11,7 @@ export interface EarlyStop {
   readonly k: number;
   /** How far the early difference was off the final one, for the experiments of the shadow phase and those that finished since; the score's unit. */
   readonly misses: readonly number[];
-  /** How much too good the incumbent's curve is at the look, by each word there is of it but its own, which is 0. */
+  /** Estimates of how much too good the incumbent's curve is at the look, one from each finished trial; its own is 0. */
   readonly hints: readonly number[];
   /** Kills since an experiment finished. */
   readonly inARow: number;
@@ -31,10 +31,10 @@ export interface EarlyStopOptions {
 }
 
 export interface Look {
-  /** The candidate's curve minus the incumbent's at the same progress, smoothed alike; lower is better. */
+  /** The candidate's curve minus the incumbent's at the same progress, smoothed in the same way; lower is better. */
   readonly delta: number;
   readonly sigma: number;
-  /** The run's seed and the experiment's id: who is spared depends on nothing else. */
+  /** The run's seed and the experiment's id: which trials are spared depends on nothing else. */
   readonly seed: number;
   readonly experiment: number;
 }
@@ -59,7 +59,7 @@ export function tau({ misses }: EarlyStop, sigma: number): number {
 
 /** Of how many experiments misses are remembered, after the shadow phase: effects, and misses with them, shrink as a run goes on. */
 const MEMORY = 30;
-/** Where the tail of the misses begins, and how many it takes to see it: of fewer, it is the largest one, which may be anything. */
+/** The quantile at which the tail of the misses begins, and the number of misses needed to estimate it. */
 const TAIL = 0.9;
 const FEWEST_FOR_TAIL = 10;
 
@@ -82,7 +82,7 @@ export function look(state: EarlyStop, { delta, sigma, seed, experiment }: Look,
   if (!Number.isFinite(delta)) return result('kill');
   if (state.misses.length < shadow) return result('shadow');
   if (delta <= limit) return result('go-on');
-  // Where everything is hopeless, what it is held against is in doubt: the machine may have been less busy then.
+  // If all trials look hopeless, the reference itself is doubtful: the machine may have been less busy then.
   const isDoubtful = state.inARow >= mostInARow;
   return result(isDoubtful || createGenerator(seed, experiment).unit() < spare ? 'spare' : 'kill');
 }
@@ -100,9 +100,9 @@ export function logFinished(state: EarlyStop, atLook: number, atEnd: number, { s
 }
 
 /**
- * Logs what a finished trial says of the incumbent's curve: every candidate whose early difference was off to the same side
- * was held against the same curve. `miss` is null where there was none; `kept` makes the candidate's own curve the reference,
- * of which the one before is the only other word.
+ * Records what a finished trial shows about the incumbent's curve: if the early differences of most candidates err to the
+ * same side, the curve they were compared with was lucky or unlucky. `miss` is null if there was none; `kept` makes the
+ * candidate's own curve the reference, about which only the previous reference gives an estimate.
  */
 export function logReference(state: EarlyStop, miss: number | null, kept: boolean): EarlyStop {
   if (kept) return { ...state, hints: miss === null ? [] : [median([0, ...state.hints]) - miss] };

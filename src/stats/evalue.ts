@@ -1,4 +1,4 @@
-/** Evidence for a gain that stays valid whenever one looks, for a known sigma; quoted from audits, never the loop's rule. */
+/** Evidence for a gain that stays valid however often one looks, for a known sigma; reported by audits, not used by the loop. */
 import { ensure, ensureVariance } from './check.ts';
 import { normalLogCdf } from './normal.ts';
 

@@ -1,4 +1,4 @@
-/** What effects to expect of an idea, before it is tried, and how a run learns it. */
+/** The effects to expect of an idea before it is tried, and how a run learns them. */
 import { ensure } from './check.ts';
 
 /** One number per kind of effect: none, small harm, large harm, gain. */

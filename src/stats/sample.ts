@@ -18,6 +18,6 @@ export function sampleGamma(shape: number, random: Generator): number {
 /** Draws from the beta distribution: the chance of something that has happened `a` times and failed to `b` times. */
 export function sampleBeta(a: number, b: number, random: Generator): number {
   const [x, y] = [sampleGamma(a, random), sampleGamma(b, random)];
-  // Of two tiny shapes both draws can be too small for a number; then one of the ends is as good as drawn.
+  // With two tiny shapes both draws can underflow to 0; then one of the ends is a correct draw.
   return x + y > 0 ? x / (x + y) : Number(random.unit() * (a + b) < a);
 }

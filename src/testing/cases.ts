@@ -33,7 +33,7 @@ export interface GateCase {
   readonly expect?: GateResult['outcome'];
 }
 
-/** What the author of a plugin adds, because the laws cannot invent it. */
+/** The cases an author of a plugin adds, because the tests cannot invent them. */
 export interface CasesByKind {
   objective: {
     readonly trials?: readonly Partial<Trial>[];

@@ -9,12 +9,12 @@ import { sampleOptions } from './sample-options.ts';
 export interface LawResult {
   readonly law: string;
   readonly holds: boolean;
-  /** What the law expects and what came, where it does not hold. */
+  /** What the rule expects and what happened, if it does not hold. */
   readonly expected?: string;
   readonly came?: string;
 }
 
-/** Runs the laws one after the other. Without cases of the author's, those that need none. */
+/** Tests the rules one after the other. Without the author's cases, only the rules that need none. */
 export async function checkPlugin(definition: AnyDefinition, test: PluginTest | null): Promise<readonly LawResult[]> {
   const laws: { readonly law: string; readonly body: () => Promise<void> }[] = [];
   const runner: Runner = { describe: (_name, body) => body(), it: (law, body) => laws.push({ law, body }) };

@@ -1,9 +1,9 @@
-/** Notices reading, writing and starting: what `create` must not do. */
+/** Notices reading, writing and starting programs, which `create` must not do. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Of the modules that reach outside the process: their functions that do. `true`: all of them. */
+/** The functions that reach outside the process, by module. `true`: all of the module's functions. */
 const OUTSIDE: Readonly<Record<string, true | readonly string[]>> = {
   'node:fs': true,
   'node:fs/promises': true,
@@ -26,8 +26,8 @@ let watchers = 0;
 let restore: (() => void)[] = [];
 
 /**
- * Runs the body and answers its result with what it reached for outside, such as `fs.readFileSync`. The calls throw.
- * What it left running is watched for a moment more; other code of the process goes on undisturbed.
+ * Runs the body and returns its result with the calls it made outside the process, such as `fs.readFileSync`. The calls
+ * throw. Asynchronous calls are noticed for a moment longer; other code of the process is not affected.
  */
 export async function watchReaches<T>(body: () => T): Promise<{ readonly result: T; readonly reaches: readonly string[] }> {
   const reaches: string[] = [];
@@ -45,7 +45,7 @@ export async function watchReaches<T>(body: () => T): Promise<{ readonly result:
   }
 }
 
-/** To be called by what stands for the outside in a test. */
+/** Called by what replaces the outside in a test. */
 export function noteReach(name: string): never {
   watched.getStore()?.push(name);
   throw new Error(`create must not reach outside: ${name}`);

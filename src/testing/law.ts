@@ -5,10 +5,10 @@ import type { Runner } from './runner.ts';
 /** How long one call of a plugin may take where the author says nothing else. */
 export const LIMIT_MS = 20_000;
 
-/** What a plugin did instead of what a law expects. */
+/** What a plugin did instead of what a rule expects. */
 export class Breach extends Error {}
 
-/** A law that does not hold: the message names it, what it expects and what came. */
+/** A rule that does not hold: the message names it, what it expects and what happened. */
 export class BrokenLaw extends Error {
   readonly law: string;
   readonly expected: string;
@@ -22,7 +22,7 @@ export class BrokenLaw extends Error {
   }
 }
 
-/** Declares one law: its name, what it expects in words, and the test, which throws a Breach with what came instead. */
+/** Declares one rule: its name, what it expects in words, and the test, which throws a Breach with what happened instead. */
 export type Declare = (law: string, expected: string, body: () => Promise<void>) => void;
 
 export function lawsOf({ it }: Runner, { kind, name }: AnyDefinition, { limitMs = LIMIT_MS }: Pick<PluginTest, 'limitMs'>): Declare {
@@ -34,7 +34,7 @@ export function lawsOf({ it }: Runner, { kind, name }: AnyDefinition, { limitMs 
         throw toBrokenLaw(`${kind} ${name}`, law, expected, error);
       }
     };
-    // Some laws make several calls: what takes too long is to be named by its law, and not by the runner.
+    // Some rules make several calls: a call that takes too long must be reported by its rule, and not by the test runner.
     it(law, checked, limitMs * 4);
   };
 }

@@ -27,7 +27,7 @@ const KINDS: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'config',
 ]);
 
-/** An agent answers when it is aborted, and answers only in the shapes the engine knows. */
+/** The rules for agents: one answers when it is aborted, and only in the shapes the engine knows. */
 export function testAgent(runner: Runner, definition: AnyDefinition, test: PluginTest<'agent'>): void {
   const { limitMs = LIMIT_MS } = test;
   const law = lawsOf(runner, definition, test);

@@ -19,7 +19,7 @@ const METHODS: { readonly [K in Kind]: readonly string[] } = {
   reporter: [],
 };
 
-/** The laws of the definition itself and of `create`, the same for every kind. */
+/** The rules for the definition itself and for `create`, the same for every kind. */
 export function testDefinition(runner: Runner, definition: AnyDefinition, test: PluginTest): void {
   testShape(runner, definition);
   const law = lawsOf(runner, definition, test);
@@ -27,7 +27,7 @@ export function testDefinition(runner: Runner, definition: AnyDefinition, test: 
   declareCreateLaws(law, definition, test);
 }
 
-/** The laws of what is there without an instance: no options are needed. */
+/** The rules that need no instance, and so no options. */
 export function testShape(runner: Runner, definition: AnyDefinition): void {
   const law = lawsOf(runner, definition, {});
   law('is a definition the loader accepts', 'kind, kebab-case name, apiVersion, description and create', async () => {

@@ -14,7 +14,7 @@ import { settlesWithin } from './settles.ts';
 type Decisions = { readonly screen: Decision | null; readonly observe: string | null; readonly judge: Decision | null };
 type Decision = { readonly outcome: GateResult['outcome'] | 'refused'; readonly code: string };
 
-/** A gate decides from what it is given, and from nothing else. */
+/** The rules for gates: a gate decides only from what it is given. */
 export function testGate(runner: Runner, definition: AnyDefinition, test: PluginTest<'gate'>): void {
   const law = lawsOf(runner, definition, test);
   const cases = [...EXAMPLES, ...(test.cases ?? [])];
@@ -70,7 +70,7 @@ async function decide(gate: Gate, experiment: ScoredExperiment, run: RunView, tr
   return { screen, observe, judge };
 }
 
-/** The code with which a trial is stopped that prints this and that; null when it is not. */
+/** The code with which a trial with this output is stopped; null if it is not stopped. */
 async function observed(gate: Gate, experiment: CommittedExperiment, run: RunView, trial: number): Promise<string | null> {
   for (const [index, line] of LINES.entries()) {
     const answer = await settlesWithin(
@@ -91,7 +91,7 @@ async function decisionOf(ask: () => GateResult | Promise<GateResult> | undefine
     throw error;
   });
   if (result === undefined) return null;
-  // Such as a metric this gate is about and the examples do not have: a decision like any other.
+  // A crash, for example because the examples lack a metric the gate needs, counts as a decision.
   if (result instanceof ReasonError) return { outcome: 'refused', code: result.code };
   expectThat(['pass', 'fail', 'more', 'review'].includes(result.outcome), `the unknown outcome ${JSON.stringify(result.outcome)}`);
   expectThat(result.code?.length > 0 && result.reason?.length > 0, `a decision without code or reason: ${JSON.stringify(result)}`);

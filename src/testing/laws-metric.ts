@@ -8,7 +8,7 @@ import { makeExperiment, makeTrial } from './records.ts';
 import type { Runner } from './runner.ts';
 import { settlesWithin } from './settles.ts';
 
-/** A metric answers the number that is there, and refuses everything that is not one. */
+/** The rules for metrics: a metric returns the number that is there, and refuses everything that is not a number. */
 export function testMetric(runner: Runner, definition: AnyDefinition, test: PluginTest<'metric'>): void {
   const law = lawsOf(runner, definition, test);
   const { present, missing, nan } = test.cases;
@@ -37,7 +37,7 @@ export function testMetric(runner: Runner, definition: AnyDefinition, test: Plug
     });
     for (const number of [Infinity, -Infinity]) {
       const input = withNumber(present, number);
-      // Where the number is written in another form there is nothing to replace.
+      // If the number is written in another form, it cannot be replaced.
       if (input !== null) law(`refuses ${number}`, 'an error, for a value that is not finite', () => expectRefusal(measure(input)));
     }
   }
@@ -49,7 +49,7 @@ export function testMetric(runner: Runner, definition: AnyDefinition, test: Plug
   });
 }
 
-/** A refusal is an error with a message; a crash on a property of nothing is not a refusal. */
+/** A refusal is an error with a message; a TypeError on a property of undefined is not one. */
 async function expectRefusal(measured: Promise<number>): Promise<void> {
   const answer: unknown = await measured.catch((error: unknown) => error ?? 'an empty rejection');
   if (answer instanceof Breach) throw answer;
@@ -61,7 +61,7 @@ async function expectRefusal(measured: Promise<number>): Promise<void> {
   );
 }
 
-/** The case with its number replaced, in the output, the files and the trial; null where it is nowhere. */
+/** The case with its number replaced, in the output, the files and the trial; null if it occurs nowhere. */
 function withNumber({ value, ...present }: MetricCase & { readonly value: number }, number: number): MetricCase | null {
   let found = false;
   const replaced = (text: string) => {
@@ -95,7 +95,7 @@ async function measureCase(
         Promise.resolve(metric.measure(Object.freeze({ trial, experiment, cwd: folder, output: async () => input.output ?? '' }))),
       );
       const value = typeof measured === 'number' ? measured : measured.value;
-      // The engine refuses these too, so a metric that answers them has refused as well.
+      // The engine refuses these values too, so a metric may return them.
       if (!Number.isFinite(value)) throw new Error(`${value} is not a finite number`);
       return value;
     } finally {

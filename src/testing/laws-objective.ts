@@ -8,7 +8,7 @@ import { createFrom } from './options.ts';
 import { makeRunView, makeTrial } from './records.ts';
 import type { Runner } from './runner.ts';
 
-/** An objective makes one finite number of the trials, or says that it cannot. */
+/** The rules for objectives: one makes a finite number of the trials, or says that it cannot. */
 export function testObjective(runner: Runner, definition: AnyDefinition, test: PluginTest<'objective'>): void {
   const law = lawsOf(runner, definition, test);
   const sets = test.options.valid;

@@ -8,7 +8,7 @@ import { makeAudit, makeExperiment, makeRunView } from './records.ts';
 import type { Runner } from './runner.ts';
 import { settlesWithin } from './settles.ts';
 
-/** A reporter copes with every kind of experiment, and with a run that ends early. */
+/** The rules for reporters: one copes with every kind of experiment, and with a run that ends early. */
 export function testReporter(runner: Runner, definition: AnyDefinition, test: PluginTest<'reporter'>): void {
   const { limitMs = LIMIT_MS } = test;
   const law = lawsOf(runner, definition, test);
@@ -47,7 +47,7 @@ export function testReporter(runner: Runner, definition: AnyDefinition, test: Pl
     report(
       async (reporter) => {
         const run = makeRunView();
-        // A reporter cannot hurt a run by throwing, but a run cannot end before it has answered.
+        // A reporter that throws does not harm a run, but a run cannot end before every reporter has finished.
         const interrupted = async () => reporter.done?.(run, endOf('interrupted', 'INTERRUPTED', 'Ctrl-C'));
         await interrupted().catch(() => {});
       },

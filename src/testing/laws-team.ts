@@ -9,7 +9,7 @@ import type { Runner } from './runner.ts';
 const MEMBERS = Object.freeze(['first', 'second', 'third']);
 const ROUNDS = 20;
 
-/** A team answers with members, each at most once, and what it answers follows from history and seed alone. */
+/** The rules for teams: one returns members, each at most once, and its answer depends only on history and seed. */
 export function testTeam(runner: Runner, definition: AnyDefinition, test: PluginTest<'agent'>): void {
   const law = lawsOf(runner, definition, test);
   const make = () => createFrom(definition, test.cases?.options ?? test.options.valid[0] ?? {}, makeContext()) as Team;

@@ -11,7 +11,7 @@ import { createFrom } from './options.ts';
 import type { Runner } from './runner.ts';
 import { settlesWithin } from './settles.ts';
 
-/** A trial that takes too long or is not wanted any more ends, and so does everything it started. */
+/** The rules for trainers: a trial ends at its timeout or when it is aborted, and so does everything it started. */
 export function testTrainer(runner: Runner, definition: AnyDefinition, test: PluginTest<'trainer'>): void {
   const law = lawsOf(runner, definition, test);
   const { hang, fail, print } = test.cases;

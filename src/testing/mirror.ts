@@ -4,7 +4,7 @@ import type { RunView } from '../plugin.ts';
 
 const negate = <N extends number | null>(value: N): N => (value === null || value === 0 ? value : (-value as N));
 
-/** The same run seen in a mirror: scores negated, direction turned round. Other metrics stay as they are. */
+/** The same run with scores negated and the other direction. Other metrics stay as they are. */
 export function mirrorRun(run: RunView): RunView {
   const { label, direction } = run.objective;
   return deepFreeze({

@@ -1,6 +1,6 @@
 import { Breach } from './law.ts';
 
-/** The promise's result; a Breach when it is still pending after the limit. */
+/** The promise's result; a Breach if it is still pending after the limit. */
 export async function settlesWithin<T>(limitMs: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

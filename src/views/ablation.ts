@@ -1,4 +1,4 @@
-/** What each kept change carries, as a table. */
+/** What each kept change contributes, as a table. */
 import type { AblationRecord } from '../ledger/records.ts';
 import { painter } from './paint.ts';
 import { renderTable, type Column } from './table.ts';
@@ -22,7 +22,7 @@ export function renderAblation({ effects, lean, text, trials }: AblationRecord, 
   return [...lines, '', `${text}; ${trials.length} trials`, lean && leanText(lean)].filter((line) => line !== null).join('\n');
 }
 
-/** Changes that carry nothing one by one may do so together, so the branch is measured as a whole. */
+/** Changes that contribute nothing one by one may contribute together, so the branch is measured as a whole. */
 function leanText({ branch, dropped, change }: NonNullable<AblationRecord['lean']>): string {
   const without = dropped.map((id) => `#${id}`).join(', ');
   const finding =

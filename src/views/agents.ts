@@ -2,17 +2,17 @@ import { gain, type Direction, type SettledExperiment, type Usage } from '../exp
 import type { RankedKeep } from './rank.ts';
 import type { Row } from './types.ts';
 
-/** What one agent has brought, and how well it knew. */
+/** What one agent has gained, and how well it predicted that. */
 export interface AgentTally {
   readonly agent: string;
   readonly experiments: number;
   readonly keeps: number;
   readonly crashes: number;
-  /** Proposals that came to nothing to measure. */
+  /** Proposals without anything to measure. */
   readonly empty: number;
   /** Changes that crashed, went back to it and then ran. */
   readonly mended: number;
-  /** What its keeps that still stand are worth together. */
+  /** The gain of its keeps that were not rolled back. */
   readonly gained: number;
   /** Also what it used where it then had no proposal. */
   readonly tokens: number;
@@ -29,7 +29,7 @@ export interface AgentTally {
   readonly confidence: { readonly count: number; readonly mean: number; readonly keptShare: number } | null;
 }
 
-/** How many experiments each agent was given, in the order of their first. */
+/** How many experiments each agent had, in the order of their first one. */
 export interface AgentCount {
   readonly agent: string;
   readonly experiments: number;
@@ -48,7 +48,7 @@ export function countAgents(rows: readonly Row[]): AgentCount[] {
   }));
 }
 
-/** One line for each agent that proposed anything or was asked in vain, the one with the most experiments first. */
+/** One line for each agent that was asked, the one with the most experiments first. */
 export function tallyAgents(
   experiments: readonly SettledExperiment[],
   direction: Direction,
@@ -70,7 +70,7 @@ export function tallyAgents(
 type Used = Pick<AgentTally, 'tokens' | 'usd'>;
 const NONE: Used = { tokens: 0, usd: 0 };
 
-/** A proposal's usage holds what agents took that were asked before in vain: that goes to their account. */
+/** A proposal's usage includes that of agents that were asked before and failed: it is counted for those agents. */
 function usageByAgent(proposed: readonly SettledExperiment[]): ReadonlyMap<string, Used> {
   const byAgent = new Map<string, Used>();
   const book = (agent: string, usage: Usage | undefined, sign: 1 | -1) => {

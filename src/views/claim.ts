@@ -1,4 +1,4 @@
-/** What the audits of a run come to: the only gain that was measured apart from the choice of what to keep. */
+/** The audited gain of a run: the only gain that is not biased by the choice of what to keep. */
 import { gain, type Direction } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import type { Audit } from '../plugin.ts';
@@ -16,7 +16,7 @@ export interface Claim extends Interval {
   readonly shown: Audit['claim']['shown'];
 }
 
-/** The last audit that found something and whose experiment still stands: each one compares with the start, so that the last says it all. */
+/** The last audit that measured something and whose experiment was not rolled back. Each audit compares with the baseline, so the last one covers the whole run. */
 export function claimOf(audits: readonly AuditRecord[], direction: Direction): Claim | null {
   const last = audits.findLast(
     ({ audit }) => isBounded(audit.claim.low, audit.claim.high) && !audit.rolledBack && !isUndone(audit.final.id, audits),

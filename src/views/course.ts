@@ -1,4 +1,4 @@
-/** Who was the incumbent when: keeps put one there, audits take it away, and drift changes what its score means. */
+/** Which experiment was the incumbent when: a keep makes one, an audit may take it away, and drift changes its score. */
 import { rollbackTarget } from '../ledger/incumbent.ts';
 import type { AuditRecord, SessionRecord } from '../ledger/records.ts';
 import type { Row } from './types.ts';
@@ -38,7 +38,7 @@ export function courseOf(rows: readonly Row[], audits: readonly AuditRecord[]): 
 /** What views say of a run that was imported. */
 export const CLAIMS = 'imported claims: from the log of another loop, not measured by this engine';
 
-/** Is it a claim of an imported log? */
+/** Does its number come from an imported log? */
 export function isImported({ reason }: Pick<Row, 'reason'>): boolean {
   return reason.code === 'IMPORTED';
 }
@@ -47,7 +47,7 @@ export function isDrift(row: Pick<Row, 'control' | 'reason'>): boolean {
   return row.control === true && row.reason.code === 'DRIFT';
 }
 
-/** The keeps that audits took back, with all that stood on them. */
+/** The keeps that audits took back, with all keeps built on them. */
 export function rolledBack(rows: readonly Row[], audits: readonly AuditRecord[]): ReadonlySet<number> {
   const keeps = rows.filter(({ id, verdict }) => verdict === 'keep' && isUndone(id, audits));
   return new Set(keeps.map(({ id }) => id));

@@ -1,4 +1,4 @@
-/** What a gate believes of a change, in words: a shrunken effect is never shown without its interval. */
+/** The estimate of a change, in words: it is never shown without its interval. */
 import { gain, type Direction, type Estimate } from '../experiment.ts';
 import { formatNumber, formatSigned } from './format.ts';
 import type { Row } from './types.ts';

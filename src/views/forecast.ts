@@ -24,7 +24,7 @@ export interface Forecast {
 
 const RECENT = 20;
 
-/** The mean of the last attempts, with the controls between them as part of the price; null before there is anything to go by. */
+/** The mean use of the last attempts, including the controls between them; null before the first attempt. */
 export function paceOf(rows: readonly Row[]): Pace | null {
   const attempts = rows.filter((row) => row.control !== true).slice(-RECENT);
   const recent = attempts[0] === undefined ? [] : rows.slice(rows.indexOf(attempts[0]));

@@ -12,7 +12,7 @@ export interface CheckedPlugin {
   readonly laws: readonly LawResult[];
 }
 
-/** Each plugin with its laws, and what came where one is broken. */
+/** Each plugin with its rules, and what happened if one is broken. */
 export function renderLaws(plugins: readonly CheckedPlugin[], casesFile: string, { colour }: TextOptions): string {
   const paint = painter(colour);
   const lineOf = ({ law, holds, expected, came }: LawResult): string => {

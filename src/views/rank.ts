@@ -1,4 +1,4 @@
-/** What a list of experiments amounts to: totals, and the keeps in the order of what they brought. */
+/** A summary of experiments: totals, and the keeps ranked by their gains. */
 import { gain, type Direction, type Verdict } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { courseOf, isDrift, rolledBack } from './course.ts';
@@ -48,7 +48,7 @@ function fractionOf(amount: number, reference: number): number | null {
   return reference === 0 ? null : amount / Math.abs(reference);
 }
 
-/** Keeps that improved on an incumbent and still stand, the largest gain first; the baseline has nothing to improve on. */
+/** Keeps that improved on an incumbent and were not rolled back, the largest gain first; not the baseline. */
 export function rankKeeps(rows: readonly Row[], direction: Direction, audits: readonly AuditRecord[] = []): RankedKeep[] {
   const start = baselineOf(rows)?.score ?? null;
   let total = 0;

@@ -1,4 +1,4 @@
-/** What a gate says of a recorded run's keeps now. */
+/** A gate's judgement of a recorded run's keeps now. */
 import type { Rejudgement } from '../engine/rejudge-run.ts';
 import type { Rejudged } from '../engine/rejudge.ts';
 import { gain, type Estimate } from '../experiment.ts';

@@ -1,4 +1,4 @@
-/** Of one experiment: what the gates said and believe, and what they went by. */
+/** The evidence on one experiment: what the gates said, their estimates, and the values they used. */
 import type { Judgement, SettledExperiment, Trial } from '../experiment.ts';
 import { summarize } from '../ledger/records.ts';
 import { decimalsForEstimates, decimalsOfSpread, formatEstimate, formatProbability } from './estimate.ts';

@@ -132,7 +132,7 @@ def retrying(action: Callable[[], object], what: str, say: Say):
             # A network that is down is reported as an entry that is not in the local cache.
             is_gone = isinstance(error, EntryNotFoundError) and not isinstance(error, LocalEntryNotFoundError)
             if is_gone or isinstance(error, (RepositoryNotFoundError, GatedRepoError, HFValidationError)):
-                raise SourceError(f"{what} cannot be had from Hugging Face ({reason})") from None
+                raise SourceError(f"{what} cannot be downloaded from Hugging Face ({reason})") from None
             if attempt == TRIES:
                 hint = "is there a network? A local folder can be used with --source FOLDER"
                 raise SourceError(f"{what} could not be downloaded in {TRIES} tries ({reason}); {hint}") from None

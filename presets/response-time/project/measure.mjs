@@ -125,7 +125,7 @@ function isRight({ status, body }, actualStatus, text) {
   }
 }
 
-/** The order of keys is nobody's business. */
+/** The order of keys does not matter. */
 function canonical(value) {
   const sorted = (_key, inner) =>
     inner && typeof inner === 'object' && !Array.isArray(inner)

@@ -1,4 +1,4 @@
-/** What each agent has brought, what it cost, and how well it knew beforehand. */
+/** What each agent has gained, what it cost, and how well it predicted its gains. */
 import type { AgentTally } from '../agents.ts';
 import { formatNumber, formatUsd } from '../format.ts';
 import { html, type Content } from './html.ts';

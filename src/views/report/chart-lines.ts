@@ -58,7 +58,7 @@ export function beliefLine(chart: Chart, { rows, audits }: ChartInput): Content 
   let path = '';
   let last: number | null = null;
   for (const row of rows) {
-    // What was believed before tells nothing of a machine that has changed.
+    // Estimates from before a change of the machine do not apply to it.
     if (isDrift(row)) last = null;
     const x = chart.xOf(row.id);
     if (row.belief) {

@@ -1,4 +1,4 @@
-/** The top of the report: what came of the run, in one glance, and what it ran with. */
+/** The top of the report: the result of the run at a glance, and its settings. */
 import type { SettledExperiment } from '../../experiment.ts';
 import type { Noise } from '../../plugin.ts';
 import { claimText, type Claim } from '../claim.ts';
@@ -61,7 +61,7 @@ function lede(headline: Headline): Content {
   return html`${amount} than the baseline ${after}, not audited; ${direction}.${driftNote(totals)}`;
 }
 
-/** The scores of the loop are the luckiest of many; what was measured again is not. */
+/** The scores of the loop are the luckiest of many; the audited gain is not. */
 function auditedLede({ totals, opening, decimals }: Headline, claim: Claim): Content {
   const { baseline, incumbent } = totals;
   const words = claimText(claim, decimals);

@@ -21,7 +21,7 @@ function escapeHtml(text: string): string {
 }
 
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  // The indentation of the source is for its readers; ten thousand rows need not carry it.
+  // Removes the indentation of the source, which would be repeated in ten thousand rows.
   return new Markup(parts.map((part, i) => part.replace(/\n\s+/g, '\n') + render(values[i])).join(''));
 }
 

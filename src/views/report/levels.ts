@@ -1,4 +1,4 @@
-/** At which score each audit found its experiment: a claim is a difference from the start of the run. */
+/** The score at which each audit found its experiment: the baseline's score plus the audited difference. */
 import type { Audit } from '../../plugin.ts';
 import type { AuditRecord } from '../../ledger/records.ts';
 import { isDrift } from '../course.ts';

@@ -1,4 +1,4 @@
-/** The human's part: what waits, what was decided by whom, and what was promoted. */
+/** Reviews: what waits, what was decided by whom, and what was promoted. */
 import type { PromotionRecord, ReviewRecord } from '../../ledger/review-records.ts';
 import type { Standing } from '../../ledger/reviews.ts';
 import type { Reviewable } from '../../review/queue.ts';

@@ -91,7 +91,7 @@ def test_what_is_not_there_is_said_at_once(tmp_path, serve):
     hub = serve("some/texts", ["readme.txt.parquet"])
     done = fetch(tmp_path, hub.url, "no/such-dataset")
     assert done.returncode == 1
-    assert "cannot be had from Hugging Face" in done.stderr
+    assert "cannot be downloaded from Hugging Face" in done.stderr
     assert "again in" not in done.stdout
 
 
