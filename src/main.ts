@@ -10,7 +10,8 @@ import { isKeyName } from './redact.ts';
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   // Whatever a run starts could read the keys there, where no sandbox hides this process.
   hideFromProc(isKeyName);
-  const program = createProgram();
+  const completes = argv[0] === 'completion' || argv[0] === 'complete';
+  const program = completes ? createProgram((await import('./completion.ts')).addCompletion) : createProgram();
   let code: ExitCode = 0;
   try {
     await program.parseAsync([...argv], { from: 'user' });

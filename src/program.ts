@@ -2,9 +2,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { TransferFlags } from './commands/transfer.ts';
 import type { ExitCode } from './errors.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
+import { arrangeHelp } from './help.ts';
 import { ownPackage } from './plugins/package.ts';
 import { addInitCommand } from './program-init.ts';
 import { addPastCommands } from './program-past.ts';
+import { addReadingCommands, type ReadFlags } from './program-read.ts';
 import { addReviewCommands } from './program-review.ts';
 
 export interface RunFlags {
@@ -17,15 +19,7 @@ export interface RunFlags {
   readonly debug?: boolean;
   /** How many trials of the baseline; true for the default. */
   readonly measure?: number | true;
-}
-
-export interface ReadFlags {
   readonly json?: boolean;
-  readonly rank?: boolean;
-  readonly tsv?: boolean;
-  readonly run?: string;
-  readonly out?: string;
-  readonly recompute?: boolean;
 }
 
 export interface AblateFlags {
@@ -34,10 +28,11 @@ export interface AblateFlags {
   readonly json?: boolean;
 }
 
+export type { ReadFlags } from './program-read.ts';
 export type AddCommand = (usage: string, description: string, action: (...args: never[]) => Promise<ExitCode>) => Command;
 
-/** All commands: what each takes. What it does is loaded when it is called. */
-export function createProgram(): Command {
+/** All commands: what each takes. What it does is loaded when it is called; so is what completes words. */
+export function createProgram(addCompletion = describeCompletion): Command {
   const program = new Command('autoresearch')
     .description('Keep improving a number: an agent proposes, the engine measures, gates decide, git remembers.')
     .version(ownPackage().version ?? 'unknown')
@@ -54,10 +49,17 @@ export function createProgram(): Command {
       });
   addWorkingCommands(program, command);
   addReadingCommands(command);
+  addRunCommands(command);
   addPluginCommands(program);
   addReviewCommands(command);
   addPastCommands(command);
+  addCompletion(program);
+  arrangeHelp(program);
   return program;
+}
+
+function describeCompletion(program: Command): void {
+  program.command('completion <shell>').description('print a script that completes commands in bash, zsh, fish or powershell');
 }
 
 /** Commands that work on a project: they write files, or run trials. */
@@ -74,7 +76,8 @@ function addWorkingCommands(program: Command, command: AddCommand): void {
       'run the baseline some times (5): its noise, what effect can be seen, how far the budget goes',
       wholeNumber,
     )
-    .option('--set <path=value>', 'override a value of the config', collect);
+    .option('--set <path=value>', 'override a value of the config', collect)
+    .option('--json', 'one JSON document, also of errors');
 
   command(
     'exec <command...>',
@@ -99,35 +102,8 @@ function addWorkingCommands(program: Command, command: AddCommand): void {
     .option('--time <duration>', 'the new budget of time, counting what is already used');
 }
 
-/** Commands that look at a run. */
-function addReadingCommands(command: AddCommand): void {
-  command('status [run]', 'where a run stands', async (run: string | undefined, flags: ReadFlags) =>
-    (await import('./commands/status.ts')).status(run, flags),
-  ).option('--json', 'one JSON document');
-
-  command('log [run]', 'all experiments', async (run: string | undefined, flags: ReadFlags) =>
-    (await import('./commands/log.ts')).log(run, flags),
-  )
-    .option('--rank', 'only the keeps, the largest gain first')
-    .option('--tsv', 'commit, score, memory, status, description')
-    .option('--json', 'an array of whole records');
-
-  command('show <experiment>', 'one experiment, whole: why, risks, diff, trials, judgements', async (id: string, flags: ReadFlags) =>
-    (await import('./commands/show.ts')).show(id, flags),
-  )
-    .option('--run <run>', 'the run, instead of the last one')
-    .option('--json', 'one JSON document');
-
-  command('report [run]', 'one HTML file with chart, ranking and every experiment', async (run: string | undefined, flags: ReadFlags) =>
-    (await import('./commands/report.ts')).report(run, flags),
-  ).option('--out <file>', 'where to write it');
-
-  command('verify [run]', 'check that ledger, branch and records agree', async (run: string | undefined, flags: ReadFlags) =>
-    (await import('./commands/verify.ts')).verify(run, flags),
-  )
-    .option('--recompute', 'run every gate again over the record, and compare each number')
-    .option('--json', 'one JSON document');
-
+/** Commands that measure a run, or work on it while it goes on. */
+function addRunCommands(command: AddCommand): void {
   command('ablate [run]', 'measure what each kept change carries, by leaving it out', async (run: string | undefined, flags: AblateFlags) =>
     (await import('./commands/ablate.ts')).ablate(run, flags),
   )
@@ -168,7 +144,7 @@ function addReadingCommands(command: AddCommand): void {
 
 /** Commands for those who write plugins. */
 function addPluginCommands(program: Command): void {
-  const plugin = program.command('plugin').description('write a plugin, and hold it to the laws of its kind');
+  const plugin = program.command('plugin').description('write a plugin, and hold it to the rules of its kind');
   plugin
     .command('new <kind> <name>')
     .description('write a package with a plugin that works and passes its test; kinds: objective, agent, trainer, metric, gate, reporter')

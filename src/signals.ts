@@ -8,7 +8,10 @@ export interface Signals extends Disposable {
   onSecond(action: () => void): void;
 }
 
-/** The first signal asks the run to stop cleanly; the second one ends the process. */
+/**
+ * The first signal asks the run to stop cleanly; the second one ends the process. Output that nobody reads any
+ * more, as after `run | head`, is a first signal without words.
+ */
 export function catchSignals(log: Log): Signals {
   const controller = new AbortController();
   let atOnce = () => {};
@@ -23,9 +26,14 @@ export function catchSignals(log: Log): Signals {
     // Without our handler the signal does what it does by default.
     process.kill(process.pid, name);
   };
+  const onPipe = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') controller.abort();
+  };
   const stop = () => {
     for (const name of SIGNALS) process.off(name, handler);
+    process.stdout.off('error', onPipe);
   };
+  process.stdout.on('error', onPipe);
   for (const name of SIGNALS) process.on(name, handler);
   return {
     signal: controller.signal,

@@ -3,23 +3,37 @@ import { loadConfig, type LoadedConfig, type ResolvedUse } from '../config/load-
 import { assemble, withoutReporters } from '../engine/assemble.ts';
 import { budgetOf } from '../engine/budget.ts';
 import { disposeAll, type Instance } from '../engine/instances.ts';
-import { measureBaseline } from '../engine/measure-baseline.ts';
-import { prepareProject, readPrepared, type Prepared } from '../engine/prepare.ts';
+import { measureBaseline, type BaselineReport } from '../engine/measure-baseline.ts';
+import { prepareProject, readPrepared } from '../engine/prepare.ts';
 import { filesInScope, runPreflight } from '../preflight/preflight.ts';
-import type { ExitCode } from '../errors.ts';
+import { AutoresearchError, AutoresearchErrors, type ExitCode } from '../errors.ts';
 import type { Trial } from '../experiment.ts';
 import { listFiles, openRepository, resolveCommit, type Repository } from '../git/repository.ts';
 import { createLog } from '../log.ts';
+import type { Log } from '../plugin.ts';
 import type { RunFlags } from '../program.ts';
 import { catchSignals } from '../signals.ts';
 import { renderBaseline } from '../views/baseline.ts';
-import { plural } from '../views/format.ts';
-import { print } from './read.ts';
+import { renderCheck, type CheckView } from '../views/check.ts';
+import { print, printJson } from './read.ts';
 import { overridesOf } from './run.ts';
 
 const REPEATS = 5;
 
 export async function check(flags: RunFlags): Promise<ExitCode> {
+  if (flags.json !== true) return checkProject(flags);
+  try {
+    return await checkProject(flags);
+  } catch (error) {
+    const all = error instanceof AutoresearchErrors ? error.errors : [error];
+    if (!all.every((one) => one instanceof AutoresearchError)) throw error;
+    const errors = all.map(({ code, message, hint, at, path, plugin }) => ({ code, message, hint, at, path, plugin }));
+    printJson({ ok: false, errors });
+    return all[0]?.exitCode ?? 1;
+  }
+}
+
+async function checkProject(flags: RunFlags): Promise<ExitCode> {
   const log = createLog({ debug: false });
   const loaded = await loadConfig({
     cwd: process.cwd(),
@@ -29,42 +43,40 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
   });
   const repository = await openRepository(loaded.projectDir);
   const base = await resolveCommit(repository);
-  const { config } = loaded;
+  const view = await look(loaded, repository, base, log);
+  if (!flags.json) print(renderCheck(view));
+  const repeats = flags.measure === true ? REPEATS : flags.measure;
+  const baseline = repeats === undefined ? undefined : await measure(loaded, repository, base, repeats);
+  if (flags.json) printJson({ ...view, baseline });
+  else if (baseline !== undefined) print(renderBaseline(baseline, budgetOf(loaded.config.budget)));
+  return 0;
+}
+
+async function look({ config, configFile, uses }: LoadedConfig, repository: Repository, base: string, log: Log): Promise<CheckView> {
   const { signal } = new AbortController();
-  const assembly = await assemble(config, loaded.uses, { projectDir: repository.projectDir, log, signal });
-  let found;
-  let agents: string[];
-  let prepared: Prepared | null;
+  const assembly = await assemble(config, uses, { projectDir: repository.projectDir, log, signal });
+  const names = (kind: string) => assembly.uses.filter((use) => use.kind === kind).map((use) => use.label);
   try {
-    found = await runPreflight({ ...assembly, repository, base });
-    agents = await describeAgents(assembly.instances);
-    prepared = await readPrepared({ assembly, repository, signal });
+    const { data, warnings } = await runPreflight({ ...assembly, repository, base });
+    return {
+      ok: true,
+      config: configFile,
+      objective: { label: assembly.objective.label, direction: assembly.objective.direction },
+      agents: agentNames(assembly.uses),
+      agentNotes: await describeAgents(assembly.instances),
+      trainer: { use: names('trainer').join(), timeout: config.trainer.timeout },
+      metrics: names('metric'),
+      gates: names('gate'),
+      editable: filesInScope(config, await listFiles(repository, base)),
+      data: data.map(({ file, values }) => ({ path: file.path, rows: values.length })),
+      prepared: await readPrepared({ assembly, repository, signal }),
+      sandbox: assembly.sandbox.text,
+      base,
+      warnings,
+    };
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }
-  const names = (kind: string) => assembly.uses.filter((use) => use.kind === kind).map((use) => use.label);
-  const editable = filesInScope(config, await listFiles(repository, base));
-  print(
-    [
-      `objective  ${assembly.objective.label}, ${assembly.objective.direction}`,
-      `agent      ${agentNames(assembly.uses).join(', then ')}`,
-      ...agents,
-      `trainer    ${names('trainer').join()}, at most ${config.trainer.timeout} a trial`,
-      `metrics    ${names('metric').join(', ')}`,
-      `gates      ${names('gate').join(', ')}`,
-      `editable   ${editable.join(', ')}`,
-      ...found.data.map(({ file, values }) => `data       ${file.path}: ${values.length} rows, all as the schema asks`),
-      ...(prepared === null ? [] : [`prepared   ${prepared.text}${prepared.isReady ? '' : '; autoresearch run prepares it first'}`]),
-      `sandbox    ${assembly.sandbox.text}`,
-      `starts at  ${base.slice(0, 10)}`,
-      ...found.warnings.map((warning) => `warning: ${warning}`),
-      found.warnings.length === 0
-        ? 'everything is in order: autoresearch run'
-        : `nothing keeps a run from starting: ${plural(found.warnings.length, 'warning')} above`,
-    ].join('\n'),
-  );
-  if (flags.measure !== undefined) await measure(loaded, repository, base, flags.measure === true ? REPEATS : flags.measure);
-  return 0;
 }
 
 /** The chain; of an agent that has agents of its own, these too. */
@@ -82,13 +94,13 @@ function agentNames(uses: readonly ResolvedUse[]): string[] {
 async function describeAgents(instances: readonly Instance[]): Promise<string[]> {
   const lines = instances.map(async (instance) => {
     const found = instance.kind === 'agent' ? await instance.role.check?.() : undefined;
-    return found === undefined ? [] : [found.found, `login: ${found.login}`, `scope: ${found.scope}`].map((text) => `           ${text}`);
+    return found === undefined ? [] : [found.found, `login: ${found.login}`, `scope: ${found.scope}`];
   });
   return (await Promise.all(lines)).flat();
 }
 
-/** Repeats the baseline, and says what its noise means. */
-async function measure(loaded: LoadedConfig, repository: Repository, base: string, repeats: number): Promise<void> {
+/** Repeats the baseline. */
+async function measure(loaded: LoadedConfig, repository: Repository, base: string, repeats: number): Promise<BaselineReport> {
   const log = createLog({ debug: false });
   using signals = catchSignals(log);
   const { signal } = signals;
@@ -97,8 +109,7 @@ async function measure(loaded: LoadedConfig, repository: Repository, base: strin
   const onTrial = (done: number, { seconds }: Trial) => log.info(`trial ${done} of ${repeats}: ${seconds.toFixed(1)} s`);
   try {
     await prepareProject({ assembly, repository, log, signal });
-    const report = await measureBaseline({ loaded, assembly, repository, base, repeats, signal, log, onTrial });
-    print(renderBaseline(report, budgetOf(loaded.config.budget)));
+    return await measureBaseline({ loaded, assembly, repository, base, repeats, signal, log, onTrial });
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }

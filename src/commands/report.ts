@@ -3,11 +3,14 @@ import type { ExitCode } from '../errors.ts';
 import { runDirOf } from '../engine/lock-run.ts';
 import type { ReadFlags } from '../program.ts';
 import { writeReport } from '../report.ts';
-import { openRun, print } from './read.ts';
+import { openRun, print, printJson } from './read.ts';
+import { statusNow } from './run-status.ts';
 
 export async function report(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
   const { repository, record } = await openRun(run);
-  const file = flags.out === undefined ? undefined : resolve(flags.out);
-  print(await writeReport(repository, record, file ?? `${runDirOf(repository, record.run)}/report.html`));
+  const out = flags.out === undefined ? undefined : resolve(flags.out);
+  const file = await writeReport(repository, record, out ?? `${runDirOf(repository, record.run)}/report.html`);
+  if (flags.json) printJson({ file, ...statusNow(repository, record) });
+  else print(file);
   return 0;
 }

@@ -1,0 +1,36 @@
+import { budgetOf } from '../engine/budget.ts';
+import type { Repository } from '../git/repository.ts';
+import { branchName } from '../ledger/ledger.ts';
+import { lockHolder } from '../ledger/lock.ts';
+import { budgetInForce, type RunRecord } from '../ledger/read.ts';
+import { reviewsOf } from '../ledger/reviews.ts';
+import { auditsOf } from '../views/course.ts';
+import { noiseOf } from '../views/noise.ts';
+import { statusOf, type RunState, type Status } from '../views/status.ts';
+import { lockFileOf } from './read.ts';
+
+/** Where a run stands now. */
+export function statusNow(repository: Repository, record: RunRecord): Status {
+  const { opening, summaries } = record;
+  return statusOf({
+    run: record.run,
+    branch: branchName(record.run),
+    openedAt: opening.at,
+    objective: opening.objective,
+    state: stateOf(record, lockFileOf({ repository, record })),
+    rows: summaries,
+    audits: auditsOf(record.sessions),
+    reviews: reviewsOf(record.sessions),
+    noise: noiseOf(summaries, opening.config.noise.sigma, opening.noise),
+    budget: budgetOf(budgetInForce(record.sessions)),
+    now: new Date().toISOString(),
+  });
+}
+
+function stateOf({ sessions }: RunRecord, lockFile: string): RunState {
+  const holder = lockHolder(lockFile);
+  if (holder) return { kind: 'running', pid: holder.pid };
+  // Audits, ablations and reviews come after a session as well as within one.
+  const last = sessions.findLast(({ kind }) => kind === 'opened' || kind === 'resumed' || kind === 'stopped');
+  return last?.kind === 'stopped' ? { kind: 'stopped', reason: last.reason } : { kind: 'interrupted' };
+}

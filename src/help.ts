@@ -1,0 +1,174 @@
+/** How the help is arranged: commands in groups, each with examples. */
+import type { Command } from 'commander';
+
+interface Help {
+  readonly group: string;
+  /** What is typed, and what it is for. */
+  readonly examples: readonly (readonly [typed: string, why: string])[];
+}
+
+const BEGIN = 'Begin and run:';
+const LOOK = 'Look at runs:';
+const STEER = 'Steer:';
+const TRUST = 'Check the numbers:';
+const HAND_ON = 'Decide and hand on:';
+const MORE = 'More:';
+
+const HELP: Readonly<Record<string, Help>> = {
+  init: {
+    group: BEGIN,
+    examples: [
+      ['init', 'for the project in this folder'],
+      ['init lab --preset tiny-lm', 'a sample project that runs'],
+    ],
+  },
+  check: {
+    group: BEGIN,
+    examples: [
+      ['check', 'is everything there?'],
+      ['check --measure', 'how noisy is the baseline?'],
+      ['check --json', 'for an editor or a script'],
+    ],
+  },
+  run: {
+    group: BEGIN,
+    examples: [
+      ['run --name mar5 --time 8h', 'a night'],
+      ['run --preset tiny-lm --experiments 20', 'without a project of your own'],
+      ['run --set trainer.timeout=10m', 'with one value of the config changed'],
+    ],
+  },
+  resume: {
+    group: BEGIN,
+    examples: [
+      ['resume', 'the last run'],
+      ['resume mar5 --experiments 200', 'with a larger budget'],
+    ],
+  },
+  exec: { group: BEGIN, examples: [['exec -- node evaluate.mjs', 'as a trial would find it']] },
+  runs: {
+    group: LOOK,
+    examples: [
+      ['runs', 'all runs of this repository'],
+      ['runs --json', 'for a script'],
+    ],
+  },
+  status: {
+    group: LOOK,
+    examples: [
+      ['status', 'of the last run'],
+      ['status mar5 --json', 'for a script'],
+    ],
+  },
+  log: {
+    group: LOOK,
+    examples: [
+      ['log --rank', 'what was kept, the largest gain first'],
+      ['log mar5 --tsv > results.tsv', 'for other tools'],
+    ],
+  },
+  show: {
+    group: LOOK,
+    examples: [
+      ['show 12', 'of the last run'],
+      ['show 12 --run mar5', 'of another'],
+    ],
+  },
+  report: {
+    group: LOOK,
+    examples: [
+      ['report --out night.html', 'to send it on'],
+      ['report --json', 'where it is, and where the run stands'],
+    ],
+  },
+  prompt: {
+    group: STEER,
+    examples: [
+      ['prompt', 'what the agent will read'],
+      ['prompt --agent codex', 'of one agent in a chain'],
+    ],
+  },
+  steer: { group: STEER, examples: [['steer "try smaller batches"', 'read with the next proposal']] },
+  verify: {
+    group: TRUST,
+    examples: [
+      ['verify', 'does the record hold together?'],
+      ['verify --recompute', 'do the gates say the same again?'],
+    ],
+  },
+  ablate: {
+    group: TRUST,
+    examples: [
+      ['ablate', 'which keeps carry the gain?'],
+      ['ablate --drop', 'and a branch without the others'],
+    ],
+  },
+  rejudge: {
+    group: TRUST,
+    examples: [
+      ['rejudge mar5', 'which keeps stand?'],
+      ['rejudge --gate min-delta --set delta=0.001', 'before another gate'],
+    ],
+  },
+  import: {
+    group: TRUST,
+    examples: [
+      ['import results.tsv --name mar5', 'the log of another loop'],
+      ['import log.csv --map score=val_loss,status=decision', 'with columns of your own'],
+    ],
+  },
+  review: {
+    group: HAND_ON,
+    examples: [
+      ['review', 'walk through what was kept'],
+      ['review --approve 12,15 --note "measured twice"', 'without a terminal'],
+    ],
+  },
+  promote: {
+    group: HAND_ON,
+    examples: [
+      ['promote', 'what is approved, audited'],
+      ['promote --onto main --out pr.md', 'for a pull request'],
+    ],
+  },
+  'audit-log': { group: HAND_ON, examples: [['audit-log --format csv --out audit.csv', 'for a compliance reader']] },
+  transfer: { group: HAND_ON, examples: [['transfer --help', 'what it takes']] },
+  doctor: {
+    group: MORE,
+    examples: [
+      ['doctor', 'what dead processes have left'],
+      ['doctor --fix', 'and clear it'],
+    ],
+  },
+  explain: { group: MORE, examples: [['explain PARAMETER_NOT_FOUND', 'what a code means, and what to do']] },
+  plugin: {
+    group: MORE,
+    examples: [
+      ['plugin new gate my-gate', 'a package that works'],
+      ['plugin check', 'hold it to the rules of its kind'],
+    ],
+  },
+  completion: { group: MORE, examples: [['completion bash >> ~/.bashrc', 'or zsh, fish, powershell']] },
+};
+
+/** Puts each command into its group, with its examples below its help. */
+export function arrangeHelp(program: Command): void {
+  for (const command of program.commands) {
+    const { group = MORE, examples = [] } = HELP[command.name()] ?? {};
+    command.helpGroup(group);
+    if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${lines(examples)}`);
+  }
+  const first = [
+    ['run --preset tiny-lm', 'a first run, without a project of your own'],
+    ['init', 'begin with your own project'],
+    ['check', 'is everything there?'],
+    ['run', 'go'],
+    ['log --rank', 'what was kept'],
+  ] as const;
+  program.addHelpText('after', `\nExamples:\n${lines(first)}`);
+}
+
+function lines(examples: Help['examples']): string {
+  const width = Math.max(...examples.map(([typed]) => typed.length));
+  return examples.map(([typed, why]) => `  autoresearch ${typed.padEnd(width)}  # ${why}`).join('\n');
+}

@@ -1,0 +1,47 @@
+import type { AddCommand } from './program.ts';
+
+export interface ReadFlags {
+  readonly json?: boolean;
+  readonly rank?: boolean;
+  readonly tsv?: boolean;
+  readonly run?: string;
+  readonly out?: string;
+  readonly recompute?: boolean;
+}
+
+/** Commands that look at a run. */
+export function addReadingCommands(command: AddCommand): void {
+  command('runs', 'all runs of this repository', async (flags: ReadFlags) => (await import('./commands/runs.ts')).runs(flags)).option(
+    '--json',
+    'one JSON document',
+  );
+
+  command('status [run]', 'where a run stands', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/status.ts')).status(run, flags),
+  ).option('--json', 'one JSON document');
+
+  command('log [run]', 'all experiments', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/log.ts')).log(run, flags),
+  )
+    .option('--rank', 'only the keeps, the largest gain first')
+    .option('--tsv', 'commit, score, memory, status, description')
+    .option('--json', 'an array of whole records');
+
+  command('show <experiment>', 'one experiment, whole: why, risks, diff, trials, judgements', async (id: string, flags: ReadFlags) =>
+    (await import('./commands/show.ts')).show(id, flags),
+  )
+    .option('--run <run>', 'the run, instead of the last one')
+    .option('--json', 'one JSON document');
+
+  command('report [run]', 'one HTML file with chart, ranking and every experiment', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/report.ts')).report(run, flags),
+  )
+    .option('--out <file>', 'where to write it')
+    .option('--json', 'one JSON document: the file, and where the run stands');
+
+  command('verify [run]', 'check that ledger, branch and records agree', async (run: string | undefined, flags: ReadFlags) =>
+    (await import('./commands/verify.ts')).verify(run, flags),
+  )
+    .option('--recompute', 'run every gate again over the record, and compare each number')
+    .option('--json', 'one JSON document');
+}

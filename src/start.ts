@@ -1,0 +1,28 @@
+/** What happens once it is known that this Node can run the rest. */
+import { enableCompileCache } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import type { ExitCode } from './errors.ts';
+
+/** Runs the command line: argv without node and script → exit code. */
+export async function start(argv: readonly string[]): Promise<ExitCode> {
+  enableCompileCache();
+  // A run starts many processes, and starting one costs more the larger this one is: the young heap stays small.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  endQuietly(process.stdout);
+  endQuietly(process.stderr);
+  const [first] = argv;
+  if (first === '--version' || first === '-V') {
+    const { ownPackage } = await import('./plugins/package.ts');
+    process.stdout.write(`${ownPackage().version}\n`);
+    return 0;
+  }
+  const { main } = await import('./main.ts');
+  return main(argv);
+}
+
+/** Whoever reads the output may go, as head does: what is left has no reader, and that is no error. */
+function endQuietly(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}

@@ -1,0 +1,46 @@
+import type { Direction } from '../experiment.ts';
+import { plural } from './format.ts';
+
+/** What `check` found, and `check --json` prints. */
+export interface CheckView {
+  readonly ok: true;
+  /** Null where only a preset was checked. */
+  readonly config: string | null;
+  readonly objective: { readonly label: string; readonly direction: Direction };
+  /** The chain, in order. */
+  readonly agents: readonly string[];
+  /** What each agent found of itself. */
+  readonly agentNotes: readonly string[];
+  readonly trainer: { readonly use: string; readonly timeout: string };
+  readonly metrics: readonly string[];
+  readonly gates: readonly string[];
+  readonly editable: readonly string[];
+  readonly data: readonly { readonly path: string; readonly rows: number }[];
+  /** Null where nothing is prepared. */
+  readonly prepared: { readonly text: string; readonly isReady: boolean } | null;
+  readonly sandbox: string;
+  /** The commit a run would start from. */
+  readonly base: string;
+  readonly warnings: readonly string[];
+}
+
+export function renderCheck(view: CheckView): string {
+  const { objective, trainer, prepared, warnings } = view;
+  return [
+    `objective  ${objective.label}, ${objective.direction}`,
+    `agent      ${view.agents.join(', then ')}`,
+    ...view.agentNotes.map((text) => `           ${text}`),
+    `trainer    ${trainer.use}, at most ${trainer.timeout} a trial`,
+    `metrics    ${view.metrics.join(', ')}`,
+    `gates      ${view.gates.join(', ')}`,
+    `editable   ${view.editable.join(', ')}`,
+    ...view.data.map(({ path, rows }) => `data       ${path}: ${rows} rows, all as the schema asks`),
+    ...(prepared === null ? [] : [`prepared   ${prepared.text}${prepared.isReady ? '' : '; autoresearch run prepares it first'}`]),
+    `sandbox    ${view.sandbox}`,
+    `starts at  ${view.base.slice(0, 10)}`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+    warnings.length === 0
+      ? 'everything is in order: autoresearch run'
+      : `nothing keeps a run from starting: ${plural(warnings.length, 'warning')} above`,
+  ].join('\n');
+}
