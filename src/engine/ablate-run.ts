@@ -32,7 +32,7 @@ export async function ablateRun(request: AblateRequest): Promise<AblationRecord>
   const { config, uses } = await resolveRecorded(opening.config, repository.projectDir);
   const assembly = await assemble(config, withoutReporters(uses), { ...request, projectDir: repository.projectDir });
   request.onAssembled(assembly);
-  const { runDir, lock } = await lockRun(repository, run, assembly);
+  const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
   try {
     await prepareProject({ ...request, assembly, repository });
     const record = await readRun(here.git, run);

@@ -2,6 +2,7 @@ import { deepFreeze, type Change, type CommittedExperiment, type ProposedExperim
 import type { RunView, Summary } from '../plugin.ts';
 import { candidateMessage } from '../ledger/message.ts';
 import type { Engine } from './engine.ts';
+import { titleByDiff } from './title-by-diff.ts';
 import { crashOf, type Outcome } from './outcome.ts';
 
 /** Makes a commit of whatever the agent changed. */
@@ -11,7 +12,8 @@ export async function commitCandidate(engine: Engine, proposed: ProposedExperime
   if (tampered) return discard(proposed, tampered.code, tampered.text);
   const changes = await worktree.changes(proposed.parent);
   if (changes.length === 0) return discard(proposed, 'NO_CHANGE', proposed.proposal.rationale || 'the agent changed nothing');
-  const experiment = { ...proposed, proposal: { ...proposed.proposal, title: proposed.proposal.title || titleOf(changes) } };
+  const title = proposed.proposal.title || titleByDiff(changes, await worktree.diffOf(proposed.parent));
+  const experiment = { ...proposed, proposal: { ...proposed.proposal, title } };
   const key = worktree.keyOf(changes, proposed.parent);
   const twin = state.measured.get(key);
   if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state) } };
@@ -44,11 +46,6 @@ function sameAs({ id, verdict, score }: Summary, { objective }: RunView): string
 
 function discard(experiment: ProposedExperiment, code: string, text: string): Outcome {
   return { experiment, verdict: 'discard', reason: { code, text } };
-}
-
-/** A description of a change whose agent gave none. */
-function titleOf(changes: readonly Change[]): string {
-  return `change ${pathsOf(changes)}`;
 }
 
 function pathsOf(changes: readonly Change[]): string {

@@ -10,6 +10,7 @@ import { diagnose } from '../preflight/diagnosis.ts';
 import { standardDeviation, mean, normalQuantile } from '../stats.ts';
 import type { Assembly } from './assemble.ts';
 import { keepNoise } from './known-noise.ts';
+import { warnOfOthers } from './lock-run.ts';
 import { openLab } from './lab.ts';
 import { RULES } from './rules.ts';
 import { stateOf } from './run.ts';
@@ -52,6 +53,7 @@ export async function measureBaseline({
   const runDir = join(repository.stateDir, 'check');
   excludeFromStatus(repository);
   const lock = await holdRun(join(runDir, 'lock'), assembly.processes.token);
+  warnOfOthers(repository, 'check', log);
   try {
     const state = stateOf('check', loaded.config, assembly, { rules: RULES });
     const lab = await openLab({ assembly, repository, state, base, runDir, signal, log });

@@ -58,7 +58,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
     sayWhatIsUsed(request.log, assembly, data);
     await refuseTakenBranch(repository, run);
     await prepareProject({ ...request, assembly, repository });
-    const { runDir, lock } = await lockRun(repository, run, assembly);
+    const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
     try {
       excludeFromStatus(repository);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
@@ -92,7 +92,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
     sayWhatIsUsed(request.log, assembly, data);
     warnOfOtherData(request.log, before.opening.data ?? [], data);
     await prepareProject({ ...request, assembly, repository });
-    const { runDir, lock } = await lockRun(repository, run, assembly);
+    const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
     try {
       excludeFromStatus(repository);
       const record = await readRun(here.git, run);

@@ -20,6 +20,15 @@ export async function readDiffs(
   return new Map(changed.map(({ id, candidate }) => [id, texts.get(candidate ?? '') ?? '']));
 }
 
+/** Enough to name a change by. */
+const MOST_UNCOMMITTED = 256 * 1024;
+
+/** What has changed of the files that a commit has, without lines around it; only its start, where it is large. */
+export async function readUncommitted(git: Git, parent: string): Promise<string> {
+  const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules'];
+  return (await git.run(['diff', '-U0', ...plain, parent])).slice(0, MOST_UNCOMMITTED);
+}
+
 /** What `git diff-tree --numstat -z` says, all files together. */
 export function sumOf(out: string): DiffStat {
   const rows = out

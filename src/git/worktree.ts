@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
 import { changeKey } from './change-key.ts';
 import { Checkout } from './checkout.ts';
-import { sumOf } from './diffs.ts';
+import { readUncommitted, sumOf } from './diffs.ts';
 import { forceRemove } from './force-remove.ts';
 import { fileAt, pathBytes } from './path-bytes.ts';
 import { listSubmodules, type Repository } from './repository.ts';
@@ -144,6 +144,10 @@ export class Worktree {
     if (made === null) forgetBegun(gitDir);
     this.#checkout.trustIndex();
     return made;
+  }
+
+  diffOf(parent: string): Promise<string> {
+    return readUncommitted(this.#checkout.git, parent);
   }
 
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {

@@ -15,7 +15,7 @@ export function answerOf({ report, text = '', model: heard }: Heard, options: Cl
     const told = readReport(value);
     if (told !== null) return resultOf(told, source, label, model);
   }
-  return { status: 'proposed', report: { title: `change by ${label}`, source: 'derived', ...model } };
+  return { status: 'proposed', report: { title: '', source: 'derived', ...model } };
 }
 
 function resultOf(
@@ -25,6 +25,7 @@ function resultOf(
   model: { readonly model?: string },
 ): AgentResult {
   if (status === 'exhausted') return { status, reason: reason || title || `${label} has nothing left to try` };
-  const fallback = status === 'no-change' ? `no change by ${label}` : `change by ${label}`;
+  // Without a title the engine calls it by its diff.
+  const fallback = status === 'no-change' ? `no change by ${label}` : '';
   return { status, report: { ...report, title: title || fallback, source, ...model } };
 }

@@ -42,7 +42,7 @@ describe('a turn', () => {
 
   it('without a report is described from the change', async () => {
     const { result } = await speakWith({ prompt: say('Done.') });
-    expect(result).toMatchObject({ status: 'proposed', report: { source: 'derived', title: 'change by acp' } });
+    expect(result).toMatchObject({ status: 'proposed', report: { source: 'derived', title: '' } });
   });
 
   it('tells what it has used, where the agent has a login of its own', async () => {

@@ -128,7 +128,7 @@ describe('the report', () => {
   });
 
   it('is else derived, and an unreadable file is no failure', async () => {
-    const derived = { status: 'proposed', report: { title: 'change by my-agent', source: 'derived' } };
+    const derived = { status: 'proposed', report: { title: '', source: 'derived' } };
     expect(await ask('echo done')).toEqual(derived);
     expect(await ask('echo "{ not json" > "$AUTORESEARCH_REPORT"; echo "[1]"')).toEqual(derived);
   });

@@ -116,12 +116,13 @@ function answerOf(file: string | null, output: string, label: string): AgentResu
   if (fromFile !== null) return resultOf(fromFile, 'file', label);
   const fromOutput = readReport(findJson(output));
   if (fromOutput !== null) return resultOf(fromOutput, 'fenced', label);
-  return { status: 'proposed', report: { title: `change by ${label}`, source: 'derived' } };
+  return { status: 'proposed', report: { title: '', source: 'derived' } };
 }
 
 function resultOf({ status, title, reason, report, usage }: Told, source: 'file' | 'fenced', label: string): AgentResult {
   if (status === 'exhausted') return { status, reason: reason || title || `${label} has nothing left to try` };
-  const fallback = status === 'no-change' ? `no change by ${label}` : `change by ${label}`;
+  // Without a title the engine calls it by its diff.
+  const fallback = status === 'no-change' ? `no change by ${label}` : '';
   return { status, report: { ...report, title: title || fallback, source }, ...(usage && { usage }) };
 }
 

@@ -83,7 +83,7 @@ async function resultOf(text: string, { model }: LlmOptions, { label }: PluginCo
     return { status: 'failed', kind: 'bad-output', message: 'it has no `edits`, each with path, search and replace' };
   const wrong = await applyEdits(cwd, edits, createPathRule(scope));
   if (wrong !== null) return { status: 'failed', kind: 'bad-output', message: wrong };
-  return { status: 'proposed', report: { ...words, title: title || `change by ${label}` } };
+  return { status: 'proposed', report: { ...words, title } };
 }
 
 function failureOf(error: unknown, meter: Meter): AgentFailure {

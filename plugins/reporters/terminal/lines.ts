@@ -35,9 +35,19 @@ export function settledLine(
   const word = isControl ? 'control' : verdict;
   const start = [`#${id}`.padStart(4), word.padEnd(7), value.padStart(decimals + 2), change.padStart(decimals + 3), ...believed].join('  ');
   // A drift changes what every later score is compared with.
-  const why = verdict === 'crash' || verdict === 'review' || reason.code === 'DRIFT' ? `: ${oneLine(reason.text)}` : '';
-  const title = cut(oneLine(proposal.title) + why, columns - start.length - 2);
-  return `${styleText(VERDICT_STYLE[verdict], start)}  ${verdict === 'discard' && why === '' ? styleText('dim', title) : title}`;
+  const isRoutine = verdict === 'discard' && reason.code !== 'DRIFT';
+  const why = verdict === 'keep' ? '' : oneLine(isRoutine ? (reason.text.split('; ')[0] ?? '') : reason.text);
+  const words = titled(oneLine(proposal.title), why, columns - start.length - 2);
+  return `${styleText(VERDICT_STYLE[verdict], start)}  ${isRoutine ? styleText('dim', words) : words}`;
+}
+
+/** Title and reason; where there is not the room for both, each gets half of it, or what the other leaves. */
+function titled(title: string, why: string, room: number): string {
+  if (why === '') return cut(title, room);
+  if (title.length + why.length + 2 <= room) return `${title}: ${why}`;
+  const forTitle = Math.max(Math.floor(room / 2) - 2, room - why.length - 2);
+  const shown = cut(title, Math.max(0, forTitle));
+  return `${shown}: ${cut(why, room - shown.length - 2)}`;
 }
 
 /** The state of the run; parts that do not fit are left out from the end. */

@@ -10,7 +10,7 @@ import { auditLine, claimText, gained, standingAudit } from './claims.ts';
 import { ending } from './ending.ts';
 import { clock, cut, decimalsFor, oneLine, span } from './format.ts';
 import terminal from './index.ts';
-import { footer } from './lines.ts';
+import { footer, settledLine } from './lines.ts';
 
 testPlugin(terminal, { options: { valid: [{}, { live: false }], invalid: [{ live: 'yes' }] } });
 
@@ -154,6 +154,40 @@ describe.skipIf(!hasScript)('in a terminal', () => {
       expect(Number(/listeners (\d+)/.exec(output)?.[1])).toBeLessThanOrEqual(1);
     }
     expect(await onTerminal(80, '20', 'interrupt')).toContain('autoresearch resume jan31');
+  });
+});
+
+describe('the line of a discard', () => {
+  const line = (title: string, text: string, columns: number) => {
+    const [, sample] = noisyRun(3).experiments;
+    if (sample === undefined) throw new Error('the run has no experiment');
+    const experiment = {
+      ...sample,
+      verdict: 'discard' as const,
+      judgements: [],
+      reason: { code: 'UNLIKELY_GAIN', text },
+      proposal: { ...sample.proposal, title },
+    };
+    return stripVTControlCharacters(settledLine(experiment, { history: [] }, 4, columns));
+  };
+
+  it('has its reason, up to the figures', () => {
+    expect(line('LR up', 'a gain with probability 0.1 (0.3 is asked); estimated effect +0.1', Infinity)).toMatch(
+      / {2}LR up: a gain with probability 0\.1 \(0\.3 is asked\)$/,
+    );
+  });
+
+  it('keeps some of both where there is not the room for all', () => {
+    for (const columns of [60, 80, 100]) {
+      const text = line(
+        'a title that goes on and on and on and on and on and on',
+        'a reason that goes on and on and on and on as well',
+        columns,
+      );
+      expect(text.length).toBeLessThanOrEqual(columns);
+      expect(text).toMatch(/a title.*…: a reas/);
+    }
+    expect(line('short', 'a reason that goes on and on and on and on as well', 70)).toMatch(/ {2}short: a reason that goes on an.*…$/);
   });
 });
 
