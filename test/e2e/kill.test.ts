@@ -7,7 +7,8 @@ import { experimentsOf, makeProject, problemsOf } from '../helpers/project.ts';
 import { makeFolder, snapshot, type TestRepo } from '../helpers/repo.ts';
 import { startCli } from '../helpers/run-cli.ts';
 
-const KILLS = 30;
+/** `npm run bench:kills` asks for 500. */
+const KILLS = Number(process.env['KILLS'] ?? 30);
 const EXPERIMENTS = 8;
 
 /** Numbers from 0 to 1, the same in every run of the test. */
@@ -36,6 +37,14 @@ function inFlight(repo: TestRepo, name: string): InFlight[] {
         return [];
       }
     });
+}
+
+/** Where in an experiment a kill fell, as far as the write-ahead file tells. */
+function momentOf(states: readonly InFlight[]): string {
+  const last = states.at(-1);
+  if (last === undefined) return 'between experiments, or in the start';
+  if (last.state === 'proposed') return 'proposed, no commit';
+  return last.trials.length === 0 ? 'committed, in the trial' : 'measured, not settled';
 }
 
 function after(ms: number, act: () => void): () => void {
@@ -77,6 +86,8 @@ it(`nothing is lost, repeated or left behind by ${KILLS} kills`, async () => {
   const runs: string[] = [];
   const durable = new Map<string, string | null>();
   const problems: string[] = [];
+  const found: Record<string, number> = {};
+  const began = performance.now();
   let kills = 0;
   let wholeMs = 0;
   for (let isOver = true; kills < KILLS || !isOver;) {
@@ -104,7 +115,11 @@ it(`nothing is lost, repeated or left behind by ${KILLS} kills`, async () => {
     isOver = signal === null && !stderr.includes('RUN_EXISTS');
     wholeMs ||= performance.now() - started;
     if (isOver && code !== 0) problems.push(`${name} ended with ${code}: ${stderr}`);
-    if (signal !== null) kills++;
+    if (signal !== null) {
+      kills++;
+      const moment = momentOf(inFlight(repo, name));
+      found[moment] = (found[moment] ?? 0) + 1;
+    }
     for (const experiment of isOver ? [] : inFlight(repo, name)) {
       durable.set(`${name} ${experiment.id}`, experiment.state === 'committed' ? experiment.candidate : null);
     }
@@ -133,4 +148,11 @@ it(`nothing is lost, repeated or left behind by ${KILLS} kills`, async () => {
   expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   expect(snapshot(repo.dir)).toEqual(before);
   expect(await leftovers(repo.dir)).toEqual([]);
-}, 900_000);
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+  const experiments = runs.length * (EXPERIMENTS + 1);
+  if (process.env['KILLS'] !== undefined) {
+    console.log(
+      `${kills} kills in ${minutes} min, at ${JSON.stringify(found)}: ${experiments} experiments of ${runs.length} runs, each there once`,
+    );
+  }
+}, 7_200_000);
