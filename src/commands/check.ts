@@ -13,6 +13,7 @@ import { createLog } from '../log.ts';
 import type { Log } from '../plugin.ts';
 import type { RunFlags } from '../program.ts';
 import { catchSignals } from '../signals.ts';
+import { trustOf } from '../trust.ts';
 import { renderBaseline } from '../views/baseline.ts';
 import { renderCheck, type CheckView } from '../views/check.ts';
 import { print, printJson } from './read.ts';
@@ -71,6 +72,7 @@ async function look({ config, configFile, uses }: LoadedConfig, repository: Repo
       data: data.map(({ file, values }) => ({ path: file.path, rows: values.length })),
       prepared: await readPrepared({ assembly, repository, signal }),
       sandbox: assembly.sandbox.text,
+      trust: trustOf(config, assembly.sandbox.layer),
       base,
       warnings,
     };

@@ -3,6 +3,7 @@ import type { Repository } from '../git/repository.ts';
 import { branchName } from '../ledger/ledger.ts';
 import { lockHolder } from '../ledger/lock.ts';
 import { budgetInForce, type RunRecord } from '../ledger/read.ts';
+import { trustOfRun } from '../ledger/records.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
 import { auditsOf } from '../views/course.ts';
 import { noiseOf } from '../views/noise.ts';
@@ -17,6 +18,7 @@ export function statusNow(repository: Repository, record: RunRecord): Status {
     branch: branchName(record.run),
     openedAt: opening.at,
     objective: opening.objective,
+    trust: trustOfRun(opening),
     state: stateOf(record, lockFileOf({ repository, record })),
     rows: summaries,
     audits: auditsOf(record.sessions),

@@ -1,7 +1,7 @@
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { readDiffs } from '../git/diffs.ts';
 import { readRecords } from '../ledger/read.ts';
-import { isExperiment } from '../ledger/records.ts';
+import { isExperiment, trustOfRun } from '../ledger/records.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from '../program.ts';
 import { auditsOf, isUndone } from '../views/course.ts';
@@ -28,6 +28,7 @@ export async function show(id: string, flags: ReadFlags): Promise<ExitCode> {
   const reviews = reviewsOf(record.sessions).get(experiment.id) ?? [];
   print(
     renderExperiment(experiment, record.opening.objective, {
+      trust: trustOfRun(record.opening),
       ...textOptions(),
       isRolledBack,
       reviews,

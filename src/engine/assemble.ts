@@ -6,7 +6,9 @@ import type { Kind, Log, Objective, PluginContext } from '../plugin.ts';
 import { loadPlugin } from '../plugins/load.ts';
 import { createProcessSession, type ProcessSession } from '../process/session.ts';
 import { createRedact, type Redact } from '../redact.ts';
+import type { Layer } from '../sandbox/probe.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
+import { trustOf, type TrustLevel } from '../trust.ts';
 import { allowedEnvironment } from './environment.ts';
 import { createInstances, type Instance } from './instances.ts';
 import type { AgentChain } from './ask-agent.ts';
@@ -95,4 +97,9 @@ export function needsNoise(instances: readonly Instance[]): boolean {
 /** Reporters report on a run; a measurement outside the loop is not one. */
 export function withoutReporters(uses: readonly ResolvedUse[]): readonly ResolvedUse[] {
   return uses.filter((use) => use.kind !== 'reporter');
+}
+
+/** What records say of how far the numbers of a session can be trusted. */
+export function guardsOf({ config, sandbox: { layer } }: Pick<Assembly, 'config' | 'sandbox'>): { sandbox: Layer; trust: TrustLevel } {
+  return { sandbox: layer, trust: trustOf(config, layer).level };
 }

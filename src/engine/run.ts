@@ -12,7 +12,7 @@ import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../le
 import type { OpeningRecord } from '../ledger/records.ts';
 import type { Log, RunEnd } from '../plugin.ts';
 import { ownPackage } from '../plugins/package.ts';
-import { assemble, needsNoise, type Assembly } from './assemble.ts';
+import { assemble, needsNoise, type Assembly, guardsOf } from './assemble.ts';
 import { budgetOf } from './budget.ts';
 import { RULES } from './rules.ts';
 import { disposeAll } from './instances.ts';
@@ -110,7 +110,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
         at: new Date().toISOString(),
         ...machine(),
         budget: config.budget,
-        sandbox: assembly.sandbox.layer,
+        ...guardsOf(assembly),
         ...(data.length > 0 && { data: data.map(summaryOf) }),
       });
       const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
@@ -186,7 +186,7 @@ function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base
     config: assembly.config,
     objective: objectiveOf(assembly),
     plugins: assembly.uses.map((use) => use.record),
-    sandbox: assembly.sandbox.layer,
+    ...guardsOf(assembly),
     rules: RULES,
     ...(data.length > 0 && { data: data.map(summaryOf) }),
   };

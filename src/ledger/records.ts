@@ -6,6 +6,7 @@ import type { Audit, KnownNoise, Summary } from '../plugin.ts';
 import type { PluginRecord } from '../plugins/load.ts';
 import type { PromotionRecord, ReviewRecord } from './review-records.ts';
 import type { Layer } from '../sandbox/probe.ts';
+import { trustOf, type TrustLevel } from '../trust.ts';
 
 /** The first record of a run: everything needed to go on with it elsewhere. */
 export interface OpeningRecord {
@@ -26,6 +27,8 @@ export interface OpeningRecord {
   readonly plugins: readonly PluginRecord[];
   /** What kept agents and trainers in. */
   readonly sandbox?: Layer;
+  /** How far the run's number can be trusted. */
+  readonly trust?: TrustLevel;
   /** The set of decision rules the run keeps to its end; a record without it was started with set 1. */
   readonly rules?: number;
   /** What was known of the noise before the first trial. */
@@ -58,6 +61,7 @@ export interface ResumedRecord {
   /** The budget in force from here on. */
   readonly budget: Config['budget'];
   readonly sandbox?: Layer;
+  readonly trust?: TrustLevel;
   readonly data?: readonly DataSummary[];
 }
 
@@ -125,6 +129,16 @@ export interface TransferRecord {
 export type SessionRecord =
   OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord | AblationRecord | TransferRecord | ReviewRecord | PromotionRecord;
 export type LedgerRecord = SessionRecord | SettledExperiment;
+
+/** Of a run; runs of earlier versions did not write it down. Null where the numbers are another loop's. */
+export function trustOfRun({
+  trust,
+  config,
+  sandbox,
+  imported,
+}: OpeningRecord | Omit<OpeningRecord, 'v' | 'kind' | 'projectPrefix'>): TrustLevel | null {
+  return imported === undefined ? (trust ?? trustOf(config, sandbox ?? 'none').level) : null;
+}
 
 /** The commits that an entry keeps reachable, as its parents after the entry before. */
 export function keptAlive(record: LedgerRecord): readonly string[] {

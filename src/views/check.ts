@@ -1,4 +1,5 @@
 import type { Direction } from '../experiment.ts';
+import { TRUST_LEVELS, type Trust } from '../trust.ts';
 import { plural } from './format.ts';
 
 /** What `check` found, and `check --json` prints. */
@@ -19,13 +20,15 @@ export interface CheckView {
   /** Null where nothing is prepared. */
   readonly prepared: { readonly text: string; readonly isReady: boolean } | null;
   readonly sandbox: string;
+  /** How far the number can be trusted, and what would take it further. */
+  readonly trust: Trust;
   /** The commit a run would start from. */
   readonly base: string;
   readonly warnings: readonly string[];
 }
 
 export function renderCheck(view: CheckView): string {
-  const { objective, trainer, prepared, warnings } = view;
+  const { objective, trainer, prepared, trust, warnings } = view;
   return [
     `objective  ${objective.label}, ${objective.direction}`,
     `agent      ${view.agents.join(', then ')}`,
@@ -37,6 +40,8 @@ export function renderCheck(view: CheckView): string {
     ...view.data.map(({ path, rows }) => `data       ${path}: ${rows} rows, all as the schema asks`),
     ...(prepared === null ? [] : [`prepared   ${prepared.text}${prepared.isReady ? '' : '; autoresearch run prepares it first'}`]),
     `sandbox    ${view.sandbox}`,
+    `number     ${TRUST_LEVELS[trust.level]} (docs/security.md)`,
+    ...(trust.advice === null ? [] : [`           ${trust.advice}`]),
     `starts at  ${view.base.slice(0, 10)}`,
     ...warnings.map((warning) => `warning: ${warning}`),
     warnings.length === 0

@@ -2,6 +2,7 @@
 import type { Direction, SettledExperiment, Trial } from '../experiment.ts';
 import { summarize } from '../ledger/records.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
+import { TRUST_LEVELS, type TrustLevel } from '../trust.ts';
 import { CLAIMS, isImported } from './course.ts';
 import { decimalsFor, formatNumber, formatSeconds, formatSigned, formatTime, plural, shortCommit } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE, type Paint } from './paint.ts';
@@ -17,6 +18,8 @@ export interface ShowOptions extends TextOptions {
   readonly diff?: string;
   /** An audit took this keep back. */
   readonly isRolledBack?: boolean;
+  /** How far its number can be trusted. */
+  readonly trust?: TrustLevel | null;
   /** What humans decided of it, oldest first. */
   readonly reviews?: readonly ReviewRecord[];
 }
@@ -42,15 +45,16 @@ export function renderExperiment(experiment: SettledExperiment, objective: Objec
     ['Diff', options.diff === undefined ? '' : paintDiff(printable(options.diff), paint)],
   ];
   const blocks = sections.filter(([, body]) => body.trim() !== '').map(([title, body]) => `${paint('bold', title)}\n${body}`);
-  return `${[[head, reason, '', ...facts(experiment, objective, paint)].join('\n'), ...blocks].join('\n\n')}\n`;
+  return `${[[head, reason, '', ...facts(experiment, objective, paint, options.trust ?? null)].join('\n'), ...blocks].join('\n\n')}\n`;
 }
 
-function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: Paint): string[] {
+function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: Paint, trust: TrustLevel | null): string[] {
   const { proposal } = experiment;
   const cost = proposal.usage?.usd === undefined ? '' : `, $${proposal.usage.usd.toFixed(4)}`;
   const rows: [string, string | null][] = [
     ['run', oneLine(experiment.run)],
     [objective.label, scoreText(experiment, objective.direction)],
+    ['number', trust === null ? null : TRUST_LEVELS[trust]],
     ['estimate', estimateText(experiment, decimalsOf(experiment))],
     ['believed', beliefText(experiment, decimalsOf(experiment))],
     [

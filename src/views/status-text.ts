@@ -7,6 +7,7 @@ import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, fo
 import { renderRows, wordFor } from './log.ts';
 import { formatNoise } from './noise.ts';
 import { painter } from './paint.ts';
+import { TRUST_LEVELS } from '../trust.ts';
 import { standingsText } from './reviews.ts';
 import { oneLine, pad, truncate } from './text.ts';
 import type { Forecast } from './forecast.ts';
@@ -25,6 +26,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ...reviewEntry(status),
     ['last keep', sinceText(status)],
     ['objective', `${status.objective.label}, ${wordFor(status.objective.direction)}`],
+    ...(status.trust === null ? [] : [['number', TRUST_LEVELS[status.trust]] satisfies [string, string]]),
     ['baseline', pointText(status.baseline, status)],
     ['incumbent', pointText(status.incumbent, status)],
     ['gain', gainText(status)],

@@ -3,6 +3,7 @@ import type { Belief, Reason } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { NO_REVIEWS, type Reviews } from '../ledger/reviews.ts';
 import type { Audit, Noise } from '../plugin.ts';
+import type { TrustLevel } from '../trust.ts';
 import { countAgents, type AgentCount } from './agents.ts';
 import { claimOf, type Claim } from './claim.ts';
 import { isDrift, rolledBack } from './course.ts';
@@ -24,6 +25,8 @@ export interface StatusInput {
   /** When the run was opened, ISO 8601. */
   readonly openedAt: string;
   readonly objective: ObjectiveView;
+  /** How far its number can be trusted; null where the numbers are an imported log's. */
+  readonly trust?: TrustLevel | null;
   readonly state: RunState;
   /** Every settled experiment, oldest first. */
   readonly rows: readonly Row[];
@@ -46,6 +49,7 @@ export interface Status {
   readonly openedAt: string;
   readonly state: RunState;
   readonly objective: ObjectiveView;
+  readonly trust: TrustLevel | null;
   readonly experiments: {
     readonly done: number;
     readonly keep: number;
@@ -110,6 +114,7 @@ export function statusOf(input: StatusInput): Status {
     openedAt: input.openedAt,
     state: input.state,
     objective,
+    trust: input.trust ?? null,
     experiments: { done: totals.experiments, ...totals.counts, rolledBack: totals.rolledBack, controls: totals.controls },
     agents: countAgents(rows),
     reviews: countStandings(rows, reviews),

@@ -1,6 +1,8 @@
 /** The top of the report: the result of the run at a glance, and its settings. */
 import type { SettledExperiment } from '../../experiment.ts';
+import { trustOfRun } from '../../ledger/records.ts';
 import type { Noise } from '../../plugin.ts';
+import { TRUST_LEVELS } from '../../trust.ts';
 import { claimText, type Claim } from '../claim.ts';
 import { CLAIMS, isImported } from '../course.ts';
 import { formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from '../format.ts';
@@ -81,10 +83,12 @@ function driftNote({ hasDrifted }: Totals): string {
     : '';
 }
 
-function stats({ totals, noise, standings }: Headline): [string, Content][] {
+function stats({ totals, noise, standings, opening }: Headline): [string, Content][] {
+  const trust = trustOfRun(opening);
   const { keep, discard, crash, review } = totals.counts;
   const some = (count: number, name: string): [string, Content][] => (count > 0 ? [[name, count]] : []);
   return [
+    ...(trust === null ? [] : [['number', TRUST_LEVELS[trust]] satisfies [string, Content]]),
     ['experiments', totals.experiments],
     ['kept', keep],
     ...some(totals.rolledBack, 'rolled back'),
