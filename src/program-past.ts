@@ -22,23 +22,25 @@ export interface RejudgeFlags {
 export function addPastCommands(command: AddCommand): void {
   command(
     'import <log>',
-    'read the log of another loop into the ledger, as claims: a results.tsv, any other table, or JSON',
+    'turn the log of another tool into a run: a results.tsv, any other table, or JSON',
     async (file: string, flags: ImportFlags) => (await import('./commands/import.ts')).importLog(file, flags),
   )
     .option('--name <name>', 'the name of the run')
-    .option('--branch <branch>', 'the branch the log tells of: its commits become candidates')
+    .option('--branch <branch>', 'the branch the log is about: its commits become candidates')
     .option('--direction <direction>', 'minimize or maximize; without it as the log says, or as its keeps went')
     .option('--map <map>', 'columns and words of the log: score=val_loss,status=decision,keep=good|fine; may be repeated', collect)
-    .option('--segment <n>', 'which part of a log that began anew, from 1; without it the last', wholeNumber)
-    .option('--sigma <number>', 'the noise of one trial, where it is known', positiveNumber)
+    .option('--segment <n>', 'which part of a log with several runs, from 1; without it the last', wholeNumber)
+    .option('--sigma <number>', 'the noise of one trial, if you know it', positiveNumber)
     .option('--json', 'one JSON document');
 
-  command('rejudge [run]', 'which keeps of a recorded run stand before a gate', async (run: string | undefined, flags: RejudgeFlags) =>
-    (await import('./commands/rejudge.ts')).rejudge(run, flags),
+  command(
+    'rejudge [run]',
+    'which keeps of a recorded or imported run another gate would keep',
+    async (run: string | undefined, flags: RejudgeFlags) => (await import('./commands/rejudge.ts')).rejudge(run, flags),
   )
     .option('--gate <gate>', 'the gate (posterior)')
     .option('--set <option=value>', 'an option of the gate; may be repeated', collect)
-    .option('--sigma <number>', 'the noise of one trial, where it is known', positiveNumber)
+    .option('--sigma <number>', 'the noise of one trial, if you know it', positiveNumber)
     .option('--json', 'one JSON document');
 }
 

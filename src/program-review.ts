@@ -31,15 +31,15 @@ export interface AuditLogFlags {
 export function addReviewCommands(command: AddCommand): void {
   command(
     'review [run]',
-    'decide on what was kept and what is parked: approve, reject, or ask',
+    'approve, reject or ask about kept changes and those that wait for a human',
     async (run: string | undefined, flags: ReviewFlags) => (await import('./commands/review.ts')).review(run, flags),
   )
     .option('--approve <ids>', 'approve these experiments, such as 12,15', experimentIds)
     .option('--reject <ids>', 'reject these', experimentIds)
-    .option('--ask <ids>', 'put the question of --note about these', experimentIds)
+    .option('--ask <ids>', 'ask the question of --note about these', experimentIds)
     .option('--note <text>', 'why, or the question')
     .option('--as <name>', 'who decides, such as "Ada <ada@example.org>"; without it user.name and user.email of git')
-    .option('--all', 'walk also through what is decided already')
+    .option('--all', 'also show what is decided already')
     .option('--json', 'one JSON document: what can be decided, or the decisions made');
 
   command(
@@ -57,7 +57,7 @@ export function addReviewCommands(command: AddCommand): void {
 
   command(
     'audit-log [run]',
-    'every change with who proposed it, why, risks, evidence, decision and approver, for a compliance reader',
+    'export every change with its author, reasons, risks, evidence, decision and approver, for compliance',
     async (run: string | undefined, flags: AuditLogFlags) => (await import('./commands/audit-log.ts')).auditLog(run, flags),
   )
     .addOption(new Option('--format <format>', 'what to write').choices(['md', 'csv', 'json']).default('md'))

@@ -66,23 +66,21 @@ function describeCompletion(program: Command): void {
 function addWorkingCommands(program: Command, command: AddCommand): void {
   addInitCommand(command);
 
-  command('check', 'validate the config and look whether everything is there; runs nothing', async (flags: RunFlags) =>
+  command('check', 'check the config, and that everything it names is there; runs nothing', async (flags: RunFlags) =>
     (await import('./commands/check.ts')).check(flags),
   )
     .option('--config <file>', 'the config file, instead of looking for it')
     .option('--preset <name>', 'check a preset instead')
     .option(
       '--measure [trials]',
-      'run the baseline some times (5): its noise, what effect can be seen, how far the budget goes',
+      'run the baseline a few times (5): its noise, the smallest visible effect, how far the budget goes',
       wholeNumber,
     )
     .option('--set <path=value>', 'override a value of the config', collect)
     .option('--json', 'one JSON document, also of errors');
 
-  command(
-    'exec <command...>',
-    'run a command by hand, with the data that trials find: exec -- node evaluate.mjs',
-    async (words: string[]) => (await import('./commands/exec.ts')).exec(words),
+  command('exec <command...>', 'run a command by hand, with the data that trials get: exec -- node evaluate.mjs', async (words: string[]) =>
+    (await import('./commands/exec.ts')).exec(words),
   );
 
   command('run', 'run the loop until a limit is reached', async (flags: RunFlags) =>
@@ -104,16 +102,18 @@ function addWorkingCommands(program: Command, command: AddCommand): void {
 
 /** Commands that measure a run, or work on it while it goes on. */
 function addRunCommands(command: AddCommand): void {
-  command('ablate [run]', 'measure what each kept change carries, by leaving it out', async (run: string | undefined, flags: AblateFlags) =>
-    (await import('./commands/ablate.ts')).ablate(run, flags),
+  command(
+    'ablate [run]',
+    'measure what each kept change contributes, by leaving it out',
+    async (run: string | undefined, flags: AblateFlags) => (await import('./commands/ablate.ts')).ablate(run, flags),
   )
     .option('--trials <n>', 'how many trials to spend; without it two for each commit', wholeNumber)
-    .option('--drop', 'build the branch autoresearch/<run>-lean without the changes that carry nothing, and measure it')
+    .option('--drop', 'build the branch autoresearch/<run>-lean without the changes that contribute nothing, and measure it')
     .option('--json', 'one JSON document');
 
   command(
     'transfer [run]',
-    'is the gain there under other conditions, too? says what it would take; --yes measures',
+    'does the gain hold under other conditions, too? says what measuring it costs; --yes measures',
     async (run: string | undefined, flags: TransferFlags) => (await import('./commands/transfer.ts')).transfer(run, flags),
   )
     .option('--only <name>', 'this condition of the config; may be repeated', collect)
@@ -131,10 +131,12 @@ function addRunCommands(command: AddCommand): void {
     (await import('./commands/steer.ts')).steer(hint, flags),
   ).option('--run <run>', 'the run, instead of the last one');
 
-  command('doctor', 'what dead processes have left here: locks, worktrees, processes, half an import', async (flags: DoctorFlags) =>
-    (await import('./commands/doctor.ts')).doctor(flags),
+  command(
+    'doctor',
+    'find what crashed processes have left behind: locks, worktrees, processes, unfinished imports',
+    async (flags: DoctorFlags) => (await import('./commands/doctor.ts')).doctor(flags),
   )
-    .option('--fix', 'clear it away, without asking')
+    .option('--fix', 'remove it without asking')
     .option('--json', 'an array of what was found');
 
   command('explain [code]', 'what an error code means and what to do', async (code: string | undefined) =>
@@ -154,7 +156,7 @@ function addPluginCommands(program: Command): void {
     });
   plugin
     .command('check [path]')
-    .description('hold a plugin to the laws of its kind: a folder, a file, or an installed package; default: this folder')
+    .description('test a plugin against the rules for its kind: a folder, a file, or an installed package; default: this folder')
     .option('--json', 'one JSON document')
     .action(async (path: string | undefined, flags: { json?: boolean }) => {
       program.setOptionValue('exitCode', await (await import('./commands/plugin-check.ts')).pluginCheck(path, flags));

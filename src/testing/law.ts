@@ -14,7 +14,7 @@ export class BrokenLaw extends Error {
   readonly expected: string;
   readonly came: string;
   constructor(plugin: string, law: string, expected: string, came: string, cause?: unknown) {
-    super(`${plugin} breaks the law "${law}"\n  expected: ${expected}\n  came:     ${came}`, cause === undefined ? undefined : { cause });
+    super(`${plugin} breaks the rule "${law}"\n  expected: ${expected}\n  came:     ${came}`, cause === undefined ? undefined : { cause });
     this.name = 'BrokenLaw';
     this.law = law;
     this.expected = expected;

@@ -22,8 +22,8 @@ export function renderLaws(plugins: readonly CheckedPlugin[], casesFile: string,
   return plugins
     .map(({ kind, name, file, cases, laws }) => {
       const broken = laws.filter(({ holds }) => !holds).length;
-      const missing = `  without cases, the laws of a ${kind} are not checked, only those of every plugin: write ${casesFile} beside it`;
-      const total = `${laws.length - broken} laws hold, ${broken} ${broken === 1 ? 'is' : 'are'} broken`;
+      const missing = `  without cases, the rules for a ${kind} are not tested, only those for every plugin: write ${casesFile} beside it`;
+      const total = `${laws.length - broken} rules hold, ${broken} ${broken === 1 ? 'is' : 'are'} broken`;
       return [`${kind} ${name} (${file})`, ...laws.map(lineOf), ...(cases === null ? [missing] : []), total].join('\n');
     })
     .join('\n\n');

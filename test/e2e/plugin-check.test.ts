@@ -38,7 +38,7 @@ describe('exit codes', () => {
     const { code, stdout } = await check(folderWith({ 'count.mjs': LAWFUL, 'count.cases.mjs': CASES }), 'count.mjs');
     expect(stdout).toContain('metric count (count.mjs)');
     expect(stdout).toContain('  holds   refuses NaN\n');
-    expect(stdout).toMatch(/\n13 laws hold, 0 are broken\n$/);
+    expect(stdout).toMatch(/\n13 rules hold, 0 are broken\n$/);
     expect(code).toBe(0);
   });
 
@@ -47,7 +47,7 @@ describe('exit codes', () => {
     expect(stdout).toContain(
       '  BROKEN  refuses a missing value instead of answering a number\n            expected: an error that says what is missing; never 0\n            came:     the number 0\n',
     );
-    expect(stdout).toMatch(/laws hold, [2-4] are broken\n$/);
+    expect(stdout).toMatch(/rules hold, [2-4] are broken\n$/);
     expect(code).toBe(1);
   });
 
@@ -133,7 +133,7 @@ describe('what it finds', () => {
 export default [one, { kind: 'reporter', name: 'quiet', ${head}, schema: false, create: () => ({}) }];`;
     const cases = `${CASES.replace('export default', 'const count =')}\nexport default { count };`;
     const { code, stdout } = await check(folderWith({ 'all.mjs': list, 'all.cases.mjs': cases }), 'all.mjs');
-    expect(stdout).toMatch(/metric count[^]*13 laws hold[^]*reporter quiet[^]*without cases[^]*7 laws hold/);
+    expect(stdout).toMatch(/metric count[^]*13 rules hold[^]*reporter quiet[^]*without cases[^]*7 rules hold/);
     expect(code).toBe(0);
   });
 });
@@ -143,7 +143,7 @@ test('without cases it checks what needs none, and says so', async () => {
     schema: { type: 'object', additionalProperties: false, required: ['file', 'n'], properties: { file: { type: 'string', minLength: 3, description: 'F.' }, n: { type: 'integer', minimum: 2, description: 'N.' } } } };`;
   const { code, stdout } = await check(folderWith({ 'needy.mjs': needy }), 'needy.mjs');
   expect(stdout).toContain(
-    'without cases, the laws of a metric are not checked, only those of every plugin: write needy.cases.mjs beside it',
+    'without cases, the rules for a metric are not tested, only those for every plugin: write needy.cases.mjs beside it',
   );
   expect(stdout).toContain('BROKEN  creates an instance of its kind');
   expect(stdout).toContain('it threw Error: no');

@@ -64,7 +64,7 @@ describe.each(KINDS)('plugin new %s', (kind) => {
     expect(checked.stderr).toBe('');
     expect(checked.stdout).toContain(`${kind} first-try (src/index.ts)\n  holds   is a definition the loader accepts`);
     expect(checked.stdout).not.toContain('without cases');
-    expect(checked.stdout).toMatch(/\d+ laws hold, 0 are broken/);
+    expect(checked.stdout).toMatch(/\d+ rules hold, 0 are broken/);
     expect(checked.code).toBe(0);
 
     const text = [read(dir, 'README.md'), read(dir, 'package.json'), read(dir, 'src/index.ts')].join('\n');

@@ -417,7 +417,7 @@ describe.each([
     if (typeof came === 'string') expect(found?.came).toBe(came);
     else expect(found?.came).toMatch(came);
     expect(found?.message).toBe(
-      `${definition.kind} ${definition.name} breaks the law "${law}"\n  expected: ${found?.expected}\n  came:     ${found?.came}`,
+      `${definition.kind} ${definition.name} breaks the rule "${law}"\n  expected: ${found?.expected}\n  came:     ${found?.came}`,
     );
     expect(found?.expected.length).toBeGreaterThan(10);
   });

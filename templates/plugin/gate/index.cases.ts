@@ -2,7 +2,7 @@ import { makeExperiment, type PluginTest } from 'autoresearch/testing';
 
 const scored = (value: number) => makeExperiment({ state: 'scored', score: { value, spread: 0, n: 1 } });
 
-/** The laws compare examples of their own; these say what is to come out. The incumbent's score is 1, and lower is better. */
+/** The kit has examples of its own; these say which outcome you expect. The incumbent's score is 1, and lower is better. */
 export default {
   options: { valid: [{}, { percent: 10 }], invalid: [{ percent: -1 }, { percent: 'one' }] },
   cases: [

@@ -1,6 +1,6 @@
 import type { PluginTest } from 'autoresearch/testing';
 
-/** What the laws cannot invent: options, and a trial with and without a value. */
+/** What the tests cannot invent: options, and a trial with and without a value. */
 export default {
   options: {
     valid: [{ word: 'latency_ms:' }, { word: 't=', quantile: 0.5 }],
