@@ -92,35 +92,35 @@ const HELP: Readonly<Record<string, Help>> = {
   verify: {
     group: TRUST,
     examples: [
-      ['verify', 'does the record hold together?'],
-      ['verify --recompute', 'do the gates say the same again?'],
+      ['verify', 'is the record complete and consistent?'],
+      ['verify --recompute', 'do all gates still come to the same result?'],
     ],
   },
   ablate: {
     group: TRUST,
     examples: [
-      ['ablate', 'which keeps carry the gain?'],
-      ['ablate --drop', 'and a branch without the others'],
+      ['ablate', 'which keeps contribute to the gain?'],
+      ['ablate --drop', 'and build a branch without the others'],
     ],
   },
   rejudge: {
     group: TRUST,
     examples: [
-      ['rejudge mar5', 'which keeps stand?'],
-      ['rejudge --gate min-delta --set delta=0.001', 'before another gate'],
+      ['rejudge mar5', 'which keeps would the gate posterior keep?'],
+      ['rejudge --gate min-delta --set delta=0.001', 'the same for another gate'],
     ],
   },
   import: {
     group: TRUST,
     examples: [
-      ['import results.tsv --name mar5', 'the log of another loop'],
+      ['import results.tsv --name mar5', 'the log of another tool'],
       ['import log.csv --map score=val_loss,status=decision', 'with columns of your own'],
     ],
   },
   review: {
     group: HAND_ON,
     examples: [
-      ['review', 'walk through what was kept'],
+      ['review', 'decide on each kept change'],
       ['review --approve 12,15 --note "measured twice"', 'without a terminal'],
     ],
   },
@@ -131,13 +131,13 @@ const HELP: Readonly<Record<string, Help>> = {
       ['promote --onto main --out pr.md', 'for a pull request'],
     ],
   },
-  'audit-log': { group: HAND_ON, examples: [['audit-log --format csv --out audit.csv', 'for a compliance reader']] },
+  'audit-log': { group: HAND_ON, examples: [['audit-log --format csv --out audit.csv', 'for compliance']] },
   transfer: { group: HAND_ON, examples: [['transfer --help', 'what it takes']] },
   doctor: {
     group: MORE,
     examples: [
-      ['doctor', 'what dead processes have left'],
-      ['doctor --fix', 'and clear it'],
+      ['doctor', 'what crashed processes have left behind'],
+      ['doctor --fix', 'and remove it'],
     ],
   },
   explain: { group: MORE, examples: [['explain PARAMETER_NOT_FOUND', 'what a code means, and what to do']] },
@@ -145,7 +145,7 @@ const HELP: Readonly<Record<string, Help>> = {
     group: MORE,
     examples: [
       ['plugin new gate my-gate', 'a package that works'],
-      ['plugin check', 'hold it to the rules of its kind'],
+      ['plugin check', 'test it against the rules for its kind'],
     ],
   },
   completion: { group: MORE, examples: [['completion bash >> ~/.bashrc', 'or zsh, fish, powershell']] },

@@ -146,7 +146,7 @@ function addRunCommands(command: AddCommand): void {
 
 /** Commands for those who write plugins. */
 function addPluginCommands(program: Command): void {
-  const plugin = program.command('plugin').description('write a plugin, and hold it to the rules of its kind');
+  const plugin = program.command('plugin').description('write a plugin, and test it against the rules for its kind');
   plugin
     .command('new <kind> <name>')
     .description('write a package with a plugin that works and passes its test; kinds: objective, agent, trainer, metric, gate, reporter')
