@@ -1,23 +1,26 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDocument } from './generator/document.mjs';
 import { createRandom } from './generator/random.mjs';
 
 const DOCUMENTS = 800;
 const HELD_OUT = 1000;
+const EXAMPLES = 200;
 const CRITICAL = 40;
 
 /**
- * Makes the sample data of a new project, once. The held-out documents come from a seed that nobody keeps: they are in
- * no package, and no program can make them again. Only tests give a seed.
+ * Makes the sample data of a new project, once. Only the examples are the same for everybody: all that is measured on comes
+ * from a seed that nobody keeps, so that it is in no package, and no program can make it again. Only tests give a seed.
  */
-export default function setUp(dir, heldOutSeed = randomInt(2 ** 32)) {
+export default function setUp(dir, seed = randomInt(2 ** 32)) {
+  for (const file of ['engine.mjs', 'serve.mjs']) cpSync(join(import.meta.dirname, '../shared', file), join(dir, 'evaluation', file));
   const folder = join(dir, 'data');
   mkdirSync(folder, { recursive: true });
-  const documents = make(1, DOCUMENTS, 'd');
+  const documents = make(seed, DOCUMENTS, 'd');
   write(folder, 'documents.jsonl', toLines(documents));
-  write(folder, 'holdout.jsonl', toLines(make(heldOutSeed, HELD_OUT, 'h')));
+  write(folder, 'holdout.jsonl', toLines(make((seed + 1) % 2 ** 32, HELD_OUT, 'h')));
+  write(folder, 'examples.jsonl', toLines(make(1, EXAMPLES, 'e')));
   write(folder, 'critical.txt', `${critical(documents).join('\n')}\n`);
 }
 

@@ -8,13 +8,17 @@ import { createInterface } from 'node:readline';
 const isByHand = process.env.AUTORESEARCH_SPLIT === undefined;
 const list = readList();
 
-/** `loop`, or in an audit `holdout`. */
+/** `loop`, in an audit `holdout`, and where an agent looks for itself `open`. */
 export const split = list.split;
 
-/** The rows that the config's `data` calls by a name, with the schema of a row and the format of the file they came from. */
+/**
+ * The rows that the config's `data` calls by a name, with the schema of a row and the format of the file they came from:
+ * those of the split, else those that are open to all.
+ */
 export function readData(name, wanted = split) {
   const named = list.files.filter((file) => file.name === name);
-  const files = named.filter((file) => file.split === wanted);
+  const own = named.filter((file) => file.split === wanted);
+  const files = own.length > 0 ? own : named.filter((file) => file.split === 'open');
   if (files.length === 0) throw new Error(missing(name, wanted));
   const rows = files.flatMap(({ path }) =>
     readFileSync(path, 'utf8')

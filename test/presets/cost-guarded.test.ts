@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { thiefOf } from './thief.ts';
 import { auditedGain, cli, replay, runPreset, setUp } from './preset.ts';
 
 it('halves the cost, offline, with an audited gain and the compromises in the report', async () => {
@@ -13,7 +14,7 @@ it('halves the cost, offline, with an audited gain and the compromises in the re
 });
 
 it('discards cheaper routers that miss a constraint or a guarded queue, and says which', async () => {
-  const project = setUp('cost-guarded');
+  const project = await setUp('cost-guarded');
   const settings = (values: Readonly<Record<string, number>>) => ({
     'router/settings.json': (text: string) => JSON.stringify({ ...(JSON.parse(text) as object), ...values }, null, 2),
   });
@@ -32,19 +33,20 @@ it('discards cheaper routers that miss a constraint or a guarded queue, and says
   );
 });
 
-it('gives the router texts alone', async () => {
-  const thief = `import { readFileSync } from 'node:fs';
-const seen = ['../data/messages.jsonl', '../data/holdout.jsonl', '/proc/self/environ'].map((path) => {
-  try { return 'REACHED ' + readFileSync(path).length; } catch { return 'DENIED'; }
-});
-console.error(seen.join(' '));
-console.log('cost 0 cents');
-export const route = (text, models) => (typeof text === 'string' && Object.keys(models).join() === 'small,large' ? 'billing' : 'REACHED');
+it.each(['auto', 'off'])('gives the router texts alone (sandbox: %s)', async (sandbox) => {
+  const project = await setUp('cost-guarded');
+  const { code, ways } = thiefOf('cost-guarded', project);
+  const thief = `${code}
+export const route = async (text, models) => (typeof text === 'string' && Object.keys(models).join() === 'small,large' ? 'billing' : 'REACHED');
 `;
-  const { experiments, logs } = await replay(setUp('cost-guarded'), [{ title: 'steal', edit: { 'router/route.mjs': () => thief } }]);
+  const { experiments, logs } = await replay(
+    project,
+    [{ title: 'steal', edit: { 'router/route.mjs': () => thief } }],
+    `sandbox=${sandbox}`,
+  );
   expect(experiments[1]?.verdict).toBe('discard');
   expect(Number(experiments[1]?.metrics['accuracy'])).toBeLessThan(0.4);
-  const log = JSON.stringify([...logs]);
-  expect(log).toContain('DENIED DENIED DENIED');
+  const log = logs.get(1) ?? '';
   expect(log).not.toContain('REACHED');
+  expect(log.match(/^DENIED /gm)).toHaveLength(ways);
 });

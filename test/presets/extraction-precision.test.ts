@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { thiefOf } from './thief.ts';
 import { auditedGain, cli, emptyFolder, git, replay, runPreset, setUp } from './preset.ts';
 
 const PRESET = 'extraction-precision';
@@ -22,7 +22,7 @@ it('discards a variant that is cheaper and more precise, but loses a regulated f
     const accept = { ...settings.accept, iban: 0.5 };
     return JSON.stringify({ ...settings, skipCustomer: true, repairDigits: true, rescanBelow: 0.2, askBelow, accept }, null, 2);
   };
-  const { experiments } = await replay(setUp(PRESET), [{ title: 'ask nobody', edit: { 'extractor/settings.json': edit } }]);
+  const { experiments } = await replay(await setUp(PRESET), [{ title: 'ask nobody', edit: { 'extractor/settings.json': edit } }]);
   const [baseline, variant] = experiments;
   const ratio = (metric: string) => Number(variant?.metrics[metric]) / Number(baseline?.metrics[metric]);
   expect(ratio('cost_cents')).toBeLessThan(0.75);
@@ -32,63 +32,53 @@ it('discards a variant that is cheaper and more precise, but loses a regulated f
   expect(variant?.reason).toEqual({ code: 'GUARDRAIL', text: expect.stringContaining('found of iban') });
 });
 
-it('keeps held-out documents and labels from the worktree and from the extractor, also in an audit', async () => {
-  const thief = `import { readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
-const up = '../'.repeat(9);
-const tries = {
-  labels: () => readFileSync('../data/documents.jsonl', 'utf8'),
-  heldOut: () => readFileSync('../data/holdout.jsonl', 'utf8'),
-  project: () => readFileSync('../../../../../../data/holdout.jsonl', 'utf8'),
-  list: () => readdirSync('..').join(),
-  root: () => readdirSync('/').join(),
-  parent: () => readFileSync('/proc/' + process.ppid + '/environ', 'utf8'),
-  program: () => execFileSync('cat', ['../data/documents.jsonl']),
-  write: () => writeFileSync('../results/metrics.json', '{"all":{"precision":1}}'),
-  own: () => writeFileSync('note.txt', ''),
-  split: () => { if (process.env.AUTORESEARCH_SPLIT === undefined) throw new Error('no such variable'); },
-};
-for (const [name, attempt] of Object.entries(tries)) {
-  try { attempt(); console.error('REACHED ' + name); } catch { console.error('DENIED ' + name); }
-}
-console.log('precision 1.0');
+it.each(['auto', 'off'])('keeps labels, ids and held-out documents from an extractor that is after them (sandbox: %s)', async (sandbox) => {
+  const project = await setUp(PRESET);
+  const { code, ways } = thiefOf(PRESET, project);
+  const thief = `${code}
 export const extract = (text, more) => {
   if (typeof text !== 'string' || Object.keys(more).join() !== 'rescan,answer') console.error('REACHED more than a text');
-  return {};
+  return { supplier: 'precision 1.0' };
 };
 `;
-  const project = setUp(PRESET);
-  const { experiments, logs } = await replay(project, [{ title: 'steal', edit: { 'extractor/extract.mjs': () => thief } }]);
+  const { experiments, logs } = await replay(
+    project,
+    [{ title: 'steal', edit: { 'extractor/extract.mjs': () => thief } }],
+    `sandbox=${sandbox}`,
+  );
   expect(experiments[1]?.verdict).toBe('discard');
-  expect(experiments[1]?.metrics['recall']).toBe(0);
-  const log = JSON.stringify([...logs]);
-  expect(log.match(/DENIED [a-zA-Z]+/g)).toHaveLength(10);
+  expect(experiments[1]?.metrics['precision']).toBe(0);
+  const log = logs.get(1) ?? '';
   expect(log).not.toContain('REACHED');
-
-  writeFileSync(join(project, 'extractor/extract.mjs'), thief);
-  const env = { PATH: process.env['PATH'] ?? '', AUTORESEARCH_SPLIT: 'holdout' };
-  const audit = execFileSync(process.execPath, ['evaluate.mjs'], { cwd: project, env, encoding: 'utf8', stdio: 'pipe' });
-  expect(audit).toContain('200 documents');
-  expect(readFileSync(join(project, 'results/found.jsonl'), 'utf8')).not.toMatch(/"value":1/);
+  expect(log.match(/^DENIED /gm)).toHaveLength(ways);
 });
 
-it('shows an agent a worktree without the held-out documents', () => {
-  const project = setUp(PRESET);
+it('ends a trial whose extractor writes answers nobody asked for', async () => {
+  const project = await setUp(PRESET);
+  const noise = `process.stdout.write('{"id":1,"outputs":[{"result":{}}]}\\n');\nexport const extract = async () => ({});\n`;
+  const { experiments } = await replay(project, [{ title: 'answers first', edit: { 'extractor/extract.mjs': () => noise } }]);
+  expect(experiments[1]).toMatchObject({ verdict: 'crash', reason: { code: expect.stringMatching(/^PREDICT_|^EVALUATION_FAILED/) } });
+});
+
+it('shows an agent a worktree without the held-out documents', async () => {
+  const project = await setUp(PRESET);
   const agent = join(emptyFolder(), 'agent.mjs');
   writeFileSync(
     agent,
-    `import { readdirSync, writeFileSync } from 'node:fs';
+    `import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+    let bytes = 0;
+    for (const file of ['data/documents.jsonl', 'data/holdout.jsonl']) try { bytes += readFileSync('../../../../' + file).length; } catch {}
     writeFileSync('extractor/note.txt', 'x');
-    writeFileSync(process.env.AUTORESEARCH_REPORT, JSON.stringify({ title: 'saw ' + readdirSync('data').join(' '), rationale: 'to look', risks: ['none'] }));`,
+    writeFileSync(process.env.AUTORESEARCH_REPORT, JSON.stringify({ title: 'saw ' + readdirSync('data').join(' ') + ' and ' + bytes + ' bytes', rationale: 'to look', risks: ['none'] }));`,
   );
   const { code, out } = cli(project, 'run', '--experiments', '1', '--set', `agent={use: command, with: {run: [node, "${agent}"]}}`);
   expect(code, out).toBe(0);
-  expect(out).toContain('saw critical.txt document.schema.json documents.jsonl');
+  expect(out).toContain('saw critical.txt document.schema.json examples.jsonl and 0 bytes');
   expect(out).not.toContain('holdout');
 });
 
-it("names the line of a row that is wrong in the user's own data", () => {
-  const project = setUp(PRESET);
+it("names the line of a row that is wrong in the user's own data", async () => {
+  const project = await setUp(PRESET);
   expect(cli(project, 'check').out).toContain('data/holdout.jsonl: 1000 rows');
   writeFileSync(
     join(project, 'data/documents.jsonl'),

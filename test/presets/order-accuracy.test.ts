@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { thiefOf } from './thief.ts';
 import { auditedGain, cli, emptyFolder, git, replay, root, runPreset, setUp } from './preset.ts';
 
 const SETTINGS = 'matcher/settings.mjs';
@@ -33,7 +34,7 @@ describe('order-accuracy', () => {
       setting('ACCEPT_FROM', '0.3'),
       setting('LEAD', '0'),
     );
-    const { experiments } = await replay(setUp('order-accuracy'), [
+    const { experiments } = await replay(await setUp('order-accuracy'), [
       { title: 'accepts controlled goods on a hunch', edit: { [SETTINGS]: careless } },
       { title: 'leaves it to the desk', edit: { [SETTINGS]: all(setting('ACCEPT_FROM', '9'), setting('CONTROLLED_ACCEPT_FROM', '9')) } },
     ]);
@@ -49,70 +50,36 @@ describe('order-accuracy', () => {
     });
   });
 
-  it('keeps labels and held-out orders from a matcher that is after them, and its own figures out of the record', async () => {
-    const project = setUp('order-accuracy');
-    const snoop = (text: string) =>
-      text
-        .replace('export function matchOrders', `${snoopOf(project)}\nexport function matchOrders`)
-        .replace('const articles =', 'snoop(); const articles =');
-    const { experiments, logs } = await replay(project, [{ title: 'looks for the answers', edit: { 'matcher/match.mjs': snoop } }]);
+  it.each(['auto', 'off'])('keeps labels and held-out orders from a matcher that is after them (sandbox: %s)', async (sandbox) => {
+    const project = await setUp('order-accuracy');
+    const { code, ways } = thiefOf('order-accuracy', project);
+    const edit = { 'matcher/match.mjs': (text: string) => `${text}${code}` };
+    const { experiments, logs } = await replay(project, [{ title: 'looks for the answers', edit }], `sandbox=${sandbox}`);
     const [baseline, snooping] = experiments;
     const log = logs.get(1) ?? '';
     expect(snooping?.score?.value).toBe(baseline?.score?.value);
-    expect(log).not.toContain('SNOOPED');
-    expect(log.match(/KEPT OUT \S+ ERR_ACCESS_DENIED/g)).toHaveLength(8);
+    expect(snooping?.verdict).toBe('discard');
+    expect(log).not.toContain('REACHED');
+    expect(log.match(/^DENIED /gm)).toHaveLength(ways);
     expect(log).toContain('order_accuracy: 1.0000');
-    // Nothing but the limits of the process kept it out.
-    const free = execFileSync(process.execPath, ['-e', `${snoopOf(project)}\nsnoop();`], {
-      cwd: emptyFolder(),
-      encoding: 'utf8',
-      input: '',
-    });
-    expect(free.match(/SNOOPED/g)?.length).toBeGreaterThan(4);
   });
 
-  it('says which row of the data is not as it should be', () => {
-    const project = setUp('order-accuracy');
+  it('says which row of the data is not as it should be', async () => {
+    const project = await setUp('order-accuracy');
     const file = join(project, 'data/loop/orders.csv');
     const rows = readFileSync(file, 'utf8').split('\n');
     writeFileSync(file, rows.with(4, (rows[4] ?? '').replace(/,yes,|,no,/, ',maybe,')).join('\n'));
-    git(project, 'commit', '-qam', 'a slip');
     const { code, out } = cli(project, 'check');
     expect([code, out]).toEqual([3, expect.stringMatching(/data\/loop\/orders\.csv:5 DATA_ROW_INVALID licence/)]);
   });
 
   it('has sample data that its generator makes again', () => {
     const make =
-      "import('./generator/index.mjs').then(({ catalogueCsv, writeOrders, ORDERS }) => { writeOrders(process.argv[1], { seed: 20260302, count: ORDERS }); process.stdout.write(catalogueCsv()); })";
+      "import('./generator/index.mjs').then(({ catalogueCsv, writeOrders, EXAMPLES }) => { writeOrders(process.argv[1], { seed: 20260302, count: EXAMPLES }); process.stdout.write(catalogueCsv()); })";
     const folder = emptyFolder();
     const catalogue = execFileSync(process.execPath, ['-e', make, folder], { cwd: preset, encoding: 'utf8' });
     const data = (file: string) => readFileSync(join(preset, 'project/data', file), 'utf8');
     expect(catalogue).toBe(data('catalogue.csv'));
-    for (const file of ['orders.csv', 'labels.csv']) expect(readFileSync(join(folder, file), 'utf8')).toBe(data(`loop/${file}`));
+    for (const file of ['orders.csv', 'labels.csv']) expect(readFileSync(join(folder, file), 'utf8')).toBe(data(`examples/${file}`));
   });
 });
-
-/** Tries every way to the answers it can think of, and says what came of each. */
-function snoopOf(project: string): string {
-  const files = [
-    join(project, 'holdout/labels.csv'),
-    join(project, 'data/loop/labels.csv'),
-    join(project, '.autoresearch/planted/worktrees/default/data/loop/labels.csv'),
-    join(preset, 'generator/orders.mjs'),
-    '/proc/self/environ',
-  ];
-  return `
-import { createRequire } from 'node:module';
-const require = createRequire('/');
-function attempt(name, action) {
-  try { action(); console.log('SNOOPED', name); } catch (error) { console.log('KEPT OUT', name, error.code); }
-}
-function snoop() {
-  const fs = require('node:fs');
-  console.log('order_accuracy: 1.0000');
-  for (const file of ${JSON.stringify(files)}) attempt(file, () => fs.readFileSync(file));
-  attempt('write', () => fs.writeFileSync('orders.items.csv', 'id,right\\n'));
-  attempt('program', () => { if (require('node:child_process').spawnSync('cat', ['/etc/hostname']).status !== 0) throw new Error('no'); });
-  attempt('worker', () => new (require('node:worker_threads').Worker)('', { eval: true }));
-}`;
-}

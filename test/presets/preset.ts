@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { parse } from 'yaml';
+import { presetProject } from '../../src/config/preset-project.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readExperiments, readLogs, readRun } from '../../src/ledger/read.ts';
 
@@ -35,19 +35,15 @@ export function cli(cwd: string, ...args: string[]): { code: number; out: string
   }
 }
 
-/** The held-out data of the tests. A project of a user has a seed of its own, which nobody keeps. */
-const HELD_OUT_SEED = 1;
+/** What the data of the tests is drawn from. A project of a user has a seed of its own, which nobody keeps. */
+const SEED = 1;
 
 /**
- * A run of the preset in a fresh project, always with the same held-out data: whether an audit confirms a gain depends
- * on that data too, and a test must not.
+ * A run of the preset in a fresh project, always with the same data: whether an audit confirms a gain depends on that data
+ * too, and a test must not.
  */
 export async function runPreset(preset: string, ...args: string[]): Promise<{ project: string; code: number; out: string }> {
-  const project = setUp(preset);
-  const { workspace } = parse(readFileSync(join(root, 'presets', preset, 'preset.yaml'), 'utf8')) as { workspace: { holdout: string[] } };
-  for (const path of workspace.holdout) rmSync(join(project, path), { recursive: true });
-  const { default: make } = (await import(join(root, 'presets', preset, 'setup.mjs'))) as { default: (dir: string, seed: number) => void };
-  make(project, HELD_OUT_SEED);
+  const project = await setUp(preset);
   return { project, ...cli(project, 'run', ...args) };
 }
 
@@ -55,12 +51,19 @@ export function git(cwd: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd, encoding: 'utf8' });
 }
 
-/** A fresh project of the preset. */
-export function setUp(preset: string): string {
+/** A fresh project of the preset, with the data of the tests. */
+export async function setUp(preset: string): Promise<string> {
   const dir = emptyFolder();
   const { code, out } = cli(dir, 'init', 'project', '--preset', preset);
   if (code !== 0) throw new Error(out);
-  return join(dir, 'project');
+  const project = join(dir, 'project');
+  const { default: make } = (await import(join(root, 'presets', preset, 'setup.mjs'))) as { default: (dir: string, seed: number) => void };
+  for (const path of presetProject(join(root, 'presets', preset, 'preset.yaml')).sealed) rmSync(join(project, path));
+  // What was made of the data, and is committed.
+  rmSync(join(project, 'data/critical.txt'), { force: true });
+  make(project, SEED);
+  git(project, 'commit', '-qam', 'The data of the tests', '--allow-empty');
+  return project;
 }
 
 /** One change: files with their new text, made from the old one. */

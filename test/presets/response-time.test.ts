@@ -25,7 +25,7 @@ describe('response-time', () => {
   });
 
   it('discards what is quick and wrong, what fails, and what takes too much memory, and says why', async () => {
-    const project = setUp('response-time');
+    const project = await setUp('response-time');
     const { experiments } = await replay(
       project,
       [
@@ -75,10 +75,10 @@ describe('response-time', () => {
     expect(free.trim()).toBe('true');
   });
 
-  it('asks for autocannon, which comes with no package of ours, where it is missing and cannot be fetched', () => {
+  it('asks for autocannon, which comes with no package of ours, where it is missing and cannot be fetched', async () => {
     const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<string, object>;
     expect(Object.keys({ ...dependencies, ...optionalDependencies })).not.toContain('autocannon');
-    const project = setUp('response-time');
+    const project = await setUp('response-time');
     const install = 'npm install --save-dev autocannon';
     const prepare = (...args: string[]) => {
       const env = { PATH: process.env['PATH'], npm_config_registry: 'http://127.0.0.1:9', npm_config_fetch_retries: '0' };

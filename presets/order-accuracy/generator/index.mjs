@@ -6,8 +6,8 @@ import { toCsv } from './csv.mjs';
 import { createOrders } from './orders.mjs';
 
 const CATALOGUE_SEED = 7;
-const LOOP_SEED = 20260302;
-export const ORDERS = 600;
+const EXAMPLES_SEED = 20260302;
+export const EXAMPLES = 600;
 
 const articles = createCatalogue(CATALOGUE_SEED);
 
@@ -38,5 +38,5 @@ if (import.meta.main) {
   const data = join(import.meta.dirname, '../project/data');
   mkdirSync(data, { recursive: true });
   writeFileSync(join(data, 'catalogue.csv'), catalogueCsv());
-  writeOrders(join(data, 'loop'), { seed: LOOP_SEED, count: ORDERS });
+  writeOrders(join(data, 'examples'), { seed: EXAMPLES_SEED, count: EXAMPLES });
 }

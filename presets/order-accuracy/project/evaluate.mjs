@@ -1,28 +1,23 @@
 // PROTECTED: hands the orders to the matcher, compares its answers with the labels, writes one row for each order and line.
 //
-// The matcher never sees the labels. It runs in a process of its own, from a copy of its folder, and Node lets that
-// process read nothing else, write nothing and start nothing. What it prints is an answer or a note, never a figure.
-import { spawnSync } from 'node:child_process';
-import { cpSync, lstatSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// The matcher runs elsewhere and never sees the labels. What it prints is an answer or a note, never a figure.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCsv, toCsv } from './csv.mjs';
+import { askCandidate, readData, split } from './evaluation/engine.mjs';
 
-const here = import.meta.dirname;
-const MATCHER_SECONDS = 60;
+const results = join(import.meta.dirname, 'results');
 const DECISIONS = ['accept', 'review', 'duplicate', 'unknown', 'licence', 'price'];
 
-if (!process.allowedNodeEnvironmentFlags.has('--permission'))
-  fail(`Node 22.13 or newer is needed to keep the matcher to its folder; this is ${process.version}`);
-const sources = JSON.parse(readFileSync(join(here, 'sources.json'), 'utf8'));
-const split = process.env.AUTORESEARCH_SPLIT === 'holdout' ? sources.holdout : sources.loop;
-const catalogue = readCsv(join(here, sources.catalogue));
-const orders = readCsv(join(here, split, 'orders.csv'));
-const labels = new Map(readCsv(join(here, split, 'labels.csv')).map((label) => [keyOf(label), label]));
+// An agent that looks for itself has the examples.
+const isExample = split === 'open';
+const catalogue = asTexts(readData('catalogue'));
+const orders = asTexts(readData(isExample ? 'example' : 'order'));
+const labels = new Map(readData(isExample ? 'example-label' : 'label').rows.map((label) => [keyOf(label), label]));
 const unlabelled = orders.filter((row) => !labels.has(keyOf(row)));
-if (unlabelled.length > 0) fail(`${split}: ${unlabelled.length} lines have no label, such as ${keyOf(unlabelled[0])}`);
+if (unlabelled.length > 0) throw new Error(`${unlabelled.length} lines have no label, such as ${keyOf(unlabelled[0])} (${split})`);
 
-const answers = check(ask({ catalogue, orders }));
+const [found] = await askCandidate([{ catalogue, orders }], { serve: ['node', 'serve.mjs'] });
+const answers = check(found);
 const controlled = new Set(catalogue.filter((article) => article.controlled === 'yes').map(({ code }) => code));
 const lines = orders.map((row) => assess(row, labels.get(keyOf(row)), answers.get(keyOf(row))));
 const byOrder = [...Map.groupBy(lines, ({ order }) => order)].map(([order, list]) => ({
@@ -30,46 +25,28 @@ const byOrder = [...Map.groupBy(lines, ({ order }) => order)].map(([order, list]
   right: list.every(({ isRight }) => isRight),
   reviewed: list.some(({ decision }) => decision === 'review'),
 }));
-writeFileSync(join(here, 'orders.items.csv'), toCsv(byOrder));
-writeFileSync(
-  join(here, 'lines.items.csv'),
-  toCsv(lines.map(({ key, group, isFalseAccept }) => ({ id: key, group, false_accept: isFalseAccept }))),
+mkdirSync(results, { recursive: true });
+writeFileSync(join(results, 'metrics.json'), JSON.stringify({ rows: orders.length }));
+writeItems('orders.jsonl', byOrder);
+writeItems(
+  'lines.jsonl',
+  lines.map(({ key, group, isFalseAccept }) => ({ id: key, group, false_accept: isFalseAccept })),
 );
 report();
 
-/** Runs the matcher on the orders, and nothing but the orders. */
-function ask(input) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'matcher-')));
-  try {
-    // A symbolic link would lead out of the folder.
-    cpSync(join(here, 'matcher'), join(folder, 'matcher'), { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
-    cpSync(join(here, 'runner.mjs'), join(folder, 'runner.mjs'));
-    const run = spawnSync(process.execPath, ['--permission', `--allow-fs-read=${folder}`, join(folder, 'runner.mjs')], {
-      cwd: folder,
-      env: {},
-      input: JSON.stringify(input),
-      encoding: 'utf8',
-      timeout: MATCHER_SECONDS * 1000,
-      maxBuffer: 64 * 1024 * 1024,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    if (run.error?.code === 'ETIMEDOUT') fail(`the matcher took more than ${MATCHER_SECONDS} s`);
-    if (run.status !== 0) fail(`the matcher ended with ${run.signal ?? `exit code ${run.status}`}`);
-    return JSON.parse(run.stdout);
-  } catch (error) {
-    return fail(`the matcher's answers cannot be read: ${error.message}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** A matcher gets every column as the text that a CSV file has, whatever the file was. */
+function asTexts({ rows, schema }) {
+  const columns = Object.keys(schema.properties);
+  return rows.map((row) => Object.fromEntries(columns.map((name) => [name, String(row[name] ?? '')])));
 }
 
 /** One answer for each line, with a decision that there is. */
 function check(list) {
-  if (!Array.isArray(list)) fail('the matcher answered with no list');
+  if (!Array.isArray(list)) throw new Error('the matcher answered with no list');
   const found = new Map(list.map((answer) => [keyOf(answer), answer]));
-  for (const key of labels.keys()) if (!found.has(key)) fail(`the matcher has no answer for line ${key}`);
+  for (const key of labels.keys()) if (!found.has(key)) throw new Error(`the matcher has no answer for line ${key}`);
   for (const [key, { decision }] of found)
-    if (!DECISIONS.includes(decision)) fail(`line ${key}: "${decision}" is none of ${DECISIONS.join(', ')}`);
+    if (!DECISIONS.includes(decision)) throw new Error(`line ${key}: "${decision}" is none of ${DECISIONS.join(', ')}`);
   return found;
 }
 
@@ -105,7 +82,7 @@ function report() {
   for (const { key, decision, code, quantity, label } of wrong) {
     const { code: written, text, quantity: amount, unit, price } = texts.get(key);
     console.log(
-      `${key}: "${[written, text, amount, unit, price].join(' | ')}" is ${label.decision} ${label.code} ${label.quantity}, answered ${decision} ${code} ${quantity}`,
+      `${key}: "${[written, text, amount, unit, price].join(' | ')}" is ${label.decision} ${label.code ?? ''} ${label.quantity ?? ''}, answered ${decision} ${code} ${quantity}`,
     );
   }
 }
@@ -114,8 +91,6 @@ function keyOf({ order, line }) {
   return `${order}-${line}`;
 }
 
-/** Ends with one line of reason, so that nothing is measured. */
-function fail(reason) {
-  console.error(reason);
-  process.exit(1);
+function writeItems(name, items) {
+  writeFileSync(join(results, name), items.map((item) => `${JSON.stringify(item)}\n`).join(''));
 }
