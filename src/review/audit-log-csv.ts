@@ -1,3 +1,4 @@
+import { withoutFormula } from '../views/formula.ts';
 import { printable } from '../views/text.ts';
 import type { AuditLog, AuditRow } from './audit-log.ts';
 import { nameOf } from './reviewer.ts';
@@ -61,11 +62,5 @@ function reviewLine({ at, decision, by, note }: AuditRow['reviews'][number]): st
 function quoted(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(cell);
-  const text = printable(String(cell).toWellFormed());
-  return `"${(isFormula(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-}
-
-/** Also behind blanks, and in the wide forms that some spreadsheets read alike. */
-function isFormula(text: string): boolean {
-  return /^[\s\p{Cf}]*[=+\-@\t\r＝＋－＠]/u.test(text);
+  return `"${withoutFormula(printable(String(cell).toWellFormed())).replaceAll('"', '""')}"`;
 }

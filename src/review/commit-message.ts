@@ -6,6 +6,7 @@ import { nameOf } from './reviewer.ts';
 import { evidenceOf, experimentsText, ofExperiments, withoutCalls } from './words.ts';
 
 const SUBJECT = 72;
+const NAME = 200;
 
 /** The message of a promoted change: what and why, risks, evidence, who approved; ids of the ledger as trailers. */
 export function promotedMessage(change: Approved, { run, objective }: OpeningRecord, without: readonly number[]): string {
@@ -35,7 +36,7 @@ export function promotedMessage(change: Approved, { run, objective }: OpeningRec
     `Autoresearch-Candidate: ${candidate}`,
     `Autoresearch-Ledger: ${entry}`,
     `Autoresearch-Review: ${reviewEntry}`,
-    `Approved-by: ${nameOf(review.by)}`,
+    `Approved-by: ${withoutCalls(oneLine(nameOf(review.by), NAME))}`,
   ];
   const title = withoutCalls(oneLine(proposal.title, SUBJECT) || `experiment ${id}`);
   return `${title}\n\n${sections.filter(Boolean).join('\n\n')}\n\n${trailers.join('\n')}\n`;

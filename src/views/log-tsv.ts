@@ -1,9 +1,10 @@
+import { withoutFormula } from './formula.ts';
 import { oneLine } from './text.ts';
 import type { Row } from './types.ts';
 
 /** The table other tools read: `commit <metric> memory_gb status description`, a header and one line an experiment; a control has a status of its own, so that nobody counts it as an attempt. */
 export function renderLogTsv(rows: readonly Row[], label: string): string {
-  const header = ['commit', oneLine(label), 'memory_gb', 'status', 'description'];
+  const header = ['commit', withoutFormula(oneLine(label)), 'memory_gb', 'status', 'description'];
   return [header, ...rows.map(cells)].map((line) => `${line.join('\t')}\n`).join('');
 }
 
@@ -14,7 +15,7 @@ function cells(row: Row): string[] {
     score(row),
     (memory / 1024).toFixed(1),
     row.control === true ? 'control' : row.verdict,
-    oneLine(row.title),
+    withoutFormula(oneLine(row.title)),
   ];
 }
 

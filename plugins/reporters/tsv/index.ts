@@ -59,7 +59,8 @@ function scoreOf(verdict: Line['verdict'], score: number | null): string {
   return score !== 0 && Number(fixed) === 0 ? String(score) : fixed;
 }
 
-/** A title may hold anything; a cell holds no tab, line end or other control character. */
+/** A title may hold anything; a cell holds no tab, line end or other control character, and is no formula of a spreadsheet. */
 function cell(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ').trim();
+  const line = text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ').trim();
+  return /^[\s\p{Cf}"]*[=+\-@＝＋－＠]/u.test(line) ? `'${line}` : line;
 }
