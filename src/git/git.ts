@@ -92,8 +92,10 @@ function start(args: readonly string[], cwd: string, env: Record<string, string>
     const said: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
-    // Git may end without reading all of its input; its exit code then says why.
-    child.stdin?.on('error', () => {});
+    child.stdin?.on('error', (error) => {
+      // Git may end without reading all of its input; its exit code then says why.
+      if (!('code' in error) || (error.code !== 'EPIPE' && error.code !== 'ECONNRESET')) reject(error);
+    });
     child.stdin?.end(input);
     child.on('error', (cause) => reject(notStarted(cwd, cause)));
     child.on('close', (code, signal) =>

@@ -153,7 +153,11 @@ int close(int fd) {
   return REAL(close)(fd);
 }
 
-static int is_ours_fd(int fd) { return state && fd >= 0 && fd < FDS && ours[fd]; }
+/* A file: libuv closes some past libc, and its number may then be that of a pipe. */
+static int is_ours_fd(int fd) {
+  struct stat status;
+  return state && fd >= 0 && fd < FDS && ours[fd] && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
 
 /* A torn write takes a part, and the disk is full when the rest is written. */
 static ssize_t written(int fd, const char *call, size_t length, size_t *part) {
