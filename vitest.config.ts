@@ -6,6 +6,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Tests start real processes; two at a time is what two cores bear.
     maxWorkers: 2,
+    // Another user than the one the modules belong to cannot write beside them.
+    ...(process.env['VITEST_MODULE_CACHE'] !== undefined && { fsModuleCachePath: process.env['VITEST_MODULE_CACHE'] }),
     setupFiles: ['test/property-seed.ts'],
     // A project each for what must be set up first; `core` needs nothing but npm ci.
     projects: [

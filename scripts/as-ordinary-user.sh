@@ -12,7 +12,8 @@ tmp=$(mktemp -d "$home/tmp.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 as_user() {
   setpriv --reuid="$user" --regid="$user" --init-groups --inh-caps=-all --bounding-set=-all -- \
-    env HOME="$home" USER="$user" LOGNAME="$user" TMPDIR="$tmp" XDG_CACHE_HOME="$home/.cache" npm_config_cache="$home/.npm" "$@"
+    env HOME="$home" USER="$user" LOGNAME="$user" TMPDIR="$tmp" XDG_CACHE_HOME="$home/.cache" npm_config_cache="$home/.npm" \
+    VITEST_MODULE_CACHE="$tmp/vitest-cache" "$@"
 }
 if ! as_user test -r "$PWD/package.json" 2>/dev/null; then
   mkdir "$tmp/checkout"
