@@ -1,5 +1,6 @@
 /** The engine as a library: what the command line itself is made of. */
 export { startRun, resumeRun, type RunRequest, type RunResult } from './engine/run.ts';
+export { defineConfig, type ConfigInput } from './config/define.ts';
 export { loadConfig, type ConfigRequest, type LoadedConfig } from './config/load-config.ts';
 export type { Config } from './config/types.ts';
 export { openRepository, type Repository } from './git/repository.ts';

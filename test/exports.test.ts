@@ -54,6 +54,7 @@ it('the public entries export these names', async () => {
     [
       "AutoresearchError",
       "AutoresearchErrors",
+      "defineConfig",
       "findRun",
       "formatError",
       "listRuns",

@@ -1,28 +1,29 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, resolve } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { findPackage } from '../plugins/find-package.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { find, isNull, textAt, type Located } from './located.ts';
+import type { FoundConfig } from './find.ts';
 import { merge } from './merge.ts';
+import { locateModule, MODULES } from './module.ts';
 import { packagePresetFile, presetFile, presetNames } from './preset.ts';
 import { parseSource } from './source.ts';
 import { didYouMean } from './suggest.ts';
+import { fillVariables } from './variables.ts';
 
-/** A config text; `extends` on the command line replaces the text's own. */
-export interface Layer {
-  readonly file: string;
-  readonly text: string;
-  readonly extends?: string;
-}
+/** A config; `extends` on the command line replaces its own. */
+export type Layer = FoundConfig & { readonly extends?: string };
 
 /**
  * Reads a config and everything it extends, and merges them, the config itself on top.
  * Answers null, with the errors added to `diagnostics`, when a layer cannot be read.
  */
 export function readLayers(layer: Layer, diagnostics: Diagnostics, chain: readonly string[] = []): Located | null {
-  const root = parseSource(layer.file, layer.text, diagnostics);
-  if (root === null) return null;
+  const read = 'text' in layer ? parseSource(layer.file, layer.text, diagnostics) : locateModule(layer.file, layer.value, diagnostics);
+  if (read === null) return null;
+  // A module has the environment itself.
+  const root = 'text' in layer ? fillVariables(read, process.env, diagnostics) : read;
   const self = [...chain, layer.file];
   if (root.type !== 'map') {
     const message = isNull(root) ? 'the file is empty' : 'the file must hold a map of keys';
@@ -66,6 +67,11 @@ function resolveExtends(specifier: string, from: string): string {
   if (specifier.startsWith('preset:')) return resolvePreset(specifier.slice('preset:'.length));
   if (specifier.startsWith('.') || isAbsolute(specifier)) {
     const file = resolve(from, specifier);
+    if (MODULES.includes(extname(file))) {
+      throw new AutoresearchError('EXTENDS_NOT_FOUND', `extends: ${specifier} is a module, and only YAML and JSON can be extended`, {
+        hint: 'In a config that is a module, import it and spread it: defineConfig({ ...base, … }).',
+      });
+    }
     if (existsSync(file)) return file;
     throw new AutoresearchError('EXTENDS_NOT_FOUND', `extends: there is no file ${specifier}`, {
       hint: 'A path starts from the folder of the file that says it.',

@@ -2,41 +2,54 @@ import { existsSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
 import { AutoresearchError, messageOf } from '../errors.ts';
+import { loadModule, MODULES } from './module.ts';
 
-export interface ConfigText {
-  readonly file: string;
-  readonly text: string;
-}
+/** The config as it was found: the text of a file, or what a module exports. */
+export type FoundConfig = { readonly file: string; readonly text: string } | { readonly file: string; readonly value: unknown };
 
-const NAMES = ['yaml', 'yml', 'json'].map((extension) => `autoresearch.config.${extension}`);
+const TEXTS = ['.yaml', '.yml', '.json'];
+const NAMES = [...TEXTS, ...MODULES].map((extension) => `autoresearch.config${extension}`);
 // Returns the raw text, because only our own parser keeps positions.
 const raw = (_file: string, text: string): string => text;
+// In a wrapping, because a module may export nothing.
+const asModule = async (file: string): Promise<{ value: unknown }> => ({ value: await loadModule(file) });
 
 /**
- * Reads the config a folder belongs to: the nearest `autoresearch.config.{yaml,yml,json}` from `cwd` up to the
+ * Reads the config a folder belongs to: the nearest `autoresearch.config.{yaml,yml,json,ts,mts,js,mjs}` from `cwd` up to the
  * project's root, which is the first folder with a package.json, a package.yaml or a .git.
- * @throws AutoresearchError CONFIG_NOT_FOUND
+ * @throws AutoresearchError CONFIG_NOT_FOUND, CONFIG_SYNTAX for a module that cannot be loaded
  */
-export async function findConfig(cwd: string, configFile?: string): Promise<ConfigText> {
+export async function findConfig(cwd: string, configFile?: string): Promise<FoundConfig> {
   const explorer = explore();
   if (configFile !== undefined) return readNamed(resolve(cwd, configFile), relative(cwd, resolve(cwd, configFile)));
   const found = await explorer.search(cwd);
   if (found === null || leavesRepository(cwd, dirname(found.filepath))) {
-    throw new AutoresearchError('CONFIG_NOT_FOUND', `there is no ${NAMES.join(' or ')} in ${cwd} or above it`, { hint: HINT });
+    throw new AutoresearchError('CONFIG_NOT_FOUND', `there is no autoresearch.config.yaml (or .yml, .json, .ts) in ${cwd} or above it`, {
+      hint: HINT,
+    });
   }
-  return { file: found.filepath, text: typeof found.config === 'string' ? found.config : '' };
+  return asFound(found);
 
-  async function readNamed(file: string, name: string): Promise<ConfigText> {
+  async function readNamed(file: string, name: string): Promise<FoundConfig> {
     if (!NAMES.some((known) => extname(known) === extname(file))) {
-      throw new AutoresearchError('CONFIG_NOT_FOUND', `${name} is not a config file`, { hint: 'A config is a .yaml, .yml or .json file.' });
+      throw new AutoresearchError('CONFIG_NOT_FOUND', `${name} is not a config file`, {
+        hint: 'A config is a .yaml, .yml, .json, .ts, .mts, .js or .mjs file.',
+      });
     }
     try {
       const loaded = await explorer.load(file);
-      return { file, text: typeof loaded?.config === 'string' ? loaded.config : '' };
+      return loaded === null ? { file, text: '' } : asFound(loaded);
     } catch (error) {
+      if (error instanceof AutoresearchError) throw error;
       throw new AutoresearchError('CONFIG_NOT_FOUND', `cannot read ${name}: ${reasonOf(error)}`, { hint: HINT, cause: error });
     }
   }
+}
+
+/** Texts as they stand, values of modules; cosmiconfig takes nothing for an empty file. */
+function asFound({ filepath, config }: { readonly filepath: string; readonly config: unknown }): FoundConfig {
+  if (TEXTS.includes(extname(filepath))) return { file: filepath, text: typeof config === 'string' ? config : '' };
+  return { file: filepath, value: (config as { value: unknown } | undefined)?.value };
 }
 
 const HINT = 'Write one with `autoresearch init`, or try `autoresearch run --preset tiny-lm`.';
@@ -48,7 +61,7 @@ function explore() {
       searchStrategy: 'project',
       cache: false,
       ignoreEmptySearchPlaces: false,
-      loaders: { '.yaml': raw, '.yml': raw, '.json': raw },
+      loaders: Object.fromEntries([...TEXTS.map((extension) => [extension, raw]), ...MODULES.map((extension) => [extension, asModule])]),
     });
   } catch (error) {
     throw new AutoresearchError('CONFIG_NOT_FOUND', `the search for a config failed: ${messageOf(error)}`, {

@@ -64,6 +64,13 @@ test('the first example is a good config', async () => {
   expect(config.budget).toEqual({ experiments: 100, time: '8h' });
 });
 
+test('the example of variables fills them in', async () => {
+  const block = blocks.find((text) => text.includes('${DATA_DIR')) ?? '';
+  const whole = (blocks[0] ?? '').replace(/^(?:workspace|budget):.*\n/gm, '') + block;
+  const { config } = await loadConfig({ cwd: makeProject({ 'autoresearch.config.yaml': whole }) });
+  expect([config.workspace.link, config.budget]).toEqual([['data'], { time: '8h', experiments: 100 }]);
+});
+
 test('the example of extends does what the page says', async () => {
   const dir = makeProject({ 'autoresearch.config.yaml': blocks[1] ?? '', 'base.yaml': blocks[0] ?? '' });
   const { config } = await loadConfig({ cwd: dir });

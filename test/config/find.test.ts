@@ -25,7 +25,7 @@ describe('findConfig', () => {
       code: 'CONFIG_NOT_FOUND',
       hint: expect.stringContaining('autoresearch init'),
     });
-    expect((await findConfig(dir)).text).toBe('x');
+    expect(await findConfig(dir)).toMatchObject({ text: 'x' });
   });
 
   test('finds an empty config too: it is an error to show, not one to skip', async () => {
@@ -45,6 +45,8 @@ describe('findConfig', () => {
 
   test('a named file that is no config says so, and says what is', async () => {
     const dir = makeProject({ 'notes.txt': '' });
-    await expect(findConfig(dir, 'notes.txt')).rejects.toMatchObject({ hint: 'A config is a .yaml, .yml or .json file.' });
+    await expect(findConfig(dir, 'notes.txt')).rejects.toMatchObject({
+      hint: 'A config is a .yaml, .yml, .json, .ts, .mts, .js or .mjs file.',
+    });
   });
 });
