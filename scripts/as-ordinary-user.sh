@@ -8,7 +8,8 @@ user=autoresearch-ci
 id "$user" >/dev/null 2>&1 || useradd --create-home "$user" || exit 75
 command -v setpriv >/dev/null || exit 75
 home=$(getent passwd "$user" | cut -d: -f6)
-tmp=$(mktemp -d "$home/tmp.XXXXXX")
+# Not in the home folder, which sandboxes hide.
+tmp=$(mktemp -d /tmp/autoresearch-ci.XXXXXX)
 trap 'rm -rf "$tmp"' EXIT
 as_user() {
   setpriv --reuid="$user" --regid="$user" --init-groups --inh-caps=-all --bounding-set=-all -- \
