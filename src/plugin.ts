@@ -10,6 +10,7 @@ export { readPlainFile } from './plain-file.ts';
 export { startProblem } from './process/start-problem.ts';
 export { createEditRule, createPathRule } from './scope.ts';
 export { failureLine } from './traceback/failure-line.ts';
+export { headlineOf, type Headline } from './views/headline.ts';
 export type * from './contract/agent.ts';
 export type * from './contract/context.ts';
 export type * from './contract/meter.ts';

@@ -14,6 +14,7 @@ it('the public entries export these names', async () => {
       "failureLine",
       "foldHistory",
       "gain",
+      "headlineOf",
       "readPlainFile",
       "startProblem",
     ]

@@ -6,6 +6,7 @@ import { budgetInForce, type RunRecord } from '../ledger/read.ts';
 import { trustOfRun } from '../ledger/records.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
 import { auditsOf } from '../views/course.ts';
+import { guardNames } from '../views/headline.ts';
 import { noiseOf } from '../views/noise.ts';
 import { statusOf, type RunState, type Status } from '../views/status.ts';
 import { lockFileOf } from './read.ts';
@@ -23,6 +24,7 @@ export function statusNow(repository: Repository, record: RunRecord): Status {
     rows: summaries,
     audits: auditsOf(record.sessions),
     reviews: reviewsOf(record.sessions),
+    guards: guardNames(opening.config.gates),
     noise: noiseOf(summaries, opening.config.noise.sigma, opening.noise),
     budget: budgetOf(budgetInForce(record.sessions)),
     now: new Date().toISOString(),

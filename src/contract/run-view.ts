@@ -104,6 +104,8 @@ export interface RunView {
   /** Null until something has been measured twice, or the config gives a sigma. */
   readonly noise: Noise | null;
   readonly audits: readonly Audit[];
+  /** Metrics that guards of the config protect; absent where that is not known. */
+  readonly guards?: readonly string[];
   /** Every settled experiment, oldest first. */
   readonly history: readonly Summary[];
   /** The baseline is not counted. */

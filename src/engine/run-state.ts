@@ -13,6 +13,8 @@ interface RunFacts {
   readonly sigma?: number | undefined;
   /** What was measured of the noise before the run. */
   readonly known?: KnownNoise | undefined;
+  /** Metrics that guards protect. */
+  readonly guards?: readonly string[] | undefined;
   /** The set of decision rules; 1 where the record of the run has none. */
   readonly rules?: number | undefined;
 }
@@ -23,6 +25,7 @@ const EMPTY: ReadonlySet<string> = new Set(['NO_CHANGE', 'NO_PROPOSAL', 'DUPLICA
 /** What the loop knows of the run. Everything here can be rebuilt by folding the ledger. */
 export class RunState implements RunView {
   readonly name: string;
+  readonly guards: readonly string[];
   readonly rules: number;
   readonly seed: number;
   readonly objective: RunFacts['objective'];
@@ -49,6 +52,7 @@ export class RunState implements RunView {
   constructor(facts: RunFacts) {
     this.#noise = new NoiseEstimate(facts.sigma, facts.known);
     this.name = facts.name;
+    this.guards = facts.guards ?? [];
     this.rules = facts.rules ?? 1;
     this.seed = facts.seed;
     this.objective = facts.objective;

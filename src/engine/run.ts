@@ -24,6 +24,7 @@ import { sayWhatIsUsed, warnOfOtherData } from './run-data.ts';
 import { chooseRunName } from './run-name.ts';
 import { RunState } from './run-state.ts';
 import { foldLedger } from './run-state-from.ts';
+import { guardNames } from '../views/headline.ts';
 import { runSession } from './session.ts';
 
 export interface RunRequest {
@@ -170,6 +171,7 @@ export function stateOf(
     sigma: config.noise.sigma,
     known: noise,
     rules,
+    guards: guardNames(config.gates),
   });
 }
 

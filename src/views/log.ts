@@ -177,7 +177,7 @@ function summaryLine(rows: readonly Row[], objective: ObjectiveView, audits: rea
   const totals = totalsOf(rows, objective.direction, audits);
   const claim = claimOf(audits, objective.direction);
   const score = (row: ScoredRow | null): string => (row === null ? '–' : formatNumber(row.score, decimals));
-  const gained = totals.fraction === null ? '' : ` (${formatPercent(totals.fraction)} better)`;
+  const gained = totals.fraction === null || claim !== null ? '' : ` (${formatPercent(totals.fraction)} better)`;
   const kept = `${totals.counts.keep} kept${totals.rolledBack > 0 ? ` (${totals.rolledBack} rolled back)` : ''}`;
   const parts = [
     ...(claim === null ? [] : [claimText(claim, decimals)]),

@@ -6,10 +6,11 @@ import { decimalsOfSpread, gainOf, isBounded } from './estimate.ts';
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from './format.ts';
 import { renderRows, wordFor } from './log.ts';
 import { formatNoise } from './noise.ts';
-import { painter } from './paint.ts';
+import type { Headline } from './headline.ts';
+import { painter, type Paint } from './paint.ts';
 import { TRUST_LEVELS } from '../trust.ts';
 import { standingsText } from './reviews.ts';
-import { oneLine, pad, truncate } from './text.ts';
+import { oneLine, pad, truncate, wrap } from './text.ts';
 import type { Forecast } from './forecast.ts';
 import type { Point, RunState, Status } from './status.ts';
 import type { TextOptions } from './types.ts';
@@ -36,10 +37,31 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ['pace', status.perHour === null ? '–' : `${status.perHour.toFixed(status.perHour < 10 ? 1 : 0)} experiments an hour`],
     ['forecast', forecastText(status)],
   ];
-  const width = options.width ?? Infinity;
-  const lines = entries.map(([name, text]) => `${paint('dim', pad(name, 12))} ${truncate(text, width - 13)}`);
-  if (status.last.length === 0) return [...lines, ''].join('\n');
-  return [...lines, '', renderRows(status.last, status.objective, new Set(status.lastRolledBack), options)].join('\n');
+  const lines = entries.flatMap(([name, text]) => entryLines(name, text, options.width, paint));
+  const top = headlineLines(status.headline, options, paint);
+  if (status.last.length === 0) return [...top, '', ...lines, ''].join('\n');
+  return [...top, '', ...lines, '', renderRows(status.last, status.objective, new Set(status.lastRolledBack), options)].join('\n');
+}
+
+const LABEL = 13;
+const TONE = { good: 'green', open: 'bold', bad: 'yellow' } as const;
+
+function headlineLines({ tone, result, guards, decide, next }: Headline, { width }: TextOptions, paint: Paint): string[] {
+  const entries: [string, string][] = [
+    ['guards', guards],
+    ['to decide', decide],
+    ['next', next],
+  ];
+  const first = wrap(oneLine(result), width).split('\n');
+  return [...first.map((line) => paint(TONE[tone], line)), ...entries.flatMap(([name, text]) => entryLines(name, text, width, paint))];
+}
+
+/** A name and its text, which goes on below itself. */
+function entryLines(name: string, text: string, width: number | undefined, paint: Paint): string[] {
+  const lines = wrap(oneLine(text), width === undefined ? undefined : width - LABEL).split('\n');
+  return lines.map((line, index) =>
+    `${paint('dim', pad(index === 0 ? name : '', LABEL - 1))} ${width === undefined ? line : truncate(line, width - LABEL)}`.trimEnd(),
+  );
 }
 
 function stateText(state: RunState): string {

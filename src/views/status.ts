@@ -6,6 +6,8 @@ import type { Audit, Noise } from '../plugin.ts';
 import type { TrustLevel } from '../trust.ts';
 import { countAgents, type AgentCount } from './agents.ts';
 import { claimOf, type Claim } from './claim.ts';
+import { factsOf } from './headline-facts.ts';
+import { headlineOf, type Headline } from './headline.ts';
 import { isDrift, rolledBack } from './course.ts';
 import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
 import { totalsOf, type ScoredRow } from './rank.ts';
@@ -34,6 +36,8 @@ export interface StatusInput {
   readonly audits?: readonly AuditRecord[];
   /** What humans decided. */
   readonly reviews?: Reviews;
+  /** Metrics that guards of the config protect. */
+  readonly guards?: readonly string[];
   /** Null while nothing is known of it. */
   readonly noise?: Noise | null;
   /** What the run may use in all; a limit that is not set is absent. */
@@ -44,6 +48,8 @@ export interface StatusInput {
 
 /** What `status --json` prints. Seconds are time spent in experiments; fractions are of the baseline; neither the baseline nor a control is counted. */
 export interface Status {
+  /** For somebody who has ten seconds. */
+  readonly headline: Headline;
   readonly run: string;
   readonly branch: string;
   readonly openedAt: string;
@@ -108,7 +114,12 @@ export function statusOf(input: StatusInput): Status {
   const pace = paceOf(rows);
   const used = { experiments: totals.experiments, seconds: totals.seconds, usd: totals.usd };
   const left = leftOf(budget, used);
+  const standings = countStandings(rows, reviews);
+  const claim = claimOf(audits, objective.direction);
   return {
+    headline: headlineOf(
+      factsOf({ run: input.run, state: input.state, label: objective.label, totals, claim, audits, standings, guards: input.guards ?? [] }),
+    ),
     run: input.run,
     branch: input.branch,
     openedAt: input.openedAt,
@@ -117,7 +128,7 @@ export function statusOf(input: StatusInput): Status {
     trust: input.trust ?? null,
     experiments: { done: totals.experiments, ...totals.counts, rolledBack: totals.rolledBack, controls: totals.controls },
     agents: countAgents(rows),
-    reviews: countStandings(rows, reviews),
+    reviews: standings,
     sinceKeep: totals.sinceKeep,
     baseline: pointOf(totals.baseline),
     incumbent: pointOf(totals.incumbent),
@@ -125,7 +136,7 @@ export function statusOf(input: StatusInput): Status {
     drifted: totals.hasDrifted,
     noise,
     belief: beliefOf(rows, totals.incumbent),
-    claim: claimOf(audits, objective.direction),
+    claim,
     lastAudit: auditView(audits.at(-1)),
     used: { seconds: used.seconds, usd: used.usd },
     budget,

@@ -42,7 +42,9 @@ describe('report', () => {
     const head = page.slice(0, page.indexOf('</header>'));
     const keeps = run.filter(({ verdict }) => verdict === 'keep').length - 1;
     expect(head).toContain('0.9979</span> <span class="arrow">→</span> 0.96');
-    expect(head).toMatch(/<strong>\d\.\d\d% better<\/strong> than the baseline after 59 experiments, not audited; lower is better\./);
+    expect(head).toMatch(/<h1 class="open">val_bpb looks \d\.\d\d% better; that is not audited\.<\/h1>/);
+    expect(head).toMatch(/59 experiments; lower is better\./);
+    expect(count(head.slice(head.indexOf('<header>')), '%')).toBe(1);
     expect(head).toMatch(new RegExp(`<dt>kept</dt>\\s*<dd>${keeps}</dd>`));
     expect(head).toMatch(/<dt>cost<\/dt>\s*<dd>\$10\.62<\/dd>/);
   });
@@ -152,7 +154,7 @@ describe('report', () => {
   });
 
   it('works for a run that only has its baseline, and for one that has nothing', () => {
-    expect(report(run.slice(0, 1))).toContain('Nothing better than the baseline yet');
+    expect(report(run.slice(0, 1))).toContain('The baseline is measured, and no experiment is done yet');
     expect(report([])).toContain('No experiments yet');
     expect(unbalanced(report([]))).toEqual([]);
   });
@@ -181,9 +183,8 @@ describe('report of a run that knows its noise', () => {
 
   it('leads with the audited claim, and says plainly when none is shown', () => {
     const head = part('<header>', '</header>');
-    expect(head).toMatch(
-      /<strong class="gain">Audited gain 0\.\d{4} \(95% 0\.\d{4} to 0\.\d{4}\)<\/strong>, 10\.\d% of the baseline; the raw scores say\s+0\.\d{4}\./,
-    );
+    expect(head).toMatch(/<h1 class="good">val_bpb is 10\.\d% better, as audited\.<\/h1>/);
+    expect(head).toMatch(/Audited gain 0\.\d{4} \(95% 0\.\d{4} to 0\.\d{4}\); the raw scores say\s+0\.\d{4}\./);
     expect(head).toMatch(/<dt>rolled back<\/dt>\s*<dd>3<\/dd>/);
     expect(head).toContain('so gains are added up keep by keep');
     expect(head).toMatch(/noise, sigma \(df \d+\)<\/dt>\s*<dd>0\.0012</);
@@ -192,8 +193,10 @@ describe('report of a run that knows its noise', () => {
     if (first === undefined) throw new Error('the run has no audit');
     const claim = { value: -0.001, low: -0.004, high: 0.002, df: 4, shown: 'none' as const };
     const weak = render([{ ...first, audit: { ...first.audit, claim } }]);
-    expect(weak).toContain('<strong class="none">No gain shown: 0.0010 (95% -0.0020 to 0.0040)</strong>');
-    expect(weak).toContain('What was kept after #7 is not audited.');
+    expect(weak).toContain(
+      '<h1 class="bad">No gain shown: the audit cannot tell val_bpb from the baseline&#39;s, up to #7; what was kept later is not audited.</h1>',
+    );
+    expect(weak).toContain('No gain shown: 0.0010 (95% -0.0020 to 0.0040)');
   });
 
   it('draws the noise, the belief, the rollback, the drift and the audits', () => {

@@ -2,38 +2,53 @@
 import { styleText } from 'node:util';
 import { gain, type Audit, type RunEnd, type RunView } from '../../../src/plugin.ts';
 import { claimText, gained, isUndone, standingAudit } from './claims.ts';
-import { cut, number, oneLine, percent, span } from './format.ts';
+import { cut, number, oneLine, percent, span, wrap } from './format.ts';
+import { headline } from './headline.ts';
 
 const TOP = 5;
 const OUTCOMES = { stopped: ['finished', 'green'], interrupted: ['interrupted', 'yellow'], failed: ['failed', 'red'] } as const;
 
 export function ending(run: RunView, end: RunEnd, decimals: number, columns: number): string {
   const [word, style] = OUTCOMES[end.outcome];
-  const title = `${styleText('bold', run.name)} ${styleText(style, word)}: ${oneLine(end.reason.text)} ${styleText('dim', `(${end.reason.code})`)}`;
-  const blocks = [[title], totals(run, decimals), topKeeps(run, decimals, columns), nextCommands(run, end)];
+  const why = wrap(`${run.name} ${word}: ${oneLine(end.reason.text)} (${end.reason.code})`, columns);
+  const title = why.replace(`${run.name} ${word}`, `${styleText('bold', run.name)} ${styleText(style, word)}`);
+  const blocks = [
+    [title],
+    brief(run, end, columns),
+    totals(run, decimals, columns),
+    topKeeps(run, decimals, columns),
+    nextCommands(run, end),
+  ];
   return `\n${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function totals(run: RunView, decimals: number): string[] {
+const TONE = { good: 'green', open: 'bold', bad: 'yellow' } as const;
+
+/** What somebody wants to know who has ten seconds. */
+function brief(run: RunView, end: RunEnd, columns: number): string[] {
+  const { tone, result, guards, decide, next } = headline(run, end);
+  const lines = [
+    ['guards', guards],
+    ['to decide', decide],
+    ['next', next],
+  ].map(([name = '', text = '']) => `  ${styleText('dim', name.padEnd(10))}${wrap(oneLine(text), columns - 12, ' '.repeat(12))}`);
+  return [`  ${styleText(TONE[tone], wrap(oneLine(result), columns - 2, '  '))}`, ...lines];
+}
+
+/** The figures behind it. */
+function totals(run: RunView, decimals: number, columns: number): string[] {
   const { counts, baseline, incumbent, objective } = run;
   const from = baseline?.score?.value;
   const to = incumbent?.score?.value;
   if (from === undefined || to === undefined) return [];
   const { value: won, hasDrifted } = gained(run) ?? { value: 0, hasDrifted: false };
-  const moved =
-    won === 0
-      ? `${number(from, decimals)}  no gain over the baseline`
-      : `${number(from, decimals)} → ${styleText('bold', number(to, decimals))}`;
-  const better = won > 0 && from !== 0 ? styleText('green', `  ${percent(won / Math.abs(from))} better`) : '';
-  const drift = hasDrifted ? styleText('dim', '  added up keep by keep: the machine or the data drifted') : '';
+  const moved = won === 0 ? number(from, decimals) : `${number(from, decimals)} → ${number(to, decimals)}`;
+  const drift = hasDrifted ? '; keeps are added up one by one: the machine or the data drifted' : '';
   const audit = standingAudit(run);
-  const claim =
-    audit === undefined
-      ? []
-      : [`  ${styleText(audit.claim.shown === 'gain' ? 'green' : 'yellow', claimText(audit, run, decimals))}${later(audit, run)}`];
+  const claim = audit === undefined ? [] : [`${claimText(audit, run, decimals)}${later(audit, run)}`];
   const undone = run.history.filter((row) => row.verdict === 'keep' && isUndone(row.id, run.audits)).length;
   const numbers = [
     `${counts.keep} kept${undone > 0 ? ` (${undone} rolled back)` : ''}`,
@@ -42,12 +57,13 @@ function totals(run: RunView, decimals: number): string[] {
     ...(counts.review > 0 ? [`${counts.review} for review`] : []),
   ];
   const used = [span(run.seconds), ...(run.usd > 0 ? [`$${run.usd.toFixed(2)}`] : [])];
-  return [`  ${oneLine(objective.label)}  ${moved}${better}${drift}`, ...claim, `  ${styleText('dim', [...numbers, ...used].join(', '))}`];
+  const lines = [`${oneLine(objective.label)}  ${moved}, by the scores of the run${drift}`, ...claim, [...numbers, ...used].join(', ')];
+  return lines.map((line) => styleText('dim', `  ${wrap(line, columns - 2, '  ')}`));
 }
 
 /** An audit says nothing of what was kept after it. */
 function later({ final }: Audit, { incumbent }: RunView): string {
-  return incumbent !== null && incumbent.id > final.id ? styleText('dim', `  up to #${final.id}, what was kept later is not audited`) : '';
+  return incumbent !== null && incumbent.id > final.id ? `  up to #${final.id}, what was kept later is not audited` : '';
 }
 
 function topKeeps({ history, objective, audits }: RunView, decimals: number, columns: number): string[] {
@@ -75,13 +91,11 @@ function topKeeps({ history, objective, audits }: RunView, decimals: number, col
 }
 
 function nextCommands({ name, counts }: RunView, { outcome, reason }: RunEnd): string[] {
-  // A run keeps the commit and the config it began with, so that mending them needs a new one.
-  const isHopeless = reason.code === 'BASELINE_FAILED';
   const commands = [
-    ...(isHopeless ? [['autoresearch check', 'after mending it; then run again']] : []),
     [`autoresearch report ${name}`, 'the whole run as one page'],
     ...(counts.keep > 0 ? [[`git log autoresearch/${name}`, 'the kept changes and their reasons']] : []),
-    ...(outcome === 'stopped' || isHopeless ? [] : [[`autoresearch resume ${name}`, 'goes on where it stopped']]),
+    // A run keeps the commit and the config it began with, so that mending these needs a new one.
+    ...(outcome === 'stopped' || reason.code === 'BASELINE_FAILED' ? [] : [[`autoresearch resume ${name}`, 'goes on where it stopped']]),
   ];
   const widest = Math.max(...commands.map(([command = '']) => command.length));
   return commands.map(([command = '', what = '']) => `  ${command.padEnd(widest)}  ${styleText('dim', what)}`);

@@ -60,3 +60,17 @@ export function cut(text: string, columns: number): string {
     .join('')
     .trimEnd()}…`;
 }
+
+/** Breaks a text at its words; what comes after the first line begins with `indent`. A word that is too long stays whole. */
+export function wrap(text: string, columns: number, indent = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && longer.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line].join(`\n${indent}`);
+}

@@ -58,7 +58,9 @@ describe('without a terminal', () => {
     expect(lines.filter((line) => /^ +#\d+ +(keep|discard|crash|review) /.test(line))).toHaveLength(12);
     expect(stdout).toMatch(/#2 {2}crash .*: The trainer exited with code 1: CUDA out of memory\./);
     expect(stdout).toMatch(/jan31 finished: all 11 experiments are done \(BUDGET_EXPERIMENTS\)/);
-    expect(stdout).toMatch(/val_bpb {2}0\.9979 → 0\.9877 {2}1\.02% better/);
+    expect(stdout).toMatch(/\n {2}val_bpb looks 1\.02% better; that is not audited\n {2}guards {4}none are set\n/);
+    expect(stdout).toMatch(/ {2}to decide {1}whether to take over \d kept changes\n {2}next {6}autoresearch review jan31\n/);
+    expect(stdout).toMatch(/val_bpb {2}0\.9979 → 0\.9877, by the scores of the run\n/);
     expect(stdout).toMatch(/ {2}1\. #9 +0\.0066 +0\.66% /);
     expect(stdout).toMatch(/autoresearch report jan31/);
     expect(stdout).not.toContain('\u001b');
@@ -75,7 +77,9 @@ describe('a run that knows its noise', () => {
       /audit of #14 against #0: audited gain .*the raw scores say 0\.0355; guards failed: recall fell by 2 pp; rolled back to #7/,
     );
     const end = stdout.slice(stdout.indexOf('finished'));
-    expect(end).toMatch(/val_bpb {2}2\.01\d\d → 1\.95\d\d .*better\n {2}audited gain 0\.0525 \(95% 0\.0495 to 0\.0555\)\n/);
+    expect(end).toMatch(/val_bpb is 2\.6\d% better, as audited/);
+    expect(end).toMatch(/guards {4}none are set; 3 kept changes taken back: recall fell by 2 pp\n/);
+    expect(end).toMatch(/val_bpb {2}2\.01\d\d → 1\.95\d\d, by the scores[^]*\n {2}audited gain 0\.0525 \(95% 0\.0495 to 0\.0555\)\n/);
     expect(end).toMatch(/10 kept \(3 rolled back\), 9 discarded/);
     expect(end).not.toMatch(/#(9|12|14) /);
   });

@@ -5,7 +5,8 @@ import type { Noise } from '../../plugin.ts';
 import { TRUST_LEVELS } from '../../trust.ts';
 import { claimText, type Claim } from '../claim.ts';
 import { CLAIMS, isImported } from '../course.ts';
-import { formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit } from '../format.ts';
+import { formatNumber, formatSeconds, formatTime, formatUsd, plural, shortCommit } from '../format.ts';
+import type { Headline } from '../headline.ts';
 import { wordFor } from '../log.ts';
 import { formatSigma } from '../noise.ts';
 import type { Totals } from '../rank.ts';
@@ -13,7 +14,9 @@ import type { StandingCounts } from '../reviews.ts';
 import type { OpeningView } from '../types.ts';
 import { html, type Content, type Markup } from './html.ts';
 
-export interface Headline {
+export interface ReportHeadline {
+  /** For somebody who has ten seconds. */
+  readonly brief: Headline;
   readonly opening: OpeningView;
   readonly experiments: readonly SettledExperiment[];
   readonly totals: Totals;
@@ -25,7 +28,7 @@ export interface Headline {
   readonly generatedAt: string;
 }
 
-export function renderHeader(headline: Headline): Markup {
+export function renderHeader(headline: ReportHeadline): Markup {
   const { opening, totals, decimals } = headline;
   const from = totals.baseline?.score ?? null;
   const to = totals.incumbent?.score ?? null;
@@ -36,7 +39,23 @@ export function renderHeader(headline: Headline): Markup {
       : html`<span class="from">${number(from)}</span> <span class="arrow">→</span> ${number(to)}`;
   return html`<header>
     <p class="eyebrow">autoresearch <span>/</span> ${opening.run}</p>
-    <h1><span class="metric">${opening.objective.label}</span> <span class="numbers">${moved}</span></h1>
+    <h1 class="${headline.brief.tone}">${sentence(headline)}</h1>
+    <dl class="brief">
+      ${(
+        [
+          ['Guards', headline.brief.guards],
+          ['To decide', headline.brief.decide],
+          ['Next', html`<code>${headline.brief.next}</code>`],
+        ] satisfies [string, Content][]
+      ).map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="scores"><span class="metric">${opening.objective.label}</span> <span class="numbers">${moved}</span></p>
     ${headline.experiments.some(isImported) && html`<p class="lede"><strong>${CLAIMS.charAt(0).toUpperCase()}${CLAIMS.slice(1)}.</strong></p>`}
     <p class="lede">${lede(headline)}</p>
     <dl class="stats">
@@ -51,30 +70,19 @@ export function renderHeader(headline: Headline): Markup {
   </header>`;
 }
 
-function lede(headline: Headline): Content {
-  const { totals, opening, claim } = headline;
-  const direction = wordFor(opening.objective.direction);
-  if (totals.baseline === null) return `${totals.experiments === 0 ? 'No experiments yet' : 'No baseline was measured'}; ${direction}.`;
-  if (claim !== null) return auditedLede(headline, claim);
-  const after = `after ${plural(totals.experiments, 'experiment')}`;
-  if (totals.incumbent?.id === totals.baseline.id)
-    return html`Nothing better than the baseline ${totals.counts.keep > 0 ? 'stands' : 'yet'}; ${direction}.`;
-  const amount = totals.fraction === null ? 'Better' : html`<strong>${formatPercent(totals.fraction)} better</strong>`;
-  return html`${amount} than the baseline ${after}, not audited; ${direction}.${driftNote(totals)}`;
+/** A metric's name keeps its case. */
+function sentence({ brief: { result }, opening }: ReportHeadline): string {
+  return `${result.startsWith(opening.objective.label) ? result.charAt(0) : result.charAt(0).toUpperCase()}${result.slice(1)}.`;
 }
 
-/** The scores of the loop are the luckiest of many; the audited gain is not. */
-function auditedLede({ totals, opening, decimals }: Headline, claim: Claim): Content {
-  const { baseline, incumbent } = totals;
+function lede({ totals, opening, claim, decimals }: ReportHeadline): string {
+  const direction = wordFor(opening.objective.direction);
+  if (totals.baseline === null) return `${totals.experiments === 0 ? 'No experiments yet' : 'No baseline was measured'}; ${direction}.`;
+  const counted = `${plural(totals.experiments, 'experiment')}; ${direction}.${driftNote(totals)}`;
+  if (claim === null) return counted;
+  // The scores of the loop are the luckiest of many; what was measured again is not.
   const words = claimText(claim, decimals);
-  const fraction =
-    claim.shown === 'gain' && baseline !== null && baseline.score !== 0
-      ? `, ${formatPercent(claim.value / Math.abs(baseline.score))} of the baseline`
-      : '';
-  const later = incumbent !== null && incumbent.id !== claim.to ? ` What was kept after #${claim.to} is not audited.` : '';
-  return html`<strong class="${claim.shown}">${words.charAt(0).toUpperCase()}${words.slice(1)}</strong>${fraction}; the raw scores say
-    ${formatNumber(claim.raw, decimals)}. ${plural(totals.experiments, 'experiment')};
-    ${wordFor(opening.objective.direction)}.${later}${driftNote(totals)}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}; the raw scores say ${formatNumber(claim.raw, decimals)}. ${counted}`;
 }
 
 function driftNote({ hasDrifted }: Totals): string {
@@ -83,7 +91,7 @@ function driftNote({ hasDrifted }: Totals): string {
     : '';
 }
 
-function stats({ totals, noise, standings, opening }: Headline): [string, Content][] {
+function stats({ totals, noise, standings, opening }: ReportHeadline): [string, Content][] {
   const trust = trustOfRun(opening);
   const { keep, discard, crash, review } = totals.counts;
   const some = (count: number, name: string): [string, Content][] => (count > 0 ? [[name, count]] : []);
@@ -108,7 +116,7 @@ function stats({ totals, noise, standings, opening }: Headline): [string, Conten
 }
 
 /** Everything needed to know what was run, and on what. */
-export function renderProvenance({ opening, experiments, generatedAt }: Headline): Markup {
+export function renderProvenance({ opening, experiments, generatedAt }: ReportHeadline): Markup {
   const last = experiments.at(-1);
   const facts: [string, Content][] = [
     ['Run', opening.run],

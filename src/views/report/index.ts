@@ -11,8 +11,11 @@ import { claimOf } from '../claim.ts';
 import { rolledBack } from '../course.ts';
 import { decimalsForEstimates } from '../estimate.ts';
 import { decimalsFor } from '../format.ts';
+import { factsOf } from '../headline-facts.ts';
+import { guardNames, headlineOf } from '../headline.ts';
 import { rankKeeps, totalsOf } from '../rank.ts';
 import { countStandings } from '../reviews.ts';
+import type { RunState } from '../status.ts';
 import type { OpeningView } from '../types.ts';
 import { renderAgents } from './agents.ts';
 import { renderAudits } from './audits.ts';
@@ -39,6 +42,8 @@ export interface ReportInput {
   readonly promotions?: readonly PromotionRecord[];
   /** Null while nothing is known of it. */
   readonly noise?: Noise | null;
+  /** Whether it goes on, and why it ended. */
+  readonly state?: RunState;
   /** Diffs as `git diff` prints them, by experiment; only those of `detailedIds` are shown. */
   readonly diffs: ReadonlyMap<number, string>;
   /** Ends of the trials' logs, by experiment; the last 40 lines of each are shown. */
@@ -54,6 +59,7 @@ export function renderReport({
   reviews = NO_REVIEWS,
   promotions = [],
   noise = null,
+  state = { kind: 'interrupted' },
   diffs,
   logTail = new Map(),
   generatedAt,
@@ -67,7 +73,10 @@ export function renderReport({
   const keeps = rankKeeps(rows, direction, audits);
   const undone = rolledBack(rows, audits);
   const digits = decimalsForEstimates(rows, decimals);
-  const headline = { opening, experiments, totals, claim, noise, decimals, generatedAt, standings: countStandings(rows, reviews) };
+  const standings = countStandings(rows, reviews);
+  const guards = guardNames(opening.config.gates);
+  const brief = headlineOf(factsOf({ run: opening.run, state, label, totals, claim, audits, standings, guards }));
+  const headline = { opening, experiments, totals, claim, noise, decimals, generatedAt, standings, brief };
   const items = reviewQueue({ summaries: rows, reviews, audits, direction });
   const page = html`<!doctype html>
     <html lang="en">

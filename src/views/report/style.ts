@@ -32,13 +32,17 @@ h1, h2, h4, p, figure, dl, dd, ul { margin: 0; }
 
 .eyebrow { color: var(--soft); font-size: 14px; letter-spacing: .01em; }
 .eyebrow span { opacity: .5; padding: 0 2px; }
-h1 { margin: 10px 0 6px; font-size: clamp(28px, 6vw, 46px); line-height: 1.12; font-weight: 640; letter-spacing: -.022em; }
-h1 .metric { display: block; font-size: max(16px, .42em); font-weight: 500; letter-spacing: 0; color: var(--soft); margin-bottom: 4px; }
-h1 .numbers { white-space: nowrap; }
-h1 .from { color: var(--soft); font-weight: 400; }
-h1 .arrow { color: var(--discard); font-weight: 300; }
-.lede { font-size: 18px; color: var(--soft); }
-.lede strong { color: var(--keep); font-weight: 620; } .lede strong.none { color: var(--ink); } .lede strong.loss { color: var(--crash); }
+h1 { margin: 10px 0 6px; font-size: clamp(26px, 4.6vw, 36px); line-height: 1.16; font-weight: 640; letter-spacing: -.022em; }
+h1.good { color: var(--keep); } h1.bad { color: var(--crash); }
+.brief { margin: 14px 0 18px; font-size: 18px; }
+.brief div { display: flex; gap: 12px; }
+.brief dt { color: var(--soft); flex: 0 0 88px; }
+.brief dd { min-width: 0; }
+.scores { font-size: 20px; } .scores .metric { color: var(--soft); margin-right: 8px; }
+.scores .numbers { white-space: nowrap; }
+.scores .from { color: var(--soft); }
+.scores .arrow { color: var(--discard); }
+.lede { font-size: 16px; color: var(--soft); }
 .stats { display: flex; flex-wrap: wrap; gap: 14px 36px; margin-top: 26px; }
 .stats div { display: flex; flex-direction: column-reverse; }
 .stats dt { color: var(--soft); font-size: 13px; }
@@ -149,7 +153,6 @@ pre { margin: 6px 0 0; padding: 12px 14px; overflow-x: auto; background: var(--c
 
 @media (max-width: 640px) {
   body { padding: 24px 16px 64px; }
-  .lede { font-size: 16px; }
   .stats { gap: 12px 26px; } .stats dd { font-size: 19px; }
   section { margin-top: 44px; } .chart { margin-top: 32px; }
   .plot { height: 300px; margin: 0 0 28px 46px; } figcaption { padding-left: 0; } .axis { margin-left: 0; width: 100%; }
