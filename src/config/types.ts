@@ -26,9 +26,12 @@ export interface TrainerUse extends PluginUse {
   readonly trials: number;
   /** May trials reach the network? Held to by the sandbox alone. */
   readonly network: boolean;
-  /** What a trial's processes may use together, and how large one file may get; in MiB. */
+  /** What a trial's processes may use together, in MiB; `maxFileMb` is how large one file may get. */
   readonly maxMemoryMb?: number;
+  readonly maxDiskMb?: number;
   readonly maxFileMb?: number;
+  /** How many of them there may be at once. */
+  readonly maxProcesses?: number;
   /** Run the incumbent beside every candidate, in turns. */
   readonly interleave: boolean;
   /** Where a stage of its own measures what the trainer hands over. */

@@ -9,7 +9,7 @@ import { isEmptyUsage } from './usage.ts';
 import { prepareScratch } from './scratch.ts';
 
 /** Crashes that the candidate may have caused, by the report of the trainer or a metric. An agent cannot fix an error in a plugin. */
-const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY)/;
+const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY|DISK_LIMIT|PROCESS_LIMIT)/;
 
 /**
  * Gives a candidate that crashed back to its agent, with the log. The next commit of the same experiment is made on the

@@ -8,8 +8,9 @@ import type { ExecOptions, ExecResult } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import { splitLines } from './lines.ts';
 import { converse } from './converse.ts';
-import { endAtOnce, endTree, sweepGroup, sweepMarked } from './kill.ts';
-import { watchMemory } from './memory.ts';
+import { endTree, sweepGroup, sweepMarked } from './kill.ts';
+import type { Limits } from './limits.ts';
+import { watch } from './watch.ts';
 import { OutputLog } from './output-log.ts';
 import type { Reaper } from './reaper.ts';
 
@@ -32,9 +33,10 @@ export interface SpawnOptions extends ExecOptions {
   readonly lastInput?: Uint8Array | null;
   /** Starts it below a program that finds whatever it leaves behind. */
   readonly reaper?: Reaper | null;
-  /** More memory than this over the whole tree ends it at once; `onOverMemory` is told how much it was. */
-  readonly maxMemoryMb?: number;
-  readonly onOverMemory?: (mb: number) => void;
+  /** What ends it at once. */
+  readonly limits?: Limits | null;
+  /** Folders of a sandbox that are memory. */
+  readonly memoryFolders?: readonly string[];
   /** Is what it prints kept from the log, because somebody else reads it? */
   readonly isOutputUnlogged?: boolean;
   /** Gives the program two more pipes: it reads what is written to `down` on descriptor 3, and what it writes to 4 comes out of `up`. */
@@ -96,7 +98,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   stdin?.on('error', () => {});
   if (conversation === undefined) stdin?.end(options.input);
 
-  const memory = watchMemory(pid, { onLook: limitTo(pid, options), isReaped: Boolean(reaper) });
+  const memory = watch(pid, options);
   const ended = endOf(child.nodeChildProcess);
   const stopped = stopOn(pid, options);
   const { exitCode, signal } = fromLauncher(await ended, options);
@@ -148,15 +150,6 @@ function fromLauncher({ exitCode, signal }: Ended, { isLaunched, reaper }: Spawn
       : 0;
   const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
   return name === undefined ? { exitCode, signal } : { exitCode: null, signal: name };
-}
-
-/** Ends the tree when it uses too much memory: there is no time for it to end by itself. */
-function limitTo(pid: number, { maxMemoryMb = Infinity, onOverMemory, reaper }: SpawnOptions): (mb: number) => void {
-  return (mb) => {
-    if (mb <= maxMemoryMb) return;
-    onOverMemory?.(mb);
-    endAtOnce(pid, { isReaped: Boolean(reaper) });
-  };
 }
 
 /** Once at once, and once more: a process that was just becoming another program had no environment to be known by. */

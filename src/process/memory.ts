@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { memoryFilesMb, type Look } from './limits.ts';
 import { listProcesses, treeOf } from './table.ts';
 
 const FIRST_MS = 25;
@@ -6,13 +7,20 @@ const SLOWEST_MS = 500;
 
 interface Watch {
   /** Gets what is used now. */
-  readonly onLook?: (mb: number) => void;
+  readonly onLook?: (look: Look) => void;
+  /** Folders in which the tree's last process may have files that are memory. */
+  readonly memoryFolders?: readonly string[];
+  /** How long between two looks at most. */
+  readonly slowestMs?: number;
   /** Is the process only the one that started what is watched? */
   readonly isReaped?: boolean;
 }
 
 /** Watches the memory of a process tree until stopped; the peak is in MiB, null if never seen. */
-export function watchMemory(pid: number, { onLook, isReaped = false }: Watch = {}): { stop(): number | null } {
+export function watchMemory(
+  pid: number,
+  { onLook, memoryFolders = [], slowestMs = SLOWEST_MS, isReaped = false }: Watch = {},
+): { stop(): number | null } {
   let peak = isReaped ? null : highWater(pid);
   let timer: NodeJS.Timeout;
   let wait = FIRST_MS;
@@ -20,16 +28,18 @@ export function watchMemory(pid: number, { onLook, isReaped = false }: Watch = {
   const look = async () => {
     const rows = await listProcesses().catch(() => []);
     const tree = treeOf(rows, pid).filter((row) => !isReaped || row.pid !== pid);
-    const total = tree.reduce((sum, row) => sum + row.rssMb, 0);
+    const last = tree.at(-1);
+    const inFiles = last && last.pid !== pid ? memoryFilesMb(last.pid, memoryFolders) : 0;
+    const total = tree.reduce((sum, row) => sum + row.rssMb, inFiles);
     const seen = Math.max(total, ...tree.map((row) => highWater(row.pid) ?? 0));
-    if (!stopped) onLook?.(total);
+    if (!stopped) onLook?.({ tree, mb: total });
     if (seen > 0) peak = Math.max(peak ?? 0, seen);
     if (!stopped) schedule();
   };
   const schedule = () => {
     timer = setTimeout(() => void look(), wait);
     timer.unref();
-    wait = Math.min(wait * 1.5, SLOWEST_MS);
+    wait = Math.min(wait * 1.5, slowestMs);
   };
   schedule();
   return {

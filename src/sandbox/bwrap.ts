@@ -117,3 +117,8 @@ function homesOf({ HOME }: Readonly<Record<string, string>>): string[] {
   const homes = [homedir(), HOME ?? ''].filter((home) => isAbsolute(home)).map((home) => home.replace(/\/+$/, ''));
   return [...new Set(homes)].filter((home) => home !== '');
 }
+
+/** Where files of a process in the sandbox are in memory, if they are. */
+export function memoryFoldersOf(env: Readonly<Record<string, string>>): string[] {
+  return [...PRIVATE, '/dev/shm', ...homesOf(env)];
+}

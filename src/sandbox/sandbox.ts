@@ -5,9 +5,10 @@ import { AutoresearchError } from '../errors.ts';
 import type { ExecResult, Kind, Log, PluginContext, Reason } from '../plugin.ts';
 import type { Reaper } from '../process/reaper.ts';
 import type { SpawnOptions } from '../process/exec.ts';
+import type { Limits } from '../process/limits.ts';
 import type { ProcessSession } from '../process/session.ts';
 import { adviceFor } from './advice.ts';
-import { bwrapOptions, type Rights } from './bwrap.ts';
+import { bwrapOptions, memoryFoldersOf, type Rights } from './bwrap.ts';
 import { isWithin } from './needs.ts';
 import { resolvePath } from './paths.ts';
 import type { Place } from './place.ts';
@@ -80,10 +81,10 @@ export class Sandbox {
       if (place === undefined) return free(argv, options);
       const env = options.env ?? processes.env;
       const limited = kind === 'agent' ? argv : this.#withFileLimit(argv);
-      const limits = kind === 'agent' ? {} : this.#memoryLimit(place);
+      const limits = kind === 'agent' ? null : this.#limits(place);
       const program = argv[0].includes('/') ? sourceOf(place, resolve(cwd, argv[0])) : argv[0];
       if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
-      if (this.layer === 'none') return processes.exec(limited, { ...options, ...limits, reaper: this.#reaper });
+      if (this.layer === 'none') return processes.exec(limited, { ...options, limits, reaper: this.#reaper });
       const wrapped = [
         this.#bwrap,
         ...filtered(this.#filter, options.onChannel ? 5 : 3),
@@ -94,11 +95,12 @@ export class Sandbox {
       const inside = { ...env, ...(env['TMPDIR'] !== undefined && { TMPDIR: '/tmp' }) };
       const result = await processes.exec([...wrapped], {
         ...options,
-        ...limits,
+        limits,
         cwd,
         env: inside,
         isLaunched: true,
         lastInput: this.#filter,
+        memoryFolders: memoryFoldersOf(env),
       });
       if (result.exit === 'failed') this.#advise(kind === 'model' ? 'trainer' : kind, result.tail);
       return result;
@@ -142,12 +144,22 @@ export class Sandbox {
     return maxFileMb === undefined ? argv : ['sh', '-c', `ulimit -f ${Math.ceil(maxFileMb * 2048)} && exec "$@"`, 'sh', ...argv];
   }
 
-  #memoryLimit(place: Place) {
-    const { maxMemoryMb } = this.#config.trainer;
-    if (maxMemoryMb === undefined) return {};
-    const text = (mb: number) => `its processes used ${Math.round(mb)} MiB, and trainer.maxMemoryMb is ${maxMemoryMb}`;
-    return { maxMemoryMb, onOverMemory: (mb: number) => void this.#breaches.set(place, { code: 'OUT_OF_MEMORY', text: text(mb) }) };
+  #limits(place: Place): Limits | null {
+    const { maxMemoryMb, maxProcesses, maxDiskMb } = this.#config.trainer;
+    const most = { maxMemoryMb, maxProcesses, maxDiskMb };
+    if (Object.values(most).every((limit) => limit === undefined)) return null;
+    const folders = [place.worktree.dir, ...this.#paths('writable')];
+    return { ...most, folders, onOver: (limit, used) => void this.#breaches.set(place, breachOf(limit, used, most[limit] ?? 0)) };
   }
+}
+
+function breachOf(limit: Parameters<Limits['onOver']>[0], used: number, most: number): Reason {
+  const [code, what] = {
+    maxMemoryMb: ['OUT_OF_MEMORY', `its processes used ${Math.round(used)} MiB`],
+    maxProcesses: ['PROCESS_LIMIT', `it had ${used} processes`],
+    maxDiskMb: ['DISK_LIMIT', `it wrote ${Math.round(used)} MiB`],
+  }[limit] as [string, string];
+  return { code, text: `${what}, and trainer.${limit} is ${most}` };
 }
 
 /** Where a file lies that is seen through a mount; from here the worktree has an empty folder in its place. */

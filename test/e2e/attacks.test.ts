@@ -260,6 +260,37 @@ describe.each(MODES)('a limit (sandbox: %s)', (sandbox) => {
     expect(experiments[1]?.reason.text).toMatch(/used \d+ MiB, and trainer.maxMemoryMb is 300/);
   });
 
+  it('of processes ends a trial that starts more', async () => {
+    const many = '[ ! -e lib/hog ] || { i=0; while [ $i -lt 60 ]; do sleep 30 & i=$((i + 1)); done; sleep 30; }';
+    const repo = makeLab(['echo x > lib/hog; echo 0.5 > value.txt', 'rm -f lib/hog; echo 0.9 > value.txt'], {
+      sandbox,
+      trainer: trainerOf(many, { maxProcesses: 40 }),
+    });
+    const { experiments } = await run(repo.dir);
+    expect(verdicts(experiments)).toEqual(['#0 keep BASELINE', '#1 crash PROCESS_LIMIT', '#2 keep IMPROVED']);
+    expect(experiments[1]?.reason.text).toMatch(/it had \d\d processes, and trainer.maxProcesses is 40/);
+  });
+
+  it('of disk ends a trial that writes more, in however many files', async () => {
+    const many = '[ ! -e lib/hog ] || { for i in 1 2 3 4 5 6; do head -c 3000000 /dev/zero > $i.log; done; sleep 30; }';
+    const repo = makeLab(['echo x > lib/hog; echo 0.5 > value.txt', 'rm -f lib/hog; echo 0.9 > value.txt'], {
+      sandbox,
+      trainer: trainerOf(many, { maxDiskMb: 10 }),
+    });
+    const { experiments } = await run(repo.dir);
+    expect(verdicts(experiments)).toEqual(['#0 keep BASELINE', '#1 crash DISK_LIMIT', '#2 keep IMPROVED']);
+  });
+
+  it.runIf(sandbox === 'bwrap')('of memory counts files that are memory', async () => {
+    const fill = '[ ! -e lib/hog ] || { head -c 200000000 /dev/zero > /tmp/full; sleep 30; }';
+    const repo = makeLab(['echo x > lib/hog; echo 0.5 > value.txt', 'rm -f lib/hog; echo 0.9 > value.txt'], {
+      sandbox,
+      trainer: trainerOf(fill, { maxMemoryMb: 150 }),
+    });
+    const { experiments } = await run(repo.dir);
+    expect(verdicts(experiments)).toEqual(['#0 keep BASELINE', '#1 crash OUT_OF_MEMORY', '#2 keep IMPROVED']);
+  });
+
   it('of a file keeps it from getting larger', async () => {
     const write = 'head -c 3000000 /dev/zero > big.log; wc -c < big.log';
     const repo = makeLab([], { sandbox, trainer: trainerOf(write, { maxFileMb: 1 }) });

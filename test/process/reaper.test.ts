@@ -85,8 +85,7 @@ describe.skipIf(process.platform !== 'linux').each(reapers())('below $name', (re
     const { exit } = await exec(['sh', '-c', `(env -i setsid sh -c "(sh hog.sh) &" &); sleep 300`], {
       reaper,
       cwd,
-      maxMemoryMb: 300,
-      onOverMemory: (mb) => (seen = mb),
+      limits: { maxMemoryMb: 300, folders: [], onOver: (_limit, mb) => (seen = mb) },
     });
     expect([exit, seen > 300]).toEqual(['failed', true]);
     expect(await leftovers(cwd)).toEqual([]);
