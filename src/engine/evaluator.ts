@@ -9,7 +9,7 @@ import { mustRemove } from '../git/force-remove.ts';
 import { fileAt } from '../git/path-bytes.ts';
 import { listFiles, listTree, type Repository } from '../git/repository.ts';
 import { Worktree } from '../git/worktree.ts';
-import { ReasonError, type ExecResult } from '../plugin.ts';
+import { failureLine, ReasonError, type ExecResult } from '../plugin.ts';
 import { handOver } from '../sandbox/hand-over.ts';
 import { evaluatorPlace } from '../sandbox/place.ts';
 import { evaluatorLinks } from '../sandbox/stage-links.ts';
@@ -171,7 +171,6 @@ export class Evaluator {
     if (exit === 'completed') return null;
     if (exit === 'timed-out') return { code: 'EVALUATION_TIMED_OUT', text: `the evaluator did not end within ${this.#use.timeout}` };
     const how = spawnError ? `did not run (${spawnError})` : signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`;
-    const said = tail.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
-    return { code: 'EVALUATION_FAILED', text: [`the evaluator ${how}`, said].filter(Boolean).join(': ') };
+    return { code: 'EVALUATION_FAILED', text: [`the evaluator ${how}`, failureLine(tail)].filter(Boolean).join(': ') };
   }
 }

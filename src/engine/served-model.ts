@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from '../duration.ts';
-import { ReasonError, type ExecResult, type Pipes } from '../plugin.ts';
+import { failureLine, ReasonError, type ExecResult, type Pipes } from '../plugin.ts';
 import { LineReader } from '../process/line-reader.ts';
 
 /** What an evaluator asks in one line. */
@@ -131,6 +131,5 @@ function invalid(what: string): ReasonError {
 
 function howItEnded({ spawnError, exitCode, signal, tail }: ExecResult): string {
   const how = spawnError ? `could not be started (${spawnError})` : signal ? `was ended by ${signal}` : `ended with exit code ${exitCode}`;
-  const said = tail.trimEnd().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
-  return [`the candidate's program ${how} while it was asked`, said].filter(Boolean).join(': ');
+  return [`the candidate's program ${how} while it was asked`, failureLine(tail)].filter(Boolean).join(': ');
 }
