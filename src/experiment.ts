@@ -48,11 +48,11 @@ export type TrialExit = 'completed' | 'failed' | 'timed-out' | 'aborted' | 'stop
 export interface Item {
   readonly id: string;
   readonly value: number;
-  /** What it belongs to, such as a regulated field; guards can watch groups on their own. */
+  /** The group it belongs to, such as a regulated field; guards can watch single groups. */
   readonly group?: string;
 }
 
-/** A metric on its way to the end: pairs of the share of the budget used (0 to 1) and the value there. */
+/** The values of a metric during a trial: pairs of the share of the budget used (0 to 1) and the value there. */
 export type Curve = readonly (readonly [number, number])[];
 
 /** One execution of the trainer. Seconds are wall clock; memory is MiB over the whole process tree. */
@@ -78,7 +78,7 @@ export interface Trial {
   readonly items?: Readonly<Record<string, readonly Item[]>>;
 }
 
-/** How what a trial handed over was measured, in a stage of its own. */
+/** How the outputs of a trial were measured in the evaluation stage. */
 export interface Evaluation {
   readonly seconds: number;
   readonly peakMemoryMb: number | null;
@@ -118,7 +118,7 @@ export interface Estimate {
   readonly method: string;
 }
 
-/** What is believed of the incumbent's true score. */
+/** The estimate of the incumbent's true score. */
 export interface Belief {
   readonly mean: number;
   readonly sd: number;
@@ -132,9 +132,9 @@ export interface Judgement {
   /** Everything needed to recompute the judgement from the record alone. */
   readonly evidence?: { readonly [key: string]: Json };
   readonly estimate?: Estimate;
-  /** What the gate believes of the incumbent once this judgement has been followed. */
+  /** The gate's estimate of the incumbent after this judgement. */
   readonly belief?: Belief;
-  /** What the gate wants back from the run's history when it judges later ones: at most 200 bytes as JSON. */
+  /** A note the gate gets back from the run's history when it judges later experiments: at most 200 bytes as JSON. */
   readonly note?: Json;
   /** This pass stands for one of the gates that ask for an improvement: a simplification of equal value. */
   readonly waives?: 'improvement';

@@ -103,7 +103,7 @@ export function errorOfMachine(error: unknown): AutoresearchError | null {
   return state ? new AutoresearchError(state.code, `${state.text}: ${messageOf(error)}`, { hint: state.hint, cause: error }) : null;
 }
 
-/** What git said when it failed as a known error; null where git's own words are all there is to say. */
+/** A git failure as a known error; null if git's own message is all that is known. */
 export function errorOfGit(command: string, cwd: string, said: string): AutoresearchError | null {
   const state = STATES.find(({ words }) => words.test(said));
   if (state === undefined) return null;
@@ -112,7 +112,7 @@ export function errorOfGit(command: string, cwd: string, said: string): Autorese
   return new AutoresearchError(state.code, `${state.text}: ${command} in ${cwd}: ${line.trim()}`, { hint });
 }
 
-/** Is it the machine that failed, and not the plugin that met it? */
+/** Did the machine fail, and not the plugin that reported it? */
 export function isOfMachine(error: AutoresearchError | null): error is AutoresearchError {
   return error !== null && OF_THE_MACHINE.has(error.code);
 }

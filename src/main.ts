@@ -8,7 +8,7 @@ import { isKeyName } from './redact.ts';
 
 /** argv without node and script → exit code. Known errors print without a stack. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
-  // Whatever a run starts could read the keys there, where no sandbox hides this process.
+  // Without a sandbox, programs of a run could read keys in /proc/PID/environ of this process.
   hideFromProc(isKeyName);
   const completes = argv[0] === 'completion' || argv[0] === 'complete';
   const program = completes ? createProgram((await import('./completion.ts')).addCompletion) : createProgram();
@@ -35,7 +35,7 @@ function explain(error: unknown, debug: boolean): ExitCode {
     if (debug) say(String(error.stack));
     return error.exitCode;
   }
-  // A trial outside the loop failed, or a plugin did: the user's to mend.
+  // A trial outside the loop failed, or a plugin did: an error that the user can fix.
   if (error instanceof ReasonError) {
     say(`${error.code} ${error.message}\n  autoresearch explain ${error.code}`);
     return 1;

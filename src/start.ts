@@ -1,4 +1,4 @@
-/** What happens once it is known that this Node can run the rest. */
+/** Starts the command line, once it is known that this Node can run it. */
 import { enableCompileCache } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import type { ExitCode } from './errors.ts';
@@ -20,7 +20,7 @@ export async function start(argv: readonly string[]): Promise<ExitCode> {
   return main(argv);
 }
 
-/** Whoever reads the output may go, as head does: what is left has no reader, and that is no error. */
+/** The reader of the output may end first, as `head` does: that is not an error. */
 function endQuietly(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -11,7 +11,7 @@ export type TrustLevel = keyof typeof TRUST_LEVELS;
 
 export interface Trust {
   readonly level: TrustLevel;
-  /** For people, without the level's own words: what takes the number further; null where nothing does. */
+  /** For people: what would raise the level of trust; null if it is the highest. */
   readonly advice: string | null;
 }
 

@@ -9,7 +9,7 @@ export interface DoctorFlags {
   readonly json?: boolean;
 }
 
-/** Says what dead processes have left in this project, and clears it with consent. 0 where nothing is left. */
+/** Shows what crashed processes have left in this project, and removes it with consent. Exit code 0 if nothing is left. */
 export async function doctor({ fix, json }: DoctorFlags): Promise<ExitCode> {
   const found = await examine(process.cwd());
   const wanted = fix === true || (!json && (await isAgreed(found)));

@@ -4,7 +4,7 @@ import type { OpeningRecord } from '../ledger/records.ts';
 import type { ImportFlags } from '../program-past.ts';
 import { print, printJson } from './read.ts';
 
-/** `import` is a word of the language, so its function has another name. */
+/** `import` is a keyword, so the function has another name. */
 export async function importLog(file: string, { direction, json, ...flags }: ImportFlags): Promise<ExitCode> {
   if (direction !== undefined && direction !== 'minimize' && direction !== 'maximize')
     throw new AutoresearchError('USAGE', `--direction ${direction}: neither minimize nor maximize`, {

@@ -1,4 +1,4 @@
-/** What no schema can say of `trainer.evaluate`: whose data is where. */
+/** Rules for `trainer.evaluate` that a JSON Schema cannot express: which data is where. */
 import { posix } from 'node:path';
 import type { Diagnostics } from './diagnostics.ts';
 import { find, nearest, textAt, type Located } from './located.ts';

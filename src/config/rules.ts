@@ -1,4 +1,4 @@
-/** What no schema can say: rules over several places of a config. */
+/** Rules over several keys of a config, which a JSON Schema cannot express. */
 import { posix, win32 } from 'node:path';
 import { formatDuration, isDuration, parseDuration } from '../duration.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -31,7 +31,7 @@ export function checkRules(root: Located, sites: readonly UseSite[], diagnostics
   checkEvaluate(root, diagnostics);
 }
 
-// A link below another one would be made in the person's own folder, in the place of what is there.
+// A link below another one would be created in the user's own folder and replace what is there.
 function checkLinks(root: Located, diagnostics: Diagnostics): void {
   const links = [['workspace', 'link'], ['workspace', 'holdout'], ...EVALUATE_LISTS].flatMap((list) => pathsAt(root, list));
   for (const [index, { path, place }] of links.entries()) {
@@ -56,7 +56,7 @@ function pathsAt(root: Located, list: Path): { readonly path: string; readonly p
   });
 }
 
-// Only timeouts that were written count: a short try with --time must not fail over a default.
+// Only timeouts in the config count: a short try with --time must not fail because of a default.
 function checkTimeouts(root: Located, sites: readonly UseSite[], diagnostics: Diagnostics): void {
   const budget = msAt(root, ['budget', 'time']);
   const agents = sites.filter(({ kind }) => kind === 'agent').map(({ path }) => [...path, 'timeout']);

@@ -63,7 +63,7 @@ export interface MeasureInput {
   readonly cwd: string;
   /** What the trial printed, at most `maxLogBytes` of it; with `trainer.evaluate` what the evaluator printed. */
   output(): Promise<string>;
-  /** Where an evaluator measures: what the trainer printed. It is the candidate's word, good for curves and not for numbers. */
+  /** Where an evaluator measures: what the trainer printed. It is written by the candidate: use it for curves and not for numbers. */
   trainerOutput?(): Promise<string>;
 }
 
@@ -89,10 +89,10 @@ export interface RunningTrial {
 /** A judgement without its gate's name, which the engine adds. `more` asks for one more trial. */
 export type GateResult = Omit<Judgement, 'gate'>;
 
-/** What an audit found; the engine adds when and of what. */
+/** The result of an audit; the engine adds the time and the commits. */
 export type Finding = Omit<Audit, 'at' | 'occasion' | 'final' | 'anchor' | 'back'>;
 
-/** When a claim is to be measured again, and the way to measure. */
+/** The occasion of an audit, and the means to measure. */
 export interface AuditOccasion {
   readonly at: 'end' | 'keeps';
   readonly final: SettledExperiment;
@@ -104,7 +104,7 @@ export interface AuditOccasion {
   /** One trial of a commit with a seed of the caller's choice, on held-out data where the config has some. A trial that fails is thrown as a ReasonError. */
   measure(commit: string, seed: number): Promise<Trial>;
   score(trials: readonly Trial[]): Promise<Score>;
-  /** What the other gates say of these trials: their hard limits and non-inferiority, not improvement. */
+  /** The judgements of the other gates on these trials: hard limits and non-inferiority, not improvement. */
   guard(trials: readonly Trial[], anchor: readonly Trial[]): Promise<readonly Judgement[]>;
 }
 
@@ -113,7 +113,7 @@ export interface Gate extends Lifecycle {
   readonly needsNoise?: boolean;
   /** True when the gate protects what must not get worse: audits ask it again. */
   readonly guards?: boolean;
-  /** Measures a claim again. Undefined: not on this occasion. */
+  /** Measures the run's gain again. Undefined: not on this occasion. */
   audit?(occasion: AuditOccasion, run: RunView): Promise<Finding | undefined>;
   /** True when the gate compares the score with the incumbent's. A config needs one such gate. */
   readonly improvement?: boolean;

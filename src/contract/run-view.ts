@@ -40,7 +40,7 @@ export interface Summary {
   /** By gate, what it noted for later. */
   readonly notes?: Readonly<Record<string, Json>>;
   readonly key?: string;
-  /** A repeat of the incumbent by the engine, to see whether the machine drifts: no attempt. */
+  /** A repeat of the incumbent by the engine, to see whether the machine drifts. It does not count as an attempt. */
   readonly control?: true;
   readonly metrics: Readonly<Record<string, number>>;
 }
@@ -65,7 +65,7 @@ export interface KnownNoise {
   readonly df: number;
 }
 
-/** A claim measured again on fresh seeds, and on held-out data where there is some. */
+/** The gain measured again on fresh seeds, and on held-out data if there is some. */
 export interface Audit {
   readonly at: string;
   readonly occasion: 'end' | 'keeps';
@@ -80,7 +80,7 @@ export interface Audit {
     readonly df: number;
     readonly shown: 'gain' | 'none' | 'loss';
   };
-  /** The change that the run's own scores seemed to show. */
+  /** The change according to the run's own scores. */
   readonly raw: number;
   /** Guards that failed on the fresh measurement. */
   readonly failures: readonly string[];

@@ -107,7 +107,7 @@ function shown(path: string, problems: readonly RowProblem[]): AutoresearchError
   return rest === 0 ? first : [...first, problem('DATA_ROW_INVALID', path, `${rest} more problems are not shown`)];
 }
 
-/** What is held out must be nothing the loop sees: of files with one schema, ids must not be in both. */
+/** Held-out rows must not be seen by the loop: files with the same schema must not share ids. */
 function leaks(read: readonly CheckedFile[]): AutoresearchError[] {
   const seen = read.filter(({ split }) => split !== 'holdout');
   return read

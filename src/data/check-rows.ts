@@ -38,7 +38,7 @@ export function checkRows({ rows, bad, header }: Rows, check: RowCheck, id: stri
   return { problems: [...problems, ...repeatedIds(rows, id)].toSorted((a, b) => a.line - b.line), values };
 }
 
-/** The line of each id. Rows without one are the schema's business. */
+/** The line of each id. Rows without an id are reported by the schema. */
 export function linesById(rows: readonly Row[], id: string): ReadonlyMap<string, number> {
   const lines = new Map<string, number>();
   for (const { line, value } of rows) {

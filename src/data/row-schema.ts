@@ -19,7 +19,7 @@ export interface RowSchema {
 const DRAFTS = { '2019-09': Ajv2019, '2020-12': Ajv2020 } as const;
 
 /**
- * Makes a check of a JSON Schema: draft-07, or the draft its `$schema` names.
+ * Compiles a JSON Schema: draft-07, or the draft its `$schema` names.
  * @throws Error that says what is wrong with the schema
  */
 export function compileRowSchema(text: string, format: DataFormat): RowSchema {

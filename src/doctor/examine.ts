@@ -7,7 +7,7 @@ import { findImports } from './imports.ts';
 import { findRunLocks } from './run-locks.ts';
 import { findWorktrees } from './worktrees.ts';
 
-/** What dead processes have left in a project, in the order in which it is to be cleared. Runs that are at work are let be. */
+/** What crashed processes have left in a project, in the order in which to remove it. Running runs are not touched. */
 export async function examine(folder: string): Promise<Finding[]> {
   const repository = await openRepository(folder);
   const isLive = (run: string) => lockHolder(join(repository.stateDir, run, 'lock')) !== null;

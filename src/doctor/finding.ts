@@ -1,7 +1,7 @@
-/** Something that a process which died has left, or that is in the way of a run. */
+/** Something that a crashed process has left, or that blocks a run. */
 export interface Finding {
   readonly kind: 'git-lock' | 'run-lock' | 'process' | 'worktree' | 'import';
   readonly text: string;
-  /** Clears it away; absent where that is not ours to decide, which the text explains. */
+  /** Removes it; absent if only the user may remove it, which the text explains. */
   readonly fix?: () => Promise<void>;
 }

@@ -5,10 +5,10 @@ import { findGitAtWork, type GitAtWork } from '../process/git-at-work.ts';
 import type { Finding } from './finding.ts';
 import { listOwnWorktrees } from './worktrees.ts';
 
-/** Locks that runs and the person's own git share are left alone while they are younger. */
+/** Younger locks, in places that runs and the user's own git share, are left alone. */
 const YOUNG_MS = 60_000;
 
-/** Lock files of git on which a run's git waits in vain. Those of the person's own checkout are named, and theirs to remove. */
+/** Lock files of git that nobody will release. Those of the user's own checkout are named, but not removed. */
 export async function findGitLocks(repository: Repository, isLive: (run: string) => boolean): Promise<Finding[]> {
   const { commonDir, top, stateDir } = repository;
   const files = lockFiles(repository).filter(({ run }) => run === null || !isLive(run));

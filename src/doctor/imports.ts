@@ -3,7 +3,7 @@ import { importingRef, ledgerRef } from '../ledger/ledger.ts';
 import { listImporting, listRuns, readRun } from '../ledger/read.ts';
 import type { Finding } from './finding.ts';
 
-/** Imports that were cut short: nothing is lost with them, since the log they were made of is still the person's. */
+/** Unfinished imports. Removing them loses nothing, since the user still has the log. */
 export async function findImports({ git }: Repository): Promise<Finding[]> {
   const remove = (ref: string) => async () => void (await git.run(['update-ref', '-d', ref]));
   const findings = (await listImporting(git)).map((run): Finding => {

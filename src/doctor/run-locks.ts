@@ -8,7 +8,7 @@ import { endProcess } from '../process/kill.ts';
 import { findStrays } from '../process/strays.ts';
 import type { Finding } from './finding.ts';
 
-/** Locks of runs whose processes are gone, and processes of runs that nobody works on. */
+/** Locks of runs whose processes are gone, and processes of runs that have ended. */
 export function findRunLocks({ stateDir }: Repository, isLive: (run: string) => boolean): Finding[] {
   const runs = existsSync(stateDir) ? readdirSync(stateDir).filter((run) => !isLive(run)) : [];
   return runs.flatMap((run) => [...locksOf(join(stateDir, run), run), ...straysOf(join(stateDir, run), run)]);

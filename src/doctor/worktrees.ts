@@ -25,7 +25,7 @@ export function listOwnWorktrees({ commonDir, stateDir }: Repository): OwnWorktr
   });
 }
 
-/** Worktrees that sessions which died have left, and what could not be removed of others. A proposal that resume needs is let be. */
+/** Worktrees left by crashed sessions, and parts of others that could not be removed. A proposal that resume needs is kept. */
 export function findWorktrees(repository: Repository, isLive: (run: string) => boolean): Finding[] {
   const { stateDir } = repository;
   if (!existsSync(stateDir)) return [];
@@ -51,7 +51,7 @@ function leftIn({ stateDir }: Repository, run: string): { dir: string; run: stri
   const aside = readdirSync(runDir).filter((name) => name.includes(LEFT));
   const folder = join(runDir, 'worktrees');
   const own = existsSync(folder) ? readdirSync(folder).map((name) => join('worktrees', name)) : [];
-  // A proposal without a commit is in its worktree and nowhere else.
+  // The edits of a proposal without a commit exist only in its worktree.
   const needed = inFlight?.state === 'proposed' ? own.filter((path) => !path.includes(LEFT)) : [];
   return [...aside, ...own].filter((path) => !needed.includes(path)).map((path) => ({ dir: join(runDir, path), run }));
 }

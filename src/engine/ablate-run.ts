@@ -38,7 +38,7 @@ export async function ablateRun(request: AblateRequest): Promise<AblationRecord>
     const record = await readRun(here.git, run);
     const state = stateOf(run, config, assembly, opening);
     await foldLedger(state, repository.git, record);
-    // A file of its own: the run's may hold an experiment that is to be taken up.
+    // A separate file, because the run's own may hold an experiment to resume.
     const wal = new WriteAhead(join(runDir, 'ablation.jsonl'));
     const { signal, log } = request;
     const purpose = `ablation after ${record.tip}`;

@@ -9,7 +9,7 @@ import { scoreOf } from './score.ts';
 import { tipOf } from './settle.ts';
 import { reasoned, trialOrReason } from './trial-or-reason.ts';
 
-/** Measures the claim of the run again, where a gate asks for it, and follows its finding. */
+/** Measures the gain of the run again if a gate asks for it, and rolls back if the result demands it. */
 export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<void> {
   const { state, hooks, ledger, worktree, wal } = engine;
   const { incumbent: final, anchor, confirmed } = state;
@@ -27,7 +27,7 @@ export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<vo
   await hooks.audited.promise(record, state);
 }
 
-/** A session that ended between a keep and its audit owes the audit. */
+/** Makes up for an audit that was due when an earlier session ended. */
 export async function auditLeftOut(engine: Engine): Promise<void> {
   const { history, incumbent, audits } = engine.state;
   const last = history.at(-1);
@@ -68,7 +68,7 @@ async function measureOnce(
     const subject = subjectOf(commit === anchor.candidate ? anchor : final, engine, []);
     return await trialOrReason(engine, subject, { seed, isHoldout });
   } finally {
-    // Whatever comes next must not find the held-out data.
+    // Removes the held-out data from the worktree again.
     await engine.worktree.restore(tipOf(engine));
   }
 }
@@ -101,7 +101,7 @@ function keepsSince({ history }: RunState, id: number): number {
   return history.slice(first).filter(({ verdict }) => verdict === 'keep').length;
 }
 
-/** In memory as it is after a resume: items are kept beside the record. */
+/** Without items, as it would be after a resume: items are kept beside the record. */
 function withoutItems(record: Audit): Audit {
   const bare = (trials: readonly Trial[]) => trials.map(({ items: _items, ...trial }) => trial);
   return { ...record, trials: { final: bare(record.trials.final), anchor: bare(record.trials.anchor) } };

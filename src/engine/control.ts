@@ -2,7 +2,7 @@ import { deepFreeze, type Belief, type CommittedExperiment, type Reason, type Sc
 import type { Engine } from './engine.ts';
 import type { RunState } from './run-state.ts';
 
-/** gates.md's figures: three repeats pin the noise down well enough, and a machine drifts over hours, not minutes. */
+/** Three repeats estimate the noise well enough, and a machine drifts over hours, not minutes. */
 const BASELINES = 3;
 const CONTROL_EVERY = 20;
 const ROUNDING = 1e-12;
@@ -12,14 +12,14 @@ const TITLE = 'control';
 export function trialsWanted({ config, needsNoise, state }: Engine, experiment: CommittedExperiment): number {
   const { trials } = config.trainer;
   if (state.incumbent !== null || isControl(experiment)) return trials;
-  // What was measured of the noise before need not be measured again.
+  // Noise that was measured before the run need not be measured again.
   const isKnown = (state.noise?.known?.df ?? 0) >= BASELINES - 1;
   return Math.max(trials, config.noise.baselines ?? (needsNoise && !isKnown ? BASELINES : 1));
 }
 
 /** The incumbent again, when enough trials have gone by; null when it is not due. */
 export function dueControl({ config, needsNoise, state }: Engine): CommittedExperiment | null {
-  // Where the incumbent runs beside every candidate, drift has nothing to spoil.
+  // If the incumbent runs beside every candidate, drift does no harm.
   const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? CONTROL_EVERY : undefined);
   const commit = state.incumbent?.candidate;
   if (every === undefined || !commit || state.noise === null || state.sinceControl < every) return null;
@@ -58,7 +58,7 @@ interface ControlResult {
   readonly score: Score;
 }
 
-/** A control far off what is believed is repeated before it raises the alarm; the run then goes on from what it measured. */
+/** A control far from the estimate is repeated before it counts as drift; the run then goes on from the new measurement. */
 export function judgeControl({ config, state }: Engine, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
   const { noise, incumbent } = state;
   const sigma = noise?.sigma ?? 0;
@@ -78,7 +78,7 @@ export function judgeControl({ config, state }: Engine, experiment: CommittedExp
   };
 }
 
-/** What gates believe of the incumbent, unless it was measured anew since they said so. */
+/** The gates' estimate of the incumbent, unless it was measured again since. */
 function beliefOf({ history, incumbent }: RunState): Belief | undefined {
   const commit = incumbent?.candidate;
   const found = history.findLast(({ verdict, reason, candidate, parent, belief }) => {

@@ -9,7 +9,7 @@ export class Digests {
   readonly #known = new Map<string, { readonly stamp: string; readonly sha256: string }>();
   readonly #files = new Map<string, { readonly stamp: string; readonly sha256: string }>();
 
-  /** Of a file its content's; of a folder that of the list of its files with theirs. A link in it counts by where it leads. */
+  /** For a file, of its content; for a folder, of the list of its files with their digests. A link counts by its target. */
   async of(path: string): Promise<string> {
     const stamped = [...stampAll([path])];
     const stamp = createHash('sha256')
@@ -39,7 +39,7 @@ export class Digests {
   }
 }
 
-/** Pipes and sockets are no data. */
+/** Ignores pipes and sockets. */
 function targetOf(file: string): string {
   try {
     return readlinkSync(file);

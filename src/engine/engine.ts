@@ -39,16 +39,16 @@ export interface Engine {
   readonly improvementGates: ReadonlySet<string>;
   /** Does a gate judge against noise? */
   readonly needsNoise: boolean;
-  /** What the agents' taps share with the loop. */
+  /** State shared by the agents' taps and the loop. */
   readonly chain: AgentChain;
   readonly log: Log;
   readonly signal: AbortSignal;
   readProgram(): string;
-  /** The kept end of an experiment's log; empty where there is none. */
+  /** The recorded end of an experiment's log; empty if there is none. */
   readLog(id: number): Promise<string>;
-  /** False where somebody has the run's branch checked out, or has put commits of their own on it. */
+  /** False if somebody has the run's branch checked out, or has added own commits to it. */
   mayMoveBranch(commit: string): Promise<boolean>;
-  /** What of the person's folder a trial lacked, going by what it printed; null where nothing. */
+  /** A file of the user's folder that a trial lacked, judging by its output; null if there is none. */
   diagnose(output: string): Promise<string | null>;
   /** Moves the branch back to an earlier keep. */
   rewindBranch(commit: string): Promise<void>;

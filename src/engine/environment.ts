@@ -23,7 +23,7 @@ export function worktreeEnvironment(names: readonly string[], worktreeDir: strin
   return {
     ...allowedEnvironment(names),
     AUTORESEARCH_PACKAGE: ownPackage().dir,
-    // Where the worktree has lost its .git, git must not find the user's repository in a folder above.
+    // If the worktree has lost its .git, git must not find the user's repository in a folder above.
     GIT_CEILING_DIRECTORIES: dirname(worktreeDir),
   };
 }

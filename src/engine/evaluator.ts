@@ -32,7 +32,7 @@ interface EvaluatorInput {
 
 interface EvaluationRequest {
   readonly experiment: CommittedExperiment;
-  /** The project's folder in the worktree of the candidate, which nothing runs in any more. */
+  /** The project's folder in the worktree of the candidate; nothing runs there any more. */
   readonly from: string;
   readonly isHoldout: boolean;
   /** What the candidate's stage was told. */
@@ -48,7 +48,7 @@ interface Evaluated {
   readonly failure: Reason | null;
 }
 
-/** The second stage of trials: measures what a candidate has handed over, where no candidate has been. */
+/** The second stage of trials: measures the outputs of a candidate in a place that no candidate can reach. */
 export class Evaluator {
   /** The project's folder in which it runs: where its results are. */
   readonly cwd: string;
@@ -117,7 +117,7 @@ export class Evaluator {
     await this.#worktree.remove();
   }
 
-  /** The commit without anything that an agent may edit: whoever measures must not load it by accident. Gives the sha256 of the list. */
+  /** The commit without editable files, so that the evaluator cannot load them by accident. Returns the sha256 of the list. */
   async #prepare(candidate: string, isHoldout: boolean): Promise<string> {
     await this.#worktree.restore(candidate);
     const hash = createHash('sha256');
@@ -158,7 +158,7 @@ export class Evaluator {
     }
   }
 
-  /** In a sandbox the home folder is new and empty anyway; without one, a candidate may have left something in the person's. */
+  /** In a sandbox the home folder is new and empty anyway; without one, a candidate may have left files in the user's home. */
   async #freshHome(): Promise<string | null> {
     if (this.#input.assembly.sandbox.layer !== 'none') return null;
     await mkdir(this.#homesDir, { recursive: true });

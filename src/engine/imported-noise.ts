@@ -2,7 +2,7 @@ import type { Direction, SettledExperiment } from '../experiment.ts';
 import { gain } from '../experiment.ts';
 import { estimateSigma, NO_REPEATS, pool, sigmaFromEffects } from '../stats.ts';
 
-/** The noise of one trial as far as a log of single trials tells it, and in words where it is from. */
+/** An estimate of the noise of one trial from a log of single trials, and its source in words. */
 export interface FoundNoise {
   readonly sigma: number;
   readonly text: string;
@@ -11,15 +11,15 @@ export interface FoundNoise {
 /** A change of nothing but the seed is the incumbent again. */
 const SEED = /^(?:(?:another|different|new|change|changed|try|random|rng|set|switch|the|a|to|only|just)\s+)*seed\b/i;
 
-/** As many tell sigma within a factor of about 1.5 on their own. */
+/** This many repeats alone give sigma within a factor of about 1.5. */
 const FEWEST_REPEATS = 8;
 
-/** Words for the same again. */
+/** Descriptions that mean "the same again". */
 const AGAIN = /\b(?:again|re-?run|repeat\w*|replic\w*|confirm\w*|verif\w*|same|noise|variance)\b/i;
 
 /**
- * Some loops log a discarded change under the commit it was taken back to: rows of one commit are repeats only where
- * their words say that nothing was changed.
+ * Some tools log a discarded change under the commit they went back to, so rows of one commit are repeats only if
+ * their descriptions say that nothing was changed.
  */
 function repeatedName(commit: string, title: string, first: Map<string, string>): string {
   const before = first.get(commit);

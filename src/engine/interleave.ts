@@ -17,7 +17,7 @@ export async function runTurn(engine: Engine, experiment: CommittedExperiment): 
   return other.failure ? withBeside(unmeasured(experiment), other) : withBeside(await runTrial(engine, experiment), other);
 }
 
-/** Who runs beside this experiment; nobody beside the baseline and controls, which have nothing to be compared with. */
+/** The commit that runs beside this experiment; null for the baseline and controls, which are compared with nothing. */
 function besideOf({ config, state }: Engine, { parent, candidate }: CommittedExperiment): SettledExperiment | null {
   return config.trainer.interleave && candidate !== parent ? state.incumbent : null;
 }
@@ -44,7 +44,7 @@ function unmeasured(experiment: CommittedExperiment): TrialResult {
   return { experiment, log: '', failure: null };
 }
 
-/** Nothing can be said of a candidate whose measure has failed. */
+/** Without the incumbent's trial, the candidate cannot be judged. */
 function besideFailure({ failure }: TrialResult): TrialResult['failure'] {
   if (failure === null) return null;
   const { code, text } = failure.reason;

@@ -15,7 +15,7 @@ interface Measured {
   readonly at: string;
   readonly commit: string;
   readonly host: string;
-  /** Of everything in the config that a trial's result depends on. */
+  /** A digest of everything in the config that a trial's result depends on. */
   readonly configDigest: string;
   readonly sigma: number;
   /** How many trials were measured. */
@@ -63,7 +63,7 @@ function fileOf({ stateDir }: Repository): string {
   return join(stateDir, 'baseline.json');
 }
 
-/** Agents, gates, reporters and the budget change nothing in a trial of the unchanged project. */
+/** Agents, gates, reporters and the budget do not affect a trial of the unchanged project. */
 function digestOf({ objective, trainer, metrics, workspace, slots, scope, data }: Config, layer: Layer): string {
   const { link, outputs, holdout, env } = workspace;
   const relevant = { objective, trainer, metrics, workspace: { link, outputs, holdout, env }, slots, scope, data, layer };

@@ -24,7 +24,7 @@ export interface Lab {
   /** @throws ReasonError when the trial has no result */
   measure(commit: string, seed: number): Promise<Trial>;
   score(trials: readonly Trial[]): Promise<Score>;
-  /** What the gates that protect something say of a commit's trials, held against another's. */
+  /** The judgements of the protecting gates on a commit's trials, compared with another commit's. */
   guard(trials: readonly Trial[], against: readonly Trial[]): Promise<readonly Judgement[]>;
   close(): Promise<void>;
 }
@@ -93,7 +93,7 @@ export async function openLab({
   };
 }
 
-/** A commit as the stages of the loop want to see it. */
+/** A commit in the form that the stages of the loop expect. */
 function subject(state: RunState, commit: string, base: string, trials: readonly Trial[]): CommittedExperiment {
   return deepFreeze({
     v: 1,

@@ -12,7 +12,7 @@ import { crashOf, type Outcome } from './outcome.ts';
 import { propose } from './propose.ts';
 import { settle, tipOf } from './settle.ts';
 
-/** A gate that never has enough must not hold the run for ever. */
+/** A gate that always asks for more trials must not block the run. */
 const MOST_TRIALS = 100;
 
 /** Attempt, measure, decide, repeat, until a limit is reached or nothing is left to try. */
@@ -37,14 +37,14 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
   }
 }
 
-/** No more experiments: the last word is an audit's, where one is asked for. */
+/** Ends the run, with an audit first if a gate asks for one. */
 async function conclude(engine: Engine, reason: Reason): Promise<RunEnd> {
   if (reason.code === 'CRASHES' || reason.code === 'NO_PROPOSALS' || reason.code === 'DATA_CHANGED') return { outcome: 'failed', reason };
   await audit(engine, 'end');
   return { outcome: 'stopped', reason };
 }
 
-/** Takes one experiment from its proposal to a verdict, inside its own worktree. One that crashes may be mended by its agent. */
+/** Takes one experiment from its proposal to a verdict, inside its own worktree. Its agent may fix one that crashes. */
 async function iterate(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
   for (let current = started; ;) {
     const next = await mend(engine, await test(engine, current));
@@ -56,7 +56,7 @@ async function iterate(engine: Engine, started: ProposedExperiment | CommittedEx
 async function test(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
   const candidate = started.state === 'committed' ? started : await commitCandidate(engine, started);
   if ('verdict' in candidate) return candidate;
-  // A kill may have come between the commit and the gates; one that has been trained has passed them, and the baseline is no change.
+  // After a crash between the commit and the gates, the gates have not seen the diff yet. A candidate with trials has passed them, and the baseline has no diff.
   const isNew = candidate.trials.length === 0 && candidate.candidate !== candidate.parent;
   return (isNew ? await screenCandidate(engine, candidate) : null) ?? measure(engine, candidate);
 }

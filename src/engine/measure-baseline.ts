@@ -15,7 +15,7 @@ import { openLab } from './lab.ts';
 import { RULES } from './rules.ts';
 import { stateOf } from './run.ts';
 
-/** What repeating the unchanged project tells about judging changes to it. */
+/** What repeated trials of the unchanged project show about judging changes to it. */
 export interface BaselineReport {
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly scores: readonly number[];
@@ -89,7 +89,7 @@ export async function measureBaseline({
   }
 }
 
-/** What fails here would fail every run. */
+/** A failure here would make every run fail. */
 async function failed(error: unknown, place: Omit<Parameters<typeof diagnose>[0], 'output'>): Promise<unknown> {
   if (!(error instanceof ReasonError)) return error;
   const { code, message, log } = error;

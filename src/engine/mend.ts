@@ -13,7 +13,7 @@ const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY|DISK_LIMIT|PROCESS_LIMIT)/;
 
 /**
  * Gives a candidate that crashed back to its agent, with the log. The next commit of the same experiment is made on the
- * same parent. Where the agent may not, cannot or does not want to mend it, the outcome stands.
+ * same parent. If the agent may not, cannot or does not want to fix it, the outcome stays.
  */
 export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedExperiment | Outcome> {
   const { worktree, wal } = engine;

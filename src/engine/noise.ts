@@ -28,7 +28,7 @@ export class NoiseEstimate {
   get noise(): Noise | null {
     const given = { ...(this.#given !== undefined && { given: this.#given }), ...(this.#known && { known: this.#known }) };
     if (this.#df === 0) return this.#given === undefined ? null : { sigma: this.#given, df: 0, source: 'config', ...given };
-    // A few repeats that happen to agree would make everything seem sure.
+    // A few repeats that agree by chance would make the noise seem far too small.
     return { sigma: Math.max(this.#pooled(), 0.1 * (this.#first ?? 0)), df: this.#df, source: 'repeats', ...given };
   }
 

@@ -3,7 +3,7 @@ import { isComplete, packRun, packStamp } from '../git/pack.ts';
 import type { Repository } from '../git/repository.ts';
 import { pinInFlight } from '../git/run-refs.ts';
 
-/** Experiments between two packings, and how many make one at the end of a session worth its while. */
+/** Experiments between two packings, and the number that makes packing at the end of a session worthwhile. */
 const PACK_EVERY = 2000;
 const PACK_AT_END = 50;
 
@@ -14,7 +14,7 @@ interface OfRun {
   readonly base: string;
 }
 
-/** The run's objects in git: what nothing else refers to yet is pinned, a loss is noticed at once, and all is packed now and then. */
+/** Takes care of the run's objects in git: keeps unreferenced ones, notices missing ones at once, and packs them from time to time. */
 export class ObjectCare {
   readonly #of: OfRun;
   #stamp: string;
@@ -50,7 +50,7 @@ export class ObjectCare {
     if (++this.#unpacked >= PACK_EVERY) await this.#pack();
   }
 
-  /** At the end of a session; nobody who has pressed Ctrl-C waits for it. */
+  /** Called at the end of a session, but not after Ctrl-C, which should not have to wait. */
   async end({ isHurried }: { readonly isHurried: boolean }): Promise<void> {
     if (!isHurried && this.#unpacked >= PACK_AT_END) await this.#pack();
   }

@@ -5,7 +5,7 @@ import { ReasonError, type Preflight } from '../plugin.ts';
 
 type HookName = keyof HookTable;
 
-/** What a throw in a tap does, where it does not simply go to the caller. */
+/** What happens with an error of a tap, if it is not simply passed to the caller. */
 const POLICY: Partial<Record<HookName, 'warn' | 'problem'>> = {
   verify: 'problem',
   start: 'warn',
@@ -27,7 +27,7 @@ interface Registration {
 
 /**
  * The hook table as one plugin sees it. Every tap is awaited, an answer of null or false passes on to
- * the next tap, an error names plugin and hook, and a tap of an observing hook cannot hurt the others.
+ * the next tap, an error names plugin and hook, and an error in a tap of an observing hook does not affect the others.
  */
 export function facadeFor(hooks: HookTable, registration: Registration): Hooks {
   const { plugin, path, warn, pending } = registration;
@@ -39,7 +39,7 @@ export function facadeFor(hooks: HookTable, registration: Registration): Hooks {
         pending.add(entry);
         try {
           const answer = await tap(...args);
-          // Every answer of a hook is a record; `condition && answer` says false where it means nothing.
+          // Every answer of a hook is an object, so the false of `condition && answer` counts as no answer.
           return typeof answer === 'object' && answer !== null ? answer : undefined;
         } catch (cause) {
           const error = attribute(cause, name, registration);
@@ -64,7 +64,7 @@ export function facadeFor(hooks: HookTable, registration: Registration): Hooks {
 function attribute(cause: unknown, hook: string, { plugin, path, at }: Registration): unknown {
   if (cause instanceof ReasonError || cause instanceof AutoresearchError) return cause;
   if (cause instanceof Error && cause.name === 'AbortError') return cause;
-  // A full disk says nothing of the candidate: the run stops, and measures it again when it is resumed.
+  // A full disk is not the candidate's fault: the run stops, and measures it again when it is resumed.
   const machine = errorOfMachine(cause);
   if (isOfMachine(machine)) return machine;
   return new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin, hook, path, at, cause });

@@ -35,7 +35,7 @@ export interface Rejudgement {
   readonly judged: readonly Rejudged[];
 }
 
-/** Has a gate judge a recorded run again, from its ledger alone. Nothing is trained and nothing is written. */
+/** Lets a gate judge a recorded run again, from its ledger alone. Runs no trial and writes nothing. */
 export async function rejudgeRun({ cwd, name, gate, options, sigma }: RejudgeRequest): Promise<Rejudgement> {
   const here = await openRepository(cwd);
   const run = await findRun(here.git, name);

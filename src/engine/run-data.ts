@@ -11,7 +11,7 @@ import type { Assembly } from './assemble.ts';
 import { dataDirOf } from './places.ts';
 
 /**
- * Hands the data of a commit over for trials outside the loop, when the person may have gone on with the files.
+ * Writes the data of a commit for trials outside the loop, when the user may have changed the files since.
  * @throws AutoresearchErrors where it is not as the schemas ask
  */
 export async function handOverCommitted(
@@ -44,13 +44,13 @@ async function handOverChecked({ data: files }: Pick<Config, 'data'>, project: D
 
 const SEEN: Readonly<Record<Split, string>> = { loop: 'for every trial', holdout: 'for audits', open: 'for everybody' };
 
-/** For the person at the terminal: what keeps the run in, and which rows it is measured on. */
+/** Tells the user which sandbox the run has, and which rows it is measured on. */
 export function sayWhatIsUsed(log: Log, { sandbox }: Pick<Assembly, 'sandbox'>, data: readonly ReadData[]): void {
   log.info(`sandbox: ${sandbox.text}`);
   for (const { file, values, split } of data) log.info(`data: ${file.path}, ${values.length} rows, ${SEEN[split]}`);
 }
 
-/** Committed data cannot change under a run; what is linked or held out can, between two sessions. */
+/** Committed data cannot change during a run; linked or held-out data can, between two sessions. */
 export function warnOfOtherData(log: Log, before: readonly DataSummary[], data: readonly ReadData[]): void {
   for (const { path, rows, sha256 } of data.map(summaryOf)) {
     const old = before.find((one) => one.path === path);

@@ -27,7 +27,7 @@ interface RunEvaluatorInput {
 interface EvaluatorRun {
   readonly result: ExecResult;
   readonly model: ServedModel | null;
-  /** Why the talk of the two came to nothing. */
+  /** Why the conversation of the two failed. */
   readonly refusal: Reason | null;
 }
 
@@ -40,7 +40,7 @@ export async function runEvaluator({ use, assembly, evaluator, candidate, signal
   let refusal: Reason | null = null;
   let relayed: Promise<void> = Promise.resolve();
   const refuse = (error: unknown): void => {
-    // Once the evaluator has ended, nobody waits for an answer any more.
+    // Once the evaluator has ended, no answer is needed any more.
     if (isOver) return;
     refusal =
       error instanceof ReasonError ? { code: error.code, text: error.message } : { code: 'EVALUATION_FAILED', text: messageOf(error) };

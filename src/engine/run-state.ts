@@ -87,7 +87,7 @@ export class RunState implements RunView {
     this.confirmed = again(this.confirmed);
   }
 
-  /** The same run seen against another measurement of its anchor. */
+  /** The same run with another measurement of its anchor. */
   withAnchor(anchor: SettledExperiment): RunView {
     const {
       name,
@@ -154,7 +154,7 @@ export class RunState implements RunView {
     this.emptyInARow = EMPTY.has(summary.reason.code) ? this.emptyInARow + 1 : 0;
     this.crashesInARow = summary.verdict === 'crash' ? this.crashesInARow + 1 : 0;
     if (summary.control) return;
-    // What is parked for a human has passed every gate: it says nothing of a search that finds no more.
+    // A change that is parked for a human has passed every other gate, so it does not count towards the end of the search.
     if (summary.verdict !== 'review') this.sinceKeep = summary.verdict === 'keep' ? 0 : this.sinceKeep + 1;
     if (attempt) this.counts[summary.verdict]++;
   }

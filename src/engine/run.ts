@@ -34,7 +34,7 @@ export interface RunRequest {
   readonly name?: string | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Gets the way to end every process at once, for a second Ctrl-C. */
+  /** Receives a function that ends every process at once, for a second Ctrl-C. */
   readonly onAssembled?: (assembly: Assembly) => void;
 }
 
@@ -99,7 +99,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       const record = await readRun(here.git, run);
       const state = stateOf(run, config, assembly, record.opening);
       await foldLedger(state, repository.git, record);
-      // Whoever goes on has seen why it stopped; these limits are for what nobody sees.
+      // The user who resumes has seen why it stopped; these limits count only unattended failures.
       state.crashesInARow = 0;
       state.emptyInARow = 0;
       state.sinceKeep = 0;
@@ -122,7 +122,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   });
 }
 
-/** Whatever keeps a run from beginning, its plugins are ended; a second time does no harm. */
+/** If a run cannot begin, its plugins are disposed; disposing twice is harmless. */
 async function disposing<T>({ instances }: Assembly, { log }: RunRequest, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
@@ -203,7 +203,7 @@ async function knownNoise({ log }: RunRequest, { config, instances, sandbox }: A
   return { sigma, df };
 }
 
-/** What a record says of where it was written. */
+/** The part of a record that says where it was written. */
 export function machine() {
   return { engine: ownPackage().version ?? 'unknown', node: process.version, host: hostname() };
 }

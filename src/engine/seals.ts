@@ -24,11 +24,11 @@ interface SealsInput {
 const HINT = 'list it under workspace.outputs where the trainer is meant to write it';
 
 /**
- * Finds out what an agent or a trial has changed that it must not, whether or not a sandbox was there to keep it from
- * that, and puts it back. If the sandbox had made the file read-only, a process outside the run has changed it.
+ * Finds forbidden changes by an agent or a trial, with or without a sandbox that should prevent them, and restores
+ * the original. If the sandbox had made the file read-only, a process outside the run has changed it.
  */
 export class Seals {
-  /** Set once something is broken that cannot be put back: whatever is measured from here on compares with nothing. */
+  /** Set if something cannot be restored: later measurements could not be compared with earlier ones. */
   lasting: Reason | null = null;
   readonly #input: SealsInput;
   readonly #mayEdit: (path: string) => boolean;
@@ -47,13 +47,13 @@ export class Seals {
     this.#data = isOpen ? new Seal(sealed, { except }) : null;
   }
 
-  /** After a proposal: the worktree's files are the scope gate's to judge. */
+  /** After a proposal: the scope gate checks the files of the worktree. */
   afterProposal(): Reason | null {
     return this.#outside('the agent ran');
   }
 
   async afterTrial({ candidate, parent, id }: CommittedExperiment): Promise<Reason | null> {
-    // What steers git must be right before git is asked anything.
+    // Git's own configuration is checked before git is used.
     const isBaseline = id === 0 && candidate === parent;
     if (isBaseline) this.#data?.renew();
     const outside = this.#outside('the trial ran');

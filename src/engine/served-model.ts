@@ -27,7 +27,7 @@ interface Running {
 
 const TIMED_OUT = Symbol('timed out');
 
-/** A program of the candidate that answers batches, one after the other. Nothing it writes is believed to be in order. */
+/** A program of the candidate that answers batches, one after the other. Everything it writes is validated. */
 export class ServedModel {
   /** How long the evaluator waited for answers. */
   seconds = 0;

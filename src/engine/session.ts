@@ -29,7 +29,7 @@ import { Seals } from './seals.ts';
 import { openStages, type Stages } from './stages.ts';
 import { isEmptyUsage } from './usage.ts';
 
-/** How long a plugin may take to answer an abort before it is named. */
+/** How long a plugin may take to react to an abort before it is named. */
 const SLOW_MS = 5000;
 
 interface SessionInput {
@@ -44,7 +44,7 @@ interface SessionInput {
   readonly signal: AbortSignal;
 }
 
-/** One session of a run whose lock is held: the loop, and whatever happens, everything put right after it. */
+/** One session of a run whose lock is held: runs the loop, and cleans up after it, whatever happens. */
 export async function runSession(input: SessionInput): Promise<RunEnd> {
   const { assembly, repository, ledger, state, log } = input;
   const walFile = join(input.runDir, 'wal.jsonl');
@@ -75,10 +75,10 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     wal.close();
     rmSync(dataDirOf(input.runDir), { recursive: true, force: true });
     const left = readInFlight(walFile, state.history.at(-1)?.id ?? -1);
-    // Whatever cannot be put right must not hide why the run ended, nor keep the rest from being put right.
+    // An error while cleaning up must not hide why the run ended, nor prevent the rest of the clean-up.
     await attempt(log, () => objects.pin(commitsInFlight(left)));
     if (evaluator) await attempt(log, () => evaluator.close());
-    // A proposal without a commit is in the worktree and nowhere else.
+    // The edits of a proposal without a commit exist only in the worktree.
     if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
     await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly) }));
     await attempt(log, () => objects.end({ isHurried: end.outcome === 'interrupted' }));
@@ -183,7 +183,7 @@ function endOf(thrown: unknown, signal: AbortSignal): RunEnd {
   return { outcome: 'failed', reason: { code, text: messageOf(error) } };
 }
 
-/** After an abort, says who has not answered it. */
+/** After an abort, names the plugins that have not answered. */
 function nameSlowPlugins({ assembly, log, signal }: SessionInput): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   const onAbort = () => {

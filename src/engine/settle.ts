@@ -16,9 +16,9 @@ export async function settle(engine: Engine, outcome: Outcome): Promise<SettledE
   const keep = settled.verdict === 'keep';
   const tip = keep && settled.candidate !== null ? settled.candidate : tipOf(engine);
   const branch = keep && (await engine.mayMoveBranch(tip)) ? tip : undefined;
-  // The two touch different things, and a kill between them is mended when the run is resumed.
+  // The two touch different things, and a crash between them is repaired when the run is resumed.
   const both = await Promise.allSettled([ledger.append(settled, { log: boundLog(outcome.log ?? ''), branch }), worktree.restore(tip)]);
-  // Neither goes on while the session is put right.
+  // Both finish before the session cleans up.
   for (const one of both) if (one.status === 'rejected') throw one.reason;
   wal.clear();
   state.settle(settled);

@@ -42,7 +42,7 @@ export async function transferRun(request: TransferRequest): Promise<TransferRec
     const record = await readRun(here.git, run);
     const state = stateOf(run, config, assembly, opening);
     await foldLedger(state, repository.git, record);
-    // A file of its own: the run's may hold an experiment that is to be taken up.
+    // A separate file, because the run's own may hold an experiment to resume.
     const wal = new WriteAhead(join(runDir, 'transfer.jsonl'));
     try {
       const found = await measureAll(request, { assembly, repository, state, runDir, wal, record });

@@ -29,7 +29,7 @@ export async function measureTransfer(input: TransferInput): Promise<TransferFin
   const found = { name: condition.name, env: condition.env, ...(condition.timeout !== undefined && { timeout: condition.timeout }) };
   try {
     for (let pair = 0; pair < input.trials; pair++) {
-      // In turns, so that a machine that slows down slows down both.
+      // In turns, so that a machine that becomes slower affects both.
       for (const commit of pair % 2 === 0 ? [final, anchor] : [anchor, final]) {
         sides[commit]?.push(await lab.measure(commit, FIRST_SEED + number * SEEDS_EACH + pair));
         input.onTrial();
@@ -41,7 +41,7 @@ export async function measureTransfer(input: TransferInput): Promise<TransferFin
         scores: await Promise.all(trials.map(async (trial) => (await lab.score([trial])).value)),
       })),
     );
-    // The loop's noise says nothing of another condition, so each condition's own repeats are all there is.
+    // The loop's noise does not apply to another condition, so only the condition's own repeats are used.
     const change = intervals(arms, direction, null)(final, anchor);
     return { ...found, change, shown: shownBy(change), trials: bare(sides) };
   } catch (error) {
@@ -61,7 +61,7 @@ function bare(sides: Readonly<Record<string, readonly Trial[]>>): Trial[] {
     .map(({ items: _items, ...trial }) => trial);
 }
 
-/** The finding in one sentence. */
+/** The result in one sentence. */
 export function summarizeTransfer(findings: readonly TransferFinding[]): string {
   const count = (shown: TransferFinding['shown']) => findings.filter((finding) => finding.shown === shown).length;
   const parts = [

@@ -1,4 +1,4 @@
-/** The one place that makes of a failed trial outside the loop's own experiments what the record and the command line can show. */
+/** The one place that turns a failed trial outside the loop into a reason that records and the command line can show. */
 import type { CommittedExperiment, Trial } from '../experiment.ts';
 import { ReasonError } from '../plugin.ts';
 import type { TrialEngine } from './engine.ts';

@@ -31,11 +31,11 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   if (plan?.isHoldout) worktree.linkForAudit();
   const seed = plan?.seed ?? config.seed + index;
   const logFile = trialLogOf(engine.runDir, slot);
-  // An early stop would make an audit's figure depend on what it is to check.
+  // An early stop would make the audit depend on the rule it should check.
   const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });
   // Counting the changed lines costs no time while the trainer runs.
   const stat = experiment.diff ?? worktree.diffStat(experiment.parent, experiment.candidate);
-  // It is asked for when the trial is over; a failure before that must not end the engine, and leave the trial alone.
+  // Awaited when the trial is over; an earlier failure must not end the engine while the trial runs.
   Promise.resolve(stat).catch(() => {});
   const startedAt = new Date().toISOString();
   const env = trialEnvironment(engine, experiment, { index, seed, isHoldout: plan?.isHoldout === true });
@@ -168,7 +168,7 @@ function trialEnvironment(
     AUTORESEARCH_TRIAL: String(index),
     AUTORESEARCH_SEED: String(seed),
     AUTORESEARCH_SLOT: engine.slot,
-    // Whose number an evaluator measures must not be able to tell an audit from the loop.
+    // With an evaluator, the candidate must not be able to tell an audit from the loop.
     ...(engine.evaluator === null ? splitEnvironment(engine.data, isHoldout) : {}),
     ...(cuda === undefined ? {} : { CUDA_VISIBLE_DEVICES: cuda }),
   };

@@ -10,7 +10,7 @@ import { findGitDir, forgetBegun, gitDirOf, repairFolder, stampOf } from './work
 
 type Warn = (message: string) => void;
 
-/** The files, the index and the HEAD of a worktree: made to hold a commit, or looked at, whatever was done to them. */
+/** The files, the index and the HEAD of a worktree: restored to a commit, or compared with it, whatever a trial did to them. */
 export class Checkout {
   readonly dir: string;
   readonly gitDir: string;
@@ -30,7 +30,7 @@ export class Checkout {
     if (!isTakenOver) this.trustIndex();
   }
 
-  /** Makes the worktree at `dir`, or takes over the one a session that died has left there. */
+  /** Makes the worktree at `dir`, or takes over the one a crashed session has left there. */
   static async open(repository: Repository, dir: string, commit: string, warn: Warn): Promise<Checkout> {
     const found = findGitDir(dir, repository.commonDir);
     if (found === null) {
@@ -55,7 +55,7 @@ export class Checkout {
     }
   }
 
-  /** What git sees against `parent`, whatever somebody else's git has done to the index or the HEAD. */
+  /** The changes against `parent`, whatever a trial did to the index or the HEAD. */
   async status(parent: string, options: readonly string[]): Promise<ReturnType<typeof parseStatus>> {
     repairFolder(this.dir, this.gitDir);
     const isBegun = forgetBegun(this.gitDir);

@@ -5,14 +5,14 @@ import { AutoresearchError } from '../errors.ts';
 /** Systems refuse paths of 4096 bytes, some of 1024: folders below this length are moved up before they are walked. */
 const LONG = 900;
 
-/** Removes a file or folder although folders in it are read-only or nested too deep for their paths; whether it is gone. */
+/** Removes a file or folder, even if folders in it are read-only or nested too deeply for their paths. Returns whether it is gone. */
 export function forceRemove(path: string | Buffer): boolean {
   if (tryTo(() => rmSync(path, { recursive: true, force: true }))) return true;
   loosen(path, { isFlattened: true });
   return tryTo(() => rmSync(path, { recursive: true, force: true }));
 }
 
-/** The same where nothing can go on without it. */
+/** The same, but throws if it cannot be removed. */
 export function mustRemove(path: string | Buffer): void {
   if (forceRemove(path)) return;
   throw new AutoresearchError('WORKTREE_STUCK', `${String(path)} cannot be removed`, {

@@ -32,7 +32,7 @@ const SETTINGS = [
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['advice.detachedHead', 'false'],
-  // What would hide a change from us, change what we print, or reach into submodules.
+  // Settings that would hide a change, change the output, or reach into submodules.
   ['core.trustctime', 'true'],
   ['core.checkStat', 'default'],
   ['core.sparseCheckout', 'false'],
@@ -70,7 +70,7 @@ export function openGit(cwd: string, pinned?: Pinned): Git {
   return { cwd, ask, run: async (args, options) => (await ask(args, options)).out };
 }
 
-/** What `fast-import` leaves in the user's git folder where it fails; it has said the same. */
+/** The crash report that `fast-import` leaves in the user's git folder; its message says the same. */
 function removeCrashReport(cwd: string, said: string): void {
   const [, file] = /^fast-import: dumping crash report to (.*fast_import_crash_\d+)$/m.exec(said) ?? [];
   if (file !== undefined) rmSync(resolve(cwd, file), { force: true });
@@ -114,7 +114,7 @@ function notStarted(cwd: string, cause: Error): AutoresearchError {
   });
 }
 
-/** In the environment of every git process: whose it is, so that a later session can wait for it. */
+/** Marks the environment of every git process, so that a later session can find and await it. */
 export const GIT_MARKER = 'AUTORESEARCH_GIT';
 
 /** Ours without GIT_*: inside a git hook those would point git at another repository or index. */

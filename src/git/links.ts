@@ -2,15 +2,15 @@ import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, syml
 import { dirname, join, relative, sep } from 'node:path';
 import { mustRemove } from './force-remove.ts';
 
-/** A file or folder of the person that a worktree holds at `path`, relative to the project; `source` is where it is. */
+/** A file or folder of the user that is linked into a worktree at `path`, relative to the project; `source` is the original. */
 export interface Link {
   readonly path: string;
   readonly source: string;
-  /** Is there a committed file or folder in its place? Then it is only for a while. */
+  /** Does it temporarily replace a committed file or folder? */
   readonly isCommitted?: boolean;
 }
 
-/** Links a file or folder into a worktree, whatever is in its place there. */
+/** Links a file or folder into a worktree, and replaces what is there. */
 export function linkTo(target: string, at: string, worktree: string): void {
   removeLinksAbove(at, worktree);
   if (isLinkTo(target, at)) return;
@@ -19,7 +19,7 @@ export function linkTo(target: string, at: string, worktree: string): void {
   symlinkSync(target, at);
 }
 
-/** Makes an empty file or folder, whatever is in its place, on which a sandbox can mount the source. */
+/** Makes an empty file or folder on which a sandbox can mount the source, and replaces what is there. */
 export function makeMountPoint({ source, isCommitted = false }: Link, at: string, worktree: string): void {
   removeLinksAbove(at, worktree);
   const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? true;
@@ -45,7 +45,7 @@ function isEmpty(at: string, isFolder: boolean): boolean {
   return isFolder ? readdirSync(at).length === 0 : statSync(at).size === 0;
 }
 
-/** A link in the place of a folder on the way would have us remove and make files where it leads. */
+/** If a folder on the way were a link, files would be removed and created where it leads. */
 function removeLinksAbove(at: string, worktree: string): void {
   let folder = worktree;
   for (const step of relative(worktree, dirname(at)).split(sep).filter(Boolean)) {

@@ -7,7 +7,7 @@ const refsOf = (run: string) => [`refs/autoresearch/${run}`, `refs/heads/autores
 
 /**
  * Puts the loose objects that only this run has made into one pack, which takes a tenth of the room or less. Objects of the
- * person, those of earlier packs, and what nothing refers to stay as they are: that is their own `git gc`'s to decide.
+ * person, those of earlier packs, and what nothing refers to stay as they are: `git gc` of the user decides about these.
  */
 export async function packRun({ git, commonDir }: Repository, run: string, base: string): Promise<void> {
   const refs = (await git.run(['for-each-ref', '--format=%(objectname)', ...refsOf(run)])).split('\n').filter(Boolean);
@@ -27,7 +27,7 @@ export async function packRun({ git, commonDir }: Repository, run: string, base:
     ],
     { input },
   );
-  // Removes loose objects only that are in a pack as well, whosesoever.
+  // Removes only loose objects that are in a pack as well.
   if (made.trim() !== '') await git.run(['prune-packed', '-q']);
 }
 

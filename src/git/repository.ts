@@ -86,7 +86,7 @@ export async function listTree({ git }: Repository, commit: string): Promise<Tre
   const entries = out.split('\0').filter(Boolean);
   return entries.map((entry) => {
     const tab = entry.indexOf('\t');
-    // Where a link leads is not known; it may be a program.
+    // The target of a link is not known; it may be a program.
     const isExecutable = entry.startsWith('100755') || entry.startsWith('120000');
     return { path: readPath(entry.slice(tab + 1)), isFile: entry.startsWith('100'), isExecutable, id: entry.slice(0, tab) };
   });

@@ -34,7 +34,7 @@ export async function conflictingBranch(repository: Repository, branch: string):
   return (await branchTip(repository, branch)) === null ? null : branch;
 }
 
-/** Has somebody this branch checked out? Moving it then would change what their files seem to be. */
+/** Is this branch checked out anywhere? Moving it would make that checkout look modified. */
 export async function isCheckedOut(git: Git, branch: string): Promise<boolean> {
   const out = await git.run(['worktree', 'list', '--porcelain']);
   return out.split('\n').includes(`branch refs/heads/${branch}`);
@@ -43,7 +43,7 @@ export async function isCheckedOut(git: Git, branch: string): Promise<boolean> {
 /** Why the run's branch must not be moved to `commit`; null when it may be. */
 export async function objectionToMove({ git }: Repository, branch: string, commit: string): Promise<string | null> {
   if (await isCheckedOut(git, branch)) return 'is checked out';
-  // 128: there is no such branch, so nobody has put anything on it.
+  // 128: there is no such branch.
   const below = async (tip: string) =>
     (await git.ask(['merge-base', '--is-ancestor', `refs/heads/${branch}`, tip], { accept: [1, 128] })).code;
   // Keeps that an audit has rolled back are not below the commit, but in the ledger.
@@ -65,7 +65,7 @@ export async function pinInFlight({ git }: Repository, run: string, commits: rea
   if (lines.length > 0) await git.run(['update-ref', '--stdin'], { input: lines.join('') });
 }
 
-/** Waits until git processes that a killed session had started are through: they end by themselves. */
+/** Waits until the git processes of a killed session have ended; they end by themselves. */
 export async function waitForGitOf(pid: number): Promise<void> {
   for (let waited = 0; waited < 10_000 && findMarked(`${GIT_MARKER}=${pid}\0`).length > 0; waited += 20) await sleep(20);
 }

@@ -25,7 +25,7 @@ export function findGitDir(dir: string, commonDir: string): string | null {
   // A copied project still names the worktree of the original.
   const isHere =
     gitDir.startsWith(join(commonDir, 'worktrees') + sep) && resolve(gitDir, readText(join(gitDir, 'gitdir')).trim()) === join(dir, '.git');
-  // Git locks what it is still setting up: a kill at that point leaves it half made. Without an index it is whole: that is made anew.
+  // A locked worktree was still being set up when git was killed, so it is incomplete. A missing index is no problem: it is made again.
   const isWhole = isHere && ['HEAD', 'commondir'].every((name) => existsSync(join(gitDir, name))) && !existsSync(join(gitDir, 'locked'));
   return isWhole ? gitDir : null;
 }
@@ -40,7 +40,7 @@ export function gitDirOf(dir: string): string {
   );
 }
 
-/** Makes the folder a worktree again, whatever was done to it: git must find nobody else's repository there. */
+/** Makes the folder a worktree again, whatever was done to it, so that git finds no other repository there. */
 export function repairFolder(dir: string, gitDir: string): void {
   if (!existsSync(join(gitDir, 'HEAD'))) {
     throw new AutoresearchError('GIT_FAILED', `the worktree ${dir} was removed during the run`, {
@@ -63,7 +63,7 @@ export function repairFolder(dir: string, gitDir: string): void {
   writeFileSync(link, text);
 }
 
-/** Ends what somebody's own git has begun there; whether there was anything. */
+/** Aborts git operations begun there by others. Returns whether there were any. */
 export function forgetBegun(gitDir: string): boolean {
   const found = BEGUN.filter((name) => existsSync(join(gitDir, name)));
   for (const name of found) rmSync(join(gitDir, name), { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { listSubmodules, type Repository } from './repository.ts';
 import { linkTo, makeMountPoint, stampOfLink, type Link } from './links.ts';
 import { emptyFolder, forgetBegun, isEmptyFolder, steeringFiles } from './worktree-folder.ts';
 
-/** Above this a change is not made a commit: git would keep it for ever. */
+/** A larger change is not committed, because git would keep it for ever. */
 const MAX_CHANGE_BYTES = 100 * 1024 * 1024;
 
 const LITERAL = Buffer.from(':(top,literal)');
@@ -89,9 +89,9 @@ export class Worktree {
       '--ignored=matching',
       '--ignore-submodules=none',
     ]);
-    // What cannot be removed is there for the trainer as well: it is part of the change.
+    // A file that cannot be removed is visible to the trainer too, so it is part of the change.
     const stuck = ignored.filter((path) => !this.#isOurs(path) && !forceRemove(fileAt(this.dir, path)));
-    // The trainer must find the person's data there, not what an agent has put in its place.
+    // The trainer must find the user's data there, and not a replacement by an agent.
     this.#link();
     const added = [...untracked, ...stuck].map((path) => this.#describeNew(path));
     const filled = this.#submodules
@@ -155,12 +155,12 @@ export class Worktree {
     return sumOf(out);
   }
 
-  /** Declared outputs of an earlier trial must never be read as this one's; false where some cannot be removed. */
+  /** Removes the outputs of an earlier trial, so that they are never read as this one's; false if some cannot be removed. */
   removeOutputs(): boolean {
     return this.#options.outputs.map((path) => forceRemove(join(this.cwd, path))).every(Boolean);
   }
 
-  /** Until the next `restore`, which takes them away again. */
+  /** They stay until the next `restore`. */
   linkForAudit(): void {
     this.showsHoldout = true;
     this.#link();

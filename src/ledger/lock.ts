@@ -6,7 +6,7 @@ import { isAlive } from '../process/kill.ts';
 import { readProc } from '../process/table.ts';
 
 const BEAT_MS = 5_000;
-/** A lock of another machine is dead when its heart has not beaten for this long. */
+/** A lock of another machine is stale if it was not refreshed for this long. */
 const DEAD_MS = 60_000;
 const TURN_MS = 1000;
 
@@ -19,7 +19,7 @@ interface Holder {
 }
 
 export interface Lock {
-  /** The token of a session that died without giving the lock back. */
+  /** The token of a session that died without releasing the lock. */
   readonly stale: { readonly token: string; readonly pid: number } | null;
   release(): void;
 }
@@ -64,7 +64,7 @@ function makeFolders(dir: string): void {
   }
 }
 
-/** Waits its turn, which takes a moment; a turn that a kill has cut short is over after a second. */
+/** Waits for its turn, which takes a moment; the turn of a killed process is over after a second. */
 function enter(guard: string): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
@@ -80,7 +80,7 @@ function enter(guard: string): void {
   }
 }
 
-/** Puts our lock in the place of none or a dead one. One process at a time may, so that none takes away what another has just put there. */
+/** Creates our lock, or replaces a stale one. Only one process may do so at a time, so that none removes a lock that another has just made. */
 function replaceDead(file: string, holder: Holder): void {
   const guard = `${file}.takeover`;
   enter(guard);
@@ -106,7 +106,7 @@ export function lockHolder(file: string): { pid: number; host: string } | null {
   return holder && isHeld(holder, file) ? holder : null;
 }
 
-/** What a lock says, whether or not its process lives; null where it says nothing. */
+/** The content of a lock, whether or not its process lives; null if it has none. */
 export function readLock(file: string): { pid: number; host: string; token: string } | null {
   return readHolder(file);
 }

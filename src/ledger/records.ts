@@ -25,7 +25,7 @@ export interface OpeningRecord {
   readonly config: Config;
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly plugins: readonly PluginRecord[];
-  /** What kept agents and trainers in. */
+  /** The sandbox of agents and trainers. */
   readonly sandbox?: Layer;
   /** How far the run's number can be trusted. */
   readonly trust?: TrustLevel;
@@ -39,7 +39,7 @@ export interface OpeningRecord {
   readonly imported?: Imported;
 }
 
-/** A log of another loop, of which the run is made: its numbers are claims. */
+/** The log of another tool from which the run was made: this engine did not measure its numbers. */
 export interface Imported {
   /** The file's name, without its folder. */
   readonly file: string;
@@ -76,7 +76,7 @@ export interface StoppedRecord {
   readonly usage?: Usage;
 }
 
-/** The claim of the run, measured again. */
+/** The gain of the run, measured again. */
 export interface AuditRecord {
   readonly v: 1;
   readonly kind: 'audit';
@@ -85,14 +85,14 @@ export interface AuditRecord {
   readonly audit: Audit;
 }
 
-/** What each kept change carries, found by leaving it out. */
+/** What each kept change contributes, measured by leaving it out. */
 export interface AblationRecord {
   readonly v: 1;
   readonly kind: 'ablation';
   readonly at: string;
   readonly final: { readonly id: number; readonly commit: string };
   readonly effects: readonly Effect[];
-  /** The branch without the passengers, where one was built, against the final commit. */
+  /** The branch without changes that contribute nothing, if it was built, against the final commit. */
   readonly lean: {
     readonly branch: string;
     readonly commit: string;

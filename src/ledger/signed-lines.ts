@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Signs lines of JSON, so that a line which something else has written can be told from one of the engine's. */
+/** Signs lines of JSON, so that lines of the engine can be told from forged ones. */
 export interface Signer {
   /** One line, without its end. The value must be an object that is not empty. */
   sign(value: object): string;

@@ -13,7 +13,7 @@ export interface Verification {
   readonly run: string;
   readonly entries: number;
   readonly experiments: number;
-  /** What does not agree; empty when all is well. */
+  /** The contradictions that were found; empty if there are none. */
   readonly problems: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export async function verifyRun(git: Git, run: string): Promise<Verification> {
   return { run, entries: entries.length, experiments: records.filter(isExperiment).length, problems };
 }
 
-/** What another loop made of its branch, and in which order, is its own. */
+/** How another tool used its branch is not checked. */
 function isImported([opening]: readonly LedgerRecord[]): boolean {
   return opening !== undefined && 'kind' in opening && opening.kind === 'opened' && opening.imported !== undefined;
 }
@@ -98,7 +98,7 @@ async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise
       if (record.kind === 'audit' && record.audit.rolledBack) incumbent = rollbackTarget(record.audit).commit;
       continue;
     }
-    // A control is the incumbent again: a change of its own it is not.
+    // A control is the incumbent again and not a change.
     const parent = record.candidate === record.parent ? undefined : parents.get(record.candidate ?? '');
     if (parent !== undefined && parent !== record.parent && !(imported && parent.split(' ')[0] === record.parent))
       problems.push(`#${record.id}: its candidate's parent is ${parent}, not ${record.parent}`);

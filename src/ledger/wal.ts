@@ -59,7 +59,7 @@ export class WriteAhead {
   #append(line: InFlight | TrialLine): void {
     const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${this.#signer.sign(line)}\n`);
     this.#isTorn = true;
-    // A disk that fills up takes a part of it before it refuses the rest.
+    // A full disk may take a part of the line before it refuses the rest.
     for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
     this.#isTorn = false;
     fdatasyncSync(this.#fd);
@@ -76,7 +76,7 @@ function isTrialLine(state: object): state is TrialLine {
   return 'of' in state && 'trial' in state;
 }
 
-/** How many whole lines are there that the engine has not written: somebody else's, or those of a version that did not sign. */
+/** The number of whole lines without a valid signature: forged ones, or those of a version that did not sign. */
 export function countForeignLines(file: string): number {
   return linesOf(file).filter(({ line, state }) => state === null && isWhole(line)).length;
 }

@@ -21,7 +21,7 @@ export interface Call {
   readonly onActivity?: () => void;
 }
 
-/** What became of a call; `answered` is null when no model did. */
+/** The result of a call; `answered` is null if no model answered. */
 interface Passed {
   readonly answered: Answered | null;
   readonly error: UpstreamError | null;
@@ -36,7 +36,7 @@ export async function forward(call: Call): Promise<Passed> {
   const { answer, error } = await upstream;
   if (answer !== undefined) return passBack(answer, call);
   refusal(response, 502, `the model API cannot be reached: ${error.message}`);
-  // Whoever hangs up before the answer has still had the prompt read.
+  // If the agent hangs up before the answer, the prompt was still read and counts.
   return signal.aborted ? { answered: NOTHING_CAME, error: null } : { answered: null, error };
 }
 

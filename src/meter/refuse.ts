@@ -15,7 +15,7 @@ export function refusal(response: ServerResponse, code: number, message: string)
     return;
   }
   const [type, status] = WORDS[code] ?? ['api_error', 'UNKNOWN'];
-  // Whoever is refused may still be sending, and reads the answer only after that.
+  // A refused client may still be sending, and reads the answer only afterwards.
   response.req.resume();
   response.writeHead(code, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ type: 'error', error: { type, code, status, message } }));

@@ -11,7 +11,7 @@ type Served = { readonly refused: string; readonly error?: never } | { readonly 
 export async function serve({ turns, ...call }: Omit<Call, 'body'> & { readonly turns: Turns }): Promise<Served | null> {
   const { request, response, url } = call;
   const gone = new AbortController();
-  // An agent that hangs up has no use for the rest, which would still be paid for.
+  // If the agent hangs up, the call is ended, because the rest would still cost money.
   response.once('close', () => gone.abort());
   const signal = AbortSignal.any([call.signal, gone.signal]);
   const read = await readRequest(request, url.pathname);

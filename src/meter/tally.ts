@@ -12,7 +12,7 @@ export interface Answered {
   readonly isWhole: boolean;
 }
 
-/** Adds up what went through, and knows when it is enough. */
+/** Adds up the usage, and knows when a cap is reached. */
 export class Tally {
   readonly #caps: Caps;
   readonly #prices: Prices | undefined;
@@ -37,7 +37,7 @@ export class Tally {
     this.#underWay.add(asked);
   }
 
-  /** Counts what came of it; null where no model has answered. */
+  /** Counts the result of a request; null if no model has answered. */
   end(asked: Asked, answered: Answered | null): void {
     this.#underWay.delete(asked);
     if (answered === null) return;

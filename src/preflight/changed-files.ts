@@ -2,10 +2,10 @@ import type { Config } from '../config/types.ts';
 import type { WorkingCopy } from '../git/working-copy.ts';
 
 const MOST = 5;
-/** Read from the person's folder, or of no importance to a trial. */
+/** Files that are read from the user's folder, or that do not affect a trial. */
 const NOT_MEASURED = /(^|\/)(autoresearch\.config\.\w+|\.gitignore)$/;
 
-/** What a run measures is the commit; whoever has just edited a file may think otherwise. */
+/** A run measures the commit, which a user who has just edited a file may not expect. */
 export function changedFilesWarning({ changed }: WorkingCopy, { program }: Pick<Config, 'program'>): string[] {
   const files = changed.filter((path) => path !== program && !NOT_MEASURED.test(path));
   if (files.length === 0) return [];

@@ -34,11 +34,11 @@ interface PreflightInput {
 export interface Findings {
   /** The user's data, as it was read. */
   readonly data: readonly ReadData[];
-  /** What may be wrong, and does not keep a run from starting. */
+  /** Warnings, which do not stop a run from starting. */
   readonly warnings: readonly string[];
 }
 
-/** Everything that can be known to go wrong before an hour is spent, found in one pass. */
+/** Finds, in one pass, everything that would make a run fail. */
 export async function runPreflight({ config, repository, base, hooks, sandbox }: PreflightInput): Promise<Findings> {
   const problems: AutoresearchError[] = sandbox.problem ? [sandbox.problem] : [];
   const warnings: string[] = [];

@@ -52,7 +52,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   const marker = options.marker ?? randomUUID();
   const mark = `${MARKER}=${marker}`;
   const { reaper } = options;
-  // The reaper itself has no mark: it must outlive whatever it is to end.
+  // The reaper itself has no mark, because it must outlive the processes it ends.
   const [file, ...args] = reaper ? reaper.wrap(argv, mark) : argv;
   const started = performance.now();
   const log = new OutputLog(options.logFile, options.maxLogBytes, options.redact);
@@ -72,7 +72,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   if (pid === undefined) {
     const { originalMessage, code } = await child;
     const machine = errorOfMachine(Object.assign(new Error(originalMessage), { code, syscall: 'spawn' }));
-    // That no process can be started says nothing of this program.
+    // If the machine can start no process at all, that is not an error of this program.
     if (isOfMachine(machine)) throw machine;
     return { ...nothing('failed'), ...log.finish(), spawnError: code ?? originalMessage ?? 'could not be started' };
   }
@@ -129,7 +129,7 @@ function openChannel({ stdio }: ChildProcess, { onChannel }: SpawnOptions): read
   if (onChannel === undefined) return [];
   const [, , , down, up] = stdio as readonly unknown[] as readonly Duplex[];
   if (down === undefined || up === undefined) return [];
-  // Nobody may read before its reader does.
+  // Nothing may be read before the reader is attached.
   up.pause();
   onChannel({ down, up });
   return [down, up];
@@ -152,7 +152,7 @@ function fromLauncher({ exitCode, signal }: Ended, { isLaunched, reaper }: Spawn
   return name === undefined ? { exitCode, signal } : { exitCode: null, signal: name };
 }
 
-/** Once at once, and once more: a process that was just becoming another program had no environment to be known by. */
+/** Kills twice, because a process that was just starting another program had no readable environment the first time. */
 function sweepStragglers(mark: string): void {
   sweepMarked(mark);
   setTimeout(() => sweepMarked(mark), STRAGGLERS_MS).unref();
@@ -170,7 +170,7 @@ function endOf(child: ChildProcess): Promise<Ended> {
   });
 }
 
-/** Waits until the outputs are at their end, but not for ever; whether they are. */
+/** Waits until the outputs have ended, up to a limit. Returns whether they have. */
 function drained(streams: readonly Readable[], withinMs: number): Promise<boolean> {
   const isDone = () => streams.every((stream) => stream.closed || stream.destroyed);
   if (isDone()) return Promise.resolve(true);

@@ -72,7 +72,7 @@ export class OutputLog {
 
   #put(chunk: Buffer): void {
     if (this.#fd === null || this.#failure !== null) return;
-    // Thrown here, in the middle of a stream, it would end the engine and leave the process alone.
+    // An error thrown here, in the middle of a stream, would end the engine and leave the process running.
     try {
       for (let at = 0; at < chunk.length;) at += writeSync(this.#fd, chunk, at);
     } catch (error) {

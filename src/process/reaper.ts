@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * A program that starts another one and ends only when everything is gone that came of it. On Linux a process can ask
+ * A program that starts another one and ends only when all its descendants are gone. On Linux a process can ask
  * the kernel to become the parent of all orphans below it, so that one that forks twice, or clears its environment, is
  * still found. Node cannot ask for that; perl and python can.
  */
 export interface Reaper {
-  /** For people: what does it. */
+  /** Its name, for messages. */
   readonly name: string;
   /** The command that runs another one below the reaper, with one more variable, such as `NAME=value`. */
   wrap(argv: readonly [string, ...string[]], variable: string): [string, ...string[]];

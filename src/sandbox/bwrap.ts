@@ -10,7 +10,7 @@ import { credentialsIn, secretsOfMachine } from './secrets.ts';
 
 /** What a process may reach. */
 export interface Rights {
-  /** Agents keep the person's home folder, read-only; the others have an empty one. A model that answers can keep nothing. */
+  /** Agents see the user's home folder, read-only; others have an empty one. A served model can keep nothing. */
   readonly role: 'agent' | 'trial' | 'model' | 'evaluator';
   /** Is git's folder kept from it too? What was committed once, and the record of the run, can tell of answers. */
   readonly isSealed: boolean;
@@ -59,7 +59,7 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden,
     ...emptied.flatMap((folder) => ['--tmpfs', folder]),
     ...binds('--ro-bind-try', within(needs, emptied)),
     ...hide([...secretsOfMachine(), ...(isPrivate ? [] : credentialsIn(homes))], rights),
-    // Records, logs and other slots are nobody's business.
+    // Hides records, logs and other slots.
     ...(existsSync(stateDir) ? ['--tmpfs', stateDir] : []),
     ...binds('--ro-bind-try', [...rows.always, ...(worktree.showsHoldout && isPrivate ? rows.inAudits : [])]),
     ...(rights.role === 'model'
@@ -100,7 +100,7 @@ function binds(option: string, paths: readonly string[]): string[] {
   return paths.flatMap((path) => [option, path, path]);
 }
 
-/** Puts nothing in the place of each path and of where its links lead, but where it is allowed by name. */
+/** Hides each path and the targets of its links, except those that are allowed by name. */
 function hide(
   paths: readonly string[],
   { readable, writable }: Pick<Rights, 'readable' | 'writable'> = { readable: [], writable: [] },

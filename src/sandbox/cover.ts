@@ -19,7 +19,7 @@ interface Folder {
   readonly folders: Map<string, Folder>;
 }
 
-/** Each mount costs a third of a millisecond, and the more there are, the more. */
+/** Each mount costs a third of a millisecond, and more with their number. */
 const MOST_MOUNTS = 64;
 
 /**

@@ -16,9 +16,9 @@ export interface Place {
   /** Where agents may keep files of their own. */
   readonly scratchDir: string;
   readonly covers: readonly Cover[];
-  /** What nobody sees here, wherever it is looked for. */
+  /** Paths that are hidden from every process here. */
   readonly hidden: readonly string[];
-  /** Does what runs here measure what a candidate has handed over? */
+  /** Does the evaluator run here? */
   readonly isEvaluator: boolean;
   /** Folders with the rows of the config's data: for whatever runs here, and for the trials of audits besides. */
   readonly rows: { readonly always: readonly string[]; readonly inAudits: readonly string[] };
@@ -33,7 +33,7 @@ interface PlaceInput {
   readonly data: HandedData | null;
 }
 
-/** What is protected is the same for the whole run: a candidate that changes any of it is not let through. */
+/** The protected files are the same for the whole run, because a candidate that changes one is discarded. */
 export async function placeOf({ config, repository, worktree, base, scratchDir, data }: PlaceInput): Promise<Place> {
   const { workspace, scope, trainer } = config;
   const outputs = [...workspace.outputs, ...(trainer.evaluate?.outputs ?? [])];

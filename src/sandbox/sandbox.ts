@@ -14,7 +14,7 @@ import { resolvePath } from './paths.ts';
 import type { Place } from './place.ts';
 import { filtered, findProgram, probe, type Layer, type Probed } from './probe.ts';
 
-/** Who starts a program: a kind of plugin, or the engine for a program of the candidate that is asked for predictions. */
+/** What starts a program: a kind of plugin, or the engine for the candidate's program that answers predictions. */
 type Starter = Kind | 'model';
 type Exec = (argv: Parameters<PluginContext['exec']>[0], options?: SpawnOptions) => Promise<ExecResult>;
 
@@ -23,7 +23,7 @@ interface Surroundings {
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** Keeps what plugins start inside its worktree: the one place that knows how. */
+/** Runs the programs of plugins inside their worktree. */
 export class Sandbox {
   readonly layer: Layer;
   /** For people: which layer it is, and why. */
@@ -56,7 +56,7 @@ export class Sandbox {
     return new Sandbox(await probe(config.sandbox), config, surroundings);
   }
 
-  /** From here on, what plugins start runs in the place their folder belongs to. */
+  /** From here on, programs of plugins run in the place their folder belongs to. */
   enter(place: Place): void {
     if (this.problem) throw this.problem;
     if (this.layer === 'bwrap') for (const path of this.#paths('writable')) makeFolder(path);
@@ -124,7 +124,7 @@ export class Sandbox {
     const readable = this.#paths('readable');
     const writable = this.#paths('writable');
     if (isEvaluator) {
-      // What a candidate can write must not reach who measures it.
+      // Files that a candidate can write must not reach the evaluator.
       const apart = readable.filter((path) => !writable.some((other) => isWithin(path, other) || isWithin(other, path)));
       return { role: 'evaluator', isSealed: false, hasNetwork: false, readable: apart, writable: [] };
     }

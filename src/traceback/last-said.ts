@@ -1,4 +1,4 @@
-/** Where nothing known was printed: the last thing the program said that is not from the program around it. */
+/** If no known message was printed: the last line of the program that is not from a program around it. */
 
 const NOISE: readonly RegExp[] = [
   /^npm (?:ERR!|error|WARN|warn|notice|http|info|verbose)/,

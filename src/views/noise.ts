@@ -14,7 +14,7 @@ export function formatNoise({ sigma, df, source }: Noise): string {
   return `${formatSigma(sigma)} (${source === 'config' ? 'given in the config, nothing repeated yet' : `df ${df}`})`;
 }
 
-/** Two digits: a deviation is hardly ever known better. */
+/** Two digits: a standard deviation is rarely known more precisely. */
 export function formatSigma(sigma: number): string {
   return String(Number(sigma.toPrecision(2)));
 }

@@ -1,4 +1,4 @@
-/** Where a run stands: one object for programs, one page for people. */
+/** The state of a run: one object for programs, one page for people. */
 import type { Belief, Reason } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { NO_REVIEWS, type Reviews } from '../ledger/reviews.ts';
@@ -77,7 +77,7 @@ export interface Status {
   /** The machine or the data changed: `gain` is then what the keeps add up to. */
   readonly drifted: boolean;
   readonly noise: Noise | null;
-  /** What is believed of the incumbent's true score. */
+  /** The estimate of the incumbent's true score. */
   readonly belief: Belief | null;
   /** What the last audit that still stands found, as a gain: positive is better. */
   readonly claim: Claim | null;
@@ -149,7 +149,7 @@ export function statusOf(input: StatusInput): Status {
   };
 }
 
-/** What gates believe of the incumbent, unless it was measured anew since they said so. */
+/** The gates' estimate of the incumbent, unless it was measured again since. */
 function beliefOf(rows: readonly Row[], incumbent: ScoredRow | null): Belief | null {
   const commit = incumbent?.candidate;
   const found = rows.findLast((row) =>

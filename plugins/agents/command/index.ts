@@ -32,7 +32,7 @@ export default definePlugin({
       const [program = ''] = options.run;
       if (!options.shell) await verifyProgram(program, preflight);
     },
-    // A program may not know that it can be asked to mend something.
+    // A program may not know that it can be asked to fix a crash.
     fixAttempts: 0,
     prompt: promptOf,
     check: async () => ({ found: options.run.join(' '), login: 'its own', scope: 'none of its own' }),
@@ -51,7 +51,7 @@ async function propose(options: Options, context: PluginContext, brief: Brief): 
   await mkdir(scratchDir, { recursive: true });
   await writeFile(files.prompt, prompt);
   await writeFile(files.context, JSON.stringify(contextOf(brief), null, 2));
-  // A report of an earlier experiment must never be read as one of this.
+  // A report of an earlier experiment must never be read as one of this experiment.
   await rm(files.report, { force: true });
 
   const env = {

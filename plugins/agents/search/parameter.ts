@@ -17,7 +17,7 @@ interface Place {
   readonly key: string;
   readonly file: string;
   readonly name: string;
-  /** A regular expression with one group, where the name alone does not tell the place. */
+  /** A regular expression with one group, if the name alone does not identify the position. */
   readonly pattern?: string;
 }
 

@@ -28,7 +28,7 @@ export async function verify(options: readonly ParameterOptions[], preflight: Pr
   }
 }
 
-/** `copy` is the file as it lies in the person's folder; `text` as it is committed, which is what a run works on. */
+/** `copy` is the file in the user's folder; `text` is its committed version, which a run works on. */
 function verifyFile(
   { file, text, copy }: { file: string; text: string; copy: string },
   options: readonly ParameterOptions[],
@@ -53,7 +53,7 @@ function problemIn(text: string, parameter: Parameter): string | null {
   if ('problem' in found) return found.problem;
   const problem = problemOfValue(parameter, valueFor(parameter, found.value));
   if (problem !== null) return problem;
-  // What cannot be written, such as 0.5 where a suffix says that the number is whole, is better known before the night.
+  // Finds values that cannot be written, such as 0.5 for a number with an integer suffix, before the run instead of during it.
   for (const value of extremes(parameter)) {
     try {
       setConstant(file, text, name, value, pattern);

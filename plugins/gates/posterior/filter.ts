@@ -31,7 +31,7 @@ export interface FilterOptions extends Learning {
   readonly known?: KnownNoise | undefined;
 }
 
-/** What a measured candidate says, on the scale where lower is better. */
+/** The evidence of a measured candidate, on the scale where lower is better. */
 export interface Finding {
   /** The candidate's mean minus the belief's, and the variance of that mean. */
   readonly d: number;
@@ -47,7 +47,7 @@ export interface Finding {
 
 type Measured = Pick<Score, 'value' | 'spread' | 'n' | 'beside'>;
 
-/** The belief about the incumbent and what has been learned of effects: nothing that the run's history does not hold. */
+/** The estimate of the incumbent and what has been learned about effects, folded from the run's history alone. */
 export class Filter {
   readonly #options: FilterOptions;
   #learned: Learned = NOTHING_LEARNED;
@@ -71,7 +71,7 @@ export class Filter {
     return estimateSigma(this.#repeats, { guess: this.#given, first: this.#firstSigma });
   }
 
-  /** The noise of one difference between trials side by side; drift, which both have, is no part of it. */
+  /** The noise of one difference between trials side by side; drift, which affects both, cancels out. */
   get #pairSigma(): number | undefined {
     const { sigma } = this;
     return estimateSigma(this.#pairs, { guess: sigma === undefined ? undefined : Math.SQRT2 * sigma });
@@ -112,7 +112,7 @@ export class Filter {
     if (this.#beliefs.has(commit)) this.#commit = commit;
   }
 
-  /** What is believed of the incumbent; null before the baseline. */
+  /** The estimate of the incumbent; null before the baseline. */
   get belief(): Belief | null {
     const belief = this.#beliefs.get(this.#commit);
     if (belief === undefined) return null;
@@ -121,12 +121,12 @@ export class Filter {
   }
 
   /**
-   * What a candidate's trials say of its effect; null before the baseline.
+   * The evidence of a candidate's trials on its effect; null before the baseline.
    * Without noise, or any knowledge of it, the difference is the effect.
    */
   look({ value, n, beside }: Pick<Measured, 'value' | 'n' | 'beside'>): Finding | null {
     const { scale, prior: base, learn: learns, pseudoCounts } = this.#options;
-    // Measured beside it, the incumbent needs no belief: what is not known of it is in the noise of the difference.
+    // If the incumbent was measured beside it, no estimate of the incumbent is needed: its uncertainty is part of the noise of the difference.
     const before = beside ? { m: scale.of(beside.value), v: 0 } : this.belief;
     if (before === null) return null;
     const sigma = (beside ? this.#pairSigma : this.sigma) ?? 0;

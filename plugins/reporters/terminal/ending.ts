@@ -1,4 +1,4 @@
-/** The last words of a run: why it ended, what came of it, and what to type next. */
+/** The last output of a run: why it ended, its result, and the next commands. */
 import { styleText } from 'node:util';
 import { gain, type Audit, type RunEnd, type RunView } from '../../../src/plugin.ts';
 import { claimText, gained, isUndone, standingAudit } from './claims.ts';

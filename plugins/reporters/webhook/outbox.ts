@@ -42,7 +42,7 @@ export class Outbox {
     this.#working ??= this.#work().finally(() => (this.#working = null));
   }
 
-  /** Waits until nothing is due, at most so long. Gives how many are left. */
+  /** Waits until nothing is due, up to a limit. Returns how many are left. */
   async flush(patienceMs: number): Promise<number> {
     const late = sleep(patienceMs, this.#stopped.signal);
     await Promise.race([this.#working ?? Promise.resolve(), late]);

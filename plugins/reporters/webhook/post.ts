@@ -32,7 +32,7 @@ export async function post({ url, key, body, secret, timeoutMs, signal }: Post):
       method: 'POST',
       headers,
       body: body.text,
-      // An address that leads elsewhere would be sent the message and its signature.
+      // Redirects are not followed: another server would get the message and its signature.
       redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]),
     });
