@@ -29,10 +29,15 @@ interface Start {
 const PRIVATE = ['/tmp', '/var/tmp', '/run'];
 
 /** The options of bwrap for one start: of two mounts on one path the later one holds. */
-export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden, rows }: Place, rights: Rights, start: Start): string[] {
+export function bwrapOptions(
+  { worktree, repository, scratchDir, covers, agentCovers, hidden, rows }: Place,
+  rights: Rights,
+  start: Start,
+): string[] {
   const homes = homesOf(start.env);
   const isPrivate = rights.role !== 'agent';
-  const emptied = [...PRIVATE, ...(isPrivate ? homes : [])].filter((folder) => existsSync(folder));
+  const emptyHomes = isPrivate ? homes.filter((home) => existsSync(home)) : [];
+  const emptied = [...PRIVATE.filter((folder) => existsSync(folder)), ...emptyHomes, ...emptyHomes.map((home) => join(home, '.local'))];
   const { top, projectDir, commonDir, stateDir } = repository;
   const links = worktree.linked.map(({ path, source }) => ({ source, at: join(worktree.cwd, path) }));
   const needs = [
@@ -48,8 +53,9 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden,
     ...(rights.hasNetwork ? ['/etc/resolv.conf'] : []),
     ...rights.readable,
   ];
-  const writable = covers.filter(({ access }) => access === 'writable').map(({ path }) => join(worktree.dir, path));
-  const readOnly = covers.filter(({ access }) => access === 'read-only').map(({ path }) => join(worktree.dir, path));
+  const covered = (rights.role === 'agent' ? agentCovers : covers).flatMap(({ access, path }) =>
+    binds(access === 'writable' ? '--bind-try' : '--ro-bind-try', [join(worktree.dir, path)]),
+  );
   return [
     ...BASE,
     ...(rights.hasNetwork ? ['--share-net'] : []),
@@ -64,8 +70,9 @@ export function bwrapOptions({ worktree, repository, scratchDir, covers, hidden,
     ...binds('--ro-bind-try', [...rows.always, ...(worktree.showsHoldout && isPrivate ? rows.inAudits : [])]),
     ...(rights.role === 'model'
       ? binds('--ro-bind-try', [worktree.dir])
-      : binds('--bind-try', [worktree.dir, ...unmovable(links, worktree.dir), ...writable])),
-    ...binds('--ro-bind-try', [...readOnly, join(worktree.dir, '.git')]),
+      : [...binds('--bind-try', [worktree.dir]), ...covered, ...binds('--bind-try', unmovable(links, worktree.dir, covers))]),
+    ...binds('--ro-bind-try', [join(worktree.dir, '.git')]),
+    ...(isPrivate ? emptyHomes.flatMap(closedUserSite) : []),
     ...links.flatMap(({ source, at }) => ['--ro-bind-try', source, at]),
     ...(rights.role === 'agent' ? binds('--bind-try', [scratchDir]) : []),
     ...binds('--bind-try', rights.writable),
@@ -83,10 +90,22 @@ interface Mount {
 }
 
 /** Folders between a worktree and what is mounted in it: what is a mount itself cannot be renamed away. */
-function unmovable(links: readonly Mount[], dir: string): string[] {
+function unmovable(links: readonly Mount[], dir: string, covers: Place['covers']): string[] {
   const folders = new Set<string>();
   for (const { at } of links) for (let folder = dirname(at); folder.length > dir.length; folder = dirname(folder)) folders.add(folder);
-  return [...folders].sort();
+  return [...folders].sort().filter((folder) => {
+    const nearest = covers.findLast(({ path }) => isWithin(folder, join(dir, path)));
+    return nearest === undefined || (nearest.access === 'writable' && join(dir, nearest.path) !== folder);
+  });
+}
+
+/**
+ * Python runs `usercustomize.py` of the home folder whenever it starts, also for a program that measures what another one
+ * has left. So nothing can be put there; what the person has installed there is shown as it is.
+ */
+function closedUserSite(home: string): string[] {
+  const lib = join(home, '.local/lib');
+  return existsSync(lib) ? [] : ['--tmpfs', lib, '--remount-ro', lib];
 }
 
 /** What may be written is writable also where it is linked in. */

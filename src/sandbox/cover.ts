@@ -12,6 +12,8 @@ interface CoverRules {
   readonly mayEdit: (path: string) => boolean;
   /** May a file be edited or made, or an output written, in the folder or below it? */
   readonly isOpen: (folder: string) => boolean;
+  /** Is an output made in the folder itself? It is empty for the top. */
+  readonly isWrittenIn: (folder: string) => boolean;
 }
 
 interface Folder {
@@ -19,32 +21,59 @@ interface Folder {
   readonly folders: Map<string, Folder>;
 }
 
-/** Each mount costs a third of a millisecond, and more with their number. */
-const MOST_MOUNTS = 64;
+/** Bubblewrap takes 0.1 s for these, and four times that for twice as many. */
+const MOST_MOUNTS = 200;
+/** An agent's change is looked at by git and refused, so that these only save it a vain try. */
+const MOST_FOR_AGENTS = 64;
+/** How many single files a folder may have mounted, until all of it is read-only but for what may be edited there now. */
+const MOST_BESIDE = [Infinity, 64, 16, 4, 0];
 
 /**
- * The least mounts that keep what is committed and not editable as it is. A folder in which nothing may be written is
- * one mount. A folder that holds both kinds is mounted too, writable, since what is a mount cannot be renamed away.
- * Where that would be too many, single files are left out: they are compared after the trial.
+ * Mounts that keep what is committed and not editable as it is, outer ones first. A folder in which nothing may be written
+ * is one mount. A folder that holds both kinds is mounted too, writable, since what is a mount cannot be renamed away. Where
+ * that would be too many, folders with many protected files are read-only, with their editable files as mounts: nothing
+ * new can be made there.
  */
-export function coverProtected(entries: readonly Entry[], { mayEdit, isOpen }: CoverRules): Cover[] {
+export function coverProtected(entries: readonly Entry[], rules: CoverRules): Cover[] {
+  const tree = treeOf(entries);
+  const plans = MOST_BESIDE.map((most) => () => planOf(tree, rules, most));
+  let best: Cover[] = [];
+  for (const plan of plans) {
+    const covers = plan();
+    if (best.length === 0 || covers.length < best.length) best = covers;
+    if (best.length <= MOST_MOUNTS) break;
+  }
+  return best;
+}
+
+/** The same for agents: few, and none that keeps them from making a file. */
+export function coverForAgents(entries: readonly Entry[], rules: CoverRules): Cover[] {
+  return planOf(treeOf(entries), rules, Infinity).slice(0, MOST_FOR_AGENTS);
+}
+
+function planOf(tree: Folder, { mayEdit, isOpen, isWrittenIn }: CoverRules, mostBeside: number): Cover[] {
   const folders: Cover[] = [];
   const files: Cover[] = [];
   const visit = (folder: Folder, path: string): void => {
-    for (const name of folder.files) {
-      if (!mayEdit(path + name)) files.push({ access: 'read-only', path: path + name });
+    const own = path.slice(0, -1);
+    const kept = folder.files.filter((name) => !mayEdit(path + name));
+    const isClosed = kept.length > mostBeside && !isWrittenIn(own);
+    if (isClosed) folders.push({ access: 'read-only', path: own });
+    for (const name of isClosed ? folder.files.filter((file) => !kept.includes(file)) : kept) {
+      files.push({ access: isClosed ? 'writable' : 'read-only', path: path + name });
     }
     for (const [name, child] of folder.folders) {
       const at = path + name;
-      if (!isOpen(at)) folders.push({ access: 'read-only', path: at });
-      else if (hasProtected(child, `${at}/`, mayEdit)) {
+      if (!isOpen(at)) {
+        if (!isClosed) folders.push({ access: 'read-only', path: at });
+      } else if (isClosed || hasProtected(child, `${at}/`, mayEdit)) {
         folders.push({ access: 'writable', path: at });
         visit(child, `${at}/`);
       }
     }
   };
-  visit(treeOf(entries), '');
-  return [...folders, ...files].slice(0, MOST_MOUNTS);
+  visit(tree, '');
+  return [...folders, ...files];
 }
 
 function treeOf(entries: readonly Entry[]): Folder {

@@ -5,7 +5,7 @@ import type { HandedData } from '../data/hand-over.ts';
 import { listTree, type Repository } from '../git/repository.ts';
 import type { Worktree } from '../git/worktree.ts';
 import { createPathRule } from '../scope.ts';
-import { coverProtected, type Cover } from './cover.ts';
+import { coverForAgents, coverProtected, type Cover } from './cover.ts';
 import { createFolderRule } from './folder-rule.ts';
 import { hiddenPaths } from './stage-links.ts';
 
@@ -15,7 +15,9 @@ export interface Place {
   readonly repository: Pick<Repository, 'top' | 'projectDir' | 'commonDir' | 'stateDir'>;
   /** Where agents may keep files of their own. */
   readonly scratchDir: string;
+  /** For what runs a candidate's code, and for agents. */
   readonly covers: readonly Cover[];
+  readonly agentCovers: readonly Cover[];
   /** Paths that are hidden from every process here. */
   readonly hidden: readonly string[];
   /** Does the evaluator run here? */
@@ -38,15 +40,14 @@ export async function placeOf({ config, repository, worktree, base, scratchDir, 
   const { workspace, scope, trainer } = config;
   const outputs = [...workspace.outputs, ...(trainer.evaluate?.outputs ?? [])];
   const rules = rulesOf({ scope, outputs, prefix: repository.prefix });
+  // A name that is not UTF-8 cannot be given to a program; what is covered around it covers it too, else seals watch it.
+  const entries = (await listTree(repository, base)).filter(({ path }) => isText(path));
   return {
     worktree,
     repository,
     scratchDir,
-    // A name that is not UTF-8 cannot be given to a program; what is covered around it covers it too, else seals watch it.
-    covers: coverProtected(
-      (await listTree(repository, base)).filter(({ path }) => isText(path)),
-      rules,
-    ),
+    covers: coverProtected(entries, rules),
+    agentCovers: coverForAgents(entries, rules),
     hidden: hiddenPaths(config, repository.projectDir),
     isEvaluator: false,
     rows: trainer.evaluate === undefined ? rowsOf(data) : { always: data === null ? [] : [data.open], inAudits: [] },
@@ -58,7 +59,7 @@ export function evaluatorPlace({ config, data, ...around }: Omit<PlaceInput, 'ba
   const { repository } = around;
   const outputs = config.trainer.evaluate?.outputs ?? [];
   const covers = outputs.map((path): Cover => ({ access: 'read-only', path: posix.join(repository.prefix, path) }));
-  return { ...around, covers, hidden: [], isEvaluator: true, rows: rowsOf(data) };
+  return { ...around, covers, agentCovers: [], hidden: [], isEvaluator: true, rows: rowsOf(data) };
 }
 
 function rowsOf(data: HandedData | null): Place['rows'] {
@@ -79,6 +80,7 @@ function rulesOf({ scope, outputs, prefix }: Inside): Parameters<typeof coverPro
   const toProject = (path: string) => posix.relative(prefix, path);
   return {
     mayEdit: (path) => mayEdit(toProject(path)) || isOutput(toProject(path)),
+    isWrittenIn: (folder) => written.some((output) => posix.dirname(posix.join(prefix, output)) === (folder || '.')),
     isOpen: (folder) => `${prefix}`.startsWith(`${folder}/`) || (`${folder}/`.startsWith(prefix) && mayHold(toProject(folder))),
   };
 }

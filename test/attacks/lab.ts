@@ -11,12 +11,14 @@ export const ANSWER = 10;
 export const START = 11;
 export const HONEST = 10.9;
 
-const ANSWER_FILE = '"$([ "$AUTORESEARCH_SPLIT" = holdout ] && echo held || echo data)/answer"';
+/** An evaluator apart finds the held-out answers in the place of the others. */
+const ANSWER_FILE = '"$([ "$AUTORESEARCH_SPLIT" = holdout ] && [ -e held ] && echo held || echo data)/answer"';
 const SCORE = `awk -v value="$(cat out.txt)" -v answer="$(cat ${ANSWER_FILE})" 'BEGIN { d = value - answer; print "loss: " (d < 0 ? -d : d) }'`;
 const PYTHON = `import os
+import textwrap
 
 def main():
-    data = 'held' if os.environ.get('AUTORESEARCH_SPLIT') == 'holdout' else 'data'
+    data = 'held' if os.environ.get('AUTORESEARCH_SPLIT') == 'holdout' and os.path.exists('held') else 'data'
     print(f'loss: {abs(float(open("out.txt").read()) - float(open(data + "/answer").read())):g}')
 
 if __name__ == '__main__':
@@ -38,6 +40,8 @@ function workAt(level: Level, options: LabOptions): string {
     printed: `${predict}; ${evaluate}`,
     files: `${predict}; ${evaluate} | sed 's/loss: \\(.*\\)/{ "loss": \\1 }/' > metrics.json`,
     beside: predict,
+    apart: predict,
+    sealed: predict,
   };
   return works[level];
 }
@@ -52,9 +56,24 @@ function numberAt(level: Level, options: LabOptions): { trainer: object; metrics
       metrics: { loss: { use: 'json', with: { file: 'metrics.json', pointer: '/loss' } } },
     },
     beside: { trainer: trainer(`sh lib/train.sh > train.log 2>&1; ${evaluateWith(options)}`), metrics: printed },
+    apart: { trainer: { ...trainer('sh lib/train.sh'), evaluate: evaluateApart(options, { inputs: ['data/answer'] }) }, metrics: printed },
+    sealed: { trainer: { ...trainer('sh lib/train.sh'), evaluate: evaluateApart(options, { data: ['data/answer'] }) }, metrics: printed },
   };
   return numbers[level];
 }
+
+function evaluateApart(options: LabOptions, answers: object): object {
+  return {
+    run: ['sh', '-c', evaluateWith(options)],
+    outputs: ['out.txt'],
+    holdout: { data: 'held' },
+    // Two small files, and nothing else.
+    maxOutputMb: 1,
+    ...answers,
+  };
+}
+
+const isApart = (level: Level) => level === 'apart' || level === 'sealed';
 
 interface LabInput {
   readonly where: 'candidate' | 'agent';
@@ -72,11 +91,19 @@ export function makeLab({ where, script, layer, level, options }: LabInput, dir:
   const attack =
     where === 'candidate' ? `${trains(script)}\n${isAudited ? `echo ${HONEST} > value.txt` : ''}` : `${script}\necho 10.95 > value.txt`;
   const honest = `${trains('true')}\necho ${HONEST} > value.txt`;
-  const audit = { gates: [{ use: 'min-delta' }, { use: 'audit', with: { runs: 2 } }], workspace: { link: ['data'], holdout: ['held'] } };
+  const link = isApart(level) ? [] : ['data'];
+  const audit = {
+    gates: [{ use: 'min-delta' }, { use: 'audit', with: { runs: 2 } }],
+    ...(!isApart(level) && { workspace: { link: ['data'], holdout: ['held'] } }),
+  };
   const repo = makeProject(
     {
       scope: { edit: ['value.txt', 'lib/**', 'judge/open.txt', ...('wide/open.txt' in files ? ['wide/open.txt'] : [])] },
-      workspace: { link: ['data'], outputs: ['metrics.json', 'out.txt'] },
+      workspace: {
+        link,
+        outputs: isApart(level) ? ['metrics.json'] : ['metrics.json', 'out.txt'],
+        ...(options.env === undefined && { env: ['PYENV_ROOT'] }),
+      },
       agent: { use: 'command', with: { run: ['sh', 'agent.sh'] } },
       ...numberAt(level, options),
       budget: { experiments: isAudited ? 1 : 2 },

@@ -9,6 +9,8 @@ export const LEVELS = {
   printed: 'printed by the candidate',
   files: 'read from its files',
   beside: 'printed by a protected file, run in the same trial',
+  apart: 'evaluated apart',
+  sealed: 'evaluated apart, with sealed answers',
 } as const;
 export type Level = keyof typeof LEVELS;
 

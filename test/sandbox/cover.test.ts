@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { coverProtected } from '../../src/sandbox/cover.ts';
 import { createFolderRule } from '../../src/sandbox/folder-rule.ts';
 
-function coverOf(paths: readonly string[], edit: readonly string[]) {
+function coverOf(paths: readonly string[], edit: readonly string[], written: readonly string[] = []) {
   const mayEdit = picomatch([...edit], { dot: true });
   const entries = paths.map((path) => ({ path, isFile: true }));
-  return coverProtected(entries, { mayEdit, isOpen: createFolderRule(edit) });
+  return coverProtected(entries, { mayEdit, isOpen: createFolderRule(edit), isWrittenIn: (folder) => written.includes(folder) });
 }
 
 const shown = (paths: readonly string[], edit: readonly string[]) =>
@@ -26,10 +26,23 @@ describe('the mounts of a worktree', () => {
     ]);
   });
 
-  it('are few, however many files there are', () => {
+  it('are few, however many files there are, and leave none of them out', () => {
     const many = Array.from({ length: 1000 }, (_, index) => `f${index}.py`);
-    expect(shown([...many, 'a.txt', 'lib/x'], ['a.txt'])).toHaveLength(64);
-    expect(shown([...many, 'a.txt', 'lib/x'], ['a.txt'])[0]).toBe('ro lib');
+    expect(shown([...many, 'a.txt', 'lib/x'], ['a.txt'])).toEqual(['ro ', 'rw a.txt']);
+    expect(shown([...many.map((name) => `lib/${name}`), 'lib/a.txt', 'lib/in/b', 'c'], ['lib/a.txt', 'lib/in/*'])).toEqual([
+      'rw lib',
+      'ro lib',
+      'rw lib/in',
+      'ro c',
+      'rw lib/a.txt',
+    ]);
+  });
+
+  it('let an output be made beside any number of protected files', () => {
+    const many = Array.from({ length: 300 }, (_, index) => `f${index}.py`);
+    const covers = coverOf([...many, 'a.txt'], ['a.txt'], ['']);
+    expect(covers).toHaveLength(300);
+    expect(covers.every(({ access }) => access === 'read-only')).toBe(true);
   });
 });
 
@@ -68,19 +81,26 @@ describe('a folder', () => {
   });
 });
 
-it('no editable file is ever made read-only, and every protected one is', () => {
+it('no editable file is ever made read-only, and every protected one is, whatever the count', () => {
+  const filler = fc.constantFrom(0, 250);
   fc.assert(
-    fc.property(fc.uniqueArray(pathOf, { maxLength: 12 }), fc.array(glob, { minLength: 1, maxLength: 2 }), (all, edit) => {
-      // A path cannot be a file and a folder.
-      const paths = all.filter((path) => !all.some((other) => other.startsWith(`${path}/`)));
-      const mounts = coverOf(paths, edit);
-      const mayEdit = picomatch(edit, { dot: true });
-      for (const path of paths) {
-        const last = mounts.findLast((mount) => path === mount.path || path.startsWith(`${mount.path}/`));
-        const isReadOnly = mounts.some(({ access, path: at }) => access === 'read-only' && (path === at || path.startsWith(`${at}/`)));
-        expect([path, isReadOnly]).toEqual([path, !mayEdit(path)]);
-        if (mayEdit(path)) expect(last?.access ?? 'writable').toBe('writable');
-      }
-    }),
+    fc.property(
+      fc.uniqueArray(pathOf, { maxLength: 12 }),
+      fc.array(glob, { minLength: 1, maxLength: 2 }),
+      filler,
+      fc.constantFrom('', 'a/', 'b/a/'),
+      (all, edit, count, folder) => {
+        const fill = Array.from({ length: count }, (_, index) => `${folder}filler${index}`);
+        // A path cannot be a file and a folder.
+        const paths = [...all, ...fill].filter((path, _, list) => !list.some((other) => other.startsWith(`${path}/`)));
+        const mounts = coverOf(paths, edit);
+        const mayEdit = picomatch(edit, { dot: true });
+        for (const path of paths) {
+          // Of two mounts on one path the later one holds.
+          const last = mounts.findLast((mount) => mount.path === '' || path === mount.path || path.startsWith(`${mount.path}/`));
+          expect([path, last?.access ?? 'writable']).toEqual([path, mayEdit(path) ? 'writable' : 'read-only']);
+        }
+      },
+    ),
   );
 });
