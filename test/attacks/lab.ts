@@ -116,7 +116,7 @@ export function makeLab({ where, script, layer, level, options }: LabInput, dir:
       'agent.sh': `id=$(sed -n 's/^ *"experiment": \\([0-9]*\\),$/\\1/p' "$AUTORESEARCH_CONTEXT" | head -1)\nif [ "$id" = 1 ]; then\n${attack}\nelse\n${honest}\nfi\n`,
       'value.txt': `${START}\n`,
       'lib/train.sh': `${work}\n`,
-      'judge/evaluate.sh': `${evaluator === 'slow' ? 'cmp -s out.txt value.txt || exit 1\nsleep 1.1\n' : ''}${SCORE}\n`,
+      'judge/evaluate.sh': `${evaluator === 'slow' ? '[ ! -e value.txt ] || cmp -s out.txt value.txt || exit 1\nsleep 3.1\n' : ''}${SCORE}\n`,
       'judge/evaluate.py': PYTHON,
       'judge/open.txt': 'open\n',
       ...files,

@@ -72,7 +72,7 @@ export const NUMBER_ATTACKS: readonly Attack[] = [
     where: 'candidate',
     // The evaluator has compared the output with what it may be once it sleeps.
     script: later(
-      'while :; do for p in /proc/[0-9]*; do if grep -qsz "^1\\.1$" $p/cmdline; then parent=$(cut -d" " -f4 $p/stat); kill -STOP $parent; echo 10 > out.txt; kill -CONT $parent; exit; fi; done; sleep 0.02; done',
+      'while :; do for p in /proc/[0-9]*; do if grep -qsz "^3\\.1$" $p/cmdline; then parent=$(cut -d" " -f4 $p/stat); kill -STOP $parent; echo 10 > out.txt; kill -CONT $parent; exit; fi; done; sleep 0.02; done',
     ),
     levels: OWN_EVALUATOR,
     lab: { evaluator: 'slow' },
