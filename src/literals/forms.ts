@@ -42,7 +42,11 @@ export function asForms(forms: readonly Form[], identifier: string): Language['o
         if (first.length > 0) return distinct(first);
         return literalsFirst(distinct(forms.filter(({ fallback }) => fallback === true).flatMap((form) => sites(form, name))));
       },
-      list: () => [...new Set(forms.flatMap((form) => matches(code, form, identifier).map(({ name }) => name)))],
+      list: () => {
+        const found = forms.flatMap((form) => matches(code, form, identifier).map((match) => ({ match, form })));
+        const plain = found.filter(({ match, form }) => siteOf(code, form, notation, match).value !== null);
+        return [...new Set(plain.map(({ match }) => match.name))];
+      },
     };
   };
 }

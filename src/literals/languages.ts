@@ -28,10 +28,12 @@ export const LANGUAGES: readonly Language[] = [
 /** The language of a file, by its name and, where it has no extension, its first line; undefined where it is not known. */
 export function languageOf(file: string, text: string): Language | undefined {
   const name = basename(file).toLowerCase();
-  const byName = LANGUAGES.find(({ files }) => files?.test(name));
-  if (byName !== undefined) return byName;
   const extension = extname(name);
-  if (extension !== '') return LANGUAGES.find(({ extensions }) => extensions.includes(extension));
+  const byExtension = LANGUAGES.find(({ extensions }) => extensions.includes(extension));
+  const byName = LANGUAGES.find(({ files }) => files?.test(name));
+  // makefile.py is Python, and CMakeLists.txt is no text.
+  const isNamed = byName !== undefined && (byExtension === undefined || name === 'cmakelists.txt');
+  if (isNamed || extension !== '') return isNamed ? byName : byExtension;
   const program = /^#![^\n]*?\b(python|node|deno|bun|bash|zsh|ksh|dash|sh|Rscript|julia|ruby|lua|php)[\d.]*\b/.exec(text)?.[1];
   if (program === undefined) return text.startsWith('#!') ? undefined : LANGUAGES.find(({ extensions }) => extensions.includes('.txt'));
   return LANGUAGES.find(({ extensions }) => extensions.includes(BY_PROGRAM[program] ?? '.sh'));

@@ -11,7 +11,7 @@ const FORMS: readonly Form[] = [
   },
   // Flags of argparse and click: the value they have when nobody gives one.
   {
-    lead: String.raw`(?<=\b(?:add_argument|option|Option)\(\s*(?:["'][-\w]+["']\s*,\s*)*)`,
+    lead: String.raw`(?<=\b(?:add_argument|option|Option)\(\s*(?:["'][-\w]+["']\s*,\s*){0,3})`,
     key: { after: '(,', between: String.raw`\s*,[^()]*?(?:\([^()]*\)[^()]*?)*?\bdefault\s*=\s*` },
     inside: '(',
     ends: ARGUMENT_ENDS,

@@ -31,8 +31,9 @@ export const SETTINGS: readonly Language[] = [
   },
 ];
 
-const EQUALS = /^[ \t]*(?:export[ \t]+)?(?:([^\s=:#;[\]"'][^=:#;\n]*?)[ \t]*=|([\w.$@/-]+)[ \t]*:)[ \t]*/;
-const SPACE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.$@/-]*)[ \t]+(?=\S)/;
+const EQUALS = /^[ \t]*(?:export[ \t]+)?(?:([^\s=:#;[\]"'<>(){}$][^=:#;\n<>(){}$"']{0,40}?)[ \t]*=|([\w.$@/-]+)[ \t]*:)[ \t]*/;
+// One word, or a text in quotes: more is prose.
+const SPACE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.$@/-]*)[ \t]+(?=(?:"[^"]*"|'[^']*'|[^\s"']+)[ \t]*(?:;[ \t]*)?(?:[#;]|\/\/|$))/;
 const SECTION = /^[ \t]*\[([^\]\n]+)\][ \t]*(?:[#;].*)?$/;
 const COMMENT = /^[ \t]*(?:[#;!%]|\/\/)/;
 

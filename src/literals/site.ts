@@ -17,7 +17,7 @@ export interface Site {
 export interface Names {
   /** Every place where a name gets a value. */
   find(name: string): readonly Site[];
-  /** The names that get a value somewhere. */
+  /** The names that get a plain value somewhere. */
   list(): readonly string[];
 }
 

@@ -407,8 +407,8 @@ export const DIALECTS: readonly Dialect[] = [
     ints: INTS,
     floats: FLOATS,
     bools: [...BOOLS, 'True', 'yes', 'No', 'ON', '1', '0'],
-    strings: ['adam', 'a b', 'C_x/y'],
-    decoys: ['# NAME = 9', '; NAME = 9', 'NAMES = 9', 'title = has NAME = 9 in it'],
+    strings: ['adam', 'C_x/y'],
+    decoys: ['# NAME = 9', '; NAME = 9', 'NAMES = 9', 'title = has NAME = 9 in it', 'NAME is 9 in this prose', '<p NAME="9">'],
   },
   {
     file: '.env',

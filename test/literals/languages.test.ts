@@ -87,3 +87,32 @@ it('has a row of tests for every language', () => {
   const tested = new Set(DIALECTS.map(({ file }) => languageOf(file, '')?.name));
   expect(LANGUAGES.map(({ name }) => name).filter((name) => !tested.has(name))).toEqual([]);
 });
+
+it('lists a file of many names in little time', () => {
+  const words = Array.from({ length: 4000 }, (_, index) => `    'word_${index}',`).join('\n');
+  const text = `WORDS = (\n${words}\n)\nLR = 0.1\n`;
+  expect(listConstants('words.py', text).map(({ name }) => name)).toEqual(['LR']);
+}, 5000);
+
+it.each([
+  ['makefile.py', 'Python'],
+  ['Makefile', 'Makefile'],
+  ['makefile.am', 'Makefile'],
+  ['CMakeLists.txt', 'CMake'],
+  ['Dockerfile.gpu', 'Dockerfile'],
+  ['.env.local', '.env'],
+  ['params.txt', 'INI and plain `KEY value`'],
+  ['PARAMS', 'INI and plain `KEY value`'],
+  ['a.unknown', undefined],
+])('%s is %s', (file, name) => {
+  expect(languageOf(file, '')?.name).toBe(name);
+});
+
+it.each([
+  ['#!/usr/bin/env python3\n', 'Python'],
+  ['#!/bin/sh -e\n', 'shell'],
+  ['#!/usr/bin/env -S node\n', 'JavaScript and TypeScript'],
+  ['#!/usr/bin/perl\n', undefined],
+])('a file without extension that begins with %j is %s', (text, name) => {
+  expect(languageOf('bin/tool', text)?.name).toBe(name);
+});
