@@ -10,6 +10,7 @@ import type { Layer } from '../sandbox/probe.ts';
 import { dataPaths } from '../sandbox/stage-links.ts';
 import { createPathRule } from '../scope.ts';
 import { isHarmlessChange } from '../seals/git-config.ts';
+import { PersonsOwn } from '../seals/persons-own.ts';
 import { Seal, type Break } from '../seals/seal.ts';
 
 interface SealsInput {
@@ -20,6 +21,8 @@ interface SealsInput {
   readonly runDir: string;
   readonly log: Log;
 }
+
+const CONFIG_FILES = ['yaml', 'yml', 'json'].map((ending) => `autoresearch.config.${ending}`);
 
 const HINT = 'list it under workspace.outputs where the trainer is meant to write it';
 
@@ -34,6 +37,7 @@ export class Seals {
   readonly #mayEdit: (path: string) => boolean;
   readonly #git: Seal | null;
   readonly #data: Seal | null;
+  readonly #persons: PersonsOwn | null;
 
   constructor(input: SealsInput) {
     const { config, repository, worktree, layer } = input;
@@ -45,6 +49,9 @@ export class Seals {
     const except = config.workspace.writable.map((path) => resolvePath(path, repository.projectDir));
     const sealed = [...data, dataDirOf(input.runDir)];
     this.#data = isOpen ? new Seal(sealed, { except }) : null;
+    const own = [...CONFIG_FILES, ...(config.program === undefined ? [] : [config.program])];
+    const paths = own.map((path) => join(repository.projectDir, path));
+    this.#persons = isOpen ? new PersonsOwn(repository, paths, join(input.runDir, 'before')) : null;
   }
 
   /** After a proposal: the scope gate checks the files of the worktree. */
@@ -57,6 +64,7 @@ export class Seals {
     const isBaseline = id === 0 && candidate === parent;
     if (isBaseline) this.#data?.renew();
     const outside = this.#outside('the trial ran');
+    for (const change of (await this.#persons?.changes()) ?? []) this.#input.log.warn(`${change}: yours, unless you did not do it`);
     const touched = (await this.#input.worktree.touched(candidate)).filter((path) => !this.#mayEdit(path));
     if (touched.length > 0) return tampered(touched, 'the trial ran', isBaseline ? HINT : undefined);
     return outside;

@@ -27,6 +27,14 @@ export async function branchTip({ git }: Repository, branch: string): Promise<st
   return code === 0 ? out.trim() : null;
 }
 
+/** The person's branches with their commits: those of runs are left out. */
+export async function branchTips({ git }: Repository): Promise<Map<string, string>> {
+  const out = await git.run(['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads']);
+  const lines = out.split('\n').filter((line) => line !== '');
+  const tips = lines.map((line): [string, string] => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]);
+  return new Map(tips.filter(([name]) => !name.startsWith('autoresearch/')));
+}
+
 /** A branch that stands in the way of `autoresearch/<run>`: git cannot have both `a` and `a/b`. */
 export async function conflictingBranch(repository: Repository, branch: string): Promise<string | null> {
   const parent = branch.slice(0, branch.lastIndexOf('/'));

@@ -33,13 +33,13 @@ export const AROUND_ATTACKS: readonly Attack[] = [
     name: "edits the person's config",
     where: 'candidate',
     script: `echo "# mine" >> "${PROJECT}/autoresearch.config.yaml"`,
-    expected: { bwrap: 'held', none: 'succeeds' },
+    expected: { bwrap: 'held', none: 'told' },
   },
   {
     name: "moves a branch of the person's",
     where: 'candidate',
     script: `git update-ref refs/heads/main HEAD~0 && git commit-tree -m evil 'HEAD^{tree}' > lib/id 2>/dev/null; git -c user.name=a -c user.email=a@b commit-tree -m evil 'HEAD^{tree}' > lib/id && git update-ref refs/heads/main $(cat lib/id)`,
-    expected: { bwrap: 'held', none: 'succeeds' },
+    expected: { bwrap: 'held', none: 'told' },
   },
   {
     name: 'leaves a process behind, twice forked and with an empty environment',

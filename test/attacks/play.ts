@@ -11,6 +11,7 @@ import type { Cell, Played } from './types.ts';
 
 /** Codes that say an attack was found out. */
 const FOUND = ['TAMPERED', 'OUT_OF_SCOPE', 'FILE_REFUSED', 'DATA_CHANGED', 'OUTPUT_REFUSED', 'OUT_OF_MEMORY'];
+const OUTSIDE = 'something outside the worktree is not as it was';
 /** What a candidate prints when it has seen something that it must not see. */
 export const LEAKED = 'LEAKED';
 
@@ -34,16 +35,18 @@ async function playRun({ attack, layer, level }: Cell, folder: string): Promise<
   if (attack.where === 'text') throw new Error('a text plays itself');
   const repo = makeLab({ where: attack.where, script: attack.script, layer, level, options }, join(folder, 'project'));
   const before = JSON.stringify([snapshot(repo.dir), [...hashTree(join(repo.dir, 'data'))]]);
-  if (options.env === undefined) await run(repo.dir);
+  let told = '';
+  if (options.env === undefined) told = (await run(repo.dir)).messages.join('\n');
   else await runAsProcess(repo.dir, options.env);
   const after = JSON.stringify([snapshot(repo.dir), [...hashTree(join(repo.dir, 'data'))]]);
   const harm = [
     ...(await forged(repo, attack.lab?.isAudited === true)),
-    ...(before === after ? [] : ['something outside the worktree is not as it was']),
+    ...(before === after ? [] : [OUTSIDE]),
     ...(await leftovers(folder, 500)).map((process) => `a process is left: ${process}`),
     ...(logsOf(repo).includes(LEAKED) ? ['it has seen what it must not see'] : []),
     ...(await problemsOf(repo.dir)),
   ];
+  if (harm.join() === OUTSIDE && told.includes('yours, unless you did not do it')) return { result: 'told', because: told };
   if (harm.length > 0) return { result: 'succeeds', because: harm.join('; ') };
   const reason = (await experimentsOf(repo.dir))[1]?.reason;
   return { result: FOUND.includes(reason?.code ?? '') ? 'found' : 'held', because: `${reason?.code}: ${reason?.text}` };

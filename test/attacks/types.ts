@@ -17,6 +17,7 @@ export type Level = keyof typeof LEVELS;
 export const RESULTS = {
   held: 'comes to nothing',
   found: 'found out afterwards: the experiment is discarded, everything is put back',
+  told: 'changes something that the person may change too: said while the run goes on, with how it was, and not undone',
   succeeds: 'succeeds',
 } as const;
 export type Result = keyof typeof RESULTS;

@@ -1,0 +1,74 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { branchTips } from '../git/run-refs.ts';
+import type { Repository } from '../git/repository.ts';
+
+interface Taken {
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly branches: ReadonlyMap<string, string>;
+}
+
+/**
+ * The direction, the config and the person's branches: the person may change them while a run goes on, and so can an
+ * agent or a trial that no sandbox holds. Nobody can tell which of them it was, so nothing is undone: it is told, and
+ * what a file said before is kept.
+ */
+export class PersonsOwn {
+  readonly #repository: Repository;
+  readonly #paths: readonly string[];
+  readonly #keepDir: string;
+  #before: Promise<Taken>;
+
+  /** Paths are absolute. */
+  constructor(repository: Repository, paths: readonly string[], keepDir: string) {
+    this.#repository = repository;
+    this.#paths = paths;
+    this.#keepDir = keepDir;
+    this.#before = this.#take();
+    // It is told where it is asked for.
+    this.#before.catch(() => {});
+  }
+
+  /** What has changed since the last time, in words. */
+  async changes(): Promise<string[]> {
+    const before = await this.#before;
+    const now = await this.#take();
+    this.#before = Promise.resolve(now);
+    const files = [...before.files].flatMap(([path, bytes]) => {
+      const after = now.files.get(path);
+      return after?.equals(bytes) === true
+        ? []
+        : [`${basename(path)} ${after ? 'was changed' : 'was deleted'}; before: ${this.#keep(path, bytes)}`];
+    });
+    const branches = [...before.branches].flatMap(([name, tip]) => {
+      const after = now.branches.get(name);
+      if (after === tip) return [];
+      return [`the branch ${name} ${after === undefined ? 'was deleted' : `went to ${after.slice(0, 10)}`}; before: ${tip.slice(0, 10)}`];
+    });
+    return [...files, ...branches];
+  }
+
+  async #take(): Promise<Taken> {
+    const files = this.#paths.flatMap((path): [string, Buffer][] => {
+      try {
+        return [[path, readFileSync(path)]];
+      } catch {
+        return [];
+      }
+    });
+    return { files: new Map(files), branches: await branchTips(this.#repository) };
+  }
+
+  #keep(path: string, bytes: Buffer): string {
+    mkdirSync(this.#keepDir, { recursive: true });
+    for (let n = 1; ; n++) {
+      const place = join(this.#keepDir, `${n}-${basename(path)}`);
+      try {
+        writeFileSync(place, bytes, { flag: 'wx' });
+        return place;
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      }
+    }
+  }
+}
