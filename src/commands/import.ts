@@ -21,7 +21,7 @@ function textOf({ run, objective, imported }: OpeningRecord, notes: readonly str
   const { rows = 0, file = '', commits = 0, branch = null } = imported ?? {};
   const found = branch === null ? 'commits were not looked up (--branch)' : `${commits} of their commits are here`;
   return [
-    `${run}: ${rows} rows of ${file} imported as claims, ${objective.label} to ${objective.direction}; ${found}`,
+    `${run}: ${rows} rows of ${file} imported, ${objective.label} to ${objective.direction}; ${found}`,
     ...notes.map((note) => `  ${note}`),
     `  autoresearch log ${run}`,
     `  autoresearch rejudge ${run} --gate posterior   which of its keeps stand`,

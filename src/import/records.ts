@@ -68,5 +68,5 @@ function reasonOf({ line, status, said, value }: LogRow, file: string): string {
         ? `says ${status}`
         : `says ${said}, taken as ${status}`;
   const missing = value === null && status === 'discard' ? ' without a score' : '';
-  return `${file}:${line} ${says}${missing}: a claim, not measured by this engine`;
+  return `${file}:${line} ${says}${missing}: not measured by this engine`;
 }

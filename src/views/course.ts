@@ -36,7 +36,7 @@ export function courseOf(rows: readonly Row[], audits: readonly AuditRecord[]): 
 }
 
 /** What views say of a run that was imported. */
-export const CLAIMS = 'imported claims: from the log of another loop, not measured by this engine';
+export const CLAIMS = 'imported: from the log of another tool, not measured by this engine';
 
 /** Does its number come from an imported log? */
 export function isImported({ reason }: Pick<Row, 'reason'>): boolean {

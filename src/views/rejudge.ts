@@ -84,7 +84,7 @@ export function renderRejudgement(view: RejudgementView, { colour, width }: Text
   const sigma = noise === null ? 'as it was repeated in the run' : `${formatSigma(noise.sigma)}, ${noise.text}`;
   return [
     `${run} judged again by ${gate}: ${oneLine(objective.label)}, sigma ${sigma}`,
-    ...(imported ? [paint('yellow', 'its numbers are imported claims, not measured by this engine')] : []),
+    ...(imported ? [paint('yellow', 'its numbers were imported, not measured by this engine')] : []),
     '',
     ...(keeps.length === 0 ? ['Nothing was kept besides the baseline.'] : table(keeps)),
     ...(missed.length === 0 ? [] : ['', `Discards that ${gate} would keep:`, ...table(missed)]),

@@ -8,10 +8,10 @@ import { logOf, makeNight, ROWS } from './results.ts';
 
 const cli = (repo: TestRepo, ...args: string[]) => runCli(args, { cwd: repo.dir });
 
-it('a log becomes a run that every reading command knows for what it is: claims', async () => {
+it('a log becomes a run that every reading command shows as not measured by this engine', async () => {
   const repo = makeRepo({ 'results.tsv': logOf(ROWS, '\r\n') });
   const before = snapshot(repo.dir);
-  expect((await cli(repo, 'import', 'results.tsv', '--name', 'mar5')).stdout).toContain('mar5: 12 rows of results.tsv imported as claims');
+  expect((await cli(repo, 'import', 'results.tsv', '--name', 'mar5')).stdout).toContain('mar5: 12 rows of results.tsv imported');
   expect(snapshot(repo.dir)).toEqual(before);
   const experiments = await experimentsOf(repo.dir, 'mar5');
   expect(experiments.map(({ verdict, score }) => [verdict, score?.value ?? null])).toEqual(
@@ -22,7 +22,7 @@ it('a log becomes a run that every reading command knows for what it is: claims'
     trials: [],
     judgements: [],
     proposal: { title: 'random seed 42 -> 137', agent: 'import', source: 'import', params: { commit: 'abc0070' } },
-    reason: { code: 'IMPORTED', text: 'results.tsv:9 says keep: a claim, not measured by this engine' },
+    reason: { code: 'IMPORTED', text: 'results.tsv:9 says keep: not measured by this engine' },
     incumbent: { id: 1, score: 0.9951 },
   });
   expect(experiments[7]?.delta).toBeCloseTo(-0.0001, 10);
@@ -74,7 +74,7 @@ it('a log in JSON keeps its direction, its hypotheses and its times; --map and -
     ].join('\n'),
   });
   const { stdout } = await cli(repo, 'import', 'autoresearch.jsonl', '--name', 'now', '--map', 'keep=fabulous');
-  expect(stdout).toContain('now: 2 rows of autoresearch.jsonl imported as claims, tests_green to maximize');
+  expect(stdout).toContain('now: 2 rows of autoresearch.jsonl imported, tests_green to maximize');
   expect(stdout).toContain('the log began anew: this is part 2 of 2');
   const [, second] = await experimentsOf(repo.dir, 'now');
   expect(second).toMatchObject({

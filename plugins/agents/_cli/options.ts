@@ -20,7 +20,7 @@ export const schema = {
     unrestricted: {
       type: 'boolean',
       default: false,
-      description: 'Let the agent run commands and edit what it likes; what it changed outside the scope is still refused.',
+      description: 'Let the agent run commands and edit any file; changes outside the scope are still refused.',
     },
     args: {
       type: 'array',
@@ -36,7 +36,7 @@ export const schema = {
     },
     prices: {
       type: 'object',
-      description: 'By model, or the start of its name, or `*`: what the meter reckons dollars from.',
+      description: 'By model, or the start of its name, or `*`: the meter computes dollars from these.',
       additionalProperties: {
         type: 'object',
         additionalProperties: false,

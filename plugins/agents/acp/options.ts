@@ -29,8 +29,8 @@ export const schema = {
       additionalProperties: { type: 'string', description: `Its text; ${FILLED}.` },
       description: 'Files it finds in its home, by path below it. Not written with `login`, which is in your own home.',
     },
-    auth: { type: 'string', minLength: 1, description: 'The id of the way to sign in, for agents that want to be told.' },
-    mode: { type: 'string', minLength: 1, description: 'The id of the mode its sessions are to be in.' },
+    auth: { type: 'string', minLength: 1, description: 'The id of the sign-in method, for agents that need it.' },
+    mode: { type: 'string', minLength: 1, description: 'The id of the mode to start its sessions in.' },
   },
 } as const satisfies OptionsSchema;
 

@@ -12,7 +12,7 @@ export default definePlugin({
   kind: 'agent',
   name: 'portfolio',
   apiVersion: 1,
-  description: 'Shares the experiments among several agents by what each has gained for what it cost.',
+  description: 'Chooses an agent for each experiment by the past gains and costs of several agents.',
   schema,
   members: 'agents',
   create({ halfLife, trialUsd }) {

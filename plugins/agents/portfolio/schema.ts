@@ -15,7 +15,7 @@ export const schema = {
       type: 'integer',
       minimum: 1,
       default: 30,
-      description: 'After this many experiments, what one has shown counts half.',
+      description: 'After this many experiments, an experiment counts half.',
     },
     trialUsd: {
       type: 'number',

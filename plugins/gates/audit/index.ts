@@ -16,7 +16,7 @@ export default definePlugin({
   kind: 'gate',
   name: 'audit',
   apiVersion: 1,
-  description: 'Measures the claim of the run again, on seeds the loop never used: the last kept commit against the anchor.',
+  description: 'Measures the gain of the run again, on seeds the loop never used: the last kept commit against the anchor.',
   schema,
   create: (options) => ({
     async audit(occasion: AuditOccasion, run: RunView): Promise<Finding | undefined> {

@@ -26,7 +26,7 @@ export const schema = {
       type: 'string',
       enum: ['anchor'],
       default: 'anchor',
-      description: 'What is compared with: the anchor, which keeps do not move, so that small losses do not add up.',
+      description: 'The reference: the anchor, which does not change with keeps, so that small losses do not add up.',
     },
     alpha: {
       type: 'number',
@@ -36,7 +36,7 @@ export const schema = {
       description: 'How often a candidate that is worse by the whole margin may pass.',
     },
     group: { type: 'string', description: 'Only items of this group.' },
-    minItems: { type: 'integer', minimum: 1, default: 300, description: 'The fewest items an ni- test may rest on.' },
+    minItems: { type: 'integer', minimum: 1, default: 300, description: 'The fewest items that an ni- test needs.' },
     quantile: {
       type: 'number',
       exclusiveMinimum: 0,

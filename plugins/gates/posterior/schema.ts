@@ -24,7 +24,7 @@ export const schema = {
     prior: {
       type: 'object',
       additionalProperties: false,
-      description: 'What effects to expect of an idea before it is tried.',
+      description: 'The effects to expect of an idea before it is tried.',
       properties: {
         w: {
           type: 'array',

@@ -70,7 +70,7 @@ export const schema = {
       minimum: 0,
       maximum: 1,
       default: 0.1,
-      description: 'The share of hopeless trials that may finish all the same, as a check on the rule.',
+      description: 'The share of hopeless trials that may finish anyway, as a check on the rule.',
     },
     mostInARow: {
       type: 'integer',

@@ -4,12 +4,12 @@ export default definePlugin({
   kind: 'gate',
   name: 'rationale',
   apiVersion: 1,
-  description: 'Refuses to train a change whose agent does not say why it was made and what it risks.',
+  description: 'Refuses a change, before any trial, if its agent does not give a rationale and risks.',
   schema: {
     type: 'object',
     additionalProperties: false,
     properties: {
-      words: { type: 'integer', minimum: 1, default: 5, description: 'The fewest words of a rationale that can be one.' },
+      words: { type: 'integer', minimum: 1, default: 5, description: 'The fewest words that count as a rationale.' },
       risks: { type: 'integer', minimum: 0, default: 1, description: 'The fewest risks that must be named.' },
       hypothesis: { type: 'boolean', default: false, description: 'Ask also for what should happen, and to which number.' },
     },

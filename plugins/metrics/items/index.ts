@@ -36,7 +36,7 @@ export default definePlugin({
       group: {
         type: 'string',
         default: 'group',
-        description: 'The column with what the thing belongs to, where there is one; gates can watch a group on its own.',
+        description: 'The column with the group of the thing, if there is one; gates can watch single groups.',
       },
       reduce: {
         type: 'string',
