@@ -1,3 +1,4 @@
+import { sealedData } from './config/splits.ts';
 import type { Config } from './config/types.ts';
 
 /** How far a run's number can be trusted, from the least to the most; docs/security.md says what a cheat can do at each. */
@@ -15,7 +16,7 @@ export interface Trust {
   readonly advice: string | null;
 }
 
-type TrustConfig = Pick<Config, 'trainer' | 'metrics' | 'objective'>;
+type TrustConfig = Pick<Config, 'trainer' | 'metrics' | 'objective' | 'data' | 'workspace'>;
 
 /** Metrics that take their number from what the trial prints. */
 const PRINTED = new Set(['regex']);
@@ -27,7 +28,7 @@ export function trustOf(config: TrustConfig, layer: 'bwrap' | 'none'): Trust {
     const level = objectiveMetrics(config).some((name) => PRINTED.has(config.metrics[name]?.use ?? '')) ? 'printed' : 'files';
     return { level, advice: 'trainer.evaluate measures where no candidate has been (docs/evaluate.md)' };
   }
-  if (evaluate.data.length === 0) {
+  if (evaluate.data.length === 0 && sealedData(config).length === 0) {
     return { level: 'apart', advice: 'answers listed under trainer.evaluate.data are kept from candidates and agents' };
   }
   if (layer === 'none') return { level: 'apart', advice: 'without bwrap nothing keeps candidates and agents from the answers' };

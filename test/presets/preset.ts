@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { sealedSeed } from '../../scripts/sealed-seed.ts';
 import { presetProject } from '../../src/config/preset-project.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readExperiments, readLogs, readRun } from '../../src/ledger/read.ts';
@@ -35,9 +36,6 @@ export function cli(cwd: string, ...args: string[]): { code: number; out: string
   }
 }
 
-/** What the data of the tests is drawn from. A project of a user has a seed of its own, which nobody keeps. */
-const SEED = 1;
-
 /**
  * A run of the preset in a fresh project, always with the same data: whether an audit confirms a gain depends on that data
  * too, and a test must not.
@@ -57,12 +55,7 @@ export async function setUp(preset: string): Promise<string> {
   const { code, out } = cli(dir, 'init', 'project', '--preset', preset);
   if (code !== 0) throw new Error(out);
   const project = join(dir, 'project');
-  const { default: make } = (await import(join(root, 'presets', preset, 'setup.mjs'))) as { default: (dir: string, seed: number) => void };
-  for (const path of presetProject(join(root, 'presets', preset, 'preset.yaml')).sealed) rmSync(join(project, path));
-  // What was made of the data, and is committed.
-  rmSync(join(project, 'data/critical.txt'), { force: true });
-  make(project, SEED);
-  git(project, 'commit', '-qam', 'The data of the tests', '--allow-empty');
+  await sealedSeed(project, preset, presetProject(join(root, 'presets', preset, 'preset.yaml')).sealed);
   return project;
 }
 

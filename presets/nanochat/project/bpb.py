@@ -15,6 +15,10 @@ LONGEST_LOOK = 512
 """Positions compared to see whether a model looks ahead."""
 
 
+ROWS_OF_LOGITS = 8
+"""A few rows at a time, because logits in full precision are large."""
+
+
 class EvaluationError(Exception):
     """The model's answers cannot be taken as predictions."""
 
@@ -42,9 +46,8 @@ def bits_per_byte(
         inputs, targets = batch[:, :-1], batch[:, 1:]
         logits = predict(inputs)
         expect_shape(logits, inputs, len(token_bytes))
-        # A few rows at a time, because logits in full precision are large.
-        for some, wanted in zip(logits.split(8), targets.split(8)):
-            loss = F.cross_entropy(some.flatten(0, 1).float(), wanted.flatten(), reduction="none")
+        for some, wanted in zip(logits.split(ROWS_OF_LOGITS), targets.split(ROWS_OF_LOGITS)):
+            loss = token_losses(some, wanted).flatten()
             lengths = token_bytes[wanted.flatten()]
             nats += loss[lengths > 0].to(summing).double().sum()
             count += lengths.sum()
@@ -54,6 +57,11 @@ def bits_per_byte(
     if not math.isfinite(result):
         raise EvaluationError(f"bits per byte came out as {result}")
     return result
+
+
+def token_losses(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """What each target costs in nats: logits (rows, context, vocabulary) and targets (rows, context) to (rows, context)."""
+    return F.cross_entropy(logits.flatten(0, 1).float(), targets.flatten(), reduction="none").view(targets.shape)
 
 
 def refuse_looking_ahead(

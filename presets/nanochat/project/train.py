@@ -2,7 +2,7 @@
 
 This is the file that experiments change. Everything in it is open: the numbers below, the model, the
 optimizers, the schedule, the loop. The other files are fixed: sizes.py holds the budget and the
-context, data.py the text, bpb.py the evaluation, hardware.py what the machine offers.
+context, data.py the text, bpb.py and evaluate.py the evaluation, hardware.py what the machine offers.
 """
 
 import time
@@ -10,6 +10,7 @@ import time
 STARTED = time.perf_counter()
 
 import gc
+import json
 import math
 import os
 import sys
@@ -21,6 +22,7 @@ import torch.nn.functional as F
 import hardware
 from bpb import EvaluationError, bits_per_byte
 from data import Data
+from serving import serve, take_output
 from sizes import FIRST_STEPS_NOT_COUNTED, Clock, Size, chosen_size, trial_seed
 
 # --- model
@@ -457,7 +459,35 @@ def train(model: Model, data: Data, machine: hardware.Hardware, clock: Clock, si
 
 
 def main(size: Size) -> dict[str, float]:
-    """One whole trial; gives what it prints."""
+    """Training and evaluation in one process, by hand; gives what it prints."""
+    model, machine, data, results = train_one(size)
+    with machine.autocast():
+        val_bpb = bits_per_byte(
+            machine.compile(model), data.validation(), data.token_bytes.to(machine.device), size.evaluation_rows
+        )
+    return {"val_bpb": val_bpb, **results, "total_seconds": time.perf_counter() - STARTED}
+
+
+def hand_over(size: Size) -> None:
+    """A trial of the engine: evaluate.py asks for the model's predictions when this process has ended."""
+    model, _, _, results = train_one(size)
+    torch.save(model.state_dict(), "model.pt")
+    with open("summary.json", "w", encoding="utf-8") as file:
+        json.dump(results, file)
+
+
+def answer(size: Size) -> None:
+    """Answers evaluate.py with the model that was handed over."""
+    out = take_output()
+    machine = hardware.find_hardware()
+    vocabulary = Data(size).vocabulary
+    model = Model(vocabulary, size.context, machine)
+    model.load_state_dict(torch.load("model.pt", map_location=machine.device, weights_only=True))
+    serve(out, size, machine, machine.compile(model), vocabulary)
+
+
+def train_one(size: Size) -> tuple[Model, hardware.Hardware, Data, dict[str, float]]:
+    """A trained model, and what its training was like."""
     torch.manual_seed(trial_seed())
     machine = hardware.find_hardware()
     print(f"machine: {machine.describe()}", flush=True)
@@ -465,15 +495,10 @@ def main(size: Size) -> dict[str, float]:
     model = Model(data.vocabulary, size.context, machine)
     clock = Clock(size)
     train(model, data, machine, clock, size)
-    with machine.autocast():
-        val_bpb = bits_per_byte(
-            machine.compile(model), data.validation(), data.token_bytes.to(machine.device), size.evaluation_rows
-        )
     counted_tokens = (clock.steps - FIRST_STEPS_NOT_COUNTED) * TOTAL_BATCH
     flops = model.flops_per_token(size.context) * counted_tokens / clock.seconds
     print(f"data: {data.epochs:.2f} times through the training rows", flush=True)
-    return {
-        "val_bpb": val_bpb,
+    results = {
         "training_seconds": clock.seconds,
         "total_seconds": time.perf_counter() - STARTED,
         "peak_vram_mb": machine.peak_memory_mb(),
@@ -483,6 +508,7 @@ def main(size: Size) -> dict[str, float]:
         "num_params_M": sum(each.numel() for each in model.parameters()) / 1e6,
         "depth": DEPTH,
     }
+    return model, machine, data, results
 
 
 def show(results: dict[str, float]) -> None:
@@ -494,7 +520,12 @@ def show(results: dict[str, float]) -> None:
 
 if __name__ == "__main__":
     try:
-        show(main(SIZE))
+        if "--hand-over" in sys.argv:
+            hand_over(SIZE)
+        elif "--answer" in sys.argv:
+            answer(SIZE)
+        else:
+            show(main(SIZE))
     except EvaluationError as error:
         fail(f"evaluation: {error}")
     except (MemoryError, RuntimeError) as error:
