@@ -32,7 +32,7 @@ const SCORES =
 const RATE =
   /(?:tok|token|step|req|op|item|sample|image|frame)s?_?(?:per_?s|\/s|_s(?:ec)?$)|per_sec|throughput|tok_?s$|qps|rps|fps|tps|mfu|speed/;
 const BESIDE =
-  /mem|vram|_gb$|_mb$|^mb$|bytes|time|date|sec|minutes|_ms$|step|param|epoch|batch|seed|delta|diff|gain|token|count|iter|round|run$|run_id|trial|cost|usd|budget|^n_|^num|_id$|^id$|^exp|^#|^no$|lr$|thread|depth|layers?$|width|size|confidence|target|baseline|best|complexity|lines|guard|segment|before|position|temperature|top_p/;
+  /mem|vram|_gb$|_mb$|^mb$|bytes|time|date|sec|minutes|_ms$|step|param|epoch|batch|seed|delta|diff|gain|token|count|iter|round|run$|run_id|trial|cost|usd|budget|^n_|^num|_id$|^id$|^exp(?:eriment)?(?:_|$)|^#|^no$|lr$|thread|depth|layers?$|width|size|confidence|target|baseline|best|complexity|lines|guard|segment|before|position|temperature|top_p/;
 
 export function nameOf(header: string): string {
   return header
@@ -73,7 +73,13 @@ export function findColumns(log: RawLog, asked: ReadonlyMap<Role, number>, own: 
   set('time', asked.get('time') ?? named('time'));
   set('score', asked.get('score') ?? scoreColumn(log, names, numbers, taken()));
   const isShort = (column: number) => share(cellsOf(column), (cell) => !/\s\S+\s/.test(cell)) > 0.5;
-  set('id', asked.get('id') ?? (log.header === null ? all.find((column) => !taken().has(column)) : named('id', isShort)));
+  set(
+    'id',
+    asked.get('id') ??
+      (log.header === null
+        ? all.find((column) => !taken().has(column))
+        : (named('id', isShort) ?? all.find((column) => isCounter(log, column)))),
+  );
   const isText = (column: number) => share(cellsOf(column), (cell) => readNumber(cell) === null) > 0.5;
   set(
     'description',
@@ -100,13 +106,14 @@ export function findColumns(log: RawLog, asked: ReadonlyMap<Role, number>, own: 
 /** The column called like a score, else the first number that is none of memory, time, counters and settings. */
 function scoreColumn(log: RawLog, names: readonly string[], numbers: readonly number[], taken: ReadonlySet<number>): number | undefined {
   const free = numbers.filter((column) => !taken.has(column));
+  const varied = free.filter((column) => !isCounter(log, column) && !isConstant(log, column));
   const said = log.says.metric === undefined ? undefined : free.find((column) => names[column] === nameOf(log.says.metric ?? ''));
   const known = SCORES.map((name) => free.find((column) => names[column] === name)).find((column) => column !== undefined);
   if (log.header === null) return free.length === 1 ? free[0] : classic(log, free);
   return (
     said ??
     known ??
-    free.find((column) => RATE.test(names[column] ?? '') || !BESIDE.test(names[column] ?? '')) ??
+    varied.find((column) => RATE.test(names[column] ?? '') || !BESIDE.test(names[column] ?? '')) ??
     (free.length === 1 ? free[0] : undefined)
   );
 }
@@ -114,6 +121,16 @@ function scoreColumn(log: RawLog, names: readonly string[], numbers: readonly nu
 /** Without a header: the five columns of the original, with the score in the second. */
 function classic({ rows }: RawLog, free: readonly number[]): number | undefined {
   return free[0] === 1 && free.length <= 2 && rows.every(({ cells }) => cells.length <= 5) ? 1 : undefined;
+}
+
+function isConstant({ rows }: RawLog, column: number): boolean {
+  return rows.length > 2 && new Set(rows.map(({ cells }) => cells[column])).size === 1;
+}
+
+/** 1, 2, 3 …, from any number on. */
+function isCounter({ rows }: RawLog, column: number): boolean {
+  const values = rows.map(({ cells }) => readNumber(cells[column] ?? ''));
+  return values.length > 2 && values.every((value, index) => value !== null && value - index === values[0] && Number.isInteger(value));
 }
 
 function isNumeric(cells: readonly string[]): boolean {

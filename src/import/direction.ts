@@ -7,7 +7,7 @@ export interface FoundDirection {
 }
 
 const LESS =
-  /loss|bpb|bpc|bits|ppl|perplex|err|wer\b|_cer|mse|mae\b|latency|duration|(?:^|_)(?:ms|us|ns|µs|sec|seconds|time)$|µs|size|bytes|cost|alloc|fid\b|kid|regret|miss|drawdown/;
+  /loss|bpb|bpc|bits|ppl|perplex|err|wer\b|_cer|mse|mae\b|latency|duration|(?:^|_)(?:ms|us|ns|µs|sec|seconds|time)$|µs|size|bytes|cost|alloc|fid\b|kid|regret|exploitab|miss|drawdown/;
 const MORE =
   /acc|auc|f1|f05|score|reward|recall|precision|tok|throughput|per_s|fps|qps|rps|mfu|sharpe|return|win|pass|yield|bleu|rouge|iou|map\b|ndcg|r2|corr|similar|coverage|green|quality|success|hit|gain|rate/;
 

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Meaning, string>> = {
     ablation abandoned superseded skipped lost lose loss no false n 0 x ✗ ✘ ❌ ✖ × 👎 回滚 丢弃 放弃 拒绝 舍弃`,
   crash: `crash crashed crashes error errored exception oom out-of-memory timeout timed-out time-out nan diverged divergence invalid killed
     aborted abort broken fatal segfault 💥 崩溃 报错`,
-  judge: 'ok okay done complete completed finished pass passed passing measured valid ran run fail failed failure',
+  judge: 'ok okay confirmed done complete completed finished pass passed passing measured valid ran run fail failed failure',
   skip: 'refine pivot note meta info hook config init start started running queued planned todo search present draft',
 };
 
@@ -30,6 +30,9 @@ export function meaningOf(text: string, own: ReadonlyMap<string, Meaning> = new 
     const found = own.get(head) ?? (head.length > 2 ? MEANINGS.get(head) : undefined);
     if (found !== undefined && found !== 'skip') return found;
   }
+  // confirmed-keep
+  const last = word.split('-').at(-1) ?? '';
+  if (last === 'keep' || last === 'discard' || last === 'crash') return last;
   for (const [start, meaning] of STARTS) if (word.startsWith(start)) return meaning;
   return null;
 }

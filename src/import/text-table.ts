@@ -7,7 +7,7 @@ export type Delimiter = '\t' | '|' | ';' | ',' | ' ';
 
 /** Reads the table in a text; comments, prose around it and lines that are no rows of it are passed over. */
 export function readTable(text: string): RawLog {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = text.split(/\r\n|\n|\r/).map(withTabs);
   const isComment = (line: string) => /^\s*(?:#(?!\s*[|\t,;]|\s{2,}\S.*\s{2,})|\/\/|<!--)/.test(line) && !line.startsWith('#\t');
   const comments = lines.filter(isComment);
   const body = lines.map((line) => (isComment(line) || /^\s*```/.test(line) ? '' : line));
@@ -28,6 +28,11 @@ export function readTable(text: string): RawLog {
     says: saidIn(comments),
     skipped: entries.filter((row) => !isEntry(row)).map(({ line }) => line),
   };
+}
+
+/** A shell's echo writes a tab as a backslash and a t. */
+function withTabs(line: string): string {
+  return !line.includes('\t') && line.split('\\t').length > 2 ? line.replaceAll('\\t', '\t') : line;
 }
 
 /** The mark that most lines have, in the order of how seldom it stands in prose. */

@@ -272,6 +272,27 @@ describe('logs of forks', () => {
     ]);
   });
 
+  it('with tabs that a shell wrote as a backslash and a t, and with verdicts that were confirmed', () => {
+    const log =
+      'commit\tval_bpb\tmemory_gb\tstatus\tdescription\na1b2c3d\t0.99\t1\tkeep\tstart\nb2c3d4e\\t0.98\\t-\\tconfirmed-keep\\tHEAD_DIM 64\nc3d4e5f\\t0.97\\t-\\tmarginal-discard\\tn_kv=2 (GQA)\n';
+    expect(short(log).slice(1)).toEqual([
+      ['b2c3d4e', 0.98, 'keep', 'HEAD_DIM 64'],
+      ['c3d4e5f', 0.97, 'discard', 'n_kv=2 (GQA)'],
+    ]);
+    expect(
+      read(
+        'test\tmax_moves\twin_rate\tresult\tdescription\n1\t400\t0.4\tkeep\tx y\n2\t400\t0.5\tkeep\tx y\n3\t400\t0.3\tmarginal-keep\tx y\n',
+      ).metric,
+    ).toBe('win_rate');
+    // A score that counts up by itself is still one where it is called so.
+    expect(
+      read('run\tmetric\tstatus\tdescription\nc9\t4\tkeep\tx y\nc8\t5\tkeep\tx y\nc7\t6\tkeep\tx y\n').rows.map(({ value }) => value),
+    ).toEqual([4, 5, 6]);
+    expect(read('commit\texploitability\titerations\twall_secs\tstatus\tdescription\na\t0.5\t9\t8\tkeep\tx y\n').metric).toBe(
+      'exploitability',
+    );
+  });
+
   it('with commas in numbers and descriptions', () => {
     expect(short('id,combined_us,status,description\n1,"3,818",keep,a start\n2,"3,500",keep,"lists, of things"\n')).toEqual([
       ['1', 3818, 'keep', 'a start'],
