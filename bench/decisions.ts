@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { checksOf, type Find } from './decisions/checks.ts';
-import { POLICIES } from './decisions/policies.ts';
+import { policiesOf } from './decisions/policies.ts';
 import { simulateAll } from './decisions/pool.ts';
 import type { Share } from './decisions/simulate.ts';
 import { checksText, tableOf } from './decisions/table.ts';
@@ -20,12 +20,15 @@ const { values } = parseArgs({
     nights: { type: 'string', default: '1500' },
     budget: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    world: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
   },
 });
 const [nights, budget, seed] = [Number(values.nights), Number(values.budget), Number(values.seed)];
 
-const shares = WORLDS.flatMap(({ weight }, world): Share[] => {
+const isWanted = ({ name }: { readonly name: string }) => values.world === undefined || values.world.includes(name);
+const shares = WORLDS.flatMap(({ name, weight }, world): Share[] => {
+  if (!isWanted({ name })) return [];
   const total = Math.max(1, Math.round(nights * weight));
   return Array.from({ length: Math.ceil(total / SHARE) }, (_, part) => ({
     world,
@@ -37,20 +40,21 @@ const shares = WORLDS.flatMap(({ weight }, world): Share[] => {
 });
 const simulated = await simulateAll(shares);
 
-const worlds = WORLDS.map((world, index) => {
+const worlds = WORLDS.flatMap((world, index) => {
+  if (!isWanted(world)) return [];
   const parts = simulated.filter((_, part) => shares[part]?.world === index);
-  const rows = POLICIES.map(({ name }, place) => {
+  const rows = policiesOf(world).map(({ name }, place) => {
     const tally = parts.reduce((sum, tallies) => add(sum, tallies[place] ?? EMPTY), EMPTY);
-    return { policy: name, cell: cellOf(tally, { sigma: world.sigma * UNIT, budget }) };
+    return { policy: name, cell: cellOf(tally, { sigma: world.sigma * UNIT, budget: world.budget ?? budget }) };
   });
-  return { world, rows };
+  return [{ world, rows }];
 });
 const find: Find = (name, policy) => {
   const cell = worlds.find(({ world }) => world.name === name)?.rows.find((row) => row.policy === policy)?.cell;
   if (cell === undefined) throw new Error(`${policy} was not simulated in the world ${name}`);
   return cell;
 };
-const checks = checksOf(find);
+const checks = values.world === undefined ? checksOf(find) : [];
 
 if (values.json) {
   const plain = worlds.map(({ world: { name, about, sigma }, rows }) => ({ name, about, sigma: sigma * UNIT, rows }));

@@ -3,8 +3,10 @@
  * Plain JSON, versioned (`v`), valid against `schemas/experiment.schema.json` once settled.
  */
 import type { Proposal } from './proposal.ts';
+import type { SeedRecord, SetAside } from './seed-record.ts';
 
 export type * from './proposal.ts';
+export type * from './seed-record.ts';
 
 export type Scalar = string | number | boolean;
 export type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
@@ -97,6 +99,10 @@ export interface Score {
   readonly value: number;
   readonly spread: number;
   readonly n: number;
+  /** Trials that are left out of the value because they are too far from the others, by their place, with their own scores. */
+  readonly setAside?: readonly SetAside[];
+  /** What these trials say of seeds; absent where that is not asked. */
+  readonly seeds?: SeedRecord;
   /** With `trainer.interleave`: the incumbent's score in the trials beside these; `spread` is that of the differences, pair by pair. */
   readonly beside?: { readonly value: number; readonly spread: number };
   /** Constraints of the objective that the candidate does not meet, in words: each one is a discard. */
@@ -122,6 +128,8 @@ export interface Estimate {
 export interface Belief {
   readonly mean: number;
   readonly sd: number;
+  /** What each trial adds to its variance because the machine may drift, in units of the noise's variance. */
+  readonly drift?: number;
 }
 
 export interface Judgement {

@@ -22,7 +22,7 @@ export async function writeReport({ git }: Repository, record: RunRecord, file: 
     reviews: reviewsOf(record.sessions),
     promotions: promotionsOf(record.sessions),
     state: stateIn(record),
-    noise: noiseOf(record.summaries, record.opening.config.noise.sigma, record.opening.noise),
+    noise: noiseOf(record.summaries, record.opening),
     diffs: await readDiffs(git, detailed),
     logTail: await readLogs(git, record, crashes),
     generatedAt: new Date().toISOString(),

@@ -43,6 +43,7 @@ export {
   type PairedCounts,
 } from './stats/non-inferiority.ts';
 export { erfc, normalCdf, normalHazard, normalLogCdf, normalPdf, normalQuantile } from './stats/normal.ts';
+export { disagree, isDoubtful, outlying } from './stats/outliers.ts';
 export { posterior, type Posterior } from './stats/posterior.ts';
 export {
   DEFAULT_PRIOR,
@@ -56,7 +57,9 @@ export {
 } from './stats/prior.ts';
 export { createGenerator, type Generator } from './stats/random.ts';
 export { sampleBeta, sampleGamma } from './stats/sample.ts';
+export { isShared, seedContrast, seedExplains, seedSpread, type Seeded, type SeedSpread } from './stats/seeds.ts';
+export { mixParts, sigmaNodes, type Part, type SigmaNode } from './stats/sigma-doubt.ts';
 export { sigmaFromEffects } from './stats/sigma-from-effects.ts';
 export { sprt, type Sprt, type SprtOptions } from './stats/sprt.ts';
 export { studentCdf, studentQuantile } from './stats/student.ts';
-export { estimateSigma, NO_REPEATS, pool, type PooledVariance, type SigmaOptions } from './stats/variance.ts';
+export { estimateSigma, NO_REPEATS, pool, poolRobust, type PooledVariance, type SigmaOptions } from './stats/variance.ts';

@@ -1,4 +1,4 @@
-import { GUARDED, NAIVE, SETTLED } from './policies.ts';
+import { GUARDED, NAIVE, SETTLED } from './names.ts';
 import type { Cell } from './tally.ts';
 
 /** The cell of a policy in a world. */

@@ -1,4 +1,5 @@
 import type { Trial } from '../../src/experiment.ts';
+import { fresh, type Noise } from './noises.ts';
 import { createRandom, type Random } from './random.ts';
 import { commitOf, trialOf, type Measured } from './records.ts';
 import { UNIT, type World } from './worlds.ts';
@@ -22,10 +23,12 @@ export class Nature {
   readonly #world: World;
   readonly #commits = new Map<string, Commit>();
   readonly #night: readonly [seed: number, night: number];
+  readonly #noise: Noise;
 
   constructor(world: World, seed: number, night: number) {
     this.#world = world;
     this.#night = [seed, night];
+    this.#noise = (world.noise ?? fresh)(seed, night);
     this.#commits.set(commitOf(0), { truth: BASELINE_SCORE, shape: 0, random: createRandom(seed, night, 0) });
   }
 
@@ -33,8 +36,9 @@ export class Nature {
   invent(idea: number, on: string, commit: string): void {
     const random = createRandom(...this.#night, idea);
     const { truth, shape } = this.#get(on);
-    const { sigma, effect } = this.#world;
-    this.#commits.set(commit, { truth: truth + effect(random) * UNIT, shape: shape + random.normal() * MISS * sigma * UNIT, random });
+    const { sigma, effect, limits: [least, most] = [-Infinity, Infinity] } = this.#world;
+    const moved = Math.min(most * UNIT, Math.max(least * UNIT, truth - BASELINE_SCORE + effect(random) * UNIT));
+    this.#commits.set(commit, { truth: BASELINE_SCORE + moved, shape: shape + random.normal() * MISS * sigma * UNIT, random });
   }
 
   truthOf(commit: string): number {
@@ -42,9 +46,12 @@ export class Nature {
   }
 
   /** One trial: its score, and the curve on its way there. */
-  measure(commit: string): Measured {
+  measure(commit: string, seed: number): Measured {
     const { truth, shape, random } = this.#get(commit);
-    const value = truth + random.normal() * this.#world.sigma * UNIT;
+    const { sigma, shown } = this.#world;
+    const off = this.#noise({ seed, commit: Number.parseInt(commit, 16), random }) * sigma;
+    const moved = (truth - BASELINE_SCORE) / UNIT;
+    const value = shown === undefined ? truth + off * UNIT : BASELINE_SCORE + shown(moved, off, random) * UNIT;
     return {
       value,
       curve: [
@@ -55,7 +62,7 @@ export class Nature {
   }
 
   trial(commit: string, place: Pick<Trial, 'index' | 'seed'>): Trial {
-    return trialOf(commit, place, this.measure(commit));
+    return trialOf(commit, place, this.measure(commit, place.seed));
   }
 
   /** Forgets what can never be asked for again. */

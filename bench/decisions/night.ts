@@ -1,14 +1,18 @@
-import type { CommittedExperiment, Judgement, Reason, ScoredExperiment } from '../../src/experiment.ts';
-import type { Objective } from '../../src/plugin.ts';
-import { dueControl, isControl, judgeControl, trialsWanted } from '../../src/engine/control.ts';
+import type { CommittedExperiment, Estimate, Reason, ScoredExperiment } from '../../src/experiment.ts';
+import type { Judgements } from '../../src/hooks.ts';
+import type { Objective, RunView } from '../../src/plugin.ts';
+import { dueControl } from '../../src/engine/control.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { judge } from '../../src/engine/judge.ts';
+import { RULES } from '../../src/engine/rules.ts';
 import { RunState } from '../../src/engine/run-state.ts';
-import { decide } from '../../src/engine/verdict.ts';
+import { loopSeed } from '../../src/engine/seeds.ts';
+import { trialsWanted } from '../../src/engine/trials-wanted.ts';
 import { audit } from './audit.ts';
 import { claimOf } from './claim.ts';
 import { LOOK_AT, Nature } from './nature.ts';
 import { AUDIT_TRIALS, type NamedGate, type NoiseConfig } from './policies.ts';
-import { METRIC, settledOf, startExperiment, stoppedTrial, trialOf, type Settling } from './records.ts';
+import { settledOf, startExperiment, stoppedTrial, trialOf, type Settling } from './records.ts';
 import type { World } from './worlds.ts';
 
 export interface NightInput {
@@ -23,6 +27,8 @@ export interface NightInput {
   readonly budget: number;
 }
 
+const EARLY = 10;
+
 /** What a night came to. */
 export interface NightResult {
   /** How much better the last incumbent really is than the start, and how much better the run says it is; score units. */
@@ -32,6 +38,16 @@ export interface NightResult {
   /** Keeps that are no gain. */
   readonly idle: number;
   readonly ideas: number;
+  /** Estimates of effects, and how many of their intervals hold the effect; `early` is the first ten experiments. */
+  readonly intervals: Coverage;
+  readonly early: Coverage;
+  /** The same of audits. */
+  readonly audits: Coverage;
+}
+
+export interface Coverage {
+  readonly given: number;
+  readonly right: number;
 }
 
 /** Plays one night of the loop: real state, real gates, real verdicts; only training is simulated. */
@@ -46,12 +62,13 @@ class Night {
   readonly #nature: Nature;
   readonly #state: RunState;
   readonly #engine: Engine;
-  readonly #improvement: ReadonlySet<string>;
   readonly #budget: number;
   #spent = 0;
   #keeps = 0;
   #idle = 0;
   #ideas = 0;
+  readonly #intervals = { given: 0, right: 0 };
+  readonly #early = { given: 0, right: 0 };
 
   constructor(input: NightInput) {
     const { world, gates, objective, noise, seed, night, budget } = input;
@@ -64,18 +81,20 @@ class Night {
       objective: { label, direction },
       budget: { experiments: budget },
       sigma: noise.sigma,
+      seedChoice: noise.seeds,
+      rules: RULES,
     });
-    this.#improvement = new Set(gates.filter(({ gate }) => gate.improvement === true).map(({ label: name }) => name));
+    const improvementGates = new Set(gates.filter(({ gate }) => gate.improvement === true).map(({ label: name }) => name));
     const needsNoise = gates.some(({ gate }) => gate.needsNoise === true);
-    // What the engine's own rules for baselines and controls read, and no more.
-    const engine: Pick<Engine, 'state' | 'needsNoise'> & {
-      readonly config: Pick<Engine['config'], 'noise'> & { readonly trainer: { readonly trials: number } };
-    } = {
+    // What the engine's own rules for seeds, baselines, controls and judgements read, and no more.
+    const engine = {
       state: this.#state,
       needsNoise,
-      config: { noise: { driftZ: 3, ...noise }, trainer: { trials: 1 } },
+      improvementGates,
+      hooks: { score: { promise: this.#score }, judge: { promise: this.#ask } },
+      config: { seed: night, noise: { driftZ: 3, ...noise }, trainer: { trials: 1, interleave: false } },
     };
-    this.#engine = engine as Engine;
+    this.#engine = engine as unknown as Engine;
     this.#budget = budget - (gates.some(({ gate }) => gate.audit) ? 2 * AUDIT_TRIALS : 0);
   }
 
@@ -94,7 +113,16 @@ class Night {
     const start = this.#nature.truthOf(this.#state.baseline?.candidate ?? '');
     const end = this.#nature.truthOf(this.#state.incumbent?.candidate ?? '');
     const claim = claimOf(this.#state, this.#input.gates);
-    return { gain: start - end, claim, keeps: this.#keeps, idle: this.#idle, ideas: this.#ideas };
+    return {
+      gain: start - end,
+      claim,
+      keeps: this.#keeps,
+      idle: this.#idle,
+      ideas: this.#ideas,
+      intervals: this.#intervals,
+      early: this.#early,
+      audits: this.#audits(),
+    };
   }
 
   #propose(): CommittedExperiment {
@@ -114,7 +142,7 @@ class Night {
         experiment = stop.experiment;
         if (stop.reason) return { experiment, verdict: 'discard', reason: stop.reason };
       }
-      const settling = await this.#judge(experiment);
+      const settling = await judge(this.#engine, experiment);
       if (settling !== 'more') return { ...settling, experiment };
     }
   }
@@ -122,8 +150,8 @@ class Night {
   /** One trial, watched by the gates that can stop it. */
   async #train(experiment: CommittedExperiment): Promise<{ readonly experiment: CommittedExperiment; readonly reason?: Reason }> {
     const index = experiment.trials.length;
-    const place = { index, seed: index };
-    const measured = this.#nature.measure(experiment.candidate);
+    const place = { index, seed: loopSeed(this.#engine, experiment, index) };
+    const measured = this.#nature.measure(experiment.candidate, place.seed);
     const [share, value] = measured.curve[0] ?? [LOOK_AT, NaN];
     const running = { experiment, index, line: `curve: ${share} ${value}`, elapsedSeconds: 0 };
     for (const { gate } of this.#input.gates) {
@@ -139,18 +167,31 @@ class Night {
     return { experiment: { ...experiment, trials: [...experiment.trials, trialOf(experiment.candidate, place, measured)] } };
   }
 
-  async #judge(experiment: CommittedExperiment): Promise<Settling | 'more'> {
-    const state = this.#state;
-    const score = await this.#input.objective.score(experiment.trials, state);
-    if (state.incumbent === null) return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
-    if (isControl(experiment)) return judgeControl(this.#engine, experiment, score);
-    const scored: ScoredExperiment = { ...experiment, state: 'scored', score, metrics: { [METRIC]: score.value } };
-    const judgements: Judgement[] = [];
+  readonly #score = (experiment: CommittedExperiment, run: RunView) => Promise.resolve(this.#input.objective.score(experiment.trials, run));
+
+  readonly #ask = async (scored: ScoredExperiment, run: RunView, judgements: Judgements) => {
     for (const { label, gate } of this.#input.gates) {
-      if (gate.judge) judgements.push({ gate: label, ...(await gate.judge(scored, state)) });
+      if (gate.judge) judgements.add({ gate: label, ...(await gate.judge(scored, run)) });
     }
-    const decision = decide(judgements, this.#improvement);
-    return decision === 'more' ? decision : { ...decision, score, judgements };
+  };
+
+  #audits(): Coverage {
+    const { audits } = this.#state;
+    const right = audits.filter(({ claim, final, anchor }) => {
+      const truth = this.#nature.truthOf(final.commit) - this.#nature.truthOf(anchor.commit);
+      return claim.low <= truth && truth <= claim.high;
+    });
+    return { given: audits.length, right: right.length };
+  }
+
+  #count({ id, candidate, parent }: CommittedExperiment, estimate: Estimate | undefined): void {
+    if (estimate === undefined) return;
+    const effect = this.#nature.truthOf(candidate) - this.#nature.truthOf(parent);
+    const isRight = estimate.low <= effect && effect <= estimate.high;
+    for (const coverage of id <= EARLY ? [this.#intervals, this.#early] : [this.#intervals]) {
+      coverage.given++;
+      if (isRight) coverage.right++;
+    }
   }
 
   #settle(experiment: CommittedExperiment, settling: Settling): void {
@@ -160,6 +201,7 @@ class Night {
       this.#keeps++;
       if (this.#nature.truthOf(candidate) >= this.#nature.truthOf(parent)) this.#idle++;
     }
+    this.#count(experiment, settling.judgements?.find((judgement) => judgement.estimate)?.estimate);
     this.#state.settle(settledOf(experiment, settling, this.#state));
     if (isAttempt && settling.verdict !== 'keep') this.#nature.forget(candidate);
   }

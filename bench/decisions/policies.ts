@@ -3,6 +3,7 @@ import type { AnyDefinition, Gate, Objective } from '../../src/plugin.ts';
 import { builtin } from '../../src/plugins/builtin.ts';
 import { makeContext } from '../../src/testing/context.ts';
 import { createFrom } from '../../src/testing/options.ts';
+import { BALANCED, FRESH, GUARDED, NAIVE, SETTLED, SHARED } from './names.ts';
 import { METRIC } from './records.ts';
 import { UNIT, type World } from './worlds.ts';
 
@@ -16,7 +17,7 @@ export interface Policy {
   noise?(world: World): NoiseConfig;
 }
 
-export type NoiseConfig = Pick<Config['noise'], 'sigma' | 'controlEvery'>;
+export type NoiseConfig = Partial<Config['noise']>;
 
 export const AUDIT_TRIALS = 3;
 const SAFETY = [{ use: 'pruner' }, { use: 'audit', with: { runs: AUDIT_TRIALS } }] as const;
@@ -35,10 +36,7 @@ const settled = (policy: Policy): Policy => ({
   noise: ({ sigma }) => ({ sigma: sigma * UNIT, controlEvery: NEVER }),
 });
 
-export const GUARDED = ' + stop + audit';
-export const SETTLED = ', noise settled';
-
-const naive = minDelta('naive greedy', () => ({}));
+const naive = minDelta(NAIVE, () => ({}));
 const shrunken = minDelta('shrink 0.6', () => ({ shrink: 0.6 }));
 const plain: readonly Policy[] = [
   naive,
@@ -52,8 +50,15 @@ const plain: readonly Policy[] = [
 ];
 const best = [posterior('progress'), posterior('balanced')].map(guarded);
 
-export const NAIVE = naive.name;
+/** Played in every world that does not name its own. */
 export const POLICIES: readonly Policy[] = [...plain, ...[naive, shrunken].map(guarded), ...best, ...best.map(settled)];
+const seeded = (seeds: 'shared' | 'fresh', name: string): Policy => ({ ...posterior('balanced'), name, noise: () => ({ seeds }) });
+const ALL: readonly Policy[] = [...POLICIES, seeded('shared', `${BALANCED}${SHARED}`), seeded('fresh', `${BALANCED}${FRESH}`)];
+
+/** Who plays in a world, naive greedy first. */
+export function policiesOf({ policies }: World): readonly Policy[] {
+  return policies === undefined ? POLICIES : ALL.filter(({ name }) => policies.includes(name));
+}
 
 export interface NamedGate {
   readonly label: string;

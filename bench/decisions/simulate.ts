@@ -1,5 +1,6 @@
 import { playNight, type NightResult } from './night.ts';
-import { createObjective, NAIVE, POLICIES, prepare, type Policy } from './policies.ts';
+import { NAIVE } from './names.ts';
+import { createObjective, policiesOf, prepare, type Policy } from './policies.ts';
 import { add, count, EMPTY, type Tally } from './tally.ts';
 import { WORLDS } from './worlds.ts';
 
@@ -14,11 +15,9 @@ export interface Share {
 }
 
 /** Plays every night under each policy, naive greedy first; answers a tally for each. */
-export async function simulate(
-  { world: index, from, to, seed, budget }: Share,
-  policies: readonly Policy[] = POLICIES,
-): Promise<readonly Tally[]> {
+export async function simulate({ world: index, from, to, seed, budget }: Share, wanted?: readonly Policy[]): Promise<readonly Tally[]> {
   const world = WORLDS[index];
+  const policies = wanted ?? (world === undefined ? [] : policiesOf(world));
   if (world === undefined || policies[0]?.name !== NAIVE) throw new Error('a known world and naive greedy as the first policy are needed');
   const objective = await createObjective();
   const prepared = await Promise.all(
@@ -28,7 +27,7 @@ export async function simulate(
   for (let night = from; night < to; night++) {
     let naive: NightResult | null = null;
     for (const [place, { create, noise }] of prepared.entries()) {
-      const result = await playNight({ world, gates: create(), objective, noise, seed, night, budget });
+      const result = await playNight({ world, gates: create(), objective, noise, seed, night, budget: world.budget ?? budget });
       naive ??= result;
       tallies[place] = add(tallies[place] ?? EMPTY, count(result, naive));
     }

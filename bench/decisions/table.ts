@@ -1,9 +1,20 @@
 import { percent, type Check } from './checks.ts';
-import { NAIVE } from './policies.ts';
+import { NAIVE } from './names.ts';
 import type { Cell } from './tally.ts';
 import type { World } from './worlds.ts';
 
-const HEADINGS = ['', 'true gain e-3', 'vs naive', 'claim - truth', 'no-gain keeps', 'keeps / 100', 'ideas'] as const;
+const HEADINGS = [
+  '',
+  'true gain e-3',
+  'vs naive',
+  'claim - truth',
+  'no-gain keeps',
+  'keeps / 100',
+  'ideas',
+  'covered',
+  'early',
+  'audit',
+] as const;
 
 /** One world: a line for each policy. */
 export function tableOf(world: World, rows: readonly { readonly policy: string; readonly cell: Cell }[]): string {
@@ -17,6 +28,7 @@ export function tableOf(world: World, rows: readonly { readonly policy: string; 
     cell.idleShare === null ? '-' : `${Math.round(100 * cell.idleShare)} %`,
     cell.keeps.toFixed(1),
     cell.ideas.toFixed(0),
+    ...[cell.covered, cell.coveredEarly, cell.coveredByAudits].map((share) => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)),
   ]);
   const title = `${world.name}: ${world.about} (${rows[0]?.cell.nights ?? 0} nights)`;
   return [title, ...align([HEADINGS, ...lines])].join('\n');

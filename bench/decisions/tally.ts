@@ -1,4 +1,4 @@
-import type { NightResult } from './night.ts';
+import type { Coverage, NightResult } from './night.ts';
 
 /** Sums over the nights of one policy in one world. */
 export interface Tally {
@@ -11,6 +11,9 @@ export interface Tally {
   readonly keeps: number;
   readonly idle: number;
   readonly ideas: number;
+  readonly intervals: Coverage;
+  readonly early: Coverage;
+  readonly audits: Coverage;
 }
 
 interface Sums {
@@ -18,11 +21,23 @@ interface Sums {
   readonly squares: number;
 }
 
+const NONE: Coverage = { given: 0, right: 0 };
 const ZERO: Sums = { sum: 0, squares: 0 };
-export const EMPTY: Tally = { nights: 0, gain: ZERO, lead: ZERO, bias: ZERO, keeps: 0, idle: 0, ideas: 0 };
+export const EMPTY: Tally = {
+  nights: 0,
+  gain: ZERO,
+  lead: ZERO,
+  bias: ZERO,
+  keeps: 0,
+  idle: 0,
+  ideas: 0,
+  intervals: NONE,
+  early: NONE,
+  audits: NONE,
+};
 
-export function count({ gain, claim, keeps, idle, ideas }: NightResult, naive: NightResult): Tally {
-  return { nights: 1, gain: one(gain), lead: one(gain - naive.gain), bias: one(claim - gain), keeps, idle, ideas };
+export function count({ gain, claim, ...counts }: NightResult, naive: NightResult): Tally {
+  return { nights: 1, gain: one(gain), lead: one(gain - naive.gain), bias: one(claim - gain), ...counts };
 }
 
 export function add(a: Tally, b: Tally): Tally {
@@ -34,7 +49,14 @@ export function add(a: Tally, b: Tally): Tally {
     keeps: a.keeps + b.keeps,
     idle: a.idle + b.idle,
     ideas: a.ideas + b.ideas,
+    intervals: both(a.intervals, b.intervals),
+    early: both(a.early, b.early),
+    audits: both(a.audits, b.audits),
   };
+}
+
+function both(a: Coverage, b: Coverage): Coverage {
+  return { given: a.given + b.given, right: a.right + b.right };
 }
 
 function one(value: number): Sums {
@@ -64,10 +86,14 @@ export interface Cell {
   /** Keeps per 100 trials of the budget. */
   readonly keeps: number;
   readonly ideas: number;
+  /** How often the interval of an estimate holds the effect: of all, of the first ten experiments, of audits; null without any. */
+  readonly covered: number | null;
+  readonly coveredEarly: number | null;
+  readonly coveredByAudits: number | null;
 }
 
 export function cellOf(
-  { nights, gain, lead, bias, keeps, idle, ideas }: Tally,
+  { nights, gain, lead, bias, keeps, idle, ideas, intervals, early, audits }: Tally,
   { sigma, budget }: { readonly sigma: number; readonly budget: number },
 ): Cell {
   const mean = ({ sum, squares }: Sums, unit = 1): Mean => ({
@@ -82,5 +108,12 @@ export function cellOf(
     idleShare: keeps === 0 ? null : idle / keeps,
     keeps: (100 * keeps) / nights / budget,
     ideas: ideas / nights,
+    covered: share(intervals),
+    coveredEarly: share(early),
+    coveredByAudits: share(audits),
   };
+}
+
+function share({ given, right }: Coverage): number | null {
+  return given === 0 ? null : right / given;
 }

@@ -25,7 +25,7 @@ export function statusNow(repository: Repository, record: RunRecord): Status {
     audits: auditsOf(record.sessions),
     reviews: reviewsOf(record.sessions),
     guards: guardNames(opening.config.gates),
-    noise: noiseOf(summaries, opening.config.noise.sigma, opening.noise),
+    noise: noiseOf(summaries, opening),
     budget: budgetOf(budgetInForce(record.sessions)),
     now: new Date().toISOString(),
   });

@@ -82,6 +82,17 @@ export interface TransferCondition {
   readonly timeout?: string;
 }
 
+/** Which seeds trials get: by what the baseline shows, the same ones for all, or one of its own for each. */
+export type SeedChoice = 'auto' | 'shared' | 'fresh';
+
+export interface NoiseConfig {
+  readonly baselines?: number;
+  readonly sigma?: number;
+  readonly controlEvery?: number;
+  readonly driftZ: number;
+  readonly seeds?: SeedChoice;
+}
+
 export interface Config {
   /** The project's folder, relative to the config file: scope, trainer and outputs start there. */
   readonly root: string;
@@ -109,7 +120,7 @@ export interface Config {
   readonly metrics: Readonly<Record<string, PluginUse>>;
   readonly gates: readonly PluginUse[];
   readonly reporters: readonly PluginUse[];
-  readonly noise: { readonly baselines?: number; readonly sigma?: number; readonly controlEvery?: number; readonly driftZ: number };
+  readonly noise: NoiseConfig;
   readonly sandbox: 'auto' | 'bwrap' | 'off';
   readonly slots: readonly string[];
   readonly budget: { readonly experiments?: number; readonly time?: string; readonly cost?: number };

@@ -8,6 +8,8 @@ import type {
   Reason,
   Scalar,
   Score,
+  SeedRecord,
+  SetAside,
   SettledExperiment,
   Trial,
   Verdict,
@@ -33,6 +35,10 @@ export interface Summary {
   /** Spread and count of the trials behind the score. */
   readonly spread?: number;
   readonly n?: number;
+  /** Its trials that do not count. */
+  readonly setAside?: readonly SetAside[];
+  /** What its trials said of seeds. */
+  readonly seeds?: SeedRecord;
   /** The incumbent's score beside it, where trials are interleaved. */
   readonly beside?: Score['beside'];
   readonly estimate?: Estimate;
@@ -101,6 +107,8 @@ export interface RunView {
   readonly incumbent: SettledExperiment | null;
   /** What guards and audits compare with: the baseline, measured again where the machine drifted. Frozen, so that small losses do not add up. */
   readonly anchor: SettledExperiment | null;
+  /** How seeds are used, once it is known; the incumbent's trials are compared seed by seed where they are shared. */
+  readonly seeds?: SeedRecord | null;
   /** Null until something has been measured twice, or the config gives a sigma. */
   readonly noise: Noise | null;
   readonly audits: readonly Audit[];

@@ -1,26 +1,21 @@
 import { deepFreeze, type Belief, type CommittedExperiment, type Reason, type Score, type Verdict } from '../experiment.ts';
+import { BASELINES } from './baselines.ts';
 import type { Engine } from './engine.ts';
 import type { RunState } from './run-state.ts';
 
-/** Three repeats estimate the noise well enough, and a machine drifts over hours, not minutes. */
-const BASELINES = 3;
+/** A machine drifts over hours, not minutes. */
 const CONTROL_EVERY = 20;
+const MOST_DOUBLINGS = 3;
+/** Variance that a trial adds to the doubt of the incumbent's level, in units of the noise's, from which on a machine counts as drifting. */
+const DRIFTING = 0.12;
+const CONTROL_EVERY_DRIFTING = 12;
 const ROUNDING = 1e-12;
 const TITLE = 'control';
 
-/** Trials before the first judgement: the baseline is repeated where a gate judges against noise. */
-export function trialsWanted({ config, needsNoise, state }: Engine, experiment: CommittedExperiment): number {
-  const { trials } = config.trainer;
-  if (state.incumbent !== null || isControl(experiment)) return trials;
-  // Noise that was measured before the run need not be measured again.
-  const isKnown = (state.noise?.known?.df ?? 0) >= BASELINES - 1;
-  return Math.max(trials, config.noise.baselines ?? (needsNoise && !isKnown ? BASELINES : 1));
-}
-
 /** The incumbent again, when enough trials have gone by; null when it is not due. */
 export function dueControl({ config, needsNoise, state }: Engine): CommittedExperiment | null {
-  // If the incumbent runs beside every candidate, drift does no harm.
-  const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? CONTROL_EVERY : undefined);
+  // Where the incumbent runs beside every candidate, drift has nothing to spoil.
+  const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
   const commit = state.incumbent?.candidate;
   if (every === undefined || !commit || state.noise === null || state.sinceControl < every) return null;
   return deepFreeze({
@@ -48,6 +43,16 @@ export function dueControl({ config, needsNoise, state }: Engine): CommittedExpe
   });
 }
 
+/** Trials between controls: more with every control that finds no drift, few where a gate sees the machine drift. */
+function usualSpacing({ history, rules }: RunState): number {
+  if (rules < 2) return CONTROL_EVERY;
+  const drift = history.findLast(({ belief }) => belief?.drift !== undefined)?.belief?.drift ?? 0;
+  if (drift > DRIFTING) return CONTROL_EVERY_DRIFTING;
+  const controls = history.filter(({ control }) => control);
+  const calm = controls.length - 1 - controls.findLastIndex(({ reason }) => reason.code === 'DRIFT');
+  return CONTROL_EVERY * 2 ** Math.min(calm, MOST_DOUBLINGS);
+}
+
 export function isControl({ proposal, parent, candidate }: CommittedExperiment): boolean {
   return proposal.source === 'engine' && proposal.title === TITLE && parent === candidate;
 }
@@ -67,8 +72,10 @@ export function judgeControl({ config, state }: Engine, experiment: CommittedExp
   const sd = belief?.sd ?? sigma / Math.sqrt(incumbent?.score?.n ?? 1);
   // A metric without noise may still differ in its last digit, where a mean of three has been rounded.
   const limit = Math.max(config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + sd ** 2), ROUNDING * Math.abs(mean));
-  const off = Math.abs(score.value - mean);
-  const figures = `${score.value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
+  // Compared on the incumbent's seed, where seeds are shared.
+  const value = score.value - (score.seeds?.shift ?? 0);
+  const off = Math.abs(value - mean);
+  const figures = `${value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
   if (off <= limit) return { verdict: 'discard', reason: { code: 'CONTROL', text: `no drift: ${figures}` }, score };
   if (experiment.trials.length < BASELINES) return 'more';
   return {

@@ -57,5 +57,17 @@ export interface Engine {
 /** What a trial needs of it, in the loop and outside. */
 export type TrialEngine = Pick<
   Engine,
-  'config' | 'hooks' | 'state' | 'worktree' | 'sandbox' | 'seals' | 'data' | 'evaluator' | 'slot' | 'runDir' | 'env' | 'signal'
+  | 'config'
+  | 'needsNoise'
+  | 'hooks'
+  | 'state'
+  | 'worktree'
+  | 'sandbox'
+  | 'seals'
+  | 'data'
+  | 'evaluator'
+  | 'slot'
+  | 'runDir'
+  | 'env'
+  | 'signal'
 >;

@@ -1,6 +1,7 @@
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../experiment.ts';
 import { subjectOf } from './audit.ts';
 import type { Engine } from './engine.ts';
+import { loopSeed } from './seeds.ts';
 import { runTrial, type TrialResult } from './trial.ts';
 
 /** One trial of the candidate; with `trainer.interleave` also one of the incumbent, on the same seed, now after it and now before it. */
@@ -26,7 +27,7 @@ async function runIncumbent(engine: Engine, incumbent: SettledExperiment, experi
   const { id, trials, beside = [] } = experiment;
   const subject = { ...subjectOf(incumbent, engine, beside.slice(0, trials.length)), id };
   try {
-    return await runTrial(engine, subject, { seed: engine.config.seed + trials.length, isHoldout: false });
+    return await runTrial(engine, subject, { seed: loopSeed(engine, experiment, trials.length), isHoldout: false });
   } finally {
     // The candidate's files must be there for its own trial, and for whatever looks at the worktree after it.
     await engine.worktree.restore(experiment.candidate);

@@ -3,15 +3,17 @@ import { isControl, judgeControl } from './control.ts';
 import type { Engine } from './engine.ts';
 import { collectJudgements } from './judgements.ts';
 import type { Outcome } from './outcome.ts';
-import { scoreOf } from './score.ts';
+import { needsAnotherBaseline, scoreInLoop } from './loop-score.ts';
+import { seedText } from './seeds.ts';
 import { decide } from './verdict.ts';
 
 /** Computes the score of all trials, asks every gate for a judgement, and combines them to a verdict. */
 export async function judge(engine: Engine, experiment: CommittedExperiment): Promise<Omit<Outcome, 'experiment'> | 'more'> {
   const { hooks, state, improvementGates } = engine;
-  const score = await scoreOf(hooks, experiment, state);
+  const score = await scoreInLoop(hooks, experiment, state);
   if (state.incumbent === null) {
-    return { verdict: 'keep', reason: { code: 'BASELINE', text: 'the starting point' }, score };
+    if (await needsAnotherBaseline(hooks, experiment, state)) return 'more';
+    return { verdict: 'keep', reason: { code: 'BASELINE', text: `the starting point${seedText(score.seeds)}` }, score };
   }
   if (isControl(experiment)) return judgeControl(engine, experiment, score);
   const judgements = collectJudgements(score);

@@ -65,7 +65,21 @@ export async function openLab({
   const { worktree, evaluator } = await openStages({ assembly, repository, base, runDir, slot, dir, data, warn: log.warn });
   const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
   const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data), ...more };
-  const engine: TrialEngine = { config, hooks, state, worktree, sandbox, seals, data, evaluator, slot, runDir, env, signal };
+  const engine: TrialEngine = {
+    config,
+    needsNoise: false,
+    hooks,
+    state,
+    worktree,
+    sandbox,
+    seals,
+    data,
+    evaluator,
+    slot,
+    runDir,
+    env,
+    signal,
+  };
   const measureOnce = (commit: string, seed: number): Promise<Trial> => {
     const isHoldout = hasHoldout(config);
     return trialOrReason(engine, subject(state, commit, base, []), { seed, isHoldout });

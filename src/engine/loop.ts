@@ -3,7 +3,7 @@ import type { InFlight } from '../ledger/wal.ts';
 import { ReasonError, type RunEnd } from '../plugin.ts';
 import { audit, auditLeftOut } from './audit.ts';
 import { commitCandidate, screenCandidate } from './candidate.ts';
-import { dueControl, trialsWanted } from './control.ts';
+import { dueControl } from './control.ts';
 import type { Engine } from './engine.ts';
 import { runTurn } from './interleave.ts';
 import { judge } from './judge.ts';
@@ -11,6 +11,7 @@ import { mend } from './mend.ts';
 import { crashOf, type Outcome } from './outcome.ts';
 import { propose } from './propose.ts';
 import { settle, tipOf } from './settle.ts';
+import { trialsWanted } from './trials-wanted.ts';
 
 /** A gate that always asks for more trials must not block the run. */
 const MOST_TRIALS = 100;

@@ -1,39 +1,51 @@
-import type { KnownNoise, Noise } from '../plugin.ts';
+import type { KnownNoise, Noise, Summary } from '../plugin.ts';
+import { estimateSigma, poolRobust, type PooledVariance } from '../stats.ts';
 
 /** How much one trial varies, pooled over everything that was measured more than once without a change. */
 export class NoiseEstimate {
   readonly #given: number | undefined;
   readonly #known: KnownNoise | undefined;
-  #squares: number;
-  #df: number;
-  #first: number | null = null;
+  readonly #rules: number;
+  #groups: PooledVariance[] = [];
+  #first: number | undefined;
+  #isShared = false;
 
   /** `given` is a guess from the config and counts as two degrees of freedom; `known` was measured before, and counts as its own. */
-  constructor(given: number | undefined, known?: KnownNoise) {
+  constructor(given: number | undefined, known?: KnownNoise, rules = 1) {
     this.#given = given;
     this.#known = known;
-    this.#df = known?.df ?? 0;
-    this.#squares = known === undefined ? 0 : known.sigma ** 2 * known.df;
-    if (this.#df > 0) this.#first = this.#pooled();
+    this.#rules = rules;
+    if (known) this.#add({ ss: known.sigma ** 2 * known.df, df: known.df });
   }
 
-  /** Adds the trials behind one score: their sample standard deviation and their count. */
-  add(spread: number, n: number): void {
-    if (n < 2) return;
-    this.#squares += spread ** 2 * (n - 1);
-    this.#df += n - 1;
-    this.#first ??= this.#pooled();
+  /** Takes in the next settled experiment: the spread and the count of the trials behind its score, and what they say of seeds. */
+  follow({ spread = 0, n = 0, seeds }: Pick<Summary, 'spread' | 'n' | 'seeds'>): void {
+    if (seeds === undefined) return this.#add({ ss: spread ** 2 * (n - 1), df: n - 1 });
+    // Now that the seed is known to do the same to every commit, what it does is no noise.
+    if (seeds.rule === 'shared' && !this.#isShared) [this.#groups, this.#first, this.#isShared] = [[], undefined, true];
+    this.#add({ ss: seeds.squares, df: seeds.df });
   }
 
   get noise(): Noise | null {
     const given = { ...(this.#given !== undefined && { given: this.#given }), ...(this.#known && { known: this.#known }) };
-    if (this.#df === 0) return this.#given === undefined ? null : { sigma: this.#given, df: 0, source: 'config', ...given };
-    // A few repeats that agree by chance would make the noise seem far too small.
-    return { sigma: Math.max(this.#pooled(), 0.1 * (this.#first ?? 0)), df: this.#df, source: 'repeats', ...given };
+    const pooled = this.#pooled;
+    if (pooled.df === 0) return this.#given === undefined ? null : { sigma: this.#given, df: 0, source: 'config', ...given };
+    // A few repeats that happen to agree would make everything seem sure.
+    return { sigma: this.#sigmaOf(pooled, this.#first) ?? 0, df: pooled.df, source: 'repeats', ...given };
   }
 
-  #pooled(): number {
-    const priorDf = this.#given === undefined ? 0 : 2;
-    return Math.sqrt((this.#squares + priorDf * (this.#given ?? 0) ** 2) / (this.#df + priorDf));
+  #add(group: PooledVariance): void {
+    if (group.df < 1) return;
+    this.#groups.push(group);
+    this.#first ??= this.#sigmaOf(this.#pooled);
+  }
+
+  get #pooled(): PooledVariance {
+    if (this.#rules >= 2) return poolRobust(this.#groups);
+    return this.#groups.reduce((sum, { ss, df }) => ({ ss: sum.ss + ss, df: sum.df + df }), { ss: 0, df: 0 });
+  }
+
+  #sigmaOf(pooled: PooledVariance, first?: number): number | undefined {
+    return estimateSigma(pooled, { guess: this.#given, first });
   }
 }

@@ -4,7 +4,7 @@ import type { Assembly } from './assemble.ts';
 import { improvementGates } from './assemble.ts';
 import { collectJudgements } from './judgements.ts';
 import type { RunState } from './run-state.ts';
-import { scoreOf } from './score.ts';
+import { scoreInLoop } from './loop-score.ts';
 import { decide } from './verdict.ts';
 
 /** Runs every gate again over the record, in order, and reports each number or verdict that differs from the record. */
@@ -23,7 +23,7 @@ export async function recompute(
     const scored = scoredOf(experiment);
     if (scored && score) {
       checked++;
-      const again = await scoreOf(hooks, { ...scored, state: 'committed', score: null }, state);
+      const again = await scoreInLoop(hooks, { ...scored, state: 'committed', score: null }, state);
       if (!same(again, score)) problems.push(`#${id}: the score is ${show(score)}, recomputed ${show(again)}`);
       // Not the baseline or a control.
       if (state.incumbent !== null && judgements.length > 0) {

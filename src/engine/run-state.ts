@@ -1,4 +1,5 @@
-import { deepFreeze, type Direction, type SettledExperiment, type Verdict } from '../experiment.ts';
+import type { SeedChoice } from '../config/types.ts';
+import { deepFreeze, type Direction, type SeedRecord, type SettledExperiment, type Verdict } from '../experiment.ts';
 import { confirms, rollbackTarget } from '../ledger/incumbent.ts';
 import { summarize } from '../ledger/records.ts';
 import type { Audit, KnownNoise, Noise, RunView, Summary } from '../plugin.ts';
@@ -17,6 +18,8 @@ interface RunFacts {
   readonly guards?: readonly string[] | undefined;
   /** The set of decision rules; 1 where the record of the run has none. */
   readonly rules?: number | undefined;
+  /** What the config says of seeds. */
+  readonly seedChoice?: SeedChoice | undefined;
 }
 
 /** Reasons of experiments in which an agent was asked and nothing new came to be measured. */
@@ -37,6 +40,9 @@ export class RunState implements RunView {
   anchor: SettledExperiment | null = null;
   /** The last one that an audit confirmed, else the baseline: where a rollback goes. */
   confirmed: SettledExperiment | null = null;
+  /** How seeds are used, once the baseline has shown it. */
+  seeds: SeedRecord | null = null;
+  readonly seedChoice: SeedChoice;
   readonly audits: Audit[] = [];
   /** Changes that have a score, by their key. */
   readonly measured = new Map<string, Summary>();
@@ -50,11 +56,12 @@ export class RunState implements RunView {
   readonly #noise: NoiseEstimate;
 
   constructor(facts: RunFacts) {
-    this.#noise = new NoiseEstimate(facts.sigma, facts.known);
+    this.#noise = new NoiseEstimate(facts.sigma, facts.known, facts.rules);
     this.name = facts.name;
     this.guards = facts.guards ?? [];
     this.rules = facts.rules ?? 1;
     this.seed = facts.seed;
+    this.seedChoice = facts.seedChoice ?? 'auto';
     this.objective = facts.objective;
     this.budget = facts.budget;
   }
@@ -99,6 +106,7 @@ export class RunState implements RunView {
       counts,
       incumbent,
       noise,
+      seeds,
       audits,
       sinceKeep,
       crashesInARow,
@@ -119,6 +127,7 @@ export class RunState implements RunView {
       incumbent,
       anchor,
       noise,
+      seeds,
       audits,
       sinceKeep,
       crashesInARow,
@@ -146,7 +155,8 @@ export class RunState implements RunView {
   fold(summary: Summary): void {
     const attempt = this.history.some((earlier) => earlier.verdict === 'keep');
     this.history.push(summary);
-    this.#noise.add(summary.spread ?? 0, summary.n ?? 0);
+    this.#noise.follow(summary);
+    this.seeds = summary.seeds ?? this.seeds;
     if (summary.key && summary.score !== null) this.measured.set(summary.key, summary);
     this.sinceControl = summary.control ? 0 : this.sinceControl + (summary.n ?? 1);
     this.seconds += summary.seconds;

@@ -170,6 +170,7 @@ export function stateOf(
     budget: budgetOf(config.budget),
     sigma: config.noise.sigma,
     known: noise,
+    seedChoice: config.noise.seeds,
     rules,
     guards: guardNames(config.gates),
   });

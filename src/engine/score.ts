@@ -4,7 +4,7 @@ import { ReasonError, type RunView } from '../plugin.ts';
 import { standardDeviation } from '../stats.ts';
 
 /** The objective's one number for all trials, with the incumbent's beside it where trials are interleaved. */
-export async function scoreOf(hooks: HookTable, experiment: CommittedExperiment, run: RunView): Promise<Score> {
+export async function scoreOf(hooks: Pick<HookTable, 'score'>, experiment: CommittedExperiment, run: RunView): Promise<Score> {
   const ask = async (trials: readonly Trial[]): Promise<Score> => {
     const score = await hooks.score.promise({ ...experiment, trials }, run);
     if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');

@@ -29,7 +29,9 @@ export async function settle(engine: Engine, outcome: Outcome): Promise<SettledE
 function settledOf({ state, redact }: Engine, { experiment, verdict, reason, score, judgements }: Outcome): SettledExperiment {
   const { incumbent } = state;
   const settledAt = new Date();
-  const before = incumbent?.score ? { id: incumbent.id, score: score?.beside?.value ?? incumbent.score.value } : null;
+  const before = incumbent?.score
+    ? { id: incumbent.id, score: score?.beside?.value ?? score?.seeds?.expected ?? incumbent.score.value }
+    : null;
   const undecided = { candidate: null, changes: [], diff: null, trials: [], metrics: {} };
   return deepFreeze({
     ...undecided,

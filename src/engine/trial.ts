@@ -4,6 +4,7 @@ import { deepFreeze, type CommittedExperiment, type Reason, type Trial } from '.
 import { ReasonError, type TrialOutcome } from '../plugin.ts';
 import type { TrialEngine } from './engine.ts';
 import { collectMeasurements, meanMetrics } from './measurements.ts';
+import { loopSeed } from './seeds.ts';
 import { trialLogOf } from './places.ts';
 import { splitEnvironment } from './run-data.ts';
 import { watchTrial } from './watch-trial.ts';
@@ -29,7 +30,7 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   if (index > 0 || plan) await worktree.restore(experiment.candidate);
   if (!worktree.removeOutputs()) await worktree.restore(experiment.candidate);
   if (plan?.isHoldout) worktree.linkForAudit();
-  const seed = plan?.seed ?? config.seed + index;
+  const seed = plan?.seed ?? loopSeed(engine, experiment, index);
   const logFile = trialLogOf(engine.runDir, slot);
   // An early stop would make the audit depend on the rule it should check.
   const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });

@@ -4,7 +4,6 @@
  */
 const LN_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 const TAIL_FROM = 2;
-const FRACTION_TERMS = 120;
 
 /** The density phi(z). */
 export function normalPdf(z: number): number {
@@ -80,6 +79,7 @@ function upperTail(z: number): number {
 /** phi(z)/P(Z > z) = z + first, where first = 1/(z + second) and second = 2/(z + 3/(z + 4/(z + ...))). */
 function tailFraction(z: number): { readonly first: number; readonly second: number } {
   let second = 0;
-  for (let k = FRACTION_TERMS; k >= 2; k--) second = k / (z + second);
+  // As many terms as 16 digits take: the further out, the fewer.
+  for (let k = Math.ceil(12 + 440 / (z * z)); k >= 2; k--) second = k / (z + second);
   return { first: 1 / (z + second), second };
 }

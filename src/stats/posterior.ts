@@ -17,6 +17,8 @@ export interface Posterior {
   readonly r: Components;
   /** The expected |e| under each kind; what `learn` takes. */
   readonly size: Components;
+  /** The logarithm of the probability density of the difference, whatever kind of effect is behind it; 0 without any variance. */
+  readonly logEvidence: number;
 }
 
 interface Component {
@@ -75,7 +77,7 @@ function mix(parts: readonly [Component, Component, Component, Component]): Post
   const means = [0, size[1], size[2], -size[3]] as const;
   // Around E rather than as a difference of squares, which cancels where d is large.
   const V = parts.reduce((sum, { variance }, k) => sum + share(r[k] ?? 0, variance + ((means[k] ?? 0) - E) ** 2), 0);
-  return { E, V, pGain: gain, r, size };
+  return { E, V, pGain: gain, r, size, logEvidence: highest + Math.log(total) };
 }
 
 /** An impossible kind of effect has no share, however large the number. */
@@ -86,5 +88,5 @@ function share(probability: number, value: number): number {
 function exactly(d: number): Posterior {
   const r: Components = d < 0 ? [0, 0, 0, 1] : d > 0 ? [0, 1, 0, 0] : [1, 0, 0, 0];
   const size = Math.abs(d);
-  return { E: d, V: 0, pGain: r[3], r, size: [0, size, size, size] };
+  return { E: d, V: 0, pGain: r[3], r, size: [0, size, size, size], logEvidence: 0 };
 }

@@ -36,3 +36,49 @@ export function estimateSigma({ ss, df }: PooledVariance, { guess, guessDf = 2, 
   if (df + weight === 0) return undefined;
   return Math.max(0.1 * first, Math.sqrt((ss + weight * (guess ?? 0) ** 2) / (df + weight)));
 }
+
+/** How often a trial is far off, beforehand, and how many times wider such a trial's error is. */
+const OFTEN = 0.015;
+const WIDER = 7;
+const STEPS = 12;
+
+/**
+ * Repeats of many commits pooled so that a few trials that are far off do not spoil the figure: each commit counts by how likely
+ * its spread is that of plain noise, and not of a trial that is off. Of one commit alone nothing can be told.
+ */
+export function poolRobust(groups: readonly PooledVariance[]): PooledVariance {
+  const all = groups.filter(({ df }) => df > 0);
+  const plain = all.reduce((sum, { ss, df }) => ({ ss: sum.ss + ss, df: sum.df + df }), NO_REPEATS);
+  let variance = middleOf(all);
+  if (all.length < 2 || variance === 0) return plain;
+  let pooled = plain;
+  for (let step = 0; step < STEPS; step++) {
+    pooled = NO_REPEATS;
+    for (const { ss, df } of all) {
+      const weight = likelyPlain(ss, df, variance);
+      pooled = { ss: pooled.ss + weight * ss, df: pooled.df + weight * df };
+    }
+    variance = pooled.ss / pooled.df;
+  }
+  return pooled;
+}
+
+/** How likely it is that no trial behind these squares is far off. */
+function likelyPlain(ss: number, df: number, variance: number): number {
+  const clean = (1 - OFTEN) ** (df + 1);
+  // The ratio of two gamma densities of the squares, whose scales differ by the square of WIDER.
+  const ratio = Math.exp(-df * Math.log(WIDER) + (ss / (2 * variance)) * (1 - 1 / WIDER ** 2));
+  return clean / (clean + (1 - clean) * ratio);
+}
+
+/** The variance that half of the degrees of freedom are below; 0 without any. */
+function middleOf(groups: readonly PooledVariance[]): number {
+  const sorted = groups.toSorted((a, b) => a.ss / a.df - b.ss / b.df);
+  const half = groups.reduce((sum, { df }) => sum + df, 0) / 2;
+  let below = 0;
+  for (const { ss, df } of sorted) {
+    below += df;
+    if (below >= half) return ss / df;
+  }
+  return 0;
+}

@@ -1,11 +1,12 @@
 import { NoiseEstimate } from '../engine/noise.ts';
-import type { KnownNoise, Noise } from '../plugin.ts';
+import type { OpeningRecord } from '../ledger/records.ts';
+import type { Noise } from '../plugin.ts';
 import type { Row } from './types.ts';
 
-/** The noise of one trial as the run knew it after the last of these rows; `given` is the guess from the config, `known` what was measured before. */
-export function noiseOf(rows: readonly Row[], given: number | undefined, known?: KnownNoise): Noise | null {
-  const estimate = new NoiseEstimate(given, known);
-  for (const { spread, n } of rows) estimate.add(spread ?? 0, n ?? 0);
+/** The noise of one trial as the run knew it after the last of these rows; `opening` says what was known of it before. */
+export function noiseOf(rows: readonly Row[], opening?: Pick<OpeningRecord, 'config' | 'noise' | 'rules'>): Noise | null {
+  const estimate = new NoiseEstimate(opening?.config.noise.sigma, opening?.noise, opening?.rules);
+  for (const row of rows) estimate.follow(row);
   return estimate.noise;
 }
 

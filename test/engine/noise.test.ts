@@ -13,10 +13,10 @@ describe('noise that was measured before the run', () => {
       fc.property(sigma, fc.integer({ min: 1, max: 30 }), groups, (spread, df, later) => {
         const known = new NoiseEstimate(undefined, { sigma: spread, df });
         const repeated = new NoiseEstimate(undefined);
-        repeated.add(spread, df + 1);
+        repeated.follow({ spread, n: df + 1 });
         for (const { spread: next, n } of later) {
-          known.add(next, n);
-          repeated.add(next, n);
+          known.follow({ spread: next, n });
+          repeated.follow({ spread: next, n });
         }
         expect(known.noise?.sigma).toBeCloseTo(repeated.noise?.sigma ?? NaN, 9);
         expect(known.noise).toMatchObject({ df: repeated.noise?.df, source: 'repeats', known: { sigma: spread, df } });

@@ -39,7 +39,7 @@ export default definePlugin({
       improvement: true,
       judge(experiment: ScoredExperiment, run: RunView): GateResult {
         const { objective, incumbent } = run;
-        const before = experiment.score.beside?.value ?? referenceOf(run);
+        const before = experiment.score.beside?.value ?? experiment.score.seeds?.expected ?? referenceOf(run);
         if (before === null) return { outcome: 'fail', code: 'NO_INCUMBENT', reason: 'there is no incumbent to compare with' };
         const { value, n } = experiment.score;
         const gained = gain(value, before, objective.direction);

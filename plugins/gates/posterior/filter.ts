@@ -9,6 +9,7 @@ import {
   scalePrior,
   update,
   type Belief,
+  type Interval,
   type Learned,
   type PooledVariance,
   type Posterior,
@@ -43,9 +44,16 @@ export interface Finding {
   /** In units of the scale, with what the run has learned. */
   readonly prior: Prior;
   readonly posterior: Posterior;
+  /** The 95 % interval of the effect, where it is not that of a normal distribution. */
+  readonly interval?: Interval;
+  /** Trials so far that were set aside, and those of them that were too good to be true. */
+  readonly aside?: number;
+  readonly refuted?: number;
+  /** What a trial adds to the doubt of the incumbent's level, in units of sigma squared. */
+  readonly drift?: number;
 }
 
-type Measured = Pick<Score, 'value' | 'spread' | 'n' | 'beside'>;
+export type Measured = Pick<Score, 'value' | 'spread' | 'n' | 'beside' | 'seeds'>;
 
 /** The estimate of the incumbent and what has been learned about effects, folded from the run's history alone. */
 export class Filter {
@@ -112,7 +120,11 @@ export class Filter {
     if (this.#beliefs.has(commit)) this.#commit = commit;
   }
 
-  /** The estimate of the incumbent; null before the baseline. */
+  get isStarted(): boolean {
+    return this.belief !== null;
+  }
+
+  /** What is believed of the incumbent; null before the baseline. */
   get belief(): Belief | null {
     const belief = this.#beliefs.get(this.#commit);
     if (belief === undefined) return null;

@@ -1,10 +1,20 @@
-import { definePlugin, foldHistory, type GateResult, type RunView, type ScoredExperiment } from '../../../src/plugin.ts';
+import {
+  definePlugin,
+  foldHistory,
+  type GateResult,
+  type RunView,
+  type Score,
+  type ScoredExperiment,
+  type Summary,
+} from '../../../src/plugin.ts';
 import { decide } from '../../../src/stats.ts';
-import { Filter, type Learning } from './filter.ts';
+import { confirm } from './confirm.ts';
+import { Filter, type FilterOptions, type Learning } from './filter.ts';
 import { judgementOf } from './judgement.ts';
 import { priorOf, ruleOf } from './options.ts';
 import { createScale, type Scale } from './scale.ts';
 import { schema } from './schema.ts';
+import { Tracker } from './tracker.ts';
 
 export default definePlugin({
   kind: 'gate',
@@ -16,15 +26,18 @@ export default definePlugin({
     const rule = ruleOf(options, path);
     const learning: Learning = { prior: priorOf(prior, path), learn, pseudoCounts };
     const scales = { minimize: createScale('minimize', transform), maximize: createScale('maximize', transform) };
-    const filterOf = followHistory(learning, scales);
+    const filterOf = followHistory(learning, scales, (options_) => new Filter(options_));
+    const trackerOf = followHistory(learning, scales, (options_) => new Tracker(options_));
     return {
       improvement: true,
       needsNoise: true,
       judge(experiment: ScoredExperiment, run: RunView): GateResult {
-        const filter = filterOf(run);
+        const isOld = (run.rules ?? 1) < 2;
+        const filter = isOld ? filterOf(run) : trackerOf(run);
         const finding = filter.look(experiment.score);
         if (finding === null) return { outcome: 'fail', code: 'NO_INCUMBENT', reason: 'there is no incumbent to compare with' };
-        const decision = decide(rule, finding.posterior, { trials: experiment.score.n, sigma: finding.sigma });
+        const decided = decide(rule, finding.posterior, { trials: experiment.score.n, sigma: finding.sigma });
+        const decision = isOld ? decided : confirm(decided, experiment, finding);
         const scale = scales[run.objective.direction];
         return judgementOf({ experiment, run, filter, finding, decision, rule, scale, options: { profile: options.profile, transform } });
       },
@@ -32,24 +45,34 @@ export default definePlugin({
   },
 });
 
-/** The filter as the run's history leaves it. */
-function followHistory(learning: Learning, scales: Readonly<Record<RunView['objective']['direction'], Scale>>): (run: RunView) => Filter {
+/** What the gate makes of a run's history. */
+interface Follower {
+  readonly isStarted: boolean;
+  follow(summary: Summary): void;
+  calibrate(measured: Score, commit: string | null): void;
+  returnTo(commit: string | null): void;
+}
+
+type Scales = Readonly<Record<RunView['objective']['direction'], Scale>>;
+
+/** The follower as the run's history leaves it. */
+function followHistory<F extends Follower>(learning: Learning, scales: Scales, create: (options: FilterOptions) => F): (run: RunView) => F {
   const start = ({ objective, noise }: RunView) =>
-    new Filter({ ...learning, scale: scales[objective.direction], given: noise?.given, known: noise?.known });
+    create({ ...learning, scale: scales[objective.direction], given: noise?.given, known: noise?.known });
   const fold = foldHistory({
     start,
-    follow: (filter, summary) => {
-      filter.follow(summary);
-      return filter;
+    follow: (follower, summary) => {
+      follower.follow(summary);
+      return follower;
     },
   });
   return (run) => {
-    const filter = fold(run);
+    const follower = fold(run);
     const { incumbent } = run;
-    if (incumbent === null) return filter;
-    if (filter.belief !== null) {
-      filter.returnTo(incumbent.candidate);
-      return filter;
+    if (incumbent === null) return follower;
+    if (follower.isStarted) {
+      follower.returnTo(incumbent.candidate);
+      return follower;
     }
     const fresh = start(run);
     if (incumbent.score) fresh.calibrate(incumbent.score, incumbent.candidate);

@@ -4,13 +4,15 @@ import { after, type Filter, type Finding } from './filter.ts';
 import type { Scale } from './scale.ts';
 
 const METHOD = 'eb-mixture-filter/1';
+/** With the doubt of sigma, and of how fast the machine drifts. */
+const METHOD_DOUBT = 'eb-mixture-filter/2';
 /** Without noise there is nothing to estimate: a difference is the effect. */
 const METHOD_EXACT = 'exact/1';
 
 export interface Case {
   readonly experiment: ScoredExperiment;
   readonly run: RunView;
-  readonly filter: Filter;
+  readonly filter: Pick<Filter, 'sigma'>;
   readonly finding: Finding;
   readonly decision: 'keep' | 'discard' | 'more';
   readonly rule: KeepRule;
@@ -25,7 +27,11 @@ export function judgementOf(subject: Case): GateResult {
   const { outcome, code } = { keep: PASS, discard: FAIL, more: MORE }[decision];
   const estimate = estimateOf(subject);
   const followed = decision === 'more' ? finding.before : after(finding, decision === 'keep');
-  const belief: Belief = { mean: scale.scoreOf(followed.m), sd: scale.deviationOf(Math.sqrt(followed.v), followed.m) };
+  const belief: Belief = {
+    mean: scale.scoreOf(followed.m),
+    sd: scale.deviationOf(Math.sqrt(followed.v), followed.m),
+    ...(finding.drift !== undefined && { drift: finding.drift }),
+  };
   return { outcome, code, reason: reasonOf(subject, estimate), evidence: evidenceOf(subject), estimate, belief };
 }
 
@@ -34,11 +40,18 @@ const FAIL = { outcome: 'fail', code: 'UNLIKELY_GAIN' } as const;
 const MORE = { outcome: 'more', code: 'UNDECIDED' } as const;
 
 function estimateOf({ finding, scale, experiment }: Case): Estimate {
-  const { posterior, before, sigma } = finding;
-  const [one, other] = normalInterval(posterior).map((bound) => scale.changeOf(bound, before.m));
+  const { posterior, before, sigma, interval } = finding;
+  const [one, other] = (interval ?? normalInterval(posterior)).map((bound) => scale.changeOf(bound, before.m));
   const [low, high] = [Math.min(one ?? NaN, other ?? NaN), Math.max(one ?? NaN, other ?? NaN)];
   const effect = scale.changeOf(posterior.E, before.m);
-  return { effect, low, high, pGain: posterior.pGain, n: experiment.score.n, method: sigma > 0 ? METHOD : METHOD_EXACT };
+  return {
+    effect,
+    low,
+    high,
+    pGain: posterior.pGain,
+    n: experiment.score.n,
+    method: sigma === 0 ? METHOD_EXACT : interval ? METHOD_DOUBT : METHOD,
+  };
 }
 
 function reasonOf({ decision, finding, filter, rule, run, scale, experiment }: Case, { effect, low, high, pGain }: Estimate): string {
@@ -58,7 +71,7 @@ function reasonOf({ decision, finding, filter, rule, run, scale, experiment }: C
 
 function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: Case): Record<string, Json> {
   const { value, spread, n } = experiment.score;
-  const { d, s2, sigma, df, before, prior, posterior } = finding;
+  const { d, s2, sigma, df, before, prior, posterior, drift } = finding;
   const values = experiment.trials.filter(({ state }) => state === 'measured').map(({ metrics }) => metrics[run.objective.label] ?? null);
   return {
     value,
@@ -74,6 +87,8 @@ function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: 
     // From here on lower is better, and values are logarithms if `transform` is `log`.
     before: { m: before.m, v: before.v },
     sigma: { value: sigma, known: filter.sigma !== undefined, df, given: run.noise?.given ?? null },
+    ...(drift !== undefined && { drift }),
+    ...(experiment.score.seeds && { seeds: { ...experiment.score.seeds } }),
     prior: { w: [...prior.w], mu: [...prior.mu] },
     d,
     s2,

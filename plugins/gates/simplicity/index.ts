@@ -26,7 +26,7 @@ export default definePlugin({
   },
   create: ({ pricePerLine, tolerance }) => ({
     judge(experiment: ScoredExperiment, { incumbent, objective, noise }: RunView): GateResult {
-      const before = experiment.score.beside?.value ?? incumbent?.score?.value;
+      const before = experiment.score.beside?.value ?? experiment.score.seeds?.expected ?? incumbent?.score?.value;
       if (before === undefined) return { outcome: 'fail', code: 'NO_INCUMBENT', reason: 'there is no incumbent to compare with' };
       const { value } = experiment.score;
       const gained = gain(value, before, objective.direction);

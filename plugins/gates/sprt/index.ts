@@ -1,4 +1,4 @@
-import { definePlugin, gain, type GateResult, type RunView, type ScoredExperiment } from '../../../src/plugin.ts';
+import { definePlugin, gain, type GateResult, type RunView, type Score, type ScoredExperiment } from '../../../src/plugin.ts';
 import { sprt } from '../../../src/stats.ts';
 
 export default definePlugin({
@@ -26,8 +26,8 @@ export default definePlugin({
     improvement: true,
     needsNoise: true,
     judge(experiment: ScoredExperiment, { incumbent, objective, noise }: RunView): GateResult {
-      const { value, n, beside } = experiment.score;
-      const before = beside ? { value: beside.value, n } : incumbent?.score;
+      const { value, n, beside, seeds } = experiment.score;
+      const before = beside ? { value: beside.value, n } : expectedOf(incumbent?.score, seeds?.expected);
       if (!before) return { outcome: 'fail', code: 'NO_INCUMBENT', reason: 'there is no incumbent to compare with' };
       if (noise === null)
         return {
@@ -81,4 +81,9 @@ export default definePlugin({
 
 function show(value: number): string {
   return Number(value.toPrecision(6)).toString();
+}
+
+/** What the incumbent would have scored on the same seeds. */
+function expectedOf(score: Score | null | undefined, expected = score?.value): { readonly value: number; readonly n: number } | undefined {
+  return score && expected !== undefined ? { value: expected, n: score.n } : undefined;
 }
