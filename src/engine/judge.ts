@@ -9,10 +9,11 @@ import { decide } from './verdict.ts';
 
 /** Computes the score of all trials, asks every gate for a judgement, and combines them to a verdict. */
 export async function judge(engine: Engine, experiment: CommittedExperiment): Promise<Omit<Outcome, 'experiment'> | 'more'> {
-  const { hooks, state, improvementGates } = engine;
+  const { config, hooks, state, improvementGates } = engine;
   const score = await scoreInLoop(hooks, experiment, state);
   if (state.incumbent === null) {
-    if (await needsAnotherBaseline(hooks, experiment, state)) return 'more';
+    // Whoever says how often the baseline is measured gets no more.
+    if (config.noise.baselines === undefined && (await needsAnotherBaseline(hooks, experiment, state))) return 'more';
     return { verdict: 'keep', reason: { code: 'BASELINE', text: `the starting point${seedText(score.seeds)}` }, score };
   }
   if (isControl(experiment)) return judgeControl(engine, experiment, score);

@@ -38,9 +38,11 @@ function offsetOf(engine: SeedEngine, experiment: CommittedExperiment, index: nu
 
 /** Where trials are in pairs, both sides have one seed; where the baseline is too short to show anything, seeds count up. */
 function isPlanned(engine: SeedEngine): boolean {
-  const { config, state } = engine;
+  const { config, needsNoise, state } = engine;
   if (state.rules < 2 || config.trainer.interleave) return false;
-  return state.seedChoice !== 'auto' || baselinesWanted(engine) >= FEWEST;
+  if (state.seedChoice !== 'auto') return true;
+  // A budget that grew since does not change what the baseline was asked.
+  return state.incumbent === null ? needsNoise && baselinesWanted(engine) >= FEWEST : state.seeds !== null;
 }
 
 function ruleOf({ seeds, seedChoice }: RunState): SeedRecord['rule'] | null {

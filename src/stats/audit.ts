@@ -4,12 +4,17 @@ import { mean, standardDeviation } from './descriptive.ts';
 import { NO_REPEATS, pool, type PooledVariance } from './variance.ts';
 import { studentQuantile } from './student.ts';
 
+/** A ratio of variances that is too large to be chance at the few degrees of freedom of an audit. */
+const NOISIER = 3;
+
 export interface AuditInput {
   /** Scores of fresh trials, in the score's unit. */
   readonly final: readonly number[];
   readonly anchor: readonly number[];
   /** The loop's sigma; the audit never assumes a smaller one. */
   readonly sigma: number;
+  /** The degrees of freedom behind the loop's sigma: where the audit's own trials are no noisier, the two are pooled. Without them the larger counts. */
+  readonly df?: number;
   /** The repeats of earlier audits, as their results gave them. */
   readonly earlier?: PooledVariance;
   /** Did trial i of both sides use the same seed? Then a paired interval is given too. */
@@ -36,19 +41,41 @@ export interface Audit extends Claim {
 }
 
 /** The interval is claim +- t sigma sqrt(1/n + 1/n); without any repeat it is infinite and shows nothing. */
-export function audit({ final, anchor, sigma, earlier = NO_REPEATS, sameSeeds = false, level = 0.95 }: AuditInput): Audit {
+export function audit({ final, anchor, sigma, df, earlier = NO_REPEATS, sameSeeds = false, level = 0.95 }: AuditInput): Audit {
   ensure(final.length > 0 && anchor.length > 0, 'an audit needs trials of both sides', `${final.length} and ${anchor.length}`);
   ensureFinite([...final, ...anchor], 'scores');
   ensureVariance(sigma, 'sigma');
   ensureProbability(level, 'the level');
   const repeats = pool(pool(earlier, final), anchor);
   const claim = mean(final) - mean(anchor);
-  const own = repeats.df === 0 ? 0 : Math.sqrt(repeats.ss / repeats.df);
-  const noise = Math.max(own, sigma);
-  const { lower, upper } = around(claim, noise * Math.sqrt(1 / final.length + 1 / anchor.length), repeats.df, level);
+  const { noise, free } = df === undefined ? largerOf(repeats, sigma) : pooledWith(repeats, { ss: sigma ** 2 * df, df });
+  const { lower, upper } = around(claim, noise * Math.sqrt(1 / final.length + 1 / anchor.length), free, level);
   const verdict = upper < 0 ? 'gain shown' : lower > 0 ? 'loss' : 'no gain shown';
-  const result = { claim, lower, upper, verdict, sigma: noise, df: repeats.df, repeats } as const;
+  const result = { claim, lower, upper, verdict, sigma: noise, df: free, repeats } as const;
   return sameSeeds && final.length > 1 ? { ...result, paired: pairedClaim(final, anchor, level) } : result;
+}
+
+interface Spread {
+  readonly noise: number;
+  readonly free: number;
+}
+
+function largerOf(repeats: PooledVariance, sigma: number): Spread {
+  return { noise: Math.max(sigmaOf(repeats), sigma), free: repeats.df };
+}
+
+/** Of fresh trials that vary more than the loop's, as on other data, only their own spread is taken. */
+function pooledWith(own: PooledVariance, loop: PooledVariance): Spread {
+  // The loop's figure counts half as much as the audit's own at most: fresh seeds and other data may vary more.
+  const share = loop.df === 0 ? 0 : Math.min(1, own.df / 2 / loop.df);
+  const both = { ss: own.ss + share * loop.ss, df: own.df + share * loop.df };
+  const isNoisier = own.df > 0 && loop.df > 0 && own.ss / own.df > NOISIER * (loop.ss / loop.df);
+  const { ss, df } = isNoisier || loop.df === 0 ? own : both;
+  return { noise: sigmaOf({ ss, df }), free: df };
+}
+
+function sigmaOf({ ss, df }: PooledVariance): number {
+  return df === 0 ? 0 : Math.sqrt(ss / df);
 }
 
 function pairedClaim(final: readonly number[], anchor: readonly number[], level: number): Claim {

@@ -1,5 +1,5 @@
 import { ReasonError, type Audit, type AuditOccasion, type RunView, type Summary, type Trial } from '../../../src/plugin.ts';
-import { audit, mean, NO_REPEATS, pool, type PooledVariance } from '../../../src/stats.ts';
+import { audit, mean, NO_REPEATS, outlying, pool, type PooledVariance } from '../../../src/stats.ts';
 import { itemsHalfWidth } from './items.ts';
 import type { Sides } from './measure.ts';
 
@@ -14,15 +14,31 @@ export async function claimOf(
   const scale = scaleOf(transform);
   const scores = async (trials: readonly Trial[]) => (await scoresOf(score, trials)).map((value) => sign * scale.of(value));
   const [final, anchor] = [await scores(sides.final), await scores(sides.anchor)];
-  const level = scale.back(sign * mean(anchor));
-  const sigma = (run.noise?.sigma ?? 0) * scale.slopeAt(run.anchor?.score?.value ?? level);
-  const { claim, upper, df } = audit({ final, anchor, sigma, earlier: await earlierRepeats(run, scores) });
+  const middle = scale.back(sign * mean(anchor));
+  const sigma = (run.noise?.sigma ?? 0) * scale.slopeAt(run.anchor?.score?.value ?? middle);
+  const isNew = (run.rules ?? 1) >= 2;
+  const known = isNew && run.noise ? { df: run.noise.df + (run.noise.given === undefined ? 0 : GUESS) } : {};
+  const [ours, theirs] = isNew ? [settled(final, run, sigma), settled(anchor, run, sigma)] : [final, anchor];
+  const sameSeeds = isNew && run.seeds?.rule === 'shared';
+  const found = audit({ final: ours, anchor: theirs, sigma, ...known, earlier: await earlierRepeats(run, scores), sameSeeds });
+  const { claim, upper, df } = found.paired ? { ...found.paired, df: ours.length - 1 } : found;
+  const level = scale.back(sign * mean(theirs));
   // The noise of trials and the choice of items are two separate sources of uncertainty.
   const half = Math.hypot(upper - claim, itemsHalfWidth(sides, run.objective.label) * scale.slopeAt(level));
-  const change = (effect: number) => signed(scale.back(sign * (mean(anchor) + effect)) - level);
+  const change = (effect: number) => signed(scale.back(sign * (mean(theirs) + effect)) - level);
   const [low, high] = sign === 1 ? [claim - half, claim + half] : [claim + half, claim - half];
   const shown = claim + half < 0 ? 'gain' : claim - half > 0 ? 'loss' : 'none';
   return { value: change(claim), low: change(low), high: change(high), df, shown };
+}
+
+/** A guess of sigma counts as so many degrees of freedom. */
+const GUESS = 2;
+
+/** The scores of one side without those that are far off, in a run that has had such trials: elsewhere the farthest belongs to the noise. */
+function settled(scores: readonly number[], { noise, seeds, history }: RunView, sigma: number): readonly number[] {
+  if (!history.some(({ setAside }) => setAside) || noise === null || sigma === 0 || seeds?.rule === 'shared') return scores;
+  const aside = outlying(scores, { sigma, df: noise.df });
+  return scores.filter((_, index) => !aside.includes(index));
 }
 
 type Transform = 'none' | 'log';

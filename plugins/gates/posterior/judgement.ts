@@ -32,7 +32,10 @@ export function judgementOf(subject: Case): GateResult {
     sd: scale.deviationOf(Math.sqrt(followed.v), followed.m),
     ...(finding.drift !== undefined && { drift: finding.drift }),
   };
-  return { outcome, code, reason: reasonOf(subject, estimate), evidence: evidenceOf(subject), estimate, belief };
+  const judged = { outcome, code, reason: reasonOf(subject, estimate), evidence: evidenceOf(subject), belief };
+  // Where nothing is known of the noise, an interval without width would be a lie.
+  const isBlind = finding.interval !== undefined && subject.filter.sigma === undefined;
+  return isBlind ? judged : { ...judged, estimate };
 }
 
 const PASS = { outcome: 'pass', code: 'LIKELY_GAIN' } as const;
