@@ -99,9 +99,7 @@ export interface Score {
   readonly value: number;
   readonly spread: number;
   readonly n: number;
-  /** Trials that are left out of the value because they are too far from the others, by their place, with their own scores. */
   readonly setAside?: readonly SetAside[];
-  /** What these trials say of seeds; absent where that is not asked. */
   readonly seeds?: SeedRecord;
   /** With `trainer.interleave`: the incumbent's score in the trials beside these; `spread` is that of the differences, pair by pair. */
   readonly beside?: { readonly value: number; readonly spread: number };
