@@ -138,7 +138,7 @@ const flat = (row: Row, before = ''): [string, string][] =>
   Object.entries(row).flatMap(([name, value]): [string, string][] =>
     typeof value === 'object' && value !== null && name !== 'body'
       ? flat(value as Row, `${before}${name}.`)
-      : [[before + name, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+      : [[before + name, typeof value === 'string' ? value : JSON.stringify(value)]],
   );
 
 const WRITERS = {
