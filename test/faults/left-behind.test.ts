@@ -2,10 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { experimentsOf, makeProject, problemsOf, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import { findOrdinaryUser, runCliAs } from '../helpers/ordinary-user.ts';
 import { makeFolder, snapshot } from '../helpers/repo.ts';
+
+// Whole runs, several in some tests, however busy the machine is.
+vi.setConfig({ testTimeout: 900_000 });
 
 const user = findOrdinaryUser();
 const KEPT = ['#0 keep BASELINE', '#1 keep IMPROVED', '#2 keep IMPROVED'];

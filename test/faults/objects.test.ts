@@ -1,9 +1,12 @@
 /** Somebody's own git beside a run: what it takes away is noticed at once, and what is ours is packed without touching theirs. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { experimentsOf, makeProject, problemsOf, resume, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import type { TestRepo } from '../helpers/repo.ts';
+
+// Whole runs, several in some tests, however busy the machine is.
+vi.setConfig({ testTimeout: 900_000 });
 
 /** The recipe that forgets everything nothing refers to. */
 const FORGET = 'git -C "$PROJECT" reflog expire --expire=now --expire-unreachable=now --all && git -C "$PROJECT" gc -q --prune=now';

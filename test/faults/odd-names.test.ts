@@ -1,9 +1,12 @@
 /** File names are bytes: an agent, a trial or the project itself may have some that are not UTF-8. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { makeProject, problemsOf, resume, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import { openTestRepo } from '../helpers/repo.ts';
+
+// Whole runs, several in some tests, however busy the machine is.
+vi.setConfig({ testTimeout: 900_000 });
 
 /** `caf?.txt` with the byte 0xe9, as a shell writes it. */
 const NAME = "caf$(printf '\\351').txt";

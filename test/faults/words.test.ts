@@ -2,12 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { errorOfGit, errorOfMachine } from '../../src/machine-errors.ts';
 import { experimentsOf, makeProject, problemsOf, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import { findOrdinaryUser, runCliAs } from '../helpers/ordinary-user.ts';
 import { makeFolder } from '../helpers/repo.ts';
 import { runCli } from '../helpers/run-cli.ts';
+
+// Whole runs, several in some tests, however busy the machine is.
+vi.setConfig({ testTimeout: 900_000 });
 
 const user = findOrdinaryUser();
 const mounts = canMount();
