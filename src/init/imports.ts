@@ -37,7 +37,7 @@ function candidatesFor(name: string, folder: string): string[] {
   const module = name.replace(/^\.+/, '').replaceAll('.', '/');
   const plain = posix.join(folder, name);
   return [
-    ...[`${module}.py`, `${module}/__init__.py`, `src/${module}.py`, `src/${module}/__init__.py`].map((path) => posix.join(folder, path)),
+    ...[`${module}.py`, `${module}/__init__.py`].flatMap((path) => [posix.join(folder, path), path, `src/${path}`]),
     plain,
     plain.replace(/\.h(pp)?$/, '.c'),
     plain.replace(/\.h(pp)?$/, '.cpp'),

@@ -42,11 +42,23 @@ function scriptOf(project: Project, file: string): Candidate[] {
   const common = { file, from: file, weight: weight + (prints ? 3 : 0) - depth, sources: sourcesOf(project, file, name) };
   if (ending === '.py') {
     const { run, needs } = pythonOf(project);
-    return [{ ...common, run: [...run, file], needs }];
+    return [{ ...common, ...startOf(project, file, run), needs }];
   }
   const start = ending === '.sh' && /^#!.*\bbash/.test(text) ? ['bash'] : INTERPRETERS[ending];
   const [program] = start ?? [];
   return start === undefined || program === undefined || !isOnPath(program) ? [] : [{ ...common, run: [...start, file] }];
+}
+
+/** A file of a package finds its neighbours only as a module; below a folder such as src, where Python is told of that too. */
+function startOf(project: Project, file: string, python: readonly string[]): Pick<Candidate, 'run' | 'shell'> {
+  const steps = file.split('/');
+  const isPackage = (depth: number) => depth > 0 && project.files.includes([...steps.slice(0, depth), '__init__.py'].join('/'));
+  let top = steps.length - 1;
+  while (isPackage(top)) top--;
+  if (top === steps.length - 1) return { run: [...python, file] };
+  const module = [...steps.slice(top, -1), basename(file, '.py')].join('.');
+  if (top === 0) return { run: [...python, '-m', module] };
+  return { run: [`PYTHONPATH=${steps.slice(0, top).join('/')} ${python.join(' ')} -m ${module}`], shell: true };
 }
 
 /** What a measuring script loads is what is to be improved; a script that loads nothing is that itself. */

@@ -14,7 +14,8 @@ const MOST = 12;
 /** Changing these changes what is measured, or by how much luck, and not how good it is. */
 const NOT_TUNED =
   /seed|random.?state|verbos|version|port$|debug|\bcv\b|^cv|n_?jobs|workers|threads|test_?size|train_?size|val_?size|split|n_?samples|n_?rows|n_?features|n_?classes|n_?informative|n_?items|fold|repeat|trials?$|^runs?$|n_?runs|rounds?$|warm.?up|iters?$|iterations?$|^n$|^len|length$|^count|_count$|samples?$|digits|precision$|timeout|max_?len|year|index|axis|^i$|^j$|^k$|dpi|figsize|width$|height$|noise|shuffle|id$|limit$|^size$|_size$|elements|points/i;
-const SIZES_THAT_COUNT = /batch|hidden|embed|window|block|chunk|buffer|cache|queue|pool|leaf|tile|stride|kernel|vocab|bucket|page/i;
+const SIZES_THAT_COUNT =
+  /batch|hidden|embed|subsample|colsample|window|block|chunk|buffer|cache|queue|pool|leaf|tile|stride|kernel|vocab|bucket|page/i;
 const SHARE =
   /drop.?out|momentum|beta|fraction|ratio|subsample|colsample|smooth|decay_rate|threshold|cut.?off|prob|l1_ratio|gamma_|moment|feature_frac|bagging/i;
 
@@ -55,6 +56,8 @@ function wholeRange(value: number): Omit<Tunable, 'file' | 'name'> {
 
 function floatRange(label: string, value: number): Omit<Tunable, 'file' | 'name'> {
   const round = (number: number) => Number(number.toPrecision(3));
+  // None of the rows or columns is no share to train on.
+  if (value > 0 && value <= 1 && /sample|frac/i.test(label)) return { type: 'float', range: [0.05, 1] };
   if (value > 0 && value <= 1 && SHARE.test(label))
     return { type: 'float', range: [0, value === 1 ? 1 : round(Math.min(1, Math.max(0.95, value)))] };
   if (value >= 0 && value < 1e-12) return { type: 'float', range: [0, 1] };

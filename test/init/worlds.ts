@@ -149,6 +149,21 @@ export const WORLDS: readonly World[] = [
     edit: ['model.py'],
   },
   {
+    name: 'a module of a Python package below src',
+    needs: ['python3'],
+    files: {
+      'src/houses/__init__.py': '',
+      'src/houses/features.py': 'SCALE = 2.0\n',
+      'src/houses/train.py':
+        'from houses.features import SCALE\nRATE = 0.5\nDEPTH = 3\nprint(f"sales: {10}")\nprint(f"mean MAE: {abs(SCALE * RATE - 0.3) + DEPTH / 100:.4f}")\n',
+      'tests/test_houses.py': 'def test(): print("score: 1")\n',
+    },
+    trial: 'PYTHONPATH=src python3 -m houses.train',
+    metric: 'mean_MAE',
+    direction: 'minimize',
+    edit: ['src/houses/train.py'],
+  },
+  {
     name: 'a noisy sort in C with a Makefile',
     needs: ['make', 'cc'],
     files: {
