@@ -87,6 +87,36 @@ describe('verify', () => {
     ]);
   });
 
+  const of = (file: string, name: string, rest: object) => ({ file, name, type: 'int', scale: 'linear', ...rest }) as typeof DEPTH;
+
+  it('finds places by a pattern in any text, and says what is wrong with a pattern', async () => {
+    const makefile = 'CFLAGS = -O2 -funroll-loops\n# -O3 was tried\nall:\n\tcc $(CFLAGS)\n';
+    const level = (pattern: string) => problemsOf([of('Makefile', 'level', { pattern, range: [0, 3] })], { Makefile: makefile });
+    expect(await level('-O(\\d)')).toEqual([]);
+    expect((await level('-O\\d')).map(({ message }) => message).join()).toContain('needs one group in parentheses, the value, and has 0');
+    expect((await level('-O(')).map(({ message }) => message).join()).toContain('is no regular expression');
+    expect((await level('-X(\\d)')).map(({ message }) => message)).toEqual(['Makefile: level: nothing fits the pattern `-X(\\d)`']);
+    expect((await level('-(.)')).map(({ message }) => message).join()).toContain('fits 3 places, in lines 1, 1, 1;');
+    const unknown = await problemsOf([of('a.xyz', 'n', { range: [1, 3] })], { 'a.xyz': 'n := 2' });
+    expect(unknown).toMatchObject([
+      {
+        code: 'PARAMETER_NOT_FOUND',
+        message: expect.stringContaining('.xyz files are not among the known ones'),
+        hint: expect.stringContaining("pattern: '…(…)…'"),
+      },
+    ]);
+    expect(await problemsOf([of('a.xyz', 'n', { range: [1, 3], pattern: 'n := (\\d+)' })], { 'a.xyz': 'n := 2' })).toEqual([]);
+  });
+
+  it('knows before the night what cannot be written, and takes 1 for a switch', async () => {
+    const files = { 'sort.c': '#define CHUNK 64UL\n#define SIMD 1\n' };
+    const found = await problemsOf([of('sort.c', 'CHUNK', { type: 'float', range: [1, 100] })], files);
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^sort\.c: CHUNK: line 1 has `64UL`, and [\d.]+ cannot be written there$/),
+    ]);
+    expect(await problemsOf([of('sort.c', 'CHUNK', { range: [1, 100] }), of('sort.c', 'SIMD', { type: 'bool' })], files)).toEqual([]);
+  });
+
   it('wants the file committed and editable, and the ranges sound', async () => {
     expect((await problemsOf([LR], {})).map(({ code }) => code)).toEqual(['EDIT_FILE_NOT_COMMITTED']);
     expect((await problemsOf([LR], { 'train.py': 'LR = 1\n' }, [])).map(({ message }) => message).join()).toContain('may not be edited');
