@@ -74,7 +74,7 @@ const STATES: readonly State[] = [
     errnos: [],
     words: /\.lock': File exists/,
     text: 'a lock file of git is in the way',
-    hint: 'autoresearch doctor says whose it is, and removes it where its owner is gone',
+    hint: 'autoresearch doctor says whose it is, and removes it if it is stale',
   },
   {
     code: 'GIT_OBJECTS_MISSING',

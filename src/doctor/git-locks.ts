@@ -54,11 +54,16 @@ function findingOf({ file, owner }: LockFile, work: GitAtWork, { top }: Reposito
   const name = `git's lock ${relative(top, file)}`;
   const kind = 'git-lock';
   const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-  if (work.kind === 'some') return { kind, text: `${name}: process ${work.pid} is at work here; look again when it has ended` };
-  if (work.kind === 'unknown') return { kind, text: `${name}: whether a git is at work here cannot be seen; if none is, remove the file` };
+  if (work.kind === 'some') return { kind, text: `${name}: process ${work.pid} uses this repository; try again when it has ended` };
+  if (work.kind === 'unknown')
+    return { kind, text: `${name}: cannot see whether a git process uses this repository; if none does, remove the file` };
   if (owner === 'person')
     return { kind, text: `${name} is of your own git, which is not at work: remove the file if nothing else uses it` };
   if (owner === 'shared' && age < YOUNG_MS)
     return { kind, text: `${name} is younger than a minute: look again, something may hold it that is not called git` };
-  return { kind, text: `${name}: no git is at work here, so who made it is gone`, fix: async () => rmSync(file, { force: true }) };
+  return {
+    kind,
+    text: `${name}: no git process uses this repository, so the lock is stale`,
+    fix: async () => rmSync(file, { force: true }),
+  };
 }

@@ -9,7 +9,7 @@ export async function findImports({ git }: Repository): Promise<Finding[]> {
   const findings = (await listImporting(git)).map((run): Finding => {
     return {
       kind: 'import',
-      text: `the import of ${run} was cut short: import the log again, or remove what there is of it`,
+      text: `the import of ${run} is incomplete: import the log again, or remove it`,
       fix: remove(importingRef(run)),
     };
   });

@@ -61,7 +61,7 @@ export function intervals(arms: readonly Arm[], direction: Direction, noise: Noi
 export function summarizeEffects(effects: readonly Effect[]): string {
   const carriers = effects.filter((effect) => effect.role === 'carries');
   const total = effects.reduce((sum, effect) => sum + Math.max(0, effect.value), 0);
-  if (carriers.length === 0) return `none of the ${effects.length} kept changes is shown to carry anything by itself`;
+  if (carriers.length === 0) return `none of the ${effects.length} kept changes is shown to contribute by itself`;
   const share = total === 0 ? 0 : Math.round((100 * carriers.reduce((sum, effect) => sum + effect.value, 0)) / total);
   const harmful = effects.filter((effect) => effect.role === 'harmful').length;
   const more = harmful > 0 ? `; ${harmful} ${harmful === 1 ? 'does' : 'do'} harm` : '';

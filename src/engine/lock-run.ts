@@ -30,9 +30,7 @@ export function warnOfOthers({ stateDir }: Repository, run: string, log: Log): v
     const holder = lockHolder(join(stateDir, name, 'lock'));
     if (holder === null) continue;
     const what = name === 'check' ? 'check --measure' : `run ${name}`;
-    log.warn(
-      `${what} is at work in this project too (process ${holder.pid}): they share the machine, so that times and their noise are not what they would be alone`,
-    );
+    log.warn(`${what} also runs in this project (process ${holder.pid}): they share the machine, which makes trials slower and noisier`);
   }
 }
 

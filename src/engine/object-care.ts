@@ -39,7 +39,7 @@ export class ObjectCare {
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     if (await isComplete(repository, run, base, tip)) return;
-    throw new AutoresearchError('GIT_OBJECTS_MISSING', `somebody packed the repository anew, and objects of run ${run} are gone`, {
+    throw new AutoresearchError('GIT_OBJECTS_MISSING', `the repository was repacked, and objects of run ${run} are missing`, {
       hint: 'autoresearch verify says which; do not run `git gc --prune=now` or `git prune` beside a run',
     });
   }

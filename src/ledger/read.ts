@@ -48,7 +48,7 @@ export async function findRun(git: Git, name: string | undefined): Promise<strin
   const cut = name === undefined ? importing[0] : importing.find((run) => run === name);
   if (cut !== undefined) {
     throw new AutoresearchError('RUN_NOT_FOUND', `the import of "${cut}" was cut short, so there is no such run yet`, {
-      hint: 'import the log again; or remove what there is of it: autoresearch doctor --fix',
+      hint: 'import the log again; or remove it: autoresearch doctor --fix',
     });
   }
   const known = runs.length > 0 ? `runs here: ${runs.join(', ')}` : 'start one with: autoresearch run';

@@ -56,7 +56,7 @@ function fixTask({ id, cwd, run, logChars }: PromptFacts, { title, reason, log, 
     `Your change for experiment ${id} crashed: ${cleanLine(title, 200)}. The run improves one number: ${number(run)}.`,
     `The project is in ${cwd}, with your change in it. Mend it there with as small an edit as will do, and keep its idea.`,
     'When the idea itself cannot work, change nothing: the experiment is then given up.',
-    round > 1 ? `It is your ${round}. try to mend it.` : '',
+    round > 1 ? `It is your ${round}. try to fix it.` : '',
     `What went wrong: ${cleanLine(`${reason.code} ${reason.text}`, 400)}`,
     fenceLog(log, logChars),
   ]

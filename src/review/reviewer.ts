@@ -9,7 +9,7 @@ export async function findReviewer(git: Git, as: string | undefined): Promise<Re
   const found = as === undefined ? await readIdentity(git) : parseReviewer(as);
   const name = oneLine(found?.name ?? '', 200);
   if (name === '') {
-    throw new AutoresearchError('USAGE', as === undefined ? 'nobody knows who decides: git has no user.name' : `"${as}" names nobody`, {
+    throw new AutoresearchError('USAGE', as === undefined ? 'it is not known who decides: git has no user.name' : `"${as}" names nobody`, {
       hint: 'git config user.name "Ada Lovelace", or --as "Ada Lovelace <ada@example.org>"',
     });
   }

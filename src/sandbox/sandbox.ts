@@ -174,7 +174,7 @@ function makeFolder(path: string): void {
 }
 
 function unavailable(text: string): AutoresearchError {
-  return new AutoresearchError('SANDBOX_UNAVAILABLE', `sandbox: bwrap is asked for, and what there is, is ${text}`, {
+  return new AutoresearchError('SANDBOX_UNAVAILABLE', `the config asks for sandbox: bwrap, but there is only ${text}`, {
     hint: 'make bwrap work (docs/security.md), or write sandbox: auto to go on without it',
   });
 }

@@ -44,7 +44,7 @@ export function testGate(runner: Runner, definition: AnyDefinition, test: Plugin
 
     law(
       `decides the same for mirrored scores and direction: ${example.name}`,
-      'the same decision where scores are negated and the direction is turned round; compare with better() and gain()',
+      'the same decision if scores are negated and the direction is reversed; compare with better() and gain()',
       async () => {
         const plain = await decide(create(example.options), experiment, run);
         const mirrored = mirrorExperiment(experiment, run.objective.label);

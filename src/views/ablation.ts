@@ -27,7 +27,7 @@ function leanText({ branch, dropped, change }: NonNullable<AblationRecord['lean'
   const without = dropped.map((id) => `#${id}`).join(', ');
   const finding =
     change.high < 0
-      ? 'worse than the final commit: together they do carry something'
+      ? 'worse than the final commit: together they do contribute'
       : change.low > 0
         ? 'better than the final commit'
         : 'no difference shown';

@@ -49,7 +49,7 @@ function resultOf(facts: HeadlineFacts): Pick<Headline, 'tone' | 'result'> {
     return state === 'running' || experiments > 0 ? { tone: 'open', result } : { tone: 'bad', result };
   }
   if (kept === 0) {
-    if (rolledBack > 0) return { tone: 'bad', result: `no gain stands: an audit took back ${plural(rolledBack, 'kept change')}` };
+    if (rolledBack > 0) return { tone: 'bad', result: `no gain is left: an audit took back ${plural(rolledBack, 'kept change')}` };
     const tried = `${plural(experiments, 'experiment')} brought nothing better than the baseline`;
     return {
       tone: 'open',

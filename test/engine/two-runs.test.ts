@@ -15,10 +15,10 @@ it('warns the second of two runs in one project that they share the machine', as
   await expect.poll(() => existsSync(join(dir, '.autoresearch/first/started')), { timeout: 60_000 }).toBe(true);
   const second = await runCli(['run', '--name', 'second', '--set', 'trainer.with.run=[sh, train.sh]'], { cwd: dir });
   expect(second.stderr).toMatch(
-    new RegExp(`^warning: run first is at work in this project too \\(process ${first.pid}\\): they share the machine`, 'm'),
+    new RegExp(`^warning: run first also runs in this project \\(process ${first.pid}\\): they share the machine`, 'm'),
   );
   const measured = await runCli(['check', '--measure', '2', '--set', 'trainer.with.run=[sh, train.sh]'], { cwd: dir });
-  expect(measured.stderr).toContain('warning: run first is at work');
+  expect(measured.stderr).toContain('warning: run first also runs in this project');
   first.child.kill('SIGINT');
   expect((await first.ended).code).toBe(130);
   const alone = await runCli(['run', '--name', 'third', '--set', 'trainer.with.run=[sh, train.sh]'], { cwd: dir });

@@ -120,7 +120,7 @@ it("a lock is left where a git is at work; the person's own is never touched", a
   await until('git', () => processesAt(repo.dir).includes(git.pid ?? 0));
   const busy = await doctor(repo, '--fix');
   expect(busy.told.map(({ canBeCleared }) => canBeCleared)).toEqual([false, false, false]);
-  expect(busy.told[0]?.text).toContain(`process ${git.pid} is at work here`);
+  expect(busy.told[0]?.text).toContain(`process ${git.pid} uses this repository`);
   git.kill('SIGKILL');
   await until('its end', () => !processesAt(repo.dir).includes(git.pid ?? 0));
   const old = new Date(Date.now() - 120_000);

@@ -113,6 +113,6 @@ test('all of them run together, and do what they say', async () => {
 
 test('the broken law on the page is worded as it is said', () => {
   expect(page).toContain(
-    'gate smaller breaks the rule "decides the same for mirrored scores and direction: worse"\n  expected: the same decision where',
+    'gate smaller breaks the rule "decides the same for mirrored scores and direction: worse"\n  expected: the same decision if',
   );
 });

@@ -46,7 +46,7 @@ describe.each(Object.entries(RUNNERS))('under %s', (_name, argv) => {
     const { exitCode, tail } = await exec(argv, { cwd: write(BROKEN), env, timeoutMs: 60_000 });
     expect(exitCode).toBe(1);
     expect(tail).toContain('gate g breaks the rule "decides the same for mirrored scores and direction: worse"');
-    expect(tail).toMatch(/expected: the same decision where scores are negated/);
+    expect(tail).toMatch(/expected: the same decision if scores are negated/);
     expect(tail).toMatch(/came: +judge: fail X for minimize, judge: pass X mirrored/);
     expect(tail).not.toMatch(/breaks the rule "describes every option"/);
   });

@@ -80,7 +80,7 @@ const situations: readonly (readonly [
   [
     'everything taken back',
     { kept: 0, rolledBack: 3, audit: null, failures: null, takenBackFor: ['recall fell'] },
-    'no gain stands: an audit took back 3 kept changes',
+    'no gain is left: an audit took back 3 kept changes',
     'nothing was kept that they could object to: recall; 3 kept changes taken back: recall fell',
     'nothing',
     'report night',

@@ -43,7 +43,9 @@ const warned = new WeakSet<PluginContext>();
 function warnOnce({ holdsUsd }: Cli, { prices }: CliOptions, context: PluginContext, usd: number | undefined): void {
   if (usd === undefined || prices !== undefined || holdsUsd || warned.has(context)) return;
   warned.add(context);
-  context.log.warn(`${context.path}: without \`prices\` nobody knows what ${context.label} costs: its limit in dollars is not held`);
+  context.log.warn(
+    `${context.path}: without \`prices\` the costs of ${context.label} are unknown: its limit in dollars cannot be enforced`,
+  );
 }
 
 /** The environment of the agent: the allowed one, a home of its own, and never the key. */

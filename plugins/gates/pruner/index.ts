@@ -46,7 +46,7 @@ export default definePlugin({
 });
 
 function notWatched(reason: string): GateResult {
-  return { outcome: 'pass', code: 'NOT_WATCHED', reason: `not held against the incumbent's curve: ${reason}` };
+  return { outcome: 'pass', code: 'NOT_WATCHED', reason: `not compared with the incumbent's curve: ${reason}` };
 }
 
 function groupsOf(pattern: string): number {

@@ -84,7 +84,7 @@ export const schema = {
       items: { type: 'string' },
       default: SCHEDULE,
       description:
-        'Candidates that change one of these, by the names of their parameters or by their title, are not held against the incumbent. * stands for any letters.',
+        'Candidates that change one of these, by the names of their parameters or by their title, are not compared with the incumbent. * stands for any letters.',
     },
     skipPaths: {
       type: 'array',

@@ -35,7 +35,7 @@ export function renderAgents({ agents, decimals }: { readonly agents: readonly A
                 <td>${agent.agent}</td>
                 <td class="num">${agent.experiments}</td>
                 <td class="num">${agent.keeps}</td>
-                <td class="num">${agent.crashes}${agent.mended > 0 && ` (${agent.mended} more mended)`}</td>
+                <td class="num">${agent.crashes}${agent.mended > 0 && ` (${agent.mended} more fixed)`}</td>
                 <td class="num">${agent.empty}</td>
                 <td class="num">${formatNumber(agent.gained, decimals)}</td>
                 <td class="num">${agent.experiments === 0 ? '' : formatNumber(agent.gained / agent.experiments, decimals + 1)}</td>
