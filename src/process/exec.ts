@@ -60,7 +60,7 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
 
   const child = execa(file, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...options.env, ...(!reaper && { [MARKER]: marker }) },
+    env: { ...options.env, ...(reaper ? reaper.env : { [MARKER]: marker }) },
     extendEnv: options.env === undefined,
     detached: true,
     cleanup: false,

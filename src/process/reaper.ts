@@ -8,6 +8,8 @@ import { execFileSync } from 'node:child_process';
 export interface Reaper {
   /** Its name, for messages. */
   readonly name: string;
+  /** What it needs in its environment; the program below does not get it. */
+  readonly env: Readonly<Record<string, string>>;
   /** The command that runs another one below the reaper, with one more variable, such as `NAME=value`. */
   wrap(argv: readonly [string, ...string[]], variable: string): [string, ...string[]];
 }
@@ -24,7 +26,7 @@ sub reaped { my $pid = waitpid(-1, $_[0]); $status = $? if $pid == $main; return
 eval {
   syscall($prctl, 36, 1, 0, 0, 0) == 0 && syscall($prctl, 1, 15, 0, 0, 0) == 0 or exit 125;
   $main = fork() // exit 125;
-  if (!$main) { $SIG{TERM} = 'DEFAULT'; my ($name, $value) = split /=/, $variable, 2; $ENV{$name} = $value; exec { $command[0] } @command }
+  if (!$main) { $SIG{TERM} = 'DEFAULT'; delete $ENV{PERL_BADLANG}; my ($name, $value) = split /=/, $variable, 2; $ENV{$name} = $value; exec { $command[0] } @command }
   while (1) { my $pid = reaped(0); last if $pid == $main || $pid < 0 }
 };
 exit 127 if $$ != $self;
@@ -98,12 +100,22 @@ for _ in range(5000):
 sys.exit(128 + (status & 127) if status & 127 else status >> 8)
 `;
 
+let found: string | null = null;
+
+/** The program itself: what is on the PATH may be a script that changes the environment. */
+function python(): string {
+  found ??= execFileSync('python3', ['-I', '-S', '-c', 'import sys; print(sys.executable)'], { encoding: 'utf8', timeout: 10_000 }).trim();
+  return found;
+}
+
 /** Every way to have one, the quickest first. */
 export function reapers(): Reaper[] {
   const prctl = PRCTL[process.arch];
   const perl: Reaper[] =
-    prctl === undefined ? [] : [{ name: 'perl', wrap: (argv, variable) => ['perl', '-e', PERL, String(prctl), variable, ...argv] }];
-  return [...perl, { name: 'python3', wrap: (argv, variable) => ['python3', '-I', '-S', '-c', PYTHON, variable, ...argv] }];
+    prctl === undefined
+      ? []
+      : [{ name: 'perl', env: { PERL_BADLANG: '0' }, wrap: (argv, variable) => ['perl', '-e', PERL, String(prctl), variable, ...argv] }];
+  return [...perl, { name: 'python3', env: {}, wrap: (argv, variable) => [python(), '-I', '-S', '-c', PYTHON, variable, ...argv] }];
 }
 
 /** The first that works here; null where there is none, as on other systems than Linux. */
@@ -113,8 +125,8 @@ export function findReaper(): Reaper | null {
 }
 
 function works({ wrap }: Reaper): boolean {
-  const [file, ...args] = wrap(['sh', '-c', 'exit $CODE'], 'CODE=7');
   try {
+    const [file, ...args] = wrap(['sh', '-c', 'exit $CODE'], 'CODE=7');
     execFileSync(file, args, { stdio: 'ignore', timeout: 10_000 });
     return false;
   } catch (error) {

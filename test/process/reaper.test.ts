@@ -35,6 +35,12 @@ describe.skipIf(process.platform !== 'linux').each(reapers())('below $name', (re
     expect(tail.split('\n').toSorted()).toEqual(['', `${cwd} a=b m/1`, 'in', 'y']);
   });
 
+  it('says nothing of its own, whatever the language is', async () => {
+    const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'xx_YY.UTF-8' };
+    const { tail } = await exec(['sh', '-c', 'env | sort'], { reaper, env, marker: 'm' });
+    expect(tail.replace(/^(PWD|OLDPWD|SHLVL|_)=.*\n/gm, '')).toBe(`AUTORESEARCH_PROCESS=m\nLC_ALL=xx_YY.UTF-8\nPATH=${env.PATH}\n`);
+  });
+
   it('nothing outlives the program, however it hides', async () => {
     const cwd = makeFolder();
     const { exit } = await exec(['sh', '-c', `${hide()}; ${waitForIt}`], { reaper, cwd });
