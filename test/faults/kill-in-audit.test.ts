@@ -11,12 +11,12 @@ import { runCli } from '../helpers/run-cli.ts';
 // Whole runs, several in some tests, however busy the machine is.
 vi.setConfig({ testTimeout: 900_000 });
 
-/** Notes commit and seed of each trial; before the trials of these numbers it kills the engine, its parent. */
+/** Notes commit and seed of each trial; before the trials of these numbers it kills the engine, which the lock names. */
 function projectKilledAt(numbers: readonly number[]): { repo: TestRepo; trials: () => string[] } {
   const notes = join(makeFolder(), 'trials');
   const script = [
     `n=$(wc -l < "${notes}" 2>/dev/null || echo 0)`,
-    `case " ${numbers.join(' ')} " in *" $n "*) test -e "${notes}.$n" || { touch "${notes}.$n"; kill -9 $PPID; sleep 5; } ;; esac`,
+    `case " ${numbers.join(' ')} " in *" $n "*) test -e "${notes}.$n" || { touch "${notes}.$n"; kill -9 $(sed 's/.*"pid":\\([0-9]*\\).*/\\1/' ../../lock); sleep 60; } ;; esac`,
     `echo "$(cat value.txt) $AUTORESEARCH_SEED" >> "${notes}"`,
     'echo "loss: $(cat value.txt)"',
   ].join('\n');
