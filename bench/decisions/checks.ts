@@ -1,3 +1,4 @@
+import { hardChecks } from './hard-checks.ts';
 import { GUARDED, NAIVE, SETTLED } from './names.ts';
 import type { Cell } from './tally.ts';
 
@@ -28,6 +29,7 @@ export function checksOf(find: Find): readonly Check[] {
   return [
     ...group(find, { suffix: `${GUARDED}${SETTLED}`, limits: { balanced: 0, progress: 0.2, idle: 0.27, keeps: 2.2 } }),
     ...group(find, { suffix: GUARDED, limits: { balanced: -0.02, progress: 0.1, idle: 0.3, keeps: 2.6 } }),
+    ...hardChecks(find),
   ];
 }
 

@@ -4,7 +4,7 @@ import { mean, sumOfSquares } from './descriptive.ts';
 import { studentCdf } from './student.ts';
 
 /** How rarely noise alone may make the farthest trial look like that: where the noise is known, and where it is not. */
-const RARE_KNOWN = 0.03;
+const RARE_KNOWN = 0.01;
 /** The same where a trial was far off before: such trials are no surprise any more. */
 const RARE_SEEN = 0.15;
 const RARE = 0.1;

@@ -47,7 +47,7 @@ describe('trials that are far off', () => {
     const normal = draw(3);
     let found = 0;
     for (let night = 0; night < 2000; night++) if (outlying([normal(), normal(), normal()], { sigma: 1, df: 1e6 }).length > 0) found++;
-    // 3 % at most by Bonferroni's bound, and five standard errors.
+    // 1 % at most by Bonferroni's bound, and five standard errors.
     expect(found / 2000).toBeLessThan(0.03 + 5 * Math.sqrt(0.03 / 2000));
     expect(disagree(0, 9, { sigma: 1, df: 8 })).toBe(true);
     expect(disagree(0, 2, { sigma: 1, df: 8 })).toBe(false);

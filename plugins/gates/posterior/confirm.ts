@@ -3,7 +3,7 @@ import { disagree } from '../../../src/stats.ts';
 import type { Finding } from './filter.ts';
 
 /** A gain this many standard deviations out is measured again before it is kept; once a trial was too good to be true, every gain is. */
-const SURPRISING = 3.2;
+const SURPRISING = 4.5;
 /** The same where the machine drifts so fast; see `Finding.drift`. */
 const DRIFTING = 0.1;
 /** A third trial tells which of two is off; one more makes up for it. */
