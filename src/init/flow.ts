@@ -10,7 +10,8 @@ export function flow(value: unknown): string {
 
 function scalar(text: string): string {
   const isPlain =
-    /^([A-Za-z_./][\w./+-]*|\d+[smhd]|--?[A-Za-z][\w-]*)$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n|~|\.nan|[-+]?\.inf|\.\d[\d.]*)$/i.test(text);
+    /^([A-Za-z_./][\w./+-]*|\d+[smhd]|--?[A-Za-z][\w-]*)$/.test(text) &&
+    !/^(true|false|null|yes|no|on|off|y|n|~|\.nan|[-+]?\.inf|\.\d[\d.]*)$/i.test(text);
   if (isPlain) return text;
   return /[\n\t]/.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
 }
