@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Pipes } from '../../src/plugin.ts';
 import { exec, type SpawnOptions } from '../../src/process/exec.ts';
-import { leftovers } from '../helpers/processes.ts';
+import { leftovers, until } from '../helpers/processes.ts';
 import { trainerFile } from '../helpers/project.ts';
 import { makeFolder } from '../helpers/repo.ts';
 
@@ -92,7 +94,14 @@ describe('a program that is spoken with', () => {
   });
 
   it('is read to its end when nobody listens any more', async () => {
-    const deaf = await bash('head -c 20000000 /dev/zero', { talk: async ({ stdout }) => stdout.cancel() });
+    // A program is ended two seconds after the talk, which are not enough on a busy machine: so the talk waits for its end.
+    const done = join(makeFolder(), 'done');
+    const deaf = await bash(`head -c 20000000 /dev/zero; touch ${done}`, {
+      talk: async ({ stdout }) => {
+        await stdout.cancel();
+        await until('the end of the output', () => existsSync(done), 120_000);
+      },
+    });
     expect(deaf).toMatchObject({ exit: 'completed', outputBytes: 20_000_000 });
   });
 });
