@@ -27,9 +27,9 @@ const BLOCK = /(<!-- figures: node scripts\/measure-presets\.ts -->\n).*?(\n<!--
 for (const preset of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SHOWN)) {
   const page = join(root, 'presets', preset, 'README.md');
   if (!BLOCK.test(readFileSync(page, 'utf8'))) throw new Error(`${page} has no marked block for figures`);
-  const figures = await measure(preset);
-  const after = readFileSync(page, 'utf8').replace(BLOCK, (_all, begin: string, end: string) => `${begin}\n${figures}\n${end}`);
-  writeFileSync(page, await format(after, { ...(await resolveConfig(page)), parser: 'markdown' }));
+  const figures = await format(await measure(preset), { ...(await resolveConfig(page)), parser: 'markdown' });
+  const after = readFileSync(page, 'utf8').replace(BLOCK, (_all, begin: string, end: string) => `${begin}\n${figures}${end}`);
+  writeFileSync(page, after);
   console.log(`${preset}:\n\n${figures}\n`);
 }
 
