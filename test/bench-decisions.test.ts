@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { GUARDED, NAIVE, SETTLED } from '../bench/decisions/names.ts';
 import { POLICIES, policiesOf } from '../bench/decisions/policies.ts';
 import { simulate } from '../bench/decisions/simulate.ts';
-import { cellOf, type Cell } from '../bench/decisions/tally.ts';
+import { cellOf, EMPTY, type Cell } from '../bench/decisions/tally.ts';
 import { UNIT, WORLDS } from '../bench/decisions/worlds.ts';
 
 const BALANCED = `posterior balanced${GUARDED}${SETTLED}`;
@@ -51,6 +51,34 @@ describe('simulated nights', () => {
     const [one, again, other] = [await play('real', 3), await play('real', 3), await play('real', 3, 2)];
     expect(again).toEqual(one);
     expect(other.naive.gain.mean).not.toBe(one.naive.gain.mean);
+  });
+});
+
+describe('hard worlds', () => {
+  /** Gains of the same nights, in sigma; five standard errors of the difference are left to chance. */
+  async function gains(name: string, nights: number): Promise<ReadonlyMap<string, Cell['gain']>> {
+    const world = WORLDS.findIndex((each) => each.name === name);
+    const found = WORLDS[world];
+    if (found === undefined) throw new Error(`there is no world ${name}`);
+    const tallies = await simulate({ world, from: 0, to: nights, seed: 1, budget: BUDGET });
+    return new Map(
+      policiesOf(found).map((policy, index) => [policy.name, cellOf(tallies[index] ?? EMPTY, { sigma: UNIT, budget: BUDGET }).gain]),
+    );
+  }
+  const isMore = (one: Cell['gain'] | undefined, other: Cell['gain'] | undefined) =>
+    (one?.mean ?? NaN) > (other?.mean ?? NaN) - 5 * Math.hypot(one?.error ?? NaN, other?.error ?? NaN);
+
+  it('get the seed rule that suits them', async () => {
+    const shared = await gains('shared seed', 15);
+    const [auto, fresh] = [shared.get('posterior balanced'), shared.get('posterior balanced, fresh seeds')];
+    expect((auto?.mean ?? 0) / (fresh?.mean ?? NaN)).toBeGreaterThan(1.2);
+    const fixed = await gains('fixed seed', 15);
+    expect(isMore(fixed.get('posterior balanced'), fixed.get('posterior balanced, fresh seeds'))).toBe(true);
+  });
+
+  it('are survived where a trial in ten is too good', async () => {
+    const found = await gains('too good', 15);
+    expect(found.get('posterior balanced + stop + audit')?.mean).toBeGreaterThan((found.get('naive greedy')?.mean ?? NaN) + 2 * UNIT);
   });
 });
 
