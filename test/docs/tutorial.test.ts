@@ -16,6 +16,8 @@ function steady(text: string): string[] {
         .replaceAll(/(?<![.\w])(?=\d*[a-f])[0-9a-f]{7,40}\b/g, 'N')
         .replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:[\d.]+Z| UTC)/g, 'TIME')
         .replaceAll(/[-+<>]?\d+(\.\d+)?(e[-+]?\d+)?/g, 'N')
+        // An interval that is the same to both sides is shown in another way.
+        .replaceAll('(N..N)', '± N')
         .replaceAll(/N ?(ms|s|m|h)( ?N(ms|s|m|h))*\b/g, 'DURATION')
         .replaceAll(/[ ─-]+/g, ' ')
         .trim(),
