@@ -47,7 +47,7 @@ type Shown = readonly [name: string, surface: Surface, text: string];
 function partsOf([name, surface, text]: Shown): readonly Shown[] {
   if (surface !== 'table') return [[name, surface, text]];
   const format = text.split('\n')[0]?.includes('\t') === true ? { delimiter: '\t', quote: null } : {};
-  const rows = parse(text, { ...format, relax_column_count: false }) as unknown as string[][];
+  const rows = parse(text, { ...format, relax_column_count: false });
   return rows.flat().map((cell): Shown => [name, surface, cell]);
 }
 
