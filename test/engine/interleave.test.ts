@@ -103,11 +103,11 @@ describe('trainer.interleave', () => {
   });
 
   it('cannot judge a candidate whose incumbent fails beside it, and says so', async () => {
-    const repo = makeDrifting([
-      set(0.9),
-      { bash: 'echo 0.9 > state/fails; echo 0.8 > value.txt' },
-      { bash: 'rm state/fails; echo 0.7 > value.txt' },
-    ]);
+    // The steps of this agent run in the engine's own process, which sees linked folders without a sandbox only.
+    const repo = makeDrifting(
+      [set(0.9), { bash: 'echo 0.9 > state/fails; echo 0.8 > value.txt' }, { bash: 'rm state/fails; echo 0.7 > value.txt' }],
+      { sandbox: 'off' },
+    );
     const { experiments } = await run(repo.dir);
     expect(verdicts(experiments)).toEqual(['#0 keep BASELINE', '#1 keep IMPROVED', '#2 crash INCUMBENT_FAILED', '#3 keep IMPROVED']);
     expect(experiments[2]?.reason.text).toBe(

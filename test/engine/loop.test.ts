@@ -206,7 +206,7 @@ describe('agents', () => {
     const { experiments } = await run(repo.dir);
     expect(codes(experiments)).toEqual(['BASELINE', 'IMPROVED', 'IMPROVED', 'IMPROVED']);
     expect(experiments[1]?.proposal.title).toBe(nasty);
-    expect(experiments[2]?.proposal.title).toBe('change value.txt');
+    expect(experiments[2]?.proposal.title).toBe('value.txt: 0.25');
     expect(await problemsOf(repo.dir)).toEqual([]);
     const subjects = repo.git('log', '--format=%s', 'autoresearch/night', '-3').trim().split('\n');
     expect(subjects[0]?.length).toBeLessThanOrEqual(120);
