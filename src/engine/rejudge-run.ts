@@ -12,7 +12,6 @@ import { noiseInLog, type FoundNoise } from './imported-noise.ts';
 import { disposeAll, type Instance } from './instances.ts';
 import { wholeExperiments } from './recompute-run.ts';
 import { asChain, rejudge, type Judge, type Rejudged } from './rejudge.ts';
-import { RULES } from './rules.ts';
 import { RunState } from './run-state.ts';
 
 export interface RejudgeRequest {
@@ -49,7 +48,9 @@ export async function rejudgeRun({ cwd, name, gate, options, sigma }: RejudgeReq
   try {
     const judge = judgeOf(instances, gate);
     const noise = await noiseFor(record, sigma, async () => noiseInLog(await readExperiments(here.git, record), objective.direction));
-    const state = new RunState({ name: run, seed: config.seed, objective, budget: {}, sigma: noise?.sigma, rules: RULES });
+    // By the rules of the run, since a past one cannot be asked for the trials that newer rules want.
+    const rules = record.opening.rules ?? 1;
+    const state = new RunState({ name: run, seed: config.seed, objective, budget: {}, sigma: noise?.sigma, rules });
     const whole = wholeExperiments(here.git, record);
     const judged = await rejudge(judge, state, record, imported ? asChain(whole) : whole);
     return { run, gate: use.label, options: use.options, imported: imported !== undefined, objective, noise, judged };

@@ -144,7 +144,7 @@ describe('a run with it', () => {
       agent: stepsAgent([touching(5), set(20), set(21), set(22)]),
       trainer: { use: 'command', with: { run: ['bash', '-c', loss] }, timeout: '20s' },
       gates: [{ use: 'posterior' }, { use: './approval.ts', with: { paths: ['lib'] } }],
-      noise: { controlEvery: 4 },
+      noise: { controlEvery: 5 },
     };
     const repo = project(parts);
     repo.write('value.txt', '10\n');
