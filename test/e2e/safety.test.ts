@@ -303,7 +303,9 @@ describe('what is linked into the worktree', () => {
           agent: stepsAgent([set(0.9), ...attacks.map((bash, index) => ({ bash: `${bash}; echo 0.${8 - index} > value.txt` }))]),
           trainer: {
             use: 'command',
-            with: { run: ['sh', '-c', `grep -q tokens ${path}/train.bin && echo "loss: $(cat value.txt)"; rm -rf ${path} 2>/dev/null; true`] },
+            with: {
+              run: ['sh', '-c', `grep -q tokens ${path}/train.bin && echo "loss: $(cat value.txt)"; rm -rf ${path} 2>/dev/null; true`],
+            },
             timeout: '20s',
           },
           workspace: { link: [link] },

@@ -107,7 +107,7 @@ it('says once that a limit in dollars cannot be held without prices', async () =
   const brief = makeBrief({ cwd: folder, scratchDir: folder, limits: { usd: 1 } });
   const agent = pi.create(options as never, context);
   for (let i = 0; i < 2; i += 1) expect(await agent.propose(brief)).toMatchObject({ kind: 'not-installed' });
-  expect(warnings).toEqual([expect.stringContaining('its limit in dollars is not held')]);
+  expect(warnings).toEqual([expect.stringContaining('its limit in dollars cannot be enforced')]);
   await pi.create({ ...options, prices: { '*': { input: 1, output: 1 } } } as never, context).propose(brief);
   expect(warnings).toHaveLength(1);
 });
