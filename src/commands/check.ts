@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { loadConfig, type LoadedConfig, type ResolvedUse } from '../config/load-config.ts';
+import type { Config } from '../config/types.ts';
 import { assemble, withoutReporters } from '../engine/assemble.ts';
 import { budgetOf } from '../engine/budget.ts';
 import { disposeAll, type Instance } from '../engine/instances.ts';
@@ -66,6 +67,7 @@ async function look({ config, configFile, uses }: LoadedConfig, repository: Repo
       agents: agentNames(assembly.uses),
       agentNotes: await describeAgents(assembly.instances),
       trainer: { use: names('trainer').join(), timeout: config.trainer.timeout },
+      limits: limitsOf(config.trainer),
       metrics: names('metric'),
       gates: names('gate'),
       editable: filesInScope(config, await listFiles(repository, base)),
@@ -79,6 +81,15 @@ async function look({ config, configFile, uses }: LoadedConfig, repository: Repo
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }
+}
+
+function limitsOf({ maxMemoryMb, maxProcesses, maxDiskMb, maxFileMb }: Config['trainer']): string[] {
+  return [
+    maxMemoryMb !== undefined && `${maxMemoryMb} MiB of memory`,
+    maxProcesses !== undefined && `${maxProcesses} processes`,
+    maxDiskMb !== undefined && `${maxDiskMb} MiB of files`,
+    maxFileMb !== undefined && `${maxFileMb} MiB in one file`,
+  ].filter((limit) => limit !== false);
 }
 
 /** The chain; of an agent that has agents of its own, these too. */

@@ -13,6 +13,8 @@ export interface CheckView {
   /** What each agent found of itself. */
   readonly agentNotes: readonly string[];
   readonly trainer: { readonly use: string; readonly timeout: string };
+  /** What a trial may use at most, besides its time; each is watched by the engine. */
+  readonly limits: readonly string[];
   readonly metrics: readonly string[];
   readonly gates: readonly string[];
   readonly editable: readonly string[];
@@ -34,6 +36,7 @@ export function renderCheck(view: CheckView): string {
     `agent      ${view.agents.join(', then ')}`,
     ...view.agentNotes.map((text) => `           ${text}`),
     `trainer    ${trainer.use}, at most ${trainer.timeout} a trial`,
+    ...(view.limits.length === 0 ? [] : [`limits     ${view.limits.join(', ')}; a trial that uses more is ended`]),
     `metrics    ${view.metrics.join(', ')}`,
     `gates      ${view.gates.join(', ')}`,
     `editable   ${view.editable.join(', ')}`,

@@ -15,7 +15,7 @@ const CONFIG = `
 extends: preset:nanochat
 prepare: null
 workspace: { link: [] }
-trainer: { with: { run: [sh, -c, 'echo "val_bpb: -$(git rev-list --count HEAD)"'] }, timeout: 20s }
+trainer: { evaluate: null, with: { run: [sh, -c, 'echo "val_bpb: -$(git rev-list --count HEAD)"'] }, timeout: 20s }
 metrics:
   {
     val_bpb: { with: { curve: null } },

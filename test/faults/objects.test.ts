@@ -52,7 +52,7 @@ it('objects that are gone end the run at once, and say so', async () => {
   });
   await expect(run(repo.dir)).rejects.toMatchObject({ code: 'GIT_OBJECTS_MISSING', exitCode: 1 });
   const [stopped] = repo.git('log', '--format=%s', 'refs/autoresearch/night/ledger').split('\n');
-  expect(stopped).toContain('objects of run night are gone');
+  expect(stopped).toContain('objects of run night are missing');
   expect((await experimentsOf(repo.dir)).length).toBeLessThan(5);
 });
 
