@@ -1,5 +1,5 @@
 /** The editor schema in a real YAML language server, found the way `autoresearch init` says it. */
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtinDefinitions } from '../../scripts/builtin-definitions.ts';
@@ -13,7 +13,9 @@ import { TOOLS } from './places.ts';
 async function open() {
   const dir = makeFolder();
   symlinkSync(join(TOOLS, 'node_modules'), join(dir, 'node_modules'));
-  await runCli(['init'], { cwd: dir });
+  writeFileSync(join(dir, 'train.mjs'), 'const RATE = 0.5;\nconsole.log(`loss: ${RATE}`);\n');
+  const found = await runCli(['init', '--yes', '--agent', 'search'], { cwd: dir });
+  expect(found.code, found.stderr).toBe(0);
   const file = join(dir, 'autoresearch.config.yaml');
   const config = readFileSync(file, 'utf8');
   const [schemaLine = ''] = config.split('\n');

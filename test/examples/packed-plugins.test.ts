@@ -83,7 +83,7 @@ describe('packages made with plugin new', () => {
       project,
     );
     await ok(project, ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', autoresearchTarball(), ...tarballs]);
-    expect(await ok(project, [cli, 'check'])).toContain('everything is in order');
+    expect(await ok(project, [cli, 'check'])).toMatch(/everything is in order|nothing keeps a run from starting/);
     await ok(project, [cli, 'run', '--name', 'packed']);
     const log = await ok(project, [cli, 'log', '--json']);
     const experiments = JSON.parse(log) as readonly { verdict: string; judgements: readonly { gate: string; code: string }[] }[];
