@@ -33,12 +33,10 @@ function copyOf(name: string): string {
 
 async function cli(dir: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const argv = [join(dir, 'node_modules', '.bin', 'autoresearch'), ...args] as const;
-  const { exitCode, tail } = await exec(argv, {
-    cwd: dir,
-    env: { ...npmEnv(), ...env },
-    timeoutMs: 120_000,
-  });
-  return { code: exitCode, text: tail };
+  // Into a file, because only the end of a long output is kept in memory.
+  const logFile = join(makeFolder(), 'output');
+  const { exitCode } = await exec(argv, { cwd: dir, env: { ...npmEnv(), ...env }, timeoutMs: 120_000, logFile });
+  return { code: exitCode, text: readFileSync(logFile, 'utf8') };
 }
 
 async function run(dir: string, env: Readonly<Record<string, string>> = {}): Promise<readonly Experiment[]> {
