@@ -56,7 +56,8 @@ export const AROUND_ATTACKS: readonly Attack[] = [
   {
     name: 'reads the passwords and private keys of the machine, started by root',
     where: 'candidate',
-    script: '[ "$(id -u)" != 0 ] || cat /etc/shadow /etc/gshadow /etc/ssh/*_key 2>/dev/null | grep -q . && echo "LEAK""ED"',
+    isOfRoot: true,
+    script: 'cat /etc/shadow /etc/gshadow /etc/ssh/*_key 2>/dev/null | grep -q . && echo "LEAK""ED"',
     levels: ['printed'],
     expected: { bwrap: 'held', none: 'succeeds' },
   },

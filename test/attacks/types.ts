@@ -31,6 +31,8 @@ export interface Attack {
   /** Where the result depends on where the number comes from; without it the attack is after something else than the number. */
   readonly levels?: readonly Level[];
   readonly lab?: LabOptions;
+  /** It needs an engine that root has started; anybody else may not read those files anyway. */
+  readonly isOfRoot?: true;
   readonly expected: Readonly<Record<Layer, Result | Partial<Record<Level, Result>>>>;
   /** Plays it in another way than as one run. */
   readonly play?: (cell: Cell, folder: string) => Promise<Played>;
