@@ -1,73 +1,29 @@
-import { join } from 'node:path';
-import { resolveRecorded } from '../config/load-config.ts';
 import type { Config, TransferCondition } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
-import { openRepository, type Repository } from '../git/repository.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { findRun, readRun, refuseImported, type RunRecord } from '../ledger/read.ts';
+import type { RunRecord } from '../ledger/read.ts';
 import type { TransferFinding, TransferRecord } from '../ledger/records.ts';
-import { WriteAhead } from '../ledger/wal.ts';
-import { assemble, withoutReporters, type Assembly } from './assemble.ts';
-import { disposeAll } from './instances.ts';
 import { openLab } from './lab.ts';
-import { prepareProject } from './prepare.ts';
-import { lockRun } from './lock-run.ts';
-import { stateOf, type RunRequest } from './run.ts';
+import { measureStoppedRun, type StoppedRun, type StoppedRunRequest } from './measure-stopped-run.ts';
 import type { RunState } from './run-state.ts';
-import { foldLedger } from './run-state-from.ts';
 import { measureTransfer, summarizeTransfer } from './transfer.ts';
 
-interface TransferRequest extends Pick<RunRequest, 'cwd' | 'name' | 'log' | 'signal'> {
+interface TransferRequest extends StoppedRunRequest {
   readonly conditions: readonly TransferCondition[];
   /** Trials of each side under each condition. */
   readonly trials: number;
-  readonly onAssembled: (assembly: Assembly) => void;
   readonly onTrial: (done: number, of: number) => void;
 }
 
 /** Measures a stopped run's final commit against its anchor under other conditions, and writes that into its ledger. */
-export async function transferRun(request: TransferRequest): Promise<TransferRecord> {
-  const here = await openRepository(request.cwd);
-  const run = await findRun(here.git, request.name);
-  const before = await readRun(here.git, run);
-  refuseImported(before, 'a transfer trains commits, and an imported run has no trainer');
-  const { opening } = before;
-  const repository = await openRepository(join(here.top, opening.projectPrefix));
-  const { config, uses } = await resolveRecorded(opening.config, repository.projectDir);
-  const assembly = await assemble(config, withoutReporters(uses), { ...request, projectDir: repository.projectDir });
-  request.onAssembled(assembly);
-  const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
-  try {
-    await prepareProject({ ...request, assembly, repository });
-    const record = await readRun(here.git, run);
-    const state = stateOf(run, config, assembly, opening);
-    await foldLedger(state, repository.git, record);
-    // A separate file, because the run's own may hold an experiment to resume.
-    const wal = new WriteAhead(join(runDir, 'transfer.jsonl'));
-    try {
-      const found = await measureAll(request, { assembly, repository, state, runDir, wal, record });
-      await new Ledger(repository.git, run, opening.objective, record.tip).append(found);
-      wal.clear();
-      return found;
-    } finally {
-      wal.close();
-    }
-  } finally {
-    await disposeAll(assembly.instances, request.log.warn);
-    lock.release();
-  }
+export function transferRun(request: TransferRequest): Promise<TransferRecord> {
+  return measureStoppedRun(request, {
+    name: 'transfer',
+    refusal: 'a transfer trains commits, and an imported run has no trainer',
+    measure: (run) => measureAll(request, run),
+  });
 }
 
-interface Opened {
-  readonly assembly: Assembly;
-  readonly repository: Repository;
-  readonly state: RunState;
-  readonly runDir: string;
-  readonly wal: WriteAhead;
-  readonly record: RunRecord;
-}
-
-async function measureAll(request: TransferRequest, { assembly, record, ...opened }: Opened): Promise<TransferRecord> {
+async function measureAll(request: TransferRequest, { assembly, record, ...opened }: StoppedRun): Promise<TransferRecord> {
   const { conditions, trials, signal, log } = request;
   const { state, wal } = opened;
   const { final, anchor } = sidesOf(state);
