@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // The examples import the package by its name. In tests that is the source: a fresh clone has no build.
+  resolve: { alias: [{ find: /^autoresearch\/(plugin|agent|stats|testing)$/, replacement: `${import.meta.dirname}/src/$1.ts` }] },
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import approval from '../../examples/approval/approval.ts';
@@ -6,6 +6,7 @@ import type { Gate, Judgement, ScoredExperiment } from '../../src/plugin.ts';
 import { makeContext, makeExperiment, makeRunView, testPlugin } from '../../src/testing.ts';
 import { createFrom } from '../../src/testing/options.ts';
 import { configOf, experimentsOf, problemsOf, resume, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
+import { linkAutoresearch } from '../helpers/link-autoresearch.ts';
 import { makeFolder, makeRepo, openTestRepo, snapshot, type TestRepo } from '../helpers/repo.ts';
 import { runCli } from '../helpers/run-cli.ts';
 
@@ -60,12 +61,6 @@ describe('the approval gate', () => {
   });
 });
 
-/** The package as a user's project has it, with the example's gate beside its config. */
-function install(dir: string): void {
-  mkdirSync(join(dir, 'node_modules'));
-  symlinkSync(root, join(dir, 'node_modules/autoresearch'));
-}
-
 describe('a run with it', () => {
   function project(parts: Parameters<typeof configOf>[0]): TestRepo {
     const file = (name: string) => readFileSync(join(root, name), 'utf8');
@@ -78,7 +73,7 @@ describe('a run with it', () => {
       'lib/part.txt': 'part\n',
       '.gitignore': 'node_modules\n',
     });
-    install(repo.dir);
+    linkAutoresearch(repo.dir);
     return repo;
   }
   const touching = (value: number) => ({ bash: `echo ${value} > value.txt; echo ${value} > lib/part.txt` });
@@ -170,7 +165,7 @@ describe('a run with it', () => {
 it('the example runs as it stands and parks changes of the policy', async () => {
   const dir = makeFolder();
   cpSync(join(root, 'examples/approval'), dir, { recursive: true });
-  install(dir);
+  linkAutoresearch(dir);
   const repo = openTestRepo(dir);
   repo.git('init', '-q', '-b', 'main');
   repo.commit('start');
