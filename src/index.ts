@@ -1,5 +1,5 @@
 /** The engine as a library: what the command line itself is made of. */
-export { startRun, resumeRun, type RunRequest, type RunResult } from './engine/run.ts';
+export { startRun, resumeRun, type RunRequest, type RunResult } from './engine/session/run.ts';
 export { defineConfig, type ConfigInput } from './config/define.ts';
 export { loadConfig, type ConfigRequest, type LoadedConfig } from './config/load-config.ts';
 export type { Config } from './config/types.ts';

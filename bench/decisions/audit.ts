@@ -1,5 +1,5 @@
 import type { AuditOccasion, Objective } from '../../src/plugin.ts';
-import type { RunState } from '../../src/engine/run-state.ts';
+import type { RunState } from '../../src/model/run-state.ts';
 import type { Nature } from './nature.ts';
 import type { NamedGate } from './policies.ts';
 

@@ -10,7 +10,7 @@ import type {
   Trial,
   Verdict,
 } from '../../src/experiment.ts';
-import type { RunState } from '../../src/engine/run-state.ts';
+import type { RunState } from '../../src/model/run-state.ts';
 
 const TIME = '2026-01-01T00:00:00.000Z';
 /** One five-minute trial. */

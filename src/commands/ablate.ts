@@ -1,4 +1,4 @@
-import { ablateRun } from '../engine/ablate-run.ts';
+import { ablateRun } from '../analysis/ablate-run.ts';
 import type { ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
 import type { AblateFlags } from '../program.ts';

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { loadConfig, type LoadedConfig, type ResolvedUse } from '../config/load-config.ts';
 import type { Config } from '../config/types.ts';
-import { assemble, withoutReporters } from '../engine/assemble.ts';
-import { budgetOf } from '../engine/budget.ts';
-import { disposeAll, type Instance } from '../engine/instances.ts';
-import { measureBaseline, type BaselineReport } from '../engine/measure-baseline.ts';
-import { prepareProject, readPrepared } from '../engine/prepare.ts';
+import { assemble, withoutReporters } from '../engine/session/assemble.ts';
+import { budgetOf } from '../engine/decide/budget.ts';
+import { disposeAll, type Instance } from '../engine/session/instances.ts';
+import { measureBaseline, type BaselineReport } from '../analysis/measure-baseline.ts';
+import { prepareProject, readPrepared } from '../engine/session/prepare.ts';
 import { filesInScope, runPreflight } from '../preflight/preflight.ts';
 import { AutoresearchError, AutoresearchErrors, type ExitCode } from '../errors.ts';
 import type { Trial } from '../experiment.ts';

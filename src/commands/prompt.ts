@@ -1,4 +1,4 @@
-import { previewPrompt } from '../engine/preview-prompt.ts';
+import { previewPrompt } from '../engine/session/preview-prompt.ts';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
 import type { ReadFlags } from '../program.ts';

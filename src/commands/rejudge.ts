@@ -1,5 +1,5 @@
 import { parseOverride } from '../config/override.ts';
-import { rejudgeRun } from '../engine/rejudge-run.ts';
+import { rejudgeRun } from '../analysis/rejudge-run.ts';
 import type { ExitCode } from '../errors.ts';
 import type { RejudgeFlags } from '../program-past.ts';
 import { renderRejudgement, viewRejudgement } from '../views/rejudge.ts';

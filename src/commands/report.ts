@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../errors.ts';
-import { runDirOf } from '../engine/lock-run.ts';
+import { runDirOf } from '../engine/session/lock-run.ts';
 import type { ReadFlags } from '../program.ts';
 import { writeReport } from '../report.ts';
 import { openRun, print, printJson } from './read.ts';

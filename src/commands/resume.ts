@@ -1,5 +1,5 @@
 import { parseDuration } from '../duration.ts';
-import { resumeRun } from '../engine/run.ts';
+import { resumeRun } from '../engine/session/run.ts';
 import type { ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
 import type { RunFlags } from '../program.ts';

@@ -1,4 +1,4 @@
-import { budgetOf } from '../engine/budget.ts';
+import { budgetOf } from '../engine/decide/budget.ts';
 import type { Repository } from '../git/repository.ts';
 import { branchName } from '../ledger/ledger.ts';
 import { lockHolder } from '../ledger/lock.ts';

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { parseOverride } from '../config/override.ts';
 import type { Config, Override } from '../config/types.ts';
-import { startRun, type RunResult } from '../engine/run.ts';
+import { startRun, type RunResult } from '../engine/session/run.ts';
 import { AutoresearchError, messageOf, type ExitCode } from '../errors.ts';
 import type { Log } from '../plugin.ts';
 import { readRun } from '../ledger/read.ts';

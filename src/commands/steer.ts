@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { queueHint, waitingHints } from '../engine/hints.ts';
-import { runDirOf } from '../engine/lock-run.ts';
+import { queueHint, waitingHints } from '../engine/propose/hints.ts';
+import { runDirOf } from '../engine/session/lock-run.ts';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import type { ReadFlags } from '../program.ts';

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/load-config.ts';
 import type { TransferCondition } from '../config/types.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { transferRun } from '../engine/transfer-run.ts';
+import { transferRun } from '../analysis/transfer-run.ts';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { catchSignals } from '../signals.ts';

@@ -1,4 +1,4 @@
-import { recomputeRun } from '../engine/recompute-run.ts';
+import { recomputeRun } from '../analysis/recompute-run.ts';
 import type { ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import { findRun } from '../ledger/read.ts';

@@ -7,11 +7,11 @@ import type { WriteAhead } from '../ledger/wal.ts';
 import type { Brief, Log } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { AgentChain } from './ask-agent.ts';
-import type { Evaluator } from './evaluator.ts';
-import type { ObjectCare } from './object-care.ts';
-import type { RunState } from './run-state.ts';
-import type { Seals } from './seals.ts';
+import type { AgentChain } from './propose/ask-agent.ts';
+import type { Evaluator } from './measure/evaluator.ts';
+import type { ObjectCare } from './decide/object-care.ts';
+import type { RunState } from '../model/run-state.ts';
+import type { Seals } from './measure/seals.ts';
 
 /** Everything the loop works with, made by run.ts and ended by it. */
 export interface Engine {

@@ -1,17 +1,17 @@
 import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
 import type { InFlight } from '../ledger/wal.ts';
 import { ReasonError, type RunEnd } from '../plugin.ts';
-import { audit, auditLeftOut } from './audit.ts';
-import { commitCandidate, screenCandidate } from './candidate.ts';
-import { dueControl } from './control.ts';
+import { audit, auditLeftOut } from './decide/audit.ts';
+import { commitCandidate, screenCandidate } from './propose/candidate.ts';
+import { dueControl } from './decide/control.ts';
 import type { Engine } from './engine.ts';
-import { runTurn } from './interleave.ts';
-import { judge } from './judge.ts';
-import { mend } from './mend.ts';
-import { crashOf, type Outcome } from './outcome.ts';
-import { propose } from './propose.ts';
-import { settle, tipOf } from './settle.ts';
-import { trialsWanted } from './trials-wanted.ts';
+import { runTurn } from './measure/interleave.ts';
+import { judge } from './decide/judge.ts';
+import { mend } from './propose/mend.ts';
+import { crashOf, type Outcome } from './decide/outcome.ts';
+import { propose } from './propose/propose.ts';
+import { settle, tipOf } from './decide/settle.ts';
+import { trialsWanted } from './measure/trials-wanted.ts';
 
 /** A gate that always asks for more trials must not block the run. */
 const MOST_TRIALS = 100;

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { worktreeEnvironment } from '../engine/environment.ts';
+import { worktreeEnvironment } from '../engine/measure/environment.ts';
 import { exec } from '../process/exec.ts';
 import { failureLine } from '../traceback/failure-line.ts';
 import { startProblem } from '../process/start-problem.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../config/types.ts';
 import type { DataSummary } from '../data/hand-over.ts';
-import type { Effect, Interval } from '../engine/ablation.ts';
+import type { Effect, Interval } from '../model/ablation.ts';
 import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../experiment.ts';
 import type { Audit, KnownNoise, Summary } from '../plugin.ts';
 import type { PluginRecord } from '../plugins/load.ts';

@@ -1,4 +1,4 @@
-import type { Interval } from '../engine/ablation.ts';
+import type { Interval } from '../model/ablation.ts';
 import type { Trial } from '../experiment.ts';
 
 export const DECISIONS = ['approve', 'reject', 'ask'] as const;

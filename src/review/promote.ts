@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { resolveRecorded } from '../config/load-config.ts';
-import { assemble, withoutReporters, type Assembly } from '../engine/assemble.ts';
-import { disposeAll } from '../engine/instances.ts';
-import { openLab } from '../engine/lab.ts';
-import { auditPromotion } from '../engine/promotion-audit.ts';
-import { stateOf } from '../engine/run.ts';
-import { foldLedger } from '../engine/run-state-from.ts';
+import { assemble, withoutReporters, type Assembly } from '../engine/session/assemble.ts';
+import { disposeAll } from '../engine/session/instances.ts';
+import { openLab } from '../engine/measure/lab.ts';
+import { auditPromotion } from '../analysis/promotion-audit.ts';
+import { stateOf } from '../engine/session/run.ts';
+import { foldLedger } from '../engine/session/run-state-from.ts';
 import { AutoresearchError } from '../errors.ts';
 import { isBranchName, putBranch } from '../git/pick.ts';
 import { resolveCommit, type Repository } from '../git/repository.ts';

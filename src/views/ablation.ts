@@ -2,7 +2,7 @@
 import type { AblationRecord } from '../ledger/records.ts';
 import { painter } from './paint.ts';
 import { renderTable, type Column } from './table.ts';
-import type { Effect, Interval } from '../engine/ablation.ts';
+import type { Effect, Interval } from '../model/ablation.ts';
 import type { TextOptions } from './types.ts';
 
 const short = (value: number) => `${value > 0 ? '+' : ''}${Number(value.toPrecision(3))}`;

@@ -1,5 +1,5 @@
 /** What `check --measure` found, and what it means for the budget. */
-import type { BaselineReport } from '../engine/measure-baseline.ts';
+import type { BaselineReport } from '../analysis/measure-baseline.ts';
 import type { RunView } from '../plugin.ts';
 import { formatSeconds } from './format.ts';
 

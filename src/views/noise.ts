@@ -1,4 +1,4 @@
-import { NoiseEstimate } from '../engine/noise.ts';
+import { NoiseEstimate } from '../model/noise.ts';
 import type { OpeningRecord } from '../ledger/records.ts';
 import type { Noise } from '../plugin.ts';
 import type { Row } from './types.ts';

@@ -1,6 +1,6 @@
 /** A gate's judgement of a recorded run's keeps now. */
-import type { Rejudgement } from '../engine/rejudge-run.ts';
-import type { Rejudged } from '../engine/rejudge.ts';
+import type { Rejudgement } from '../analysis/rejudge-run.ts';
+import type { Rejudged } from '../analysis/rejudge.ts';
 import { gain, type Estimate } from '../experiment.ts';
 import { decimalsForEstimates, formatEstimate, formatProbability } from './estimate.ts';
 import { decimalsFor, formatNumber, formatSigned, plural } from './format.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import audit from '../../plugins/gates/audit/index.ts';
 import guardrail from '../../plugins/gates/guardrail/index.ts';
-import { RunState } from '../../src/engine/run-state.ts';
+import { RunState } from '../../src/model/run-state.ts';
 import type { Item, SettledExperiment } from '../../src/experiment.ts';
 import type { AuditOccasion, Gate, Judgement, RunView } from '../../src/plugin.ts';
 import { createGenerator, type Generator } from '../../src/stats.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RunState } from '../../src/engine/run-state.ts';
+import { RunState } from '../../src/model/run-state.ts';
 import type { Judgement, SettledExperiment } from '../../src/experiment.ts';
 import type { AnyDefinition, Audit, Gate, GateResult, RunView, ScoredExperiment } from '../../src/plugin.ts';
 import minDelta from '../../plugins/gates/min-delta/index.ts';

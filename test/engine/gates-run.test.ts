@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { recomputeRun } from '../../src/engine/recompute-run.ts';
+import { recomputeRun } from '../../src/analysis/recompute-run.ts';
 import { makeProject, problemsOf, resume, run, RUN, set, stepsAgent, verdicts } from '../helpers/project.ts';
 
 /** The number of the file, a little off by the seed: by -1, 0 and 1 for the three trials of the baseline. */

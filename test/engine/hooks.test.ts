@@ -6,7 +6,7 @@ import { makeExperiment } from '../../src/testing.ts';
 import { formatError, type AutoresearchError } from '../../src/errors.ts';
 import { createHooks } from '../../src/hooks.ts';
 import type { Hooks, Preflight, RunView } from '../../src/plugin.ts';
-import { facadeFor } from '../../src/engine/register.ts';
+import { facadeFor } from '../../src/engine/session/register.ts';
 import { until } from '../helpers/processes.ts';
 import { makeProject, run, set, stepsAgent } from '../helpers/project.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import type { SettledExperiment } from '../../src/experiment.ts';
 import { openRepository } from '../../src/git/repository.ts';
-import { resumeRun, startRun, type RunRequest } from '../../src/engine/run.ts';
+import { resumeRun, startRun, type RunRequest } from '../../src/engine/session/run.ts';
 import { readExperiments, readRun } from '../../src/ledger/read.ts';
 import { verifyRun } from '../../src/ledger/verify.ts';
 import type { Override } from '../../src/config/types.ts';

@@ -1,8 +1,8 @@
 /** Runs the terminal reporter through a run that needs no engine: `node terminal-driver.ts <milliseconds a step> <interrupt or noisy?>`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import terminal from '../../plugins/reporters/terminal/index.ts';
-import { facadeFor } from '../../src/engine/register.ts';
-import { RunState } from '../../src/engine/run-state.ts';
+import { facadeFor } from '../../src/engine/session/register.ts';
+import { RunState } from '../../src/model/run-state.ts';
 import { createHooks } from '../../src/hooks.ts';
 import type { CommittedExperiment } from '../../src/experiment.ts';
 import { makeBrief, makeContext, makeExperiment, makeTrialRequest } from '../../src/testing.ts';

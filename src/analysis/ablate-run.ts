@@ -1,0 +1,27 @@
+import type { AblationRecord } from '../ledger/records.ts';
+import { ablate } from './ablate.ts';
+import { openLab } from '../engine/measure/lab.ts';
+import { measureStoppedRun, type StoppedRunRequest } from './measure-stopped-run.ts';
+
+interface AblateRequest extends StoppedRunRequest {
+  readonly trials: number | undefined;
+  readonly drop: boolean;
+  readonly onTrial: (done: number, of: number) => void;
+}
+
+/** Ablates a stopped run under its lock, and writes what was found into its ledger. */
+export function ablateRun(request: AblateRequest): Promise<AblationRecord> {
+  const { trials, drop, onTrial, signal, log } = request;
+  return measureStoppedRun(request, {
+    name: 'ablation',
+    refusal: 'ablation trains commits, and an imported run has no trainer',
+    async measure({ record, ...run }) {
+      const lab = await openLab({ ...run, base: record.opening.base, signal, log, purpose: `ablation after ${record.tip}` });
+      try {
+        return await ablate({ lab, state: run.state, repository: run.repository, budget: trials, drop, onTrial });
+      } finally {
+        await lab.close();
+      }
+    },
+  });
+}

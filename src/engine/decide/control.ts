@@ -1,0 +1,96 @@
+import { deepFreeze, type Belief, type CommittedExperiment, type Reason, type Score, type Verdict } from '../../experiment.ts';
+import { BASELINES } from '../measure/baselines.ts';
+import type { Engine } from '../engine.ts';
+import type { RunState } from '../../model/run-state.ts';
+
+/** A machine drifts over hours, not minutes. */
+const CONTROL_EVERY = 20;
+const MOST_DOUBLINGS = 3;
+/** Variance that a trial adds to the doubt of the incumbent's level, in units of the noise's, from which on a machine counts as drifting. */
+const DRIFTING = 0.12;
+const CONTROL_EVERY_DRIFTING = 12;
+const ROUNDING = 1e-12;
+const TITLE = 'control';
+
+/** The incumbent again, when enough trials have gone by; null when it is not due. */
+export function dueControl({ config, needsNoise, state }: Engine): CommittedExperiment | null {
+  // Where the incumbent runs beside every candidate, drift has nothing to spoil.
+  const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
+  const commit = state.incumbent?.candidate;
+  if (every === undefined || !commit || state.noise === null || state.sinceControl < every) return null;
+  return deepFreeze({
+    v: 1,
+    run: state.name,
+    id: state.nextId,
+    state: 'committed',
+    startedAt: new Date().toISOString(),
+    parent: commit,
+    candidate: commit,
+    proposal: {
+      title: TITLE,
+      hypothesis: '',
+      rationale: 'the incumbent again, to see whether the machine or the data has changed',
+      risks: [],
+      agent: 'engine',
+      source: 'engine',
+    },
+    changes: [],
+    diff: { files: 0, added: 0, removed: 0 },
+    trials: [],
+    metrics: {},
+    score: null,
+    judgements: [],
+  });
+}
+
+/** Trials between controls: more with every control that finds no drift, few where a gate sees the machine drift. */
+function usualSpacing({ history, rules }: RunState): number {
+  if (rules < 2) return CONTROL_EVERY;
+  const drift = history.findLast(({ belief }) => belief?.drift !== undefined)?.belief?.drift ?? 0;
+  if (drift > DRIFTING) return CONTROL_EVERY_DRIFTING;
+  const controls = history.filter(({ control }) => control);
+  const calm = controls.length - 1 - controls.findLastIndex(({ reason }) => reason.code === 'DRIFT');
+  return CONTROL_EVERY * 2 ** Math.min(calm, MOST_DOUBLINGS);
+}
+
+export function isControl({ proposal, parent, candidate }: CommittedExperiment): boolean {
+  return proposal.source === 'engine' && proposal.title === TITLE && parent === candidate;
+}
+
+interface ControlResult {
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly score: Score;
+}
+
+/** A control far from the estimate is repeated before it counts as drift; the run then goes on from the new measurement. */
+export function judgeControl({ config, state }: Engine, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
+  const { noise, incumbent } = state;
+  const sigma = noise?.sigma ?? 0;
+  const belief = beliefOf(state);
+  const mean = belief?.mean ?? incumbent?.score?.value ?? score.value;
+  const sd = belief?.sd ?? sigma / Math.sqrt(incumbent?.score?.n ?? 1);
+  // A metric without noise may still differ in its last digit, where a mean of three has been rounded.
+  const limit = Math.max(config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + sd ** 2), ROUNDING * Math.abs(mean));
+  // Compared on the incumbent's seed, where seeds are shared.
+  const value = score.value - (score.seeds?.shift ?? 0);
+  const off = Math.abs(value - mean);
+  const figures = `${value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
+  if (off <= limit) return { verdict: 'discard', reason: { code: 'CONTROL', text: `no drift: ${figures}` }, score };
+  if (experiment.trials.length < BASELINES) return 'more';
+  return {
+    verdict: 'discard',
+    reason: { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` },
+    score,
+  };
+}
+
+/** The gates' estimate of the incumbent, unless it was measured again since. */
+function beliefOf({ history, incumbent }: RunState): Belief | undefined {
+  const commit = incumbent?.candidate;
+  const found = history.findLast(({ verdict, reason, candidate, parent, belief }) => {
+    if (reason.code === 'DRIFT') return candidate === commit;
+    return belief !== undefined && (verdict === 'keep' ? candidate : parent) === commit;
+  });
+  return found?.reason.code === 'DRIFT' ? undefined : found?.belief;
+}

@@ -1,0 +1,25 @@
+import { deepFreeze, type CommittedExperiment, type ScoredExperiment } from '../../experiment.ts';
+import { isControl, judgeControl } from './control.ts';
+import type { Engine } from '../engine.ts';
+import { collectJudgements } from './judgements.ts';
+import type { Outcome } from './outcome.ts';
+import { needsAnotherBaseline, scoreInLoop } from './loop-score.ts';
+import { seedText } from '../measure/seeds.ts';
+import { decide } from './verdict.ts';
+
+/** Computes the score of all trials, asks every gate for a judgement, and combines them to a verdict. */
+export async function judge(engine: Engine, experiment: CommittedExperiment): Promise<Omit<Outcome, 'experiment'> | 'more'> {
+  const { config, hooks, state, improvementGates } = engine;
+  const score = await scoreInLoop(hooks, experiment, state);
+  if (state.incumbent === null) {
+    // Whoever says how often the baseline is measured gets no more.
+    if (config.noise.baselines === undefined && (await needsAnotherBaseline(hooks, experiment, state))) return 'more';
+    return { verdict: 'keep', reason: { code: 'BASELINE', text: `the starting point${seedText(score.seeds)}` }, score };
+  }
+  if (isControl(experiment)) return judgeControl(engine, experiment, score);
+  const judgements = collectJudgements(score);
+  const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
+  await hooks.judge.promise(scored, state, judgements);
+  const decision = decide(judgements.list, improvementGates);
+  return decision === 'more' ? decision : { ...decision, score, judgements: judgements.list };
+}

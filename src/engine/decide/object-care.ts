@@ -1,0 +1,64 @@
+import { AutoresearchError } from '../../errors.ts';
+import { isComplete, packRun, packStamp } from '../../git/pack.ts';
+import type { Repository } from '../../git/repository.ts';
+import { pinInFlight } from '../../git/run-refs.ts';
+
+/** Experiments between two packings, and the number that makes packing at the end of a session worthwhile. */
+const PACK_EVERY = 2000;
+const PACK_AT_END = 50;
+
+interface OfRun {
+  readonly repository: Repository;
+  readonly run: string;
+  /** The commit the run started from. */
+  readonly base: string;
+}
+
+/** Takes care of the run's objects in git: keeps unreferenced ones, notices missing ones at once, and packs them from time to time. */
+export class ObjectCare {
+  readonly #of: OfRun;
+  #stamp: string;
+  #pinned = false;
+  #unpacked = 0;
+
+  constructor(of: OfRun) {
+    this.#of = of;
+    this.#stamp = packStamp(of.repository);
+  }
+
+  /** Keeps commits of the experiment in flight that no HEAD stays at, until it is settled. */
+  async pin(commits: readonly string[]): Promise<void> {
+    await pinInFlight(this.#of.repository, this.#of.run, commits);
+    this.#pinned = commits.length > 0;
+  }
+
+  /** Looks whether objects are gone, where somebody has packed the repository anew since the last time: GIT_OBJECTS_MISSING. */
+  async check(tip: string): Promise<void> {
+    const { repository, run, base } = this.#of;
+    const stamp = packStamp(repository);
+    if (stamp === this.#stamp) return;
+    this.#stamp = stamp;
+    if (await isComplete(repository, run, base, tip)) return;
+    throw new AutoresearchError('GIT_OBJECTS_MISSING', `the repository was repacked, and objects of run ${run} are missing`, {
+      hint: 'autoresearch verify says which; do not run `git gc --prune=now` or `git prune` beside a run',
+    });
+  }
+
+  /** After each experiment: the ledger refers to all of it. */
+  async settled(): Promise<void> {
+    if (this.#pinned) await this.pin([]);
+    if (++this.#unpacked >= PACK_EVERY) await this.#pack();
+  }
+
+  /** Called at the end of a session, but not after Ctrl-C, which should not have to wait. */
+  async end({ isHurried }: { readonly isHurried: boolean }): Promise<void> {
+    if (!isHurried && this.#unpacked >= PACK_AT_END) await this.#pack();
+  }
+
+  async #pack(): Promise<void> {
+    const { repository, run, base } = this.#of;
+    await packRun(repository, run, base);
+    this.#unpacked = 0;
+    this.#stamp = packStamp(repository);
+  }
+}

@@ -1,0 +1,53 @@
+import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../../experiment.ts';
+import { subjectOf } from '../decide/audit.ts';
+import type { Engine } from '../engine.ts';
+import { loopSeed } from './seeds.ts';
+import { runTrial, type TrialResult } from './trial.ts';
+
+/** One trial of the candidate; with `trainer.interleave` also one of the incumbent, on the same seed, now after it and now before it. */
+export async function runTurn(engine: Engine, experiment: CommittedExperiment): Promise<TrialResult> {
+  const incumbent = besideOf(engine, experiment);
+  if (incumbent === null) return runTrial(engine, experiment);
+  await engine.objects.pin([experiment.candidate, ...(experiment.crashed ?? []).map(({ candidate }) => candidate)]);
+  const isFirst = (experiment.id + experiment.trials.length) % 2 === 0;
+  if (isFirst) {
+    const result = await runTrial(engine, experiment);
+    return result.failure ? result : withBeside(result, await runIncumbent(engine, incumbent, experiment));
+  }
+  const other = await runIncumbent(engine, incumbent, experiment);
+  return other.failure ? withBeside(unmeasured(experiment), other) : withBeside(await runTrial(engine, experiment), other);
+}
+
+/** The commit that runs beside this experiment; null for the baseline and controls, which are compared with nothing. */
+function besideOf({ config, state }: Engine, { parent, candidate }: CommittedExperiment): SettledExperiment | null {
+  return config.trainer.interleave && candidate !== parent ? state.incumbent : null;
+}
+
+async function runIncumbent(engine: Engine, incumbent: SettledExperiment, experiment: CommittedExperiment): Promise<TrialResult> {
+  const { id, trials, beside = [] } = experiment;
+  const subject = { ...subjectOf(incumbent, engine, beside.slice(0, trials.length)), id };
+  try {
+    return await runTrial(engine, subject, { seed: loopSeed(engine, experiment, trials.length), isHoldout: false });
+  } finally {
+    // The candidate's files must be there for its own trial, and for whatever looks at the worktree after it.
+    await engine.worktree.restore(experiment.candidate);
+  }
+}
+
+/** The candidate's trial with the incumbent's put beside it. */
+function withBeside({ experiment, log, failure }: TrialResult, other: TrialResult): TrialResult {
+  const trial: Trial | undefined = other.experiment.trials.at(-1);
+  const beside = [...(experiment.beside ?? []), ...(trial ? [trial] : [])];
+  return { experiment: deepFreeze({ ...experiment, beside }), log, failure: failure ?? besideFailure(other) };
+}
+
+function unmeasured(experiment: CommittedExperiment): TrialResult {
+  return { experiment, log: '', failure: null };
+}
+
+/** Without the incumbent's trial, the candidate cannot be judged. */
+function besideFailure({ failure }: TrialResult): TrialResult['failure'] {
+  if (failure === null) return null;
+  const { code, text } = failure.reason;
+  return { verdict: 'crash', reason: { code: 'INCUMBENT_FAILED', text: `the incumbent's trial beside it has failed: ${code}: ${text}` } };
+}

@@ -1,0 +1,38 @@
+import type { HandedData } from '../../data/hand-over.ts';
+import { listFiles, type Repository } from '../../git/repository.ts';
+import { Worktree } from '../../git/worktree.ts';
+import { placeOf } from '../../sandbox/place.ts';
+import { trainerLinks } from '../../sandbox/stage-links.ts';
+import type { Assembly } from '../session/assemble.ts';
+import { Evaluator } from './evaluator.ts';
+import { scratchDirOf } from '../slots/places.ts';
+
+/** The places in which trials run: of candidates, and of the evaluator where there is one. */
+export interface Stages {
+  readonly worktree: Worktree;
+  readonly evaluator: Evaluator | null;
+}
+
+interface StagesInput {
+  readonly assembly: Pick<Assembly, 'config' | 'sandbox' | 'processes'>;
+  readonly repository: Repository;
+  /** The commit the run starts from. */
+  readonly base: string;
+  readonly runDir: string;
+  readonly slot: string;
+  /** Where the worktree of candidates is to be. */
+  readonly dir: string;
+  readonly data: HandedData | null;
+  readonly warn: (message: string) => void;
+}
+
+/** Makes the worktrees, and has the sandbox keep in what runs there. */
+export async function openStages({ dir, ...input }: StagesInput): Promise<Stages> {
+  const { assembly, repository, base, runDir, data, warn } = input;
+  const { config, sandbox } = assembly;
+  const links = trainerLinks({ config, projectDir: repository.projectDir, files: await listFiles(repository, base) });
+  const outputs = [...config.workspace.outputs, ...(config.trainer.evaluate?.outputs ?? [])];
+  const worktree = await Worktree.open(repository, dir, base, { ...links, outputs, isMounted: sandbox.layer === 'bwrap' }, warn);
+  sandbox.enter(await placeOf({ config, repository, worktree, base, scratchDir: scratchDirOf(runDir), data }));
+  return { worktree, evaluator: await Evaluator.open(input) };
+}

@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises';
+import { parseDuration } from '../../duration.ts';
+import { deepFreeze, type CommittedExperiment, type Reason, type Trial } from '../../experiment.ts';
+import { ReasonError, type TrialOutcome } from '../../plugin.ts';
+import type { TrialEngine } from '../engine.ts';
+import { collectMeasurements, meanMetrics } from './measurements.ts';
+import { loopSeed } from './seeds.ts';
+import { trialLogOf } from '../slots/places.ts';
+import { splitEnvironment } from './run-data.ts';
+import { watchTrial } from './watch-trial.ts';
+
+export interface TrialResult {
+  /** The experiment with this trial added. */
+  readonly experiment: CommittedExperiment;
+  readonly log: string;
+  /** Why there is nothing to score, when there is not. */
+  readonly failure: { readonly verdict: 'crash' | 'discard'; readonly reason: Reason } | null;
+}
+
+/** How a trial differs from the next one in the loop: an audit's has a seed of its own, and held-out data. */
+export interface TrialPlan {
+  readonly seed: number;
+  readonly isHoldout: boolean;
+}
+
+/** Runs the trainer once on the candidate and reads its metrics. */
+export async function runTrial(engine: TrialEngine, experiment: CommittedExperiment, plan?: TrialPlan): Promise<TrialResult> {
+  const { config, worktree, slot } = engine;
+  const index = experiment.trials.length;
+  if (index > 0 || plan) await worktree.restore(experiment.candidate);
+  if (!worktree.removeOutputs()) await worktree.restore(experiment.candidate);
+  if (plan?.isHoldout) worktree.linkForAudit();
+  const seed = plan?.seed ?? loopSeed(engine, experiment, index);
+  const logFile = trialLogOf(engine.runDir, slot);
+  // An early stop would make the audit depend on the rule it should check.
+  const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });
+  // Counting the changed lines costs no time while the trainer runs.
+  const stat = experiment.diff ?? worktree.diffStat(experiment.parent, experiment.candidate);
+  // Awaited when the trial is over; an earlier failure must not end the engine while the trial runs.
+  Promise.resolve(stat).catch(() => {});
+  const startedAt = new Date().toISOString();
+  const env = trialEnvironment(engine, experiment, { index, seed, isHoldout: plan?.isHoldout === true });
+  const outcome = await engine.hooks.train.promise({
+    experiment: experiment.id,
+    index,
+    candidate: experiment.candidate,
+    seed,
+    slot,
+    cwd: worktree.cwd,
+    env,
+    timeoutMs: parseDuration(config.trainer.timeout),
+    logFile,
+    signal: watch.signal,
+    onLine: watch.onLine,
+  });
+  engine.signal.throwIfAborted();
+  const stopped = await watch.settle();
+  const log = await readFile(logFile, 'utf8').catch(() => '');
+  if (outcome === undefined) throw new ReasonError('NO_TRAINER', 'no trainer answered');
+  const exit = stopped && outcome.exit === 'aborted' ? 'stopped' : outcome.exit;
+  const trial: Trial = {
+    index,
+    state: 'finished',
+    seed,
+    slot,
+    commit: experiment.candidate,
+    startedAt,
+    exit,
+    exitCode: outcome.exitCode,
+    signal: outcome.signal,
+    seconds: outcome.seconds,
+    peakMemoryMb: outcome.peakMemoryMb,
+    metrics: {},
+  };
+  const breach = engine.sandbox.takeBreach(worktree.dir);
+  const tampered = await engine.seals.afterTrial(experiment);
+  const failure = limits(tampered, breach) ?? failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);
+  const counted = { ...experiment, diff: await stat };
+  if (failure) return { experiment: withTrial(counted, trial), log, failure };
+  if (engine.evaluator === null) return measure(engine, counted, trial, { cwd: worktree.cwd, log, printed: log });
+  const request = { experiment, from: worktree.cwd, isHoldout: plan?.isHoldout === true, env, signal: engine.signal };
+  const { evaluation, log: printed, modelLog, failure: unmeasured } = await engine.evaluator.run(request);
+  const evaluated: Trial = evaluation === null ? trial : { ...trial, evaluation };
+  const both = joinLogs([log, modelLog === '' ? '' : `--- predictions\n${modelLog}`, `--- evaluation\n${printed}`]);
+  if (unmeasured) return { experiment: withTrial(counted, evaluated), log: both, failure: crash(unmeasured.code, unmeasured.text) };
+  return measure(engine, counted, evaluated, { cwd: engine.evaluator.cwd, log: both, printed, trained: log });
+}
+
+/** Each part on lines of its own. */
+function joinLogs(parts: readonly string[]): string {
+  return parts
+    .filter(Boolean)
+    .map((part) => (part.endsWith('\n') ? part : `${part}\n`))
+    .join('');
+}
+
+function withTrial(experiment: CommittedExperiment, trial: Trial): CommittedExperiment {
+  const trials = [...experiment.trials, trial];
+  return deepFreeze({ ...experiment, trials, metrics: meanMetrics(trials) });
+}
+
+/** Where the numbers of a trial are. */
+interface Results {
+  readonly cwd: string;
+  /** The whole log, for people. */
+  readonly log: string;
+  /** What metrics may believe. */
+  readonly printed: string;
+  /** What the trainer printed, where that is something else. */
+  readonly trained?: string;
+}
+
+async function measure(
+  { hooks }: TrialEngine,
+  experiment: CommittedExperiment,
+  trial: Trial,
+  { cwd, log, printed, trained }: Results,
+): Promise<TrialResult> {
+  const measurements = collectMeasurements();
+  const input = {
+    trial,
+    experiment,
+    cwd,
+    output: async () => printed,
+    ...(trained !== undefined && { trainerOutput: async () => trained }),
+  };
+  try {
+    await hooks.measure.promise(input, measurements);
+  } catch (error) {
+    if (!(error instanceof ReasonError)) throw error;
+    return { experiment: withTrial(experiment, { ...trial, ...measurements.collected }), log, failure: crash(error.code, error.message) };
+  }
+  return { experiment: withTrial(experiment, { ...trial, state: 'measured', ...measurements.collected }), log, failure: null };
+}
+
+function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | null): TrialResult['failure'] {
+  if (outcome.exit === 'completed') return null;
+  if (outcome.exit === 'stopped') {
+    return { verdict: 'discard', reason: stopped ?? { code: 'TRIAL_STOPPED', text: outcome.detail ?? 'the trainer stopped the trial' } };
+  }
+  if (outcome.exit === 'timed-out') return crash('TRIAL_TIMED_OUT', `the trial did not end within ${timeout}`);
+  const ended = outcome.signal ? `was ended by ${outcome.signal}` : `ended with exit code ${outcome.exitCode}`;
+  return crash(
+    'TRIAL_FAILED',
+    [`the trainer ${outcome.exitCode === null && !outcome.signal ? 'did not run' : ended}`, outcome.detail].filter(Boolean).join(': '),
+  );
+}
+
+/** A trial that tampered with something or exceeded a limit has that for a result, whatever else it gave. */
+function limits(tampered: Reason | null, breach: Reason | null): TrialResult['failure'] {
+  if (tampered) return { verdict: 'discard', reason: tampered };
+  return breach && { verdict: 'crash', reason: breach };
+}
+
+function crash(code: string, text: string): TrialResult['failure'] {
+  return { verdict: 'crash', reason: { code, text } };
+}
+
+function trialEnvironment(
+  engine: TrialEngine,
+  experiment: CommittedExperiment,
+  { index, seed, isHoldout }: TrialPlan & { readonly index: number },
+): Record<string, string> {
+  const cuda = /^cuda:(\d+)$/.exec(engine.slot)?.[1];
+  return {
+    ...engine.env,
+    AUTORESEARCH_RUN: engine.state.name,
+    AUTORESEARCH_EXPERIMENT: String(experiment.id),
+    AUTORESEARCH_TRIAL: String(index),
+    AUTORESEARCH_SEED: String(seed),
+    AUTORESEARCH_SLOT: engine.slot,
+    // With an evaluator, the candidate must not be able to tell an audit from the loop.
+    ...(engine.evaluator === null ? splitEnvironment(engine.data, isHoldout) : {}),
+    ...(cuda === undefined ? {} : { CUDA_VISIBLE_DEVICES: cuda }),
+  };
+}

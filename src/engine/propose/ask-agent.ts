@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Usage } from '../../experiment.ts';
+import type { Proposed } from '../../hooks.ts';
+import type { AgentResult, Brief, FailureKind } from '../../plugin.ts';
+import type { AgentInstance } from '../session/instances.ts';
+import { restAfter, type Rest } from './rest.ts';
+import { addUsage } from './usage.ts';
+
+/** Why an agent of the chain gave no proposal. */
+export interface Decline {
+  readonly agent: string;
+  readonly kind: 'exhausted' | FailureKind;
+  readonly message: string;
+  /** What it used; absent if it was not asked. */
+  readonly took?: { readonly seconds: number; readonly usage: Usage };
+  /** Set if its service is unavailable for a while. */
+  readonly rest?: Rest;
+}
+
+/** State shared by the taps of the agents and the loop that asks them. */
+export interface AgentChain {
+  /** Of the present proposal. */
+  readonly declines: Decline[];
+  /** By place in the config, the agents that cannot work in this session, and why. */
+  readonly out: Map<string, Decline>;
+  /** By place in the config, the agents that are skipped until their service may be asked again. */
+  readonly resting: Map<string, Decline>;
+  /** What agents have used since the last proposal that was recorded. */
+  spent: Usage;
+  /** Reverts the edits of an agent that then gave no proposal; set by the session, which has the worktree. */
+  startOver(brief: Brief): Promise<void>;
+  warn(message: string): void;
+}
+
+interface Policy {
+  /** How often it is asked again at once for the same experiment. */
+  readonly again: number;
+  /** Does it rest while the next agent is asked? */
+  readonly rests?: true;
+  /** Is it not asked again in this session? */
+  readonly isOut?: true;
+  /** Does it need a shorter prompt the next time? */
+  readonly isShorter?: true;
+}
+
+const SERVICE: Policy = { again: 0, rests: true };
+const AT_ONCE: Policy = { again: 2 };
+const NOT_AGAIN: Policy = { again: 0 };
+const OUT: Policy = { again: 0, isOut: true };
+const PAUSE_MS = 1000;
+
+const POLICIES: Readonly<Record<FailureKind, Policy>> = {
+  'rate-limit': SERVICE,
+  overloaded: SERVICE,
+  network: SERVICE,
+  crash: AT_ONCE,
+  timeout: { again: 1 },
+  idle: { again: 1 },
+  'bad-output': { again: 1 },
+  'context-overflow': { again: 1, isShorter: true },
+  'turn-limit': NOT_AGAIN,
+  budget: NOT_AGAIN,
+  cancelled: NOT_AGAIN,
+  auth: OUT,
+  'not-installed': OUT,
+  config: OUT,
+};
+
+/** Is the agent of no use in this session? */
+export function isOut({ kind }: Decline): boolean {
+  return kind !== 'exhausted' && POLICIES[kind].isOut === true;
+}
+
+/** Is its service unavailable? */
+export function isUnreachable({ rest }: Decline): boolean {
+  return rest !== undefined;
+}
+
+/** Asks one agent, with retries by kind of failure; undefined if the next agent of the chain should be asked. */
+export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentChain): Promise<Proposed | undefined> {
+  const { label, path, role } = agent;
+  if (brief.fix && (brief.fix.agent !== label || brief.fix.round > fixAttemptsOf(agent))) return undefined;
+  const before = chain.out.get(path);
+  if (before) return declined(chain, before);
+  const resting = chain.resting.get(path);
+  if (resting?.rest !== undefined && resting.rest.until > Date.now()) return declined(chain, resting);
+  const rested = resting?.rest?.experiment === brief.id ? resting.rest.times : 0;
+  const began = performance.now();
+  let used: Usage = {};
+  let share = 1;
+  for (let attempt = 0; ; attempt++) {
+    const limits = limitsOf(agent, brief, chain);
+    const own: Brief = {
+      ...brief,
+      attempt: rested + attempt,
+      limits,
+      timeoutMs: agent.timeoutMs ?? brief.timeoutMs,
+      prompt: () => brief.prompt(share),
+    };
+    const result = checked(await role.propose(own));
+    brief.signal.throwIfAborted();
+    chain.spent = addUsage(chain.spent, result.usage);
+    used = addUsage(used, result.usage);
+    chain.resting.delete(path);
+    if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
+    await chain.startOver(brief);
+    const took = { seconds: (performance.now() - began) / 1000, usage: used };
+    if (result.status === 'exhausted') return declined(chain, { agent: label, kind: 'exhausted', message: result.reason, took });
+    // A plugin without types may give an unknown kind.
+    const kind = Object.hasOwn(POLICIES, result.kind) ? result.kind : 'crash';
+    const policy = POLICIES[kind];
+    if (attempt < policy.again) {
+      if (policy.isShorter) share /= 2;
+      await sleep(PAUSE_MS * 2 ** attempt, undefined, { signal: brief.signal });
+      continue;
+    }
+    const rest = policy.rests && restAfter(result, brief.id, resting?.rest?.times ?? 0);
+    const decline: Decline = { agent: label, kind, message: result.message, ...(rest && { rest }) };
+    if (rest) {
+      chain.resting.set(path, decline);
+      const seconds = Math.ceil((rest.until - Date.now()) / 1000);
+      chain.warn(`agent ${label}: ${kind}: ${result.message}; asked again in ${seconds} s`);
+    }
+    if (policy.isOut) {
+      chain.out.set(path, decline);
+      chain.warn(`agent ${label} is not asked again: ${result.kind}: ${result.message}`);
+    }
+    return declined(chain, { ...decline, took });
+  }
+}
+
+/** How often an agent may try to fix one change of its own. */
+export function fixAttemptsOf({ role, fixAttempts }: AgentInstance): number {
+  return role.fixAttempts === undefined ? 0 : (fixAttempts ?? role.fixAttempts);
+}
+
+function declined(chain: AgentChain, decline: Decline): undefined {
+  chain.declines.push(decline);
+}
+
+/** No proposal may spend more than the run has left. */
+function limitsOf({ limits }: AgentInstance, { run }: Brief, { spent }: AgentChain): Brief['limits'] {
+  const left = run.budget.usd === undefined ? undefined : Math.max(0, run.budget.usd - run.usd - (spent.usd ?? 0));
+  const usd = Math.min(limits?.usd ?? Infinity, left ?? Infinity);
+  return { ...limits, ...(Number.isFinite(usd) && { usd }) };
+}
+
+function checked(result: AgentResult): AgentResult {
+  if (result.status === 'proposed' || result.status === 'no-change') {
+    if (typeof result.report?.title !== 'string') throw new Error(`its answer "${result.status}" has no report with a title`);
+    return result;
+  }
+  if (result.status !== 'exhausted' && result.status !== 'failed')
+    throw new Error(`it answered with the unknown status ${JSON.stringify(Reflect.get(result, 'status'))}`);
+  return result;
+}

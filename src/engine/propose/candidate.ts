@@ -1,0 +1,54 @@
+import { deepFreeze, type Change, type CommittedExperiment, type ProposedExperiment } from '../../experiment.ts';
+import type { RunView, Summary } from '../../plugin.ts';
+import { candidateMessage } from '../../ledger/message.ts';
+import type { Engine } from '../engine.ts';
+import { titleByDiff } from './title-by-diff.ts';
+import { crashOf, type Outcome } from '../decide/outcome.ts';
+
+/** Makes a commit of whatever the agent changed. */
+export async function commitCandidate(engine: Engine, proposed: ProposedExperiment): Promise<CommittedExperiment | Outcome> {
+  const { worktree, wal, state, seals } = engine;
+  const tampered = seals.afterProposal();
+  if (tampered) return discard(proposed, tampered.code, tampered.text);
+  const changes = await worktree.changes(proposed.parent);
+  if (changes.length === 0) return discard(proposed, 'NO_CHANGE', proposed.proposal.rationale || 'the agent changed nothing');
+  const title = proposed.proposal.title || titleByDiff(changes, await worktree.diffOf(proposed.parent));
+  const experiment = { ...proposed, proposal: { ...proposed.proposal, title } };
+  const key = worktree.keyOf(changes, proposed.parent);
+  const twin = state.measured.get(key);
+  if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state) } };
+  const candidate = await worktree.commit(changes, candidateMessage(experiment));
+  if (candidate === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
+  const nothing = { diff: null, trials: [], metrics: {}, score: null, judgements: [] };
+  const committed: CommittedExperiment = deepFreeze({ ...experiment, ...nothing, state: 'committed', candidate, changes, key });
+  wal.write(committed);
+  return committed;
+}
+
+/** Lets gates look at the diff before anything is trained; null when none objects. */
+export async function screenCandidate(engine: Engine, experiment: CommittedExperiment): Promise<Outcome | null> {
+  const { hooks, state, signal } = engine;
+  try {
+    const judgement = await hooks.screen.promise(experiment, state);
+    if (judgement === undefined) return null;
+    const verdict = judgement.outcome === 'review' ? 'review' : 'discard';
+    return { experiment, verdict, reason: { code: judgement.code, text: judgement.reason }, judgements: [judgement] };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { experiment, verdict: 'crash', reason: crashOf(error) };
+  }
+}
+
+/** Tells the agent the result of the same change before, instead of measuring it again. */
+function sameAs({ id, verdict, score }: Summary, { objective }: RunView): string {
+  return `the same change on the same parent was #${id}: ${verdict}${score === null ? '' : `, ${objective.label} ${score}`}`;
+}
+
+function discard(experiment: ProposedExperiment, code: string, text: string): Outcome {
+  return { experiment, verdict: 'discard', reason: { code, text } };
+}
+
+function pathsOf(changes: readonly Change[]): string {
+  const shown = changes.slice(0, 3).map((change) => change.path);
+  return shown.join(', ') + (changes.length > 3 ? ` and ${changes.length - 3} more` : '');
+}

@@ -1,0 +1,56 @@
+import { deepFreeze, type CommittedExperiment, type CrashedAttempt, type ProposedExperiment } from '../../experiment.ts';
+import { askAgents } from './ask-agents.ts';
+import { briefOf } from './brief.ts';
+import { redactAll } from '../../redact.ts';
+import type { Engine } from '../engine.ts';
+import type { Outcome } from '../decide/outcome.ts';
+import { takeUsage } from './propose.ts';
+import { isEmptyUsage } from './usage.ts';
+import { prepareScratch } from './scratch.ts';
+
+/** Crashes that the candidate may have caused, by the report of the trainer or a metric. An agent cannot fix an error in a plugin. */
+const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY|DISK_LIMIT|PROCESS_LIMIT)/;
+
+/**
+ * Gives a candidate that crashed back to its agent, with the log. The next commit of the same experiment is made on the
+ * same parent. If the agent may not, cannot or does not want to fix it, the outcome stays.
+ */
+export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedExperiment | Outcome> {
+  const { worktree, wal } = engine;
+  const { experiment, verdict, reason, log } = outcome;
+  if (verdict !== 'crash' || experiment.state !== 'committed' || !MENDABLE.test(reason.code)) return outcome;
+  const { id, parent, candidate, proposal: before, crashed = [] } = experiment;
+  if (before.source === 'engine') return outcome;
+  const fix = { agent: before.agent, candidate, title: before.title, reason, log: log ?? '', round: crashed.length + 1 };
+  await worktree.restore(candidate);
+  const brief = briefOf(engine, id, parent, fix);
+  prepareScratch(brief.scratchDir);
+  const proposed = await askAgents(engine, brief);
+  const tampered = engine.seals.afterProposal();
+  const usage = takeUsage(engine, before.usage);
+  const proposal = isEmptyUsage(usage) ? before : { ...before, usage };
+  if (tampered) return { experiment: deepFreeze({ ...experiment, proposal }), verdict: 'discard', reason: tampered };
+  if (proposed?.result.status !== 'proposed' || (await isUnchanged(engine, experiment)))
+    return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };
+  const words = redactAll({ reason, fix: proposed.result.report.title }, engine.redact);
+  const attempt: CrashedAttempt = { candidate, trials: experiment.trials, ...words };
+  const { v, run, startedAt } = experiment;
+  const again: ProposedExperiment = deepFreeze({
+    v,
+    run,
+    id,
+    startedAt,
+    parent,
+    state: 'proposed',
+    proposal,
+    crashed: [...crashed, attempt],
+  });
+  await engine.objects.pin((again.crashed ?? []).map((each) => each.candidate));
+  wal.write(again);
+  return again;
+}
+
+async function isUnchanged({ worktree }: Engine, { parent, key }: CommittedExperiment): Promise<boolean> {
+  const changes = await worktree.changes(parent);
+  return changes.length === 0 || worktree.keyOf(changes, parent) === key;
+}

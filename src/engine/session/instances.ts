@@ -1,0 +1,89 @@
+import type { ResolvedUse } from '../../config/load-config.ts';
+import { parseDuration } from '../../duration.ts';
+import { AutoresearchError, messageOf } from '../../errors.ts';
+import { createHooks, type HookTable } from '../../hooks.ts';
+import type { Kind, PluginContext, ProposalLimits, Roles, Team } from '../../plugin.ts';
+import { createInstance } from '../../plugins/create.ts';
+import { facadeFor } from './register.ts';
+import type { AgentChain } from '../propose/ask-agent.ts';
+import { wire, type Members } from './wire.ts';
+
+/** A created plugin with its place in the config; an agent that has agents of its own is a team. */
+export type Instance = RoleInstance | TeamInstance;
+type RoleInstance = {
+  [K in Kind]: {
+    readonly kind: K;
+    readonly path: string;
+    readonly label: string;
+    readonly role: Roles[K];
+    /** Of an agent: what one proposal may take, where the config says. */
+    readonly timeoutMs?: number;
+    readonly limits?: ProposalLimits;
+    readonly fixAttempts?: number;
+    readonly optional?: boolean;
+  };
+}[Kind];
+export interface TeamInstance {
+  readonly kind: 'team';
+  readonly path: string;
+  readonly label: string;
+  readonly role: Team;
+}
+export type AgentInstance = Extract<Instance, { readonly kind: 'agent' }>;
+
+interface Surroundings {
+  readonly hooks: HookTable;
+  readonly chain: AgentChain;
+  readonly pending: Set<string>;
+  readonly context: Omit<PluginContext, 'path' | 'label' | 'exec'>;
+  readonly execFor: (kind: Kind) => PluginContext['exec'];
+}
+
+/** Creates every plugin of the config and wires it to the hooks; the members of a team are asked by their team alone. */
+export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pending, context, execFor }: Surroundings): Instance[] {
+  const teams = new Map<string, Members>(uses.map(({ path }) => [path, new Map()]));
+  return uses.map((use) => {
+    const own: PluginContext = Object.freeze({ ...context, path: use.path, label: use.label, exec: execFor(use.kind) });
+    const table = use.team === undefined ? hooks : { ...hooks, propose: createHooks().propose };
+    const facade = facadeFor(table, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
+    const instance = create(use, own);
+    if (use.team !== undefined) teams.get(use.team)?.set(use.label, table.propose);
+    wire(facade, instance, chain, teams.get(use.path) ?? new Map<string, never>());
+    use.definition.apply?.(facade, use.options as never, own);
+    return instance;
+  });
+}
+
+function create({ kind, path, at, label, definition, options, agent }: ResolvedUse, context: PluginContext): Instance {
+  try {
+    const role = createInstance(definition, options, context);
+    const isTeam = definition.members !== undefined;
+    return { kind: isTeam ? 'team' : kind, path, label, role, ...(!isTeam && settingsOf(agent)) } as Instance;
+  } catch (cause) {
+    throw new AutoresearchError('PLUGIN_FAILED', messageOf(cause), { plugin: label, hook: 'create', path, at, cause });
+  }
+}
+
+function settingsOf({ timeout, idle, limits, fixAttempts, optional }: NonNullable<ResolvedUse['agent']> = {}): Pick<
+  AgentInstance,
+  'timeoutMs' | 'limits' | 'fixAttempts' | 'optional'
+> {
+  const { cost, ...counts } = limits ?? {};
+  return {
+    ...(timeout !== undefined && { timeoutMs: parseDuration(timeout) }),
+    limits: { ...counts, ...(idle !== undefined && { idleMs: parseDuration(idle) }), ...(cost !== undefined && { usd: cost }) },
+    ...(fixAttempts !== undefined && { fixAttempts }),
+    ...(optional !== undefined && { optional }),
+  };
+}
+
+/** Ends every plugin, whatever the others do. */
+export async function disposeAll(instances: readonly Instance[], warn: (message: string) => void): Promise<void> {
+  for (const { role, label } of instances) {
+    try {
+      await role.dispose?.();
+    } catch (error) {
+      warn(`[plugin ${label}] dispose: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig, resolveRecorded } from '../../config/load-config.ts';
+import type { Config, Override } from '../../config/types.ts';
+import { summaryOf } from '../../data/hand-over.ts';
+import type { ReadData } from '../../data/read-data.ts';
+import { AutoresearchError } from '../../errors.ts';
+import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove } from '../../git/run-refs.ts';
+import { openRepository, resolveCommit, type Repository } from '../../git/repository.ts';
+import { branchName, Ledger } from '../../ledger/ledger.ts';
+import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../../ledger/read.ts';
+import type { OpeningRecord } from '../../ledger/records.ts';
+import type { Log, RunEnd } from '../../plugin.ts';
+import { ownPackage } from '../../plugins/package.ts';
+import { assemble, needsNoise, type Assembly, guardsOf } from './assemble.ts';
+import { budgetOf } from '../decide/budget.ts';
+import { RULES } from '../../model/rules.ts';
+import { disposeAll } from './instances.ts';
+import { lockRun } from './lock-run.ts';
+import { runPreflight } from '../../preflight/preflight.ts';
+import { noiseKeptFor } from './known-noise.ts';
+import { prepareProject } from './prepare.ts';
+import { sayWhatIsUsed, warnOfOtherData } from '../measure/run-data.ts';
+import { chooseRunName } from '../../model/run-name.ts';
+import { RunState } from '../../model/run-state.ts';
+import { foldLedger } from './run-state-from.ts';
+import { guardNames } from '../../views/headline.ts';
+import { runSession } from './session.ts';
+
+export interface RunRequest {
+  readonly cwd: string;
+  readonly configFile?: string;
+  readonly overrides?: readonly Override[];
+  readonly name?: string | undefined;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Receives a function that ends every process at once, for a second Ctrl-C. */
+  readonly onAssembled?: (assembly: Assembly) => void;
+}
+
+export interface RunResult {
+  readonly run: string;
+  readonly end: RunEnd;
+  readonly repository: Repository;
+  readonly runDir: string;
+}
+
+/** Opens a new run and works on it until it stops. */
+export async function startRun(request: RunRequest): Promise<RunResult> {
+  const { config, projectDir, uses } = await loadConfig(request);
+  const repository = await openRepository(projectDir);
+  const base = await resolveCommit(repository);
+  const run = chooseRunName(request.name, await listRuns(repository.git));
+  const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
+  request.onAssembled?.(assembly);
+  return disposing(assembly, request, async () => {
+    const { data, warnings } = await runPreflight({ ...assembly, repository, base });
+    for (const warning of warnings) request.log.warn(warning);
+    sayWhatIsUsed(request.log, assembly, data);
+    await refuseTakenBranch(repository, run);
+    await prepareProject({ ...request, assembly, repository });
+    const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
+    try {
+      excludeFromStatus(repository);
+      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
+      const noise = await knownNoise(request, assembly, repository, base);
+      const opening = { ...openingOf(assembly, repository, run, base, data), ...(noise && { noise }) };
+      await ledger.append(opening, { branch: base });
+      const state = stateOf(run, config, assembly, opening);
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
+      return { run, end, repository, runDir };
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+/** Goes on with a run after a stop or a crash, from what its ledger and write-ahead file say. */
+export async function resumeRun(request: RunRequest & { readonly budget?: Config['budget'] }): Promise<RunResult> {
+  const here = await openRepository(request.cwd);
+  const run = await findRun(here.git, request.name);
+  const before = await readRun(here.git, run);
+  refuseImported(before, 'start a run of its own from where it ended: autoresearch run');
+  const repository = await openRepository(join(here.top, before.opening.projectPrefix));
+  const budget = { ...budgetInForce(before.sessions), ...request.budget };
+  const { config, uses } = await resolveRecorded({ ...before.opening.config, budget }, repository.projectDir);
+  const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
+  request.onAssembled?.(assembly);
+  const { base } = before.opening;
+  return disposing(assembly, request, async () => {
+    const { data, warnings } = await runPreflight({ ...assembly, repository, base });
+    for (const warning of warnings) request.log.warn(warning);
+    sayWhatIsUsed(request.log, assembly, data);
+    warnOfOtherData(request.log, before.opening.data ?? [], data);
+    await prepareProject({ ...request, assembly, repository });
+    const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
+    try {
+      excludeFromStatus(repository);
+      const record = await readRun(here.git, run);
+      const state = stateOf(run, config, assembly, record.opening);
+      await foldLedger(state, repository.git, record);
+      // The user who resumes has seen why it stopped; these limits count only unattended failures.
+      state.crashesInARow = 0;
+      state.emptyInARow = 0;
+      state.sinceKeep = 0;
+      await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
+      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
+      await ledger.append({
+        v: 1,
+        kind: 'resumed',
+        at: new Date().toISOString(),
+        ...machine(),
+        budget: config.budget,
+        ...guardsOf(assembly),
+        ...(data.length > 0 && { data: data.map(summaryOf) }),
+      });
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
+      return { run, end, repository, runDir };
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+/** If a run cannot begin, its plugins are disposed; disposing twice is harmless. */
+async function disposing<T>({ instances }: Assembly, { log }: RunRequest, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } finally {
+    await disposeAll(instances, log.warn);
+  }
+}
+
+async function refuseTakenBranch(repository: Repository, run: string): Promise<void> {
+  const taken = await conflictingBranch(repository, branchName(run));
+  if (taken === null) return;
+  throw new AutoresearchError(
+    'GIT_BRANCH_CONFLICT',
+    `the run would keep its commits on ${branchName(run)}, but there is a branch ${taken}`,
+    {
+      hint: `rename it (git branch -m ${taken} OTHER), or choose another name: autoresearch run --name OTHER`,
+    },
+  );
+}
+
+/** A kill between the verdict and the branch leaves the branch behind. */
+async function mendBranch(repository: Repository, run: string, tip: string, log: Log): Promise<void> {
+  const branch = branchName(run);
+  if ((await branchTip(repository, branch)) === tip) return;
+  const objection = await objectionToMove(repository, branch, tip);
+  if (objection === null) await moveBranch(repository, branch, tip);
+  else log.warn(`${branch} ${objection}, so it stays where it is`);
+}
+
+function objectiveOf({ objective: { label, direction } }: Assembly): OpeningRecord['objective'] {
+  return { label, direction };
+}
+
+/** The state of a run before its first experiment; `opening` says which rules it has, and what was known of its noise. */
+export function stateOf(
+  run: string,
+  config: Config,
+  assembly: Assembly,
+  { rules, noise }: Pick<OpeningRecord, 'rules' | 'noise'>,
+): RunState {
+  return new RunState({
+    name: run,
+    seed: config.seed,
+    objective: objectiveOf(assembly),
+    budget: budgetOf(config.budget),
+    sigma: config.noise.sigma,
+    known: noise,
+    seedChoice: config.noise.seeds,
+    rules,
+    guards: guardNames(config.gates),
+  });
+}
+
+function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base: string, data: readonly ReadData[]): OpeningRecord {
+  return {
+    v: 1,
+    kind: 'opened',
+    run,
+    base,
+    at: new Date().toISOString(),
+    ...machine(),
+    platform: `${process.platform} ${process.arch}`,
+    projectPrefix: prefix,
+    config: assembly.config,
+    objective: objectiveOf(assembly),
+    plugins: assembly.uses.map((use) => use.record),
+    ...guardsOf(assembly),
+    rules: RULES,
+    ...(data.length > 0 && { data: data.map(summaryOf) }),
+  };
+}
+
+/** What `check --measure` has found of the noise, where a gate asks for it and nothing has changed since. */
+async function knownNoise({ log }: RunRequest, { config, instances, sandbox }: Assembly, repository: Repository, base: string) {
+  const kept = needsNoise(instances) ? await noiseKeptFor({ repository, config, base, layer: sandbox.layer }) : null;
+  if (kept === null) return null;
+  const { sigma, df, at } = kept;
+  log.info(`noise: sigma ${Number(sigma.toPrecision(2))} from ${df + 1} trials of this commit, which check --measure ran at ${at}`);
+  return { sigma, df };
+}
+
+/** The part of a record that says where it was written. */
+export function machine() {
+  return { engine: ownPackage().version ?? 'unknown', node: process.version, host: hostname() };
+}
