@@ -14,6 +14,7 @@ import type {
 } from '../experiment.ts';
 import type { Agent } from './agent.ts';
 import type { Lifecycle } from './context.ts';
+import type { RunEvent } from './events.ts';
 import type { Audit, RunEnd, RunView } from './run-view.ts';
 
 export interface Objective extends Lifecycle {
@@ -130,6 +131,11 @@ export interface Reporter extends Lifecycle {
   settled?(experiment: SettledExperiment, run: RunView): void | Promise<void>;
   audited?(audit: Audit, run: RunView): void | Promise<void>;
   done?(run: RunView, end: RunEnd): void | Promise<void>;
+  /**
+   * Every event of the run as it happens, in order, one at a time. The run never waits for it: a reporter that is slow loses
+   * the oldest events that wait for it and is told so by `events-lost`; after one that throws, it goes on with the next.
+   */
+  observe?(event: RunEvent): void | Promise<void>;
 }
 
 export interface Roles {

@@ -1,14 +1,11 @@
+import type { Reviewer } from '../contract/decisions.ts';
 import type { Interval } from '../model/ablation.ts';
 import type { Trial } from '../experiment.ts';
 
+export type { Reviewer };
+
 export const DECISIONS = ['approve', 'reject', 'ask'] as const;
 export type Decision = (typeof DECISIONS)[number];
-
-/** The person who decided, by their own account; it is not verified. */
-export interface Reviewer {
-  readonly name: string;
-  readonly email: string | null;
-}
 
 /** A human's decision on one experiment; the last one counts. */
 export interface ReviewRecord {
