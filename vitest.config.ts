@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import SlowFirst from './test/slow-first.ts';
 
 export default defineConfig({
   // The examples import the package by its name. In tests that is the source: a fresh clone has no build.
@@ -11,6 +12,7 @@ export default defineConfig({
     // Another user than the one the modules belong to cannot write beside them.
     ...(process.env['VITEST_MODULE_CACHE'] !== undefined && { fsModuleCachePath: process.env['VITEST_MODULE_CACHE'] }),
     setupFiles: ['test/property-seed.ts'],
+    sequence: { sequencer: SlowFirst },
     // A project each for what must be set up first; `core` needs nothing but npm ci.
     projects: [
       {
