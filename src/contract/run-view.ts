@@ -96,6 +96,14 @@ export interface Audit {
   readonly text: string;
 }
 
+/** The ledger as a reporter reads it that missed something. */
+export interface LedgerView {
+  /** The commit of the opening record: no other run has it, also none of the same name elsewhere. */
+  readonly id: string;
+  /** Whole records by their numbers, in that order; without the items of metrics. A number that is not settled is left out. */
+  experiments(ids: readonly number[]): Promise<readonly SettledExperiment[]>;
+}
+
 /** A read-only view of the run, always current. */
 export interface RunView {
   readonly name: string;
@@ -126,6 +134,8 @@ export interface RunView {
   /** Seconds and dollars used by settled experiments, over all sessions of the run. */
   readonly seconds: number;
   readonly usd: number;
+  /** Absent where there is none, as in tests and when a past run is judged again. */
+  readonly ledger?: LedgerView;
   /** What the run may use in all; a limit that is not set is absent. */
   readonly budget: { readonly experiments?: number; readonly seconds?: number; readonly usd?: number };
 }

@@ -63,8 +63,10 @@ export function refuseImported({ run, opening }: RunRecord, hint: string): void 
   throw new AutoresearchError('RUN_IMPORTED', `${run} was imported from ${opening.imported.file}`, { hint });
 }
 
-export async function readEntries(git: Git, run: string): Promise<Entry[]> {
-  const out = await git.run(['log', '--first-parent', '--reverse', '-z', '--format=%H %P%n%B', ledgerRef(run), '--']);
+/** All entries, or those after one. */
+export async function readEntries(git: Git, run: string, after?: string): Promise<Entry[]> {
+  const range = after === undefined ? ledgerRef(run) : `${after}..${ledgerRef(run)}`;
+  const out = await git.run(['log', '--first-parent', '--reverse', '-z', '--format=%H %P%n%B', range, '--']);
   return out
     .split('\0')
     .filter(Boolean)

@@ -2,7 +2,7 @@ import type { SeedChoice } from '../config/types.ts';
 import { deepFreeze, type Direction, type SeedRecord, type SettledExperiment, type Verdict } from '../experiment.ts';
 import { confirms, rollbackTarget } from '../ledger/incumbent.ts';
 import { summarize } from '../ledger/records.ts';
-import type { Audit, KnownNoise, Noise, RunView, Summary } from '../plugin.ts';
+import type { Audit, KnownNoise, LedgerView, Noise, RunView, Summary } from '../plugin.ts';
 import { NoiseEstimate } from './noise.ts';
 
 interface RunFacts {
@@ -33,6 +33,8 @@ export class RunState implements RunView {
   readonly seed: number;
   readonly objective: RunFacts['objective'];
   readonly budget: RunView['budget'];
+  /** Set once the run has a ledger. */
+  ledger?: LedgerView;
   readonly history: Summary[] = [];
   readonly counts: Record<Verdict, number> = { keep: 0, discard: 0, crash: 0, review: 0 };
   baseline: SettledExperiment | null = null;

@@ -7,7 +7,10 @@ export interface Received {
   readonly text: string;
 }
 
-export type Answer = (received: Received, count: number) => { readonly status: number; readonly headers?: Record<string, string> } | 'hang';
+export type Answer = (
+  received: Received,
+  count: number,
+) => { readonly status: number; readonly headers?: Record<string, string>; readonly text?: string } | 'hang';
 
 export class Receiver {
   readonly received: Received[] = [];
@@ -31,7 +34,7 @@ export class Receiver {
         const answer = this.answer(received, ++this.#count);
         if (answer === 'hang') return;
         if (answer.status < 300) this.received.push(received);
-        response.writeHead(answer.status, answer.headers).end();
+        response.writeHead(answer.status, answer.headers).end(answer.text);
       });
     });
     const server = this.#server;

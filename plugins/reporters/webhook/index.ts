@@ -1,9 +1,12 @@
+import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { definePlugin, type RunView } from '../../../src/plugin.ts';
+import { Courier, reporterOf } from '../_delivery/courier.ts';
+import { cursorFileOf } from '../_delivery/cursor.ts';
+import { send } from '../_delivery/http.ts';
+import type { Service } from '../_delivery/service.ts';
 import { BODIES } from './bodies.ts';
 import { auditEvent, endEvent, experimentEvent, type Event } from './events.ts';
-import { Outbox, readCursor, writeCursor, type Cursor } from './outbox.ts';
-import { post } from './post.ts';
 import { schema } from './schema.ts';
 
 export default definePlugin({
@@ -12,39 +15,27 @@ export default definePlugin({
   apiVersion: 1,
   description: 'Posts what is kept, what waits for a decision, audits and the end of a run to Slack, Discord, Teams, ntfy or any server.',
   schema,
-  create({ urlVariable, format, on, secretVariable, timeoutMs, patienceMs }, { projectDir, label, log }) {
-    const isWanted = (event: Event | null): event is Event => event !== null && on.includes(event.name);
-    const cursorFile = (run: RunView) =>
-      join(projectDir, '.autoresearch', run.name, `posted-${label.replaceAll(/[^\w-]/g, '-')}-${urlVariable}.json`);
-    let outbox: Outbox | null = null;
-    let queued: Cursor = { experiment: -1, audits: 0 };
-
-    const open = (run: RunView) =>
-      new Outbox({
-        send: (event, signal) => {
-          const secret = secretVariable === undefined ? undefined : process.env[secretVariable];
-          return post({ url: process.env[urlVariable] ?? '', key: event.key, body: BODIES[format](event), secret, timeoutMs, signal });
-        },
-        advance: (cursor) => writeCursor(cursorFile(run), cursor),
-        warn: (message) => log.warn(message),
+  create({ urlVariable, format, on, secretVariable, timeoutMs, patienceMs }, { projectDir, path, label, log, signal }) {
+    const post = async (event: Event | null, stopped: AbortSignal): Promise<false | void> => {
+      if (event === null || !on.includes(event.name)) return false;
+      const { type, text, headers } = BODIES[format](event);
+      const secret = secretVariable === undefined ? undefined : process.env[secretVariable];
+      await send({
+        url: process.env[urlVariable] ?? '',
+        headers: { 'content-type': type, 'idempotency-key': event.key, ...headers, ...signatureOf(secret, text) },
+        body: text,
+        timeoutMs,
+        signal: stopped,
       });
-
-    /** Queues what the record holds and has not been posted, whatever kept it from being posted before. */
-    const catchUp = (run: RunView) => {
-      for (const summary of run.history) {
-        if (summary.id <= queued.experiment) continue;
-        queued = { ...queued, experiment: summary.id };
-        const event = experimentEvent(run, summary);
-        if (isWanted(event)) outbox?.add({ event, cursor: queued });
-      }
-      for (const [index, audit] of run.audits.entries()) {
-        if (index < queued.audits) continue;
-        queued = { ...queued, audits: index + 1 };
-        const event = auditEvent(run, audit, index);
-        if (isWanted(event)) outbox?.add({ event, cursor: queued });
-      }
     };
-
+    const service: Service = {
+      experiment: ({ run, summary }, stopped) => post(experimentEvent(run, summary), stopped),
+      audit: (audit, index, run, stopped) => post(auditEvent(run, audit, index), stopped),
+      end: (run, end, stopped) => post(endEvent(run, end, new Date().toISOString()), stopped),
+    };
+    const earlierFile = (run: RunView) =>
+      join(projectDir, '.autoresearch', run.name, `posted-${label.replaceAll(/[^\w-]/g, '-')}-${urlVariable}.json`);
+    const cursorFile = (run: RunView) => cursorFileOf(run.name, { projectDir, path, plugin: 'webhook', destination: urlVariable });
     return {
       verify(preflight) {
         for (const name of [urlVariable, ...(secretVariable === undefined ? [] : [secretVariable])]) {
@@ -53,22 +44,12 @@ export default definePlugin({
         const url = process.env[urlVariable];
         if (url && !URL.canParse(url)) preflight.problem('WEBHOOK_MISSING', `webhook: ${urlVariable} holds no web address`, 'https://…');
       },
-      async start(run) {
-        outbox = open(run);
-        queued = (await readCursor(cursorFile(run))) ?? { experiment: -1, audits: 0 };
-        catchUp(run);
-      },
-      settled: (_experiment, run) => catchUp(run),
-      audited: (_audit, run) => catchUp(run),
-      async done(run, end) {
-        catchUp(run);
-        const event = endEvent(run, end, new Date().toISOString());
-        if (isWanted(event)) outbox?.add({ event });
-        const left = (await outbox?.flush(patienceMs)) ?? 0;
-        if (left > 0) log.warn(`webhook: ${left} posts are still due; the next session of this run posts what the record holds`);
-        outbox?.stop();
-      },
-      dispose: () => outbox?.stop(),
+      ...reporterOf(() => new Courier({ name: 'webhook', service, cursorFile, earlierFile, log, signal, patienceMs })),
     };
   },
 });
+
+function signatureOf(secret: string | undefined, text: string): Record<string, string> {
+  if (secret === undefined) return {};
+  return { 'x-autoresearch-signature': `sha256=${createHmac('sha256', secret).update(text).digest('hex')}` };
+}

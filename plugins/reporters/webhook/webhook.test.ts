@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 type Options = Parameters<typeof webhook.create>[0];
-const create = (options: Partial<Options> = {}): Reporter =>
+const create = (options: Partial<Options> = {}, path = 'reporters[0]'): Reporter =>
   webhook.create(
     {
       urlVariable: 'AUTORESEARCH_WEBHOOK',
@@ -43,7 +43,7 @@ const create = (options: Partial<Options> = {}): Reporter =>
       patienceMs: 20_000,
       ...options,
     },
-    makeContext({ projectDir: folder, log: { info() {}, debug() {}, warn: (message: string) => void warnings.push(message) } }),
+    makeContext({ path, projectDir: folder, log: { info() {}, debug() {}, warn: (message: string) => void warnings.push(message) } }),
   );
 const viewOf = (...history: Summary[]): RunView => makeRunView({ history });
 const kept = (id: number): Summary => makeSummary({ id, verdict: 'keep', title: `change ${id}`, score: 1 - id / 100, delta: -0.01 });
@@ -81,7 +81,7 @@ describe('webhook', () => {
     await receiver.open();
     await reporter.done?.(viewOf(...Array.from({ length: 20 }, (_, id) => kept(id))), END);
     expect(told().map(({ id }) => id)).toEqual([...Array.from({ length: 20 }, (_, id) => id), undefined]);
-    expect(warnings).toEqual(['webhook: it could not be reached (ECONNREFUSED); posts are kept and tried again']);
+    expect(warnings).toEqual(['webhook: it could not be reached (ECONNREFUSED); what it has not got is kept, and sent again']);
   });
 
   it('goes on in the next session where it was, also where nothing was posted at all', async () => {
@@ -89,7 +89,7 @@ describe('webhook', () => {
     const first = create({ patienceMs: 0 });
     await first.start?.(viewOf(kept(0), kept(1)));
     await first.done?.(viewOf(kept(0), kept(1)), END);
-    expect(warnings.at(-1)).toBe('webhook: 3 posts are still due; the next session of this run posts what the record holds');
+    expect(warnings.at(-1)).toBe('webhook: 3 things are not sent yet; the next session of this run sends what the record holds');
     await receiver.open();
     const second = create();
     await second.start?.(viewOf(kept(0), kept(1)));
@@ -98,6 +98,30 @@ describe('webhook', () => {
     await third.start?.(viewOf(kept(0), kept(1), kept(2)));
     await third.done?.(viewOf(kept(0), kept(1), kept(2)), END);
     expect(told().map(({ event, id }) => id ?? event)).toEqual([0, 1, 'done', 2]);
+  });
+
+  it('keeps apart what two of them have posted to one address', async () => {
+    const history = [kept(0), makeSummary({ id: 1, verdict: 'review' }), kept(2)];
+    const session = async (upTo: number) => {
+      const two = [create({ on: ['keep'] }, 'reporters[0]'), create({ on: ['review'] }, 'reporters[1]')];
+      for (const one of two) await one.start?.(viewOf(...history.slice(0, upTo)));
+      for (const one of two) await one.done?.(viewOf(...history.slice(0, upTo)), END);
+    };
+    for (let upTo = 1; upTo <= history.length; upTo++) await session(upTo);
+    expect(told().map(({ event, id }) => [event, id])).toEqual([
+      ['keep', 0],
+      ['review', 1],
+      ['keep', 2],
+    ]);
+  });
+
+  it('goes on where version 0.1 was', async () => {
+    mkdirSync(join(folder, '.autoresearch/test'), { recursive: true });
+    writeFileSync(join(folder, '.autoresearch/test/posted-test-AUTORESEARCH_WEBHOOK.json'), '{"experiment":1,"audits":0}');
+    const reporter = create({ on: ['keep'] });
+    await reporter.start?.(viewOf(kept(0), kept(1), kept(2)));
+    await reporter.done?.(viewOf(kept(0), kept(1), kept(2)), END);
+    expect(told().map(({ id }) => id)).toEqual([2]);
   });
 
   it.each([429, 500, 503, 408])('tries again after a %i, when the receiver asks for it', async (status) => {
@@ -115,7 +139,7 @@ describe('webhook', () => {
     await reporter.start?.(viewOf(kept(0)));
     await reporter.done?.(viewOf(kept(0)), END);
     expect(told().map(({ event }) => event)).toEqual(['done']);
-    expect(warnings).toEqual([`webhook: it answered ${status} to test/0, so it is left out`]);
+    expect(warnings).toEqual([`webhook: it answered ${status} to #0, so it is left out`]);
   });
 
   it('does not wait for ever for a receiver that never answers', async () => {
@@ -123,7 +147,7 @@ describe('webhook', () => {
     const reporter = create({ timeoutMs: 50, patienceMs: 200 });
     await reporter.start?.(viewOf(kept(0)));
     await reporter.done?.(viewOf(kept(0)), END);
-    expect(warnings[0]).toBe('webhook: it did not answer in time; posts are kept and tried again');
+    expect(warnings[0]).toBe('webhook: it did not answer in time; what it has not got is kept, and sent again');
   });
 
   it('signs what it posts', async () => {

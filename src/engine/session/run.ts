@@ -9,6 +9,7 @@ import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionT
 import { openRepository, resolveCommit, type Repository } from '../../git/repository.ts';
 import { branchName, Ledger } from '../../ledger/ledger.ts';
 import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../../ledger/read.ts';
+import { recordReader } from '../../ledger/record-reader.ts';
 import type { OpeningRecord } from '../../ledger/records.ts';
 import type { Log, RunEnd } from '../../plugin.ts';
 import { ownPackage } from '../../plugins/package.ts';
@@ -65,8 +66,9 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
       const noise = await knownNoise(request, assembly, repository, base);
       const opening = { ...openingOf(assembly, repository, run, base, data), ...(noise && { noise }) };
-      await ledger.append(opening, { branch: base });
+      const opened = await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
+      state.ledger = recordReader(repository.git, run, opened);
       const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
       return { run, end, repository, runDir };
     } finally {
@@ -99,6 +101,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       const record = await readRun(here.git, run);
       const state = stateOf(run, config, assembly, record.opening);
       await foldLedger(state, repository.git, record);
+      state.ledger = recordReader(repository.git, run, record.sessionCommits[0] ?? record.tip);
       // The user who resumes has seen why it stopped; these limits count only unattended failures.
       state.crashesInARow = 0;
       state.emptyInARow = 0;

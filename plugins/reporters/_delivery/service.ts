@@ -1,0 +1,46 @@
+import type { Audit, RunEnd, RunView, SettledExperiment, Summary } from '../../../src/plugin.ts';
+
+/** One experiment that a service has not got yet. */
+export interface DueExperiment {
+  readonly run: RunView;
+  readonly summary: Summary;
+  /** The whole record: from memory, or from the ledger. */
+  record(): Promise<SettledExperiment>;
+}
+
+/**
+ * Where a run is reported to. Every method may be called again for the same thing, after a failure, an outage or a kill: the
+ * second time must change nothing. It throws `TryAgain` or `Refused`; any other error counts as the first.
+ * False means that there was nothing to tell.
+ */
+export interface Service {
+  /** Finds the run there, or makes it. Called before anything is told, and again after a failure. */
+  open?(run: RunView, signal: AbortSignal): Promise<void>;
+  experiment(due: DueExperiment, signal: AbortSignal): Promise<false | void>;
+  audit(audit: Audit, index: number, run: RunView, signal: AbortSignal): Promise<false | void>;
+  /** The session ends, once everything else is told. Not made up for later. */
+  end?(run: RunView, end: RunEnd, signal: AbortSignal): Promise<false | void>;
+  close?(): Promise<void> | void;
+}
+
+/** Worth another try, at the earliest after this many milliseconds. */
+export class TryAgain extends Error {
+  readonly afterMs: number;
+
+  constructor(why: string, afterMs = 0) {
+    super(why);
+    this.afterMs = afterMs;
+  }
+}
+
+/** The service will never take it: it is left out. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly body: string;
+
+  constructor(why: string, status = 0, body = '') {
+    super(why);
+    this.status = status;
+    this.body = body;
+  }
+}
