@@ -6,11 +6,10 @@ import { cellsOf, expectedOf, type Layer } from './types.ts';
 /** Plays the table of attacks under one layer: what docs/security.md says becomes of each is what becomes of it. */
 export function playAll(layer: Layer): void {
   const attacks = ATTACKS.filter(({ isOfRoot }) => isOfRoot !== true || process.getuid?.() === 0);
-  it.each(cellsOf(attacks, [layer]).map((cell) => [`${cell.attack.where} that ${cell.attack.name} (${layer}, ${cell.level})`, cell] as const))(
-    'the %s',
-    async (_name, cell) => {
-      const { result, because } = await play(cell);
-      expect(result, because).toBe(expectedOf(cell));
-    },
-  );
+  it.each(
+    cellsOf(attacks, [layer]).map((cell) => [`${cell.attack.where} that ${cell.attack.name} (${layer}, ${cell.level})`, cell] as const),
+  )('the %s', async (_name, cell) => {
+    const { result, because } = await play(cell);
+    expect(result, because).toBe(expectedOf(cell));
+  });
 }
