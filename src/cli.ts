@@ -6,7 +6,13 @@
 const version = process.versions.node.split('.');
 const major = Number(version[0]);
 
-if (major < 22 || (major === 22 && Number(version[1]) < 18)) {
+if (process.platform === 'win32') {
+  process.stderr.write(
+    'WINDOWS_UNSUPPORTED autoresearch does not run on Windows itself\n' +
+      '  it runs inside WSL, the Linux that comes with Windows: wsl --install, then install Node and autoresearch there\n',
+  );
+  process.exitCode = 3;
+} else if (major < 22 || (major === 22 && Number(version[1]) < 18)) {
   process.stderr.write(
     'NODE_TOO_OLD autoresearch needs Node 22.18 or newer, and this is ' +
       process.version +

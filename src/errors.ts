@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   USAGE: 2,
   // preflight: exit 3
   NODE_TOO_OLD: 3,
+  WINDOWS_UNSUPPORTED: 3,
   GIT_NOT_FOUND: 3,
   GIT_NOT_A_REPOSITORY: 3,
   GIT_NO_COMMIT: 3,

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { isAlive } from '../process/kill.ts';
-import { readProc } from '../process/table.ts';
+import { startOf } from '../process/table.ts';
 
 const BEAT_MS = 5_000;
 /** A lock of another machine is stale if it was not refreshed for this long. */
@@ -13,7 +13,7 @@ const TURN_MS = 1000;
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, as the kernel counts: tells it from a later one with its pid. */
+  /** When the process began, as the system tells it: tells it from a later one with its pid. */
   readonly started: string | null;
   readonly token: string;
 }
@@ -27,7 +27,7 @@ export interface Lock {
 /** Takes the run for this process; RUN_LOCKED names who has it. */
 export function takeLock(file: string, token: string): Lock {
   makeFolders(dirname(file));
-  const holder: Holder = { pid: process.pid, host: hostname(), started: readProc(process.pid)?.started ?? null, token };
+  const holder: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid), token };
   const before = readHolder(file);
   if (before && isHeld(before, file)) {
     throw new AutoresearchError('RUN_LOCKED', `this run is being worked on by process ${before.pid} on ${before.host}`, {
@@ -119,10 +119,10 @@ function isHeld(holder: Holder, file: string): boolean {
     return Date.now() - beat < DEAD_MS;
   }
   if (!isAlive(holder.pid)) return false;
-  const now = readProc(holder.pid)?.started;
-  // Where the kernel tells when processes began, a lock that does not say it was not written by us, or not whole.
-  if (typeof holder.started !== 'string') return now === undefined && holder.started === null;
-  return now === undefined || now === holder.started;
+  const now = startOf(holder.pid);
+  // Where the system tells when processes began, a lock that does not say it was not written by us, or not whole.
+  if (typeof holder.started !== 'string') return now === null && holder.started === null;
+  return now === null || now === holder.started;
 }
 
 function readHolder(file: string): Holder | null {

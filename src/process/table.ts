@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { markedByPs, startedByPs } from './by-ps.ts';
 
 /** One running process; `rssMb` in MiB. `started` tells a process from a later one with the same pid. */
 export interface ProcessRow {
@@ -78,9 +79,14 @@ export function treeOf(rows: readonly ProcessRow[], group: number): ProcessRow[]
   return rows.filter((row) => members.has(row.pid));
 }
 
-/** Processes that carry `marker` in the environment they were started with, wherever they went. Linux only. */
+/** When a process began, as the system tells it; null when it is gone. Tells it from a later one with the same pid. */
+export function startOf(pid: number): string | null {
+  return process.platform === 'linux' ? (readProc(pid)?.started ?? null) : startedByPs(pid);
+}
+
+/** Processes that carry `marker` in the environment they were started with, wherever they went. */
 export function findMarked(marker: string): number[] {
-  if (process.platform !== 'linux') return [];
+  if (process.platform !== 'linux') return markedByPs(marker);
   const found: number[] = [];
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);

@@ -39,6 +39,13 @@ describe('an old Node', () => {
   });
 });
 
+it('is refused on Windows in one line that names WSL, before anything is loaded', () => {
+  const asWindows = 'data:text/javascript,Object.defineProperty(process,"platform",{value:"win32"})';
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['--import', asWindows, CLI, 'run'], { encoding: 'utf8' });
+  expect([status, stdout]).toEqual([3, '']);
+  expect(stderr).toMatch(/^WINDOWS_UNSUPPORTED .*\n {2}it runs inside WSL.*\n$/);
+});
+
 describe('output whose reader goes', () => {
   it('of a command that prints much, is no error', () => {
     const { stderr, stdout } = bash(folder, `for i in 1 2 3; do ${node} ${CLI} --help | head -n 1; done`);
