@@ -18,6 +18,9 @@ const BARE = new RegExp(String.raw`^\s*([A-Za-z][\w%/@-]{1,40})(\s+)(${NUMBER})\
 const PAIR = new RegExp(String.raw`(?:^|[\s,;|(])([A-Za-z][\w/@-]{0,40})\s*([:=])\s*(${NUMBER})(?=[\s,;|)%]|[a-z]{1,3}\b|$)`, 'g');
 const GO_BENCH = /^(Benchmark\w+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns\/op/;
 
+/** As scripts for pi-autoresearch print theirs. */
+const NAMED_METRIC = new RegExp(String.raw`^\s*METRIC\s+([\w./@-]+)\s*=\s*(${NUMBER})\s*$`);
+
 /** Every figure of an output, each name once, in the order of their last lines. */
 export function printedBy(output: string): Printed[] {
   const found = new Map<string, Printed>();
@@ -40,6 +43,8 @@ interface Figure {
 function figuresIn(line: string): Figure[] {
   const go = GO_BENCH.exec(line);
   if (go) return [figure(`${go[1]} ns/op`, String.raw`^${go[1]}(?:-\d+)?\s+\d+\s+([\d.]+) ns/op`, go[2])];
+  const metric = NAMED_METRIC.exec(line);
+  if (metric?.[1] !== undefined) return [figure(metric[1], String.raw`^\s*METRIC\s+${escape(metric[1])}\s*=\s*${IN_CONFIG}`, metric[2])];
   const [, name, between, value] = LINE.exec(line) ?? BARE.exec(line) ?? [];
   if (name !== undefined && between !== undefined) return [figure(name.trim(), lineOf(name.trim(), between), value)];
   return [...line.matchAll(PAIR)].map(([, label = '', sign = '=', number]) =>

@@ -1,4 +1,5 @@
 /** Constants of the editable files that are worth searching, each with a sensible range. */
+import picomatch from 'picomatch';
 import { listConstants, type Constant } from '../literals/constants.ts';
 import type { Project } from './project.ts';
 
@@ -11,6 +12,7 @@ export interface Tunable {
 }
 
 const MOST = 12;
+const GLOB = /[*?[{!]/;
 /** Changing these changes what is measured, or by how much luck, and not how good it is. */
 const NOT_TUNED =
   /seed|random.?state|verbos|version|port$|debug|\bcv\b|^cv|n_?jobs|workers|threads|test_?size|train_?size|val_?size|split|n_?samples|n_?rows|n_?features|n_?classes|n_?informative|n_?items|fold|repeat|trials?$|^runs?$|n_?runs|rounds?$|warm.?up|iters?$|iterations?$|^n$|^len|length$|^count|_count$|samples?$|digits|precision$|timeout|max_?len|year|index|axis|^i$|^j$|^k$|dpi|figsize|width$|height$|noise|shuffle|id$|limit$|^size$|_size$|elements|points/i;
@@ -19,8 +21,15 @@ const SIZES_THAT_COUNT =
 const SHARE =
   /drop.?out|momentum|beta|fraction|ratio|subsample|colsample|smooth|decay_rate|threshold|cut.?off|prob|l1_ratio|gamma_|moment|feature_frac|bagging/i;
 
-export function tunablesOf(project: Project, files: readonly string[]): Tunable[] {
-  return files.flatMap((file) => tunablesIn(file, project.read(file))).slice(0, MOST);
+/** Of the files that these paths and patterns name, in their order. */
+export function tunablesOf(project: Project, edit: readonly string[]): Tunable[] {
+  const files = new Set(edit.flatMap((pattern) => (GLOB.test(pattern) ? filesOf(project, pattern) : [pattern])));
+  return [...files].flatMap((file) => tunablesIn(file, project.read(file))).slice(0, MOST);
+}
+
+function filesOf({ files }: Project, pattern: string): string[] {
+  const matches = picomatch(pattern, { dot: true });
+  return files.filter((file) => matches(file));
 }
 
 /** Where a file has constants in capitals, these are meant to be set; the rest are arguments along the way. */

@@ -21,6 +21,7 @@ describe('figures in an output', () => {
     ['Elapsed time: 1.25 s\n', 'Elapsed_time', 'minimize', 1.25],
     ['f1=0.5, precision=0.6, recall=0.7\n', 'recall', 'maximize', 0.7],
     ['val_bpb: 9.5e-1\npeak_vram_mb: 1024\n', 'val_bpb', 'minimize', 0.95],
+    ['METRIC parse_us=180\nMETRIC rss_mb=40\n', 'parse_us', 'minimize', 180],
     ['mean latency: 12.5ms\n', 'mean_latency', 'minimize', 12.5],
   ];
 
