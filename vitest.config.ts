@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
-          exclude: ['test/{real-agents,nanochat,presets,examples}/**'],
+          exclude: ['test/{real-agents,nanochat,presets,examples,site}/**'],
         },
       },
       // Whole runs of the presets: minutes.
@@ -45,6 +45,11 @@ export default defineConfig({
           testTimeout: 1_200_000,
           fileParallelism: false,
         },
+      },
+      // The documentation as a site.
+      {
+        extends: true,
+        test: { name: 'site', include: ['test/site/**/*.test.ts'], globalSetup: 'test/site/setup.ts', testTimeout: 300_000 },
       },
       {
         // Packs the package and installs it, and what examples need, from the registry.

@@ -4,4 +4,5 @@ export const OTHER_SUITES = {
   'real-agents': { runs: 'five coding agents against scripted models', fetches: '1.4 GB from npm' },
   nanochat: { runs: 'the nanochat preset on a CPU', fetches: '5.8 GB from PyPI (PyTorch)' },
   examples: { runs: 'the packed package, and every folder of examples/', fetches: '0.2 GB from npm' },
+  site: { runs: 'the documentation built as a site', fetches: '0.1 GB from npm' },
 } as const;
