@@ -4,15 +4,28 @@
  */
 import type { Proposal } from './proposal.ts';
 import type { SeedRecord, SetAside } from './seed-record.ts';
+import type { Trial } from './trial.ts';
 
 export type * from './proposal.ts';
 export type * from './seed-record.ts';
+export type * from './trial.ts';
 
 export type Scalar = string | number | boolean;
 export type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
 
 export type Direction = 'minimize' | 'maximize';
 export type Verdict = 'keep' | 'discard' | 'crash' | 'review';
+
+/** `baseline`: nothing is changed, and nothing was kept before; `control`: the incumbent again; `change`: what an agent proposed. */
+export type ExperimentKind = 'baseline' | 'control' | 'change';
+
+/** What an experiment was made on. When it is decided, another one may be the incumbent. */
+export interface Basis {
+  /** The experiment that was the incumbent; null for a baseline. */
+  readonly incumbent: number | null;
+  /** Its commit, or the one the run started from: the same as `parent`. */
+  readonly commit: string;
+}
 
 /** Why something was decided: a stable code for programs and a sentence for people. */
 export interface Reason {
@@ -41,57 +54,6 @@ export interface DiffStat {
   readonly files: number;
   readonly added: number;
   readonly removed: number;
-}
-
-/** How a trial's process ended; a bad end is a value, never an exception. */
-export type TrialExit = 'completed' | 'failed' | 'timed-out' | 'aborted' | 'stopped';
-
-/** One value of a metric that is measured over many things: a document, a request, a test. */
-export interface Item {
-  readonly id: string;
-  readonly value: number;
-  /** The group it belongs to, such as a regulated field; guards can watch single groups. */
-  readonly group?: string;
-}
-
-/** The values of a metric during a trial: pairs of the share of the budget used (0 to 1) and the value there. */
-export type Curve = readonly (readonly [number, number])[];
-
-/** One execution of the trainer. Seconds are wall clock; memory is MiB over the whole process tree. */
-export interface Trial {
-  readonly index: number;
-  readonly state: 'finished' | 'measured';
-  readonly seed: number;
-  readonly slot: string;
-  readonly commit: string;
-  readonly startedAt: string;
-  readonly exit: TrialExit;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  readonly seconds: number;
-  readonly peakMemoryMb: number | null;
-  /** Empty until measured. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** By metric, where the metric has them. */
-  readonly curves?: Readonly<Record<string, Curve>>;
-  /** With `trainer.evaluate`; absent where the trial did not get that far. */
-  readonly evaluation?: Evaluation;
-  /** By metric, where the metric has them. Kept beside the record, because they can be many. */
-  readonly items?: Readonly<Record<string, readonly Item[]>>;
-}
-
-/** How the outputs of a trial were measured in the evaluation stage. */
-export interface Evaluation {
-  readonly seconds: number;
-  readonly peakMemoryMb: number | null;
-  /** Where the evaluator asked a program of the candidate: how long it waited for how many answers. */
-  readonly predict?: { readonly seconds: number; readonly batches: number; readonly peakMemoryMb: number | null };
-  /** The sha256 of the list of the evaluator's files: all that the commit holds and no agent may edit. */
-  readonly evaluator: string;
-  /** By path, the sha256 of what was handed over, and of what was shown instead of the path in an audit. */
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly data: Readonly<Record<string, string>>;
 }
 
 /** One number for all trials of an experiment: `spread` is their sample standard deviation (0 for n = 1). */
@@ -149,7 +111,10 @@ export interface Judgement {
 interface Started {
   readonly v: 1;
   readonly run: string;
+  /** Given when it is proposed. Experiments may be decided in another order. */
   readonly id: number;
+  readonly kind: ExperimentKind;
+  readonly basis: Basis;
   readonly startedAt: string;
   /** The commit the change was made on. */
   readonly parent: string;
@@ -193,7 +158,7 @@ export interface SettledExperiment extends Decided {
   readonly reason: Reason;
   /** Score minus the incumbent's score at the time; null without either. */
   readonly delta: number | null;
-  /** The incumbent this one was compared with; null for the baseline. */
+  /** The incumbent this one was compared with, which may be a later one than that of `basis`; null for the baseline. */
   readonly incumbent: { readonly id: number; readonly score: number } | null;
   readonly settledAt: string;
   /** From the start of the proposal to the verdict. */

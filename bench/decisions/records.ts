@@ -25,11 +25,17 @@ export function commitOf(id: number): string {
   return id.toString(16).padStart(40, '0');
 }
 
+function idOf(commit: string): number {
+  return Number.parseInt(commit, 16);
+}
+
 export function startExperiment(id: number, parent: string): CommittedExperiment {
   return {
     v: 1,
     run: 'night',
     id,
+    kind: id === 0 ? 'baseline' : 'change',
+    basis: { incumbent: id === 0 ? null : idOf(parent), commit: parent },
     state: 'committed',
     startedAt: TIME,
     parent,

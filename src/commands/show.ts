@@ -4,7 +4,7 @@ import { readRecords } from '../ledger/read.ts';
 import { isExperiment, trustOfRun } from '../ledger/records.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from '../program.ts';
-import { auditsOf, isUndone } from '../views/course.ts';
+import { auditsOf, rolledBack } from '../views/course.ts';
 import { renderExperiment } from '../views/show.ts';
 import { openRun, print, printJson, textOptions } from './read.ts';
 
@@ -24,7 +24,7 @@ export async function show(id: string, flags: ReadFlags): Promise<ExitCode> {
     return 0;
   }
   const diff = (await readDiffs(repository.git, [experiment])).get(experiment.id);
-  const isRolledBack = experiment.verdict === 'keep' && isUndone(experiment.id, auditsOf(record.sessions));
+  const isRolledBack = rolledBack(record.summaries, auditsOf(record.sessions)).has(experiment.id);
   const reviews = reviewsOf(record.sessions).get(experiment.id) ?? [];
   print(
     renderExperiment(experiment, record.opening.objective, {

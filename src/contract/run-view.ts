@@ -4,6 +4,7 @@ import type {
   Declined,
   Direction,
   Estimate,
+  ExperimentKind,
   Json,
   Reason,
   Scalar,
@@ -18,6 +19,11 @@ import type {
 /** One settled experiment as the loop remembers it. */
 export interface Summary {
   readonly id: number;
+  readonly kind: ExperimentKind;
+  /** The experiment that was the incumbent when it was proposed, whose commit is `parent`; null for a baseline. */
+  readonly basis: number | null;
+  /** The experiment that was the incumbent when it was decided, with which it was compared; null for a baseline. */
+  readonly incumbent: number | null;
   readonly verdict: Verdict;
   readonly reason: Reason;
   readonly title: string;
@@ -122,7 +128,7 @@ export interface RunView {
   readonly audits: readonly Audit[];
   /** Metrics that guards of the config protect; absent where that is not known. */
   readonly guards?: readonly string[];
-  /** Every settled experiment, oldest first. */
+  /** Every settled experiment, in the order of the decisions, which need not be that of their ids. */
   readonly history: readonly Summary[];
   /** The baseline is not counted. */
   readonly counts: Readonly<Record<Verdict, number>>;

@@ -31,6 +31,8 @@ export function recordsOf({ run, file, log, commits, base, at }: Claims): Settle
       v: 1,
       run,
       id,
+      kind: before === null ? 'baseline' : 'change',
+      basis: { incumbent: before?.id ?? null, commit: parent },
       state: 'settled',
       startedAt: time,
       parent,

@@ -5,6 +5,7 @@ import type { Git } from '../git/git.ts';
 import type { Summary } from '../plugin.ts';
 import { ledgerRef } from './ledger.ts';
 import { readSummary } from './message.ts';
+import { completeRecord, completeSummaries } from './older-records.ts';
 import { isExperiment, type LedgerRecord, type OpeningRecord, type SessionRecord } from './records.ts';
 
 /** One commit of the ledger as `git log` gives it. */
@@ -14,7 +15,7 @@ export interface Entry {
   readonly message: string;
 }
 
-/** What a run's ledger says, oldest first; session records are few and read whole. */
+/** What a run's ledger says, in the order in which it was decided, which need not be that of the ids; session records are few and read whole. */
 export interface RunRecord {
   readonly run: string;
   readonly tip: string;
@@ -101,7 +102,8 @@ export async function readRun(git: Git, run: string): Promise<RunRecord> {
       hint: `git log ${ledgerRef(run)}`,
     });
   }
-  return { run, tip, opening, sessions, summaries, commits, sessionCommits: others };
+  const audits = sessions.filter((session) => session.kind === 'audit');
+  return { run, tip, opening, sessions, summaries: completeSummaries(summaries, audits), commits, sessionCommits: others };
 }
 
 /** The whole records of ledger commits, in the same order, with one git process. */
@@ -114,7 +116,7 @@ export async function readRecords(git: Git, commits: readonly string[]): Promise
     if (blob === null) {
       throw new AutoresearchError('LEDGER_BROKEN', `ledger commit ${commits[index]} has no record.json`, { hint: 'autoresearch verify' });
     }
-    return JSON.parse(blob) as LedgerRecord;
+    return completeRecord(JSON.parse(blob) as LedgerRecord);
   });
 }
 
@@ -129,7 +131,7 @@ export async function readExperiments(git: Git, { summaries, commits }: RunRecor
 /** One experiment with the items of its trials, which are kept beside the record. */
 export async function readWithItems(git: Git, commit: string): Promise<SettledExperiment | null> {
   const [text, items] = await readBlobs(git, [`${commit}:record.json`, `${commit}:items.json`]);
-  const record = text ? (JSON.parse(text) as LedgerRecord) : null;
+  const record = text ? completeRecord(JSON.parse(text) as LedgerRecord) : null;
   if (record === null || !isExperiment(record)) return null;
   const lists = items ? (JSON.parse(items) as readonly Trial['items'][]) : [];
   const withItems = (trials: readonly Trial[], from: number): Trial[] =>

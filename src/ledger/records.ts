@@ -74,6 +74,8 @@ export interface StoppedRecord {
   readonly reason: Reason;
   /** What agents used for a proposal that never came. */
   readonly usage?: Usage;
+  /** Numbers that were given to experiments that were never decided. */
+  readonly unused?: readonly number[];
 }
 
 /** The gain of the run, measured again. */
@@ -147,7 +149,7 @@ export function keptAlive(record: LedgerRecord): readonly string[] {
 }
 
 export function isExperiment(record: LedgerRecord): record is SettledExperiment {
-  return !('kind' in record);
+  return 'state' in record;
 }
 
 /** The commits an experiment has made: the one that was judged, then those that crashed before it. */
@@ -157,12 +159,15 @@ export function commitsOf({ candidate, crashed = [] }: SettledExperiment): strin
 
 /** What the loop remembers of an experiment: small, because all of them are held. */
 export function summarize(experiment: SettledExperiment): Summary {
-  const { id, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics, key } = experiment;
+  const { id, kind, basis, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics, key, incumbent } = experiment;
   const { params, usage, declined } = proposal;
   const estimate = experiment.judgements.findLast((judgement) => judgement.estimate)?.estimate;
   const belief = beliefOf(experiment);
   return {
     id,
+    kind,
+    basis: basis.incumbent,
+    incumbent: incumbent?.id ?? null,
     verdict,
     reason,
     title: proposal.title,
@@ -183,7 +188,7 @@ export function summarize(experiment: SettledExperiment): Summary {
     parent,
     candidate,
     ...(key && { key }),
-    ...(isControl(experiment) && { control: true }),
+    ...(kind === 'control' && { control: true }),
     seconds,
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),
@@ -200,9 +205,4 @@ function beliefOf({ judgements, verdict }: SettledExperiment): Summary['belief']
 function notesOf({ judgements }: SettledExperiment): Pick<Summary, 'notes'> {
   const notes = judgements.flatMap(({ gate, note }) => (note === undefined ? [] : [[gate, note] as const]));
   return notes.length > 0 ? { notes: Object.fromEntries(notes) } : {};
-}
-
-/** A repeat of the incumbent by the engine. */
-function isControl({ proposal, id }: SettledExperiment): boolean {
-  return proposal.source === 'engine' && id > 0 && proposal.title === 'control';
 }

@@ -1,13 +1,14 @@
 import type { Git } from '../git/git.ts';
 import { isCheckedOut } from '../git/run-refs.ts';
+import { Incumbents } from '../model/incumbents.ts';
 import type { Summary } from '../plugin.ts';
 import { branchName, ledgerRef } from './ledger.ts';
-import { incumbentAfter, rollbackTarget } from './incumbent.ts';
 import { readSummary } from './message.ts';
+import { checkOrder } from './verify-order.ts';
 import { checkBytes } from './verify-bytes.ts';
 import { checkReviews } from './verify-reviews.ts';
 import { readEntries, readRecords, type Entry } from './read.ts';
-import { isExperiment, keptAlive, summarize, type AuditRecord, type LedgerRecord } from './records.ts';
+import { isExperiment, keptAlive, summarize, type LedgerRecord } from './records.ts';
 
 export interface Verification {
   readonly run: string;
@@ -28,7 +29,7 @@ export async function verifyRun(git: Git, run: string): Promise<Verification> {
     ...(await checkObjects(git, run)),
     ...(await checkBytes(git, entries)),
     ...checkChain(entries, records),
-    ...checkIds(records),
+    ...checkOrder(records, { imported: isImported(records) }),
     ...checkImport(records),
     ...(await checkParents(git, records)),
     ...(await checkReviews(
@@ -43,12 +44,12 @@ export async function verifyRun(git: Git, run: string): Promise<Verification> {
 
 /** How another tool used its branch is not checked. */
 function isImported([opening]: readonly LedgerRecord[]): boolean {
-  return opening !== undefined && 'kind' in opening && opening.kind === 'opened' && opening.imported !== undefined;
+  return opening?.kind === 'opened' && opening.imported !== undefined;
 }
 
 /** An import of a version that wrote row by row, cut short. */
 function checkImport(records: readonly LedgerRecord[]): string[] {
-  const isCut = isImported(records) && !records.some((record) => 'kind' in record && record.kind === 'stopped');
+  const isCut = isImported(records) && !records.some((record) => record.kind === 'stopped');
   return isCut ? ['its import was cut short: autoresearch doctor --fix removes it, then import the log again'] : [];
 }
 
@@ -69,51 +70,35 @@ function checkChain(entries: readonly Entry[], records: readonly LedgerRecord[])
     const problems = expected.join() === parents.join() ? [] : [`${name}: its parents are ${parents.join(' ')}, not ${expected.join(' ')}`];
     if (isExperiment(record) && !same(readSummary(message), summarize(record)))
       problems.push(`${name}: the summary in its message differs from its record`);
-    if (index === 0 && (isExperiment(record) || record.kind !== 'opened'))
-      problems.push('the ledger does not begin with an opening record');
+    if (index === 0 && record.kind !== 'opened') problems.push('the ledger does not begin with an opening record');
     return problems;
   });
 }
 
-function checkIds(records: readonly LedgerRecord[]): string[] {
-  return records.filter(isExperiment).flatMap(({ id }, index) => (id === index ? [] : [`experiment ${index} is numbered ${id}`]));
-}
-
-/** Each candidate must be a change on the parent its record names, and that parent the incumbent of its time, unless it was imported. */
+/** Each candidate must be a change on the parent its record names. */
 async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise<string[]> {
-  const problems: string[] = [];
+  // A control is the incumbent again and not a change.
   const candidates = records.filter(isExperiment).filter((record) => record.candidate !== null && record.candidate !== record.parent);
   const input = candidates.map((record) => `${record.candidate}\n`).join('');
   const out = input === '' ? '' : await git.run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], { input });
-  const parents = new Map(
-    out
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]),
-  );
+  const lines = out.split('\n').filter(Boolean);
+  const parents = new Map(lines.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
   const imported = isImported(records);
-  let incumbent: string | null = null;
-  for (const record of records) {
-    if (!isExperiment(record)) {
-      if (record.kind === 'audit' && record.audit.rolledBack) incumbent = rollbackTarget(record.audit).commit;
-      continue;
-    }
-    // A control is the incumbent again and not a change.
-    const parent = record.candidate === record.parent ? undefined : parents.get(record.candidate ?? '');
-    if (parent !== undefined && parent !== record.parent && !(imported && parent.split(' ')[0] === record.parent))
-      problems.push(`#${record.id}: its candidate's parent is ${parent}, not ${record.parent}`);
-    if (incumbent !== null && record.parent !== incumbent && !imported)
-      problems.push(`#${record.id}: it was made on ${record.parent}, not on the incumbent ${incumbent}`);
-    if (record.verdict === 'keep' && record.candidate !== null) incumbent = record.candidate;
-  }
-  return problems;
+  return candidates.flatMap(({ id, candidate, parent: named }) => {
+    const parent = parents.get(candidate ?? '');
+    const isRight = parent === undefined || parent === named || (imported && parent.split(' ')[0] === named);
+    return isRight ? [] : [`#${id}: its candidate's parent is ${parent}, not ${named}`];
+  });
 }
 
 async function checkBranch(git: Git, run: string, records: readonly LedgerRecord[]): Promise<string[]> {
   const keeps = records.filter(isExperiment).filter((record) => record.verdict === 'keep');
-  const audits = records.filter((record): record is AuditRecord => 'kind' in record && record.kind === 'audit');
-  const id = incumbentAfter(records.filter(isExperiment), audits);
-  const last = keeps.find((record) => record.id === id);
+  const incumbents = new Incumbents();
+  for (const record of records) {
+    if (isExperiment(record)) incumbents.settle(record);
+    else if (record.kind === 'audit') incumbents.audit(record.audit);
+  }
+  const last = keeps.find((record) => record.id === incumbents.current);
   const { code, out } = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${branchName(run)}`], { accept: [1] });
   if (code !== 0) return [];
   const tip = out.trim();

@@ -1,8 +1,8 @@
 import type { SeedChoice } from '../config/types.ts';
 import { deepFreeze, type Direction, type SeedRecord, type SettledExperiment, type Verdict } from '../experiment.ts';
-import { confirms, rollbackTarget } from '../ledger/incumbent.ts';
 import { summarize } from '../ledger/records.ts';
 import type { Audit, KnownNoise, LedgerView, Noise, RunView, Summary } from '../plugin.ts';
+import { confirms, rollbackTarget } from './incumbents.ts';
 import { NoiseEstimate } from './noise.ts';
 
 interface RunFacts {
@@ -56,6 +56,9 @@ export class RunState implements RunView {
   seconds = 0;
   usd = 0;
   readonly #noise: NoiseEstimate;
+  #highest = -1;
+  /** Numbers below the highest that no experiment has yet. */
+  readonly #open = new Set<number>();
 
   constructor(facts: RunFacts) {
     this.#noise = new NoiseEstimate(facts.sigma, facts.known, facts.rules);
@@ -70,7 +73,12 @@ export class RunState implements RunView {
 
   /** The number the next experiment gets. */
   get nextId(): number {
-    return (this.history.at(-1)?.id ?? -1) + 1;
+    return this.#highest + 1;
+  }
+
+  /** Numbers that were given to experiments of which none is decided, although a later one is. */
+  get openIds(): readonly number[] {
+    return [...this.#open];
   }
 
   get noise(): Noise | null {
@@ -148,26 +156,33 @@ export class RunState implements RunView {
 
   #goBack({ id, commit }: Audit['anchor']): void {
     this.incumbent = this.confirmed;
-    const drift = this.history.findLast(({ reason }) => reason.code === 'DRIFT');
+    const drift = this.history.findLastIndex(({ reason }) => reason.code === 'DRIFT');
+    const target = this.history.findLastIndex((summary) => summary.id === id);
     // It was measured before the machine drifted: a control is due at once.
-    if (drift && drift.id > id && drift.candidate !== commit) this.sinceControl = Infinity;
+    if (drift > target && this.history[drift]?.candidate !== commit) this.sinceControl = Infinity;
   }
 
   /** Counts a settled experiment; a baseline, also one that failed, is no attempt. */
   fold(summary: Summary): void {
-    const attempt = this.history.some((earlier) => earlier.verdict === 'keep');
     this.history.push(summary);
+    this.#count(summary.id);
     this.#noise.follow(summary);
     this.seeds = summary.seeds ?? this.seeds;
     if (summary.key && summary.score !== null) this.measured.set(summary.key, summary);
-    this.sinceControl = summary.control ? 0 : this.sinceControl + (summary.n ?? 1);
+    this.sinceControl = summary.kind === 'control' ? 0 : this.sinceControl + (summary.n ?? 1);
     this.seconds += summary.seconds;
     this.usd += summary.usd ?? 0;
     this.emptyInARow = EMPTY.has(summary.reason.code) ? this.emptyInARow + 1 : 0;
     this.crashesInARow = summary.verdict === 'crash' ? this.crashesInARow + 1 : 0;
-    if (summary.control) return;
+    if (summary.kind === 'control') return;
     // A change that is parked for a human has passed every other gate, so it does not count towards the end of the search.
     if (summary.verdict !== 'review') this.sinceKeep = summary.verdict === 'keep' ? 0 : this.sinceKeep + 1;
-    if (attempt) this.counts[summary.verdict]++;
+    if (summary.kind === 'change') this.counts[summary.verdict]++;
+  }
+
+  #count(id: number): void {
+    for (let between = this.#highest + 1; between < id; between++) this.#open.add(between);
+    this.#open.delete(id);
+    this.#highest = Math.max(this.#highest, id);
   }
 }

@@ -105,10 +105,10 @@ function rowsOf(
   const undone = rolledBack(summaries, auditsOf(sessions));
   return experiments.filter(isExperiment).map((experiment) => {
     const { id, proposal, candidate, parent, score, delta, verdict, reason } = experiment;
-    const { estimate, control, n } = summarize(experiment);
+    const { estimate, n } = summarize(experiment);
     return {
       experiment: id,
-      kind: control ? 'control' : proposal.source === 'engine' ? 'baseline' : 'change',
+      kind: experiment.kind,
       proposedAt: experiment.startedAt,
       proposedBy: proposal.agent,
       title: proposal.title,

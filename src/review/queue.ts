@@ -4,7 +4,7 @@ import type { AuditRecord } from '../ledger/records.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
 import { reviewsOf, standingOf, type Reviews, type Standing } from '../ledger/reviews.ts';
 import type { Summary } from '../plugin.ts';
-import { auditsOf, isUndone } from '../views/course.ts';
+import { auditsOf, rolledBack } from '../views/course.ts';
 import { gainOf, intervalOf, type Interval } from '../views/estimate.ts';
 
 /** A change that a human decides on: one that was kept, or one that is parked. */
@@ -35,12 +35,13 @@ export function reviewQueueOf({ summaries, sessions, opening }: Pick<RunRecord, 
 
 /** Everything a human can decide on, the largest effect first; what was never measured comes last. */
 export function reviewQueue({ summaries, reviews, audits, direction }: QueueInput): Reviewable[] {
+  const undone = rolledBack(summaries, audits);
   return summaries
     .filter(isReviewable)
     .map((row) => ({
       row,
       isParked: row.verdict === 'review',
-      isRolledBack: row.verdict === 'keep' && isUndone(row.id, audits),
+      isRolledBack: undone.has(row.id),
       ...worthOf(row, direction),
       standing: standingOf(reviews, row.id),
       reviews: reviews.get(row.id) ?? [],

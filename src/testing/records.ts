@@ -36,6 +36,8 @@ export function makeExperiment<S extends keyof ByState = 'settled'>(
     v: 1,
     run: 'test',
     id: 1,
+    kind: 'change',
+    basis: { incumbent: 0, commit: partial.parent ?? PARENT },
     state: partial.state ?? 'settled',
     startedAt: STARTED,
     parent: PARENT,
@@ -74,6 +76,9 @@ export function makeExperiment<S extends keyof ByState = 'settled'>(
 export function makeSummary(partial: Partial<Summary> = {}): Summary {
   return deepFreeze({
     id: 1,
+    kind: partial.control ? 'control' : 'change',
+    basis: 0,
+    incumbent: 0,
     verdict: 'discard',
     reason: { code: 'NOT_BETTER', text: 'The score is not better.' },
     title: 'LR 0.1 → 0.2',
@@ -90,7 +95,15 @@ export function makeSummary(partial: Partial<Summary> = {}): Summary {
 
 /** A run whose baseline is also its incumbent, with an empty history, frozen. */
 export function makeRunView(partial: Partial<RunView> = {}): RunView {
-  const baseline = makeExperiment({ id: 0, candidate: PARENT, parent: PARENT, changes: [], diff: null });
+  const baseline = makeExperiment({
+    id: 0,
+    kind: 'baseline',
+    basis: { incumbent: null, commit: PARENT },
+    candidate: PARENT,
+    parent: PARENT,
+    changes: [],
+    diff: null,
+  });
   return deepFreeze({
     name: 'test',
     seed: 1,

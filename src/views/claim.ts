@@ -2,9 +2,10 @@
 import { gain, type Direction } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import type { Audit } from '../plugin.ts';
-import { isUndone } from './course.ts';
+import { rolledBack } from './course.ts';
 import { formatBounds, gainOf, isBounded, type Interval } from './estimate.ts';
 import { formatNumber } from './format.ts';
+import type { Row } from './types.ts';
 
 /** Gains: positive is better. */
 export interface Claim extends Interval {
@@ -17,9 +18,10 @@ export interface Claim extends Interval {
 }
 
 /** The last audit that measured something and whose experiment was not rolled back. Each audit compares with the baseline, so the last one covers the whole run. */
-export function claimOf(audits: readonly AuditRecord[], direction: Direction): Claim | null {
+export function claimOf(rows: readonly Row[], audits: readonly AuditRecord[], direction: Direction): Claim | null {
+  const undone = rolledBack(rows, audits);
   const last = audits.findLast(
-    ({ audit }) => isBounded(audit.claim.low, audit.claim.high) && !audit.rolledBack && !isUndone(audit.final.id, audits),
+    ({ audit }) => isBounded(audit.claim.low, audit.claim.high) && !audit.rolledBack && !undone.has(audit.final.id),
   )?.audit;
   if (last === undefined) return null;
   return {

@@ -1,5 +1,5 @@
 /** Which experiment was the incumbent when: a keep makes one, an audit may take it away, and drift changes its score. */
-import { rollbackTarget } from '../ledger/incumbent.ts';
+import { incumbentsOf, rollbackTarget } from '../model/incumbents.ts';
 import type { AuditRecord, SessionRecord } from '../ledger/records.ts';
 import type { Row } from './types.ts';
 
@@ -49,11 +49,8 @@ export function isDrift(row: Pick<Row, 'control' | 'reason'>): boolean {
 
 /** The keeps that audits took back, with all keeps built on them. */
 export function rolledBack(rows: readonly Row[], audits: readonly AuditRecord[]): ReadonlySet<number> {
-  const keeps = rows.filter(({ id, verdict }) => verdict === 'keep' && isUndone(id, audits));
-  return new Set(keeps.map(({ id }) => id));
-}
-
-/** Does a rollback lie between this experiment and now, to one before it? */
-export function isUndone(id: number, audits: readonly AuditRecord[]): boolean {
-  return audits.some(({ audit, after }) => audit.rolledBack && id > rollbackTarget(audit).id && id <= after);
+  return incumbentsOf(
+    rows,
+    audits.map(({ audit }) => audit),
+  ).undone;
 }

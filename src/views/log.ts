@@ -175,7 +175,7 @@ function basis(ranked: readonly RankedKeep[]): string[] {
 function summaryLine(rows: readonly Row[], objective: ObjectiveView, audits: readonly AuditRecord[]): string {
   const decimals = decimalsFor(rows);
   const totals = totalsOf(rows, objective.direction, audits);
-  const claim = claimOf(audits, objective.direction);
+  const claim = claimOf(rows, audits, objective.direction);
   const score = (row: ScoredRow | null): string => (row === null ? '–' : formatNumber(row.score, decimals));
   const gained = totals.fraction === null || claim !== null ? '' : ` (${formatPercent(totals.fraction)} better)`;
   const kept = `${totals.counts.keep} kept${totals.rolledBack > 0 ? ` (${totals.rolledBack} rolled back)` : ''}`;

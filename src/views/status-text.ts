@@ -1,5 +1,5 @@
 import { gain } from '../experiment.ts';
-import { rollbackTarget } from '../ledger/incumbent.ts';
+import { rollbackTarget } from '../model/incumbents.ts';
 import { claimText } from './claim.ts';
 import { CLAIMS, isImported } from './course.ts';
 import { decimalsOfSpread, gainOf, isBounded } from './estimate.ts';

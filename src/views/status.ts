@@ -115,7 +115,7 @@ export function statusOf(input: StatusInput): Status {
   const used = { experiments: totals.experiments, seconds: totals.seconds, usd: totals.usd };
   const left = leftOf(budget, used);
   const standings = countStandings(rows, reviews);
-  const claim = claimOf(audits, objective.direction);
+  const claim = claimOf(rows, audits, objective.direction);
   return {
     headline: headlineOf(
       factsOf({ run: input.run, state: input.state, label: objective.label, totals, claim, audits, standings, guards: input.guards ?? [] }),

@@ -77,7 +77,7 @@ describe('verify', () => {
   it('finds an entry that was dropped', async () => {
     const repo = await makeRun();
     rewriteFrom(repo, 3, (parts) => parts, true);
-    expect((await problemsOf(repo.dir)).join('\n')).toContain('experiment 2 is numbered 3');
+    expect((await problemsOf(repo.dir)).join('\n')).toContain('#2 is missing, and no session says that its number was not used');
   });
 
   it('finds a keep that was dropped from the end, by the branch', async () => {

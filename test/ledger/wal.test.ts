@@ -11,6 +11,8 @@ const state = (id: number, title = 'x'): ProposedExperiment => ({
   v: 1,
   run: 'night',
   id,
+  kind: 'change',
+  basis: { incumbent: 0, commit: '0' },
   state: 'proposed',
   startedAt: '',
   parent: '0',

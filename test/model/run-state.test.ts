@@ -32,7 +32,9 @@ const settled = fc
   )
   .map((list) =>
     list.map(({ verdict, seconds, usd }, id): SettledExperiment => {
-      const base = makeExperiment({ id, verdict, seconds, reason: { code: 'X', text: 'x' } });
+      const isBaseline = !list.slice(0, id).some((earlier) => earlier.verdict === 'keep');
+      const kind = isBaseline ? 'baseline' : 'change';
+      const base = makeExperiment({ id, kind, verdict, seconds, reason: { code: 'X', text: 'x' } });
       return usd === null ? base : { ...base, proposal: { ...base.proposal, usage: { usd } } };
     }),
   );

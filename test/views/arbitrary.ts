@@ -91,6 +91,8 @@ export const settledExperiment: fc.Arbitrary<SettledExperiment> = fc.record({
   v: fc.constant(1 as const),
   run: word,
   id: fc.nat(100_000),
+  kind: fc.constantFrom('baseline', 'control', 'change'),
+  basis: fc.record({ incumbent: nullable(fc.nat(100_000)), commit }),
   state: fc.constant('settled' as const),
   startedAt: time,
   parent: commit,
@@ -114,9 +116,10 @@ export const settledExperiment: fc.Arbitrary<SettledExperiment> = fc.record({
 });
 
 /** A history: ids count up from 0. */
-export const history: fc.Arbitrary<SettledExperiment[]> = fc
-  .array(settledExperiment, { maxLength: 12 })
-  .map((list) => list.map((experiment, id) => ({ ...experiment, id })));
+export const history: fc.Arbitrary<SettledExperiment[]> = fc.array(settledExperiment, { maxLength: 12 }).map((list) =>
+  // A control is never kept.
+  list.map((experiment, id) => ({ ...experiment, id, ...(experiment.verdict === 'keep' && { kind: 'change' }) }) as const),
+);
 
 const named = (most: number) => fc.record({ id: fc.nat(most), commit });
 

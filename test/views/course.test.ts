@@ -45,16 +45,16 @@ describe('the course of the incumbent', () => {
 
 describe('the claim', () => {
   it('is that of the last audit whose experiment still stands', () => {
-    expect(claimOf(audits, 'minimize')?.to).toBe(audits[2]?.audit.final.id);
-    expect(claimOf(audits.slice(0, 2), 'minimize')?.to).toBe(audits[0]?.audit.final.id);
-    expect(claimOf(audits.slice(1, 2), 'minimize')).toBeNull();
+    expect(claimOf(rows, audits, 'minimize')?.to).toBe(audits[2]?.audit.final.id);
+    expect(claimOf(rows, audits.slice(0, 2), 'minimize')?.to).toBe(audits[0]?.audit.final.id);
+    expect(claimOf(rows, audits.slice(1, 2), 'minimize')).toBeNull();
     const toBaseline = audits.slice(0, 2).map((record) => ({ ...record, audit: { ...record.audit, back: { id: 0, commit: '' } } }));
-    expect(claimOf(toBaseline, 'minimize')).toBeNull();
+    expect(claimOf(rows, toBaseline, 'minimize')).toBeNull();
   });
 
   it('is a gain whichever way the objective points', () => {
     const mirrored = noisyRun(60, -1);
-    const [low, high] = [claimOf(audits, 'minimize'), claimOf(mirrored.audits, 'maximize')];
+    const [low, high] = [claimOf(rows, audits, 'minimize'), claimOf(mirrored.experiments.map(summarize), mirrored.audits, 'maximize')];
     expect(low?.value).toBeGreaterThan(0);
     expect(low?.low).toBeLessThan(low?.value ?? 0);
     expect(high).toEqual(low);
@@ -73,8 +73,8 @@ describe('the claim', () => {
     // Infinite bounds are null in the record.
     const claim = { value: 0, low: null as unknown as number, high: null as unknown as number, df: 0, shown: 'none' as const };
     const failed = { ...first, after: 8, audit: { ...first.audit, claim } };
-    expect(claimOf([first, failed], 'minimize')).toEqual(claimOf([first], 'minimize'));
-    expect(claimOf([failed], 'minimize')).toBeNull();
+    expect(claimOf(rows, [first, failed], 'minimize')).toEqual(claimOf(rows, [first], 'minimize'));
+    expect(claimOf(rows, [failed], 'minimize')).toBeNull();
     expect(claimText(claim, 2)).toBe('no gain shown: too little was measured');
   });
 });

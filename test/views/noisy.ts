@@ -66,6 +66,8 @@ export function noisyRun(count = 60, sign: 1 | -1 = 1): NoisyRun {
     experiments.push(
       deepFreeze({
         ...makeExperiment({ id, run: 'jan31' }),
+        kind: isControl ? 'control' : id === 0 ? 'baseline' : 'change',
+        basis: { incumbent: incumbent?.id ?? null, commit: commitOf(incumbent?.id ?? 0) },
         candidate: isControl ? commitOf(incumbent?.id ?? 0) : commitOf(id),
         parent: commitOf(incumbent?.id ?? 0),
         proposal: isControl

@@ -80,6 +80,8 @@ export function syntheticRun(count: number, seed = 7): SettledExperiment[] {
       v: 1,
       run: opening.run,
       id,
+      kind: id === 0 ? 'baseline' : 'change',
+      basis: { incumbent: id === 0 ? null : incumbent.id, commit: parent },
       state: 'settled',
       startedAt,
       parent,

@@ -97,7 +97,7 @@ export function subjectOf(kept: SettledExperiment, { base }: Pick<Engine, 'base'
 }
 
 function keepsSince({ history }: RunState, id: number): number {
-  const first = history.findLastIndex((summary) => summary.id <= id) + 1;
+  const first = history.findLastIndex((summary) => summary.id === id) + 1;
   return history.slice(first).filter(({ verdict }) => verdict === 'keep').length;
 }
 

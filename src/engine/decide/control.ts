@@ -1,6 +1,7 @@
 import { deepFreeze, type Belief, type CommittedExperiment, type Reason, type Score, type Verdict } from '../../experiment.ts';
 import { BASELINES } from '../measure/baselines.ts';
 import type { Engine } from '../engine.ts';
+import { basisOf } from './settle.ts';
 import type { RunState } from '../../model/run-state.ts';
 
 /** A machine drifts over hours, not minutes. */
@@ -10,10 +11,10 @@ const MOST_DOUBLINGS = 3;
 const DRIFTING = 0.12;
 const CONTROL_EVERY_DRIFTING = 12;
 const ROUNDING = 1e-12;
-const TITLE = 'control';
 
 /** The incumbent again, when enough trials have gone by; null when it is not due. */
-export function dueControl({ config, needsNoise, state }: Engine): CommittedExperiment | null {
+export function dueControl(engine: Engine): CommittedExperiment | null {
+  const { config, needsNoise, state } = engine;
   // Where the incumbent runs beside every candidate, drift has nothing to spoil.
   const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
   const commit = state.incumbent?.candidate;
@@ -22,12 +23,14 @@ export function dueControl({ config, needsNoise, state }: Engine): CommittedExpe
     v: 1,
     run: state.name,
     id: state.nextId,
+    kind: 'control',
+    basis: basisOf(engine),
     state: 'committed',
     startedAt: new Date().toISOString(),
     parent: commit,
     candidate: commit,
     proposal: {
-      title: TITLE,
+      title: 'control',
       hypothesis: '',
       rationale: 'the incumbent again, to see whether the machine or the data has changed',
       risks: [],
@@ -48,13 +51,9 @@ function usualSpacing({ history, rules }: RunState): number {
   if (rules < 2) return CONTROL_EVERY;
   const drift = history.findLast(({ belief }) => belief?.drift !== undefined)?.belief?.drift ?? 0;
   if (drift > DRIFTING) return CONTROL_EVERY_DRIFTING;
-  const controls = history.filter(({ control }) => control);
+  const controls = history.filter(({ kind }) => kind === 'control');
   const calm = controls.length - 1 - controls.findLastIndex(({ reason }) => reason.code === 'DRIFT');
   return CONTROL_EVERY * 2 ** Math.min(calm, MOST_DOUBLINGS);
-}
-
-export function isControl({ proposal, parent, candidate }: CommittedExperiment): boolean {
-  return proposal.source === 'engine' && proposal.title === TITLE && parent === candidate;
 }
 
 interface ControlResult {

@@ -1,5 +1,5 @@
 import { deepFreeze, type CommittedExperiment, type ScoredExperiment } from '../../experiment.ts';
-import { isControl, judgeControl } from './control.ts';
+import { judgeControl } from './control.ts';
 import type { Engine } from '../engine.ts';
 import { collectJudgements } from './judgements.ts';
 import type { Outcome } from './outcome.ts';
@@ -16,7 +16,7 @@ export async function judge(engine: Engine, experiment: CommittedExperiment): Pr
     if (config.noise.baselines === undefined && (await needsAnotherBaseline(hooks, experiment, state))) return 'more';
     return { verdict: 'keep', reason: { code: 'BASELINE', text: `the starting point${seedText(score.seeds)}` }, score };
   }
-  if (isControl(experiment)) return judgeControl(engine, experiment, score);
+  if (experiment.kind === 'control') return judgeControl(engine, experiment, score);
   const judgements = collectJudgements(score);
   const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
   await hooks.judge.promise(scored, state, judgements);

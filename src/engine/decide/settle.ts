@@ -1,4 +1,4 @@
-import { deepFreeze, type SettledExperiment } from '../../experiment.ts';
+import { deepFreeze, type Basis, type SettledExperiment } from '../../experiment.ts';
 import { boundLog } from '../../ledger/ledger.ts';
 import { redactAll } from '../../redact.ts';
 import type { Engine } from '../engine.ts';
@@ -7,6 +7,11 @@ import type { Outcome } from './outcome.ts';
 /** The commit the next change is made on: the incumbent, else where the run started. */
 export function tipOf({ state, base }: Pick<Engine, 'state' | 'base'>): string {
   return state.incumbent?.candidate ?? base;
+}
+
+/** What the next experiment is made on. */
+export function basisOf(engine: Pick<Engine, 'state' | 'base'>): Basis {
+  return { incumbent: engine.state.incumbent?.id ?? null, commit: tipOf(engine) };
 }
 
 /** Writes the verdict to the ledger, moves the branch on a keep, and readies the worktree for the next one. */

@@ -113,6 +113,8 @@ function subject(state: RunState, commit: string, base: string, trials: readonly
     v: 1,
     run: state.name,
     id: 0,
+    kind: 'baseline',
+    basis: { incumbent: null, commit: base },
     state: 'committed',
     startedAt: new Date().toISOString(),
     parent: base,

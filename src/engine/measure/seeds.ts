@@ -1,7 +1,6 @@
 import type { CommittedExperiment, SeedRecord, Trial } from '../../experiment.ts';
 import { isShared, seedContrast, seedExplains, seedSpread, type Seeded } from '../../stats.ts';
 import { baselinesWanted } from './baselines.ts';
-import { isControl } from '../decide/control.ts';
 import type { Engine } from '../engine.ts';
 import type { RunState } from '../../model/run-state.ts';
 
@@ -33,7 +32,7 @@ function offsetOf(engine: SeedEngine, experiment: CommittedExperiment, index: nu
   if (rule === 'fresh') return experiment.id * PER_EXPERIMENT + index;
   if (state.incumbent === null) return BASELINE_SEEDS[index] ?? index - 2;
   // The incumbent's first trial was on the first seed, and would only be repeated there.
-  return (index + (isControl(experiment) ? 1 : 0)) % 2;
+  return (index + (experiment.kind === 'control' ? 1 : 0)) % 2;
 }
 
 /** Where trials are in pairs, both sides have one seed; where the baseline is too short to show anything, seeds count up. */
@@ -51,7 +50,7 @@ function ruleOf({ seeds, seedChoice }: RunState): SeedRecord['rule'] | null {
 
 /** Must this candidate be tried on both seeds, to show whether they do the same to every commit? */
 export function isSeedCheck({ state }: Pick<Engine, 'state'>, experiment: CommittedExperiment): boolean {
-  return state.incumbent !== null && state.seeds?.rule === 'check' && !isControl(experiment);
+  return state.incumbent !== null && state.seeds?.rule === 'check' && experiment.kind !== 'control';
 }
 
 /** What the trials of an experiment say of seeds, given the score of each; undefined where nobody asked. */

@@ -1,6 +1,5 @@
 import type { CommittedExperiment } from '../../experiment.ts';
 import { baselinesWanted } from './baselines.ts';
-import { isControl } from '../decide/control.ts';
 import type { Engine } from '../engine.ts';
 import { isSeedCheck } from './seeds.ts';
 
@@ -9,6 +8,6 @@ export function trialsWanted(engine: Engine, experiment: CommittedExperiment): n
   const { config, state } = engine;
   const { trials } = config.trainer;
   if (isSeedCheck(engine, experiment)) return Math.max(trials, 2);
-  if (state.incumbent !== null || isControl(experiment)) return trials;
+  if (state.incumbent !== null || experiment.kind === 'control') return trials;
   return Math.max(trials, baselinesWanted(engine));
 }

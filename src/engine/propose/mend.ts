@@ -20,7 +20,7 @@ export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedEx
   const { experiment, verdict, reason, log } = outcome;
   if (verdict !== 'crash' || experiment.state !== 'committed' || !MENDABLE.test(reason.code)) return outcome;
   const { id, parent, candidate, proposal: before, crashed = [] } = experiment;
-  if (before.source === 'engine') return outcome;
+  if (experiment.kind !== 'change') return outcome;
   const fix = { agent: before.agent, candidate, title: before.title, reason, log: log ?? '', round: crashed.length + 1 };
   await worktree.restore(candidate);
   const brief = briefOf(engine, id, parent, fix);
@@ -34,11 +34,13 @@ export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedEx
     return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };
   const words = redactAll({ reason, fix: proposed.result.report.title }, engine.redact);
   const attempt: CrashedAttempt = { candidate, trials: experiment.trials, ...words };
-  const { v, run, startedAt } = experiment;
+  const { v, run, kind, basis, startedAt } = experiment;
   const again: ProposedExperiment = deepFreeze({
     v,
     run,
     id,
+    kind,
+    basis,
     startedAt,
     parent,
     state: 'proposed',

@@ -17,7 +17,7 @@ import type { Engine } from '../engine.ts';
 import { removeHints } from './hints.ts';
 import type { Outcome } from '../decide/outcome.ts';
 import { prepareScratch } from './scratch.ts';
-import { tipOf } from '../decide/settle.ts';
+import { basisOf } from '../decide/settle.ts';
 import { addUsage, isEmptyUsage } from './usage.ts';
 
 export interface NothingLeft {
@@ -30,9 +30,11 @@ type Facts = Omit<ProposedExperiment, 'state' | 'proposal'>;
 export async function propose(engine: Engine): Promise<ProposedExperiment | CommittedExperiment | Outcome | NothingLeft> {
   const { state, wal, chain, worktree } = engine;
   const id = state.nextId;
-  const parent = tipOf(engine);
-  const facts: Facts = { v: 1, run: state.name, id, startedAt: new Date().toISOString(), parent };
-  if (state.incumbent === null) return baseline(facts, engine.base);
+  const basis = basisOf(engine);
+  const parent = basis.commit;
+  const kind = state.incumbent === null ? 'baseline' : 'change';
+  const facts: Facts = { v: 1, run: state.name, id, kind, basis, startedAt: new Date().toISOString(), parent };
+  if (kind === 'baseline') return baseline(facts, engine.base);
   const brief = briefOf(engine, id, parent);
   prepareScratch(brief.scratchDir);
   const proposed = await askAgents(engine, brief);

@@ -1,7 +1,7 @@
 import type { SettledExperiment } from '../../experiment.ts';
 import type { Git } from '../../git/git.ts';
-import { confirms, incumbentAfter } from '../../ledger/incumbent.ts';
 import { readWithItems, type RunRecord } from '../../ledger/read.ts';
+import { confirms, Incumbents } from '../../model/incumbents.ts';
 import type { RunState } from '../../model/run-state.ts';
 
 /** Builds the state of a run from its ledger. Reads only few whole records, however many there are. */
@@ -12,10 +12,13 @@ export async function foldLedger(state: RunState, git: Git, { summaries, commits
   };
   const audits = sessions.filter((session) => session.kind === 'audit');
   const waiting = audits.toReversed();
+  const incumbents = new Incumbents();
   for (const summary of summaries) {
     state.fold(summary);
+    incumbents.settle(summary);
     for (let next = waiting.at(-1); next?.after === summary.id; next = waiting.at(-1)) {
       state.settleAudit(next.audit);
+      incumbents.audit(next.audit);
       waiting.pop();
     }
   }
@@ -23,7 +26,7 @@ export async function foldLedger(state: RunState, git: Git, { summaries, commits
   state.baseline = await read(summaries.find((summary) => summary.verdict === 'keep')?.id);
   state.anchor = state.baseline;
   state.confirmed = (await read(audits.findLast(({ audit }) => confirms(audit))?.audit.final.id)) ?? state.baseline;
-  state.incumbent = await read(incumbentAfter(summaries, audits));
+  state.incumbent = await read(incumbents.current);
   for (const commit of new Set([state.anchor?.candidate, state.confirmed?.candidate, state.incumbent?.candidate])) {
     const drift = summaries.findLast(({ reason, candidate }) => reason.code === 'DRIFT' && candidate === commit);
     const control = await read(drift?.id);

@@ -12,6 +12,7 @@ import { countForeignLines, readInFlight, WriteAhead, type InFlight } from '../.
 import { messageOf } from '../../errors.ts';
 import { errorOfMachine } from '../../machine-errors.ts';
 import type { Reason } from '../../experiment.ts';
+import { completeInFlight } from '../../ledger/older-records.ts';
 import type { StoppedRecord } from '../../ledger/records.ts';
 import type { Log, RunEnd } from '../../plugin.ts';
 import { improvementGates, needsNoise, type Assembly } from './assemble.ts';
@@ -21,6 +22,7 @@ import { worktreeEnvironment } from '../measure/environment.ts';
 import { disposeAll } from './instances.ts';
 import { runLoop } from '../loop.ts';
 import { dataDirOf, scratchDirOf, worktreeDirOf } from '../slots/places.ts';
+import { basisOf } from '../decide/settle.ts';
 import { ObjectCare } from '../decide/object-care.ts';
 import { takeUsage } from '../propose/propose.ts';
 import type { RunState } from '../../model/run-state.ts';
@@ -80,7 +82,9 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     if (evaluator) await attempt(log, () => evaluator.close());
     // The edits of a proposal without a commit exist only in the worktree.
     if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
-    await attempt(log, () => ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly) }));
+    await attempt(log, () =>
+      ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly), ...unusedOf(state) }),
+    );
     await attempt(log, () => objects.end({ isHurried: end.outcome === 'interrupted' }));
   }
 }
@@ -94,6 +98,11 @@ function commitsInFlight(left: InFlight | null): string[] {
 function notSigned(file: string, count: number): string {
   const what = count === 1 ? 'a line that is' : `${count} lines that are`;
   return `${file} has ${what} not signed by this run: not counted; an experiment in flight begins anew where nothing else tells of it`;
+}
+
+/** Numbers that nothing came of, so that a ledger without them is not taken for one that lost an entry. */
+function unusedOf({ openIds }: RunState): Pick<StoppedRecord, 'unused'> {
+  return openIds.length > 0 ? { unused: openIds } : {};
 }
 
 /** What agents have used for a proposal that never came. */
@@ -111,8 +120,9 @@ async function attempt(log: Log, action: () => Promise<unknown>): Promise<void> 
 }
 
 /** An experiment of a session that ended in the middle: measured trials count, an unfinished one does not. */
-async function takenUp(inFlight: InFlight | null, worktree: Worktree, { repository, state, base }: SessionInput): Promise<InFlight | null> {
-  if (inFlight === null || inFlight.parent !== (state.incumbent?.candidate ?? base)) return null;
+async function takenUp(written: InFlight | null, worktree: Worktree, { repository, state, base }: SessionInput): Promise<InFlight | null> {
+  if (written === null || written.parent !== (state.incumbent?.candidate ?? base)) return null;
+  const inFlight = completeInFlight(written, basisOf({ state, base }));
   // The proposal's edits are in the worktree, or nowhere.
   if (inFlight.state === 'proposed') return worktree.isTakenOver ? { ...inFlight, startedAt: new Date().toISOString() } : null;
   // A power cut can take a commit whose line in the write-ahead file it leaves.

@@ -1,6 +1,6 @@
 /** Every audit: when, of what, what it found on fresh trials, and what followed. */
 import { gain } from '../../experiment.ts';
-import { rollbackTarget } from '../../ledger/incumbent.ts';
+import { rollbackTarget } from '../../model/incumbents.ts';
 import type { AuditRecord } from '../../ledger/records.ts';
 import { claimText } from '../claim.ts';
 import { formatBounds, gainOf, isBounded, type Interval } from '../estimate.ts';

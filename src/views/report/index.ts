@@ -69,7 +69,7 @@ export function renderReport({
   const { label, direction } = objective;
   const decimals = decimalsFor(rows);
   const totals = totalsOf(rows, direction, audits);
-  const claim = claimOf(audits, direction);
+  const claim = claimOf(rows, audits, direction);
   const keeps = rankKeeps(rows, direction, audits);
   const undone = rolledBack(rows, audits);
   const digits = decimalsForEstimates(rows, decimals);

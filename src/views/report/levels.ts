@@ -21,7 +21,11 @@ export function levelsOf(rows: readonly Row[], audits: readonly AuditRecord[]): 
   return audits.flatMap(({ audit, after }, at) => {
     const { value, low, high } = audit.claim;
     if (!isBounded(low, high)) return [];
-    const drifted = rows.filter((row) => isDrift(row) && row.id <= after).reduce((sum, { delta }) => sum + (delta ?? 0), 0);
+    const end = rows.findIndex((row) => row.id === after) + 1;
+    const drifted = rows
+      .slice(0, end)
+      .filter(isDrift)
+      .reduce((sum, { delta }) => sum + (delta ?? 0), 0);
     const anchor = baseline + drifted;
     return [{ number: at + 1, after, audit, value: anchor + value, low: anchor + low, high: anchor + high }];
   });
