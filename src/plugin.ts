@@ -21,5 +21,5 @@ export type * from './contract/run-view.ts';
 export type * from './contract/trial-events.ts';
 export type * from './experiment.ts';
 export type { FromSchema, OptionsSchema } from './plugins/options-schema.ts';
-export type { RowKind, ShortRow } from './views/short-row.ts';
+export type { ShortRow } from './views/short-row.ts';
 export type { HookFacade, Hooks, Judgements, Measurements } from './hooks.ts';

@@ -19,6 +19,7 @@ export type { CasesByKind, Files, GateCase, MetricCase, Options, PluginTest } fr
 export type { Problem } from './testing/context.ts';
 export type { Runner } from './testing/runner.ts';
 export { makeBrief, makeContext, makePreflight, makeTrialRequest } from './testing/context.ts';
+export { makeEvents } from './testing/events.ts';
 export { makeAudit, makeExperiment, makeRunView, makeSummary, makeTrial } from './testing/records.ts';
 
 /**

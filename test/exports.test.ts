@@ -42,6 +42,7 @@ it('the public entries export these names', async () => {
       "makeAudit",
       "makeBrief",
       "makeContext",
+      "makeEvents",
       "makeExperiment",
       "makePreflight",
       "makeRunView",

@@ -88,7 +88,7 @@ export interface ExperimentCommitted extends OfExperiment {
   readonly fileCount: number;
 }
 
-/** `audit` has for its experiment the one that is measured again. */
+/** With the subject `audit`, the experiment is the one that is measured again. */
 export interface StageChanged extends OfExperiment {
   readonly type: 'stage-changed';
   readonly stage: Stage;

@@ -78,6 +78,11 @@ export interface Measured {
 export interface Metric extends Lifecycle {
   /** A finite number; throw a ReasonError when there is none. Never answer 0 for "missing". */
   measure(input: MeasureInput): number | Measured | Promise<number | Measured>;
+  /**
+   * The point of its curve in one line of a running trial's output, for people who watch: the share of the budget used (0 to 1)
+   * and the value there. It is called with every line, so it must be quick. Undefined where the line holds none.
+   */
+  point?(line: string): readonly [number, number] | undefined;
 }
 
 export interface RunningTrial {

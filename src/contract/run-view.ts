@@ -36,6 +36,10 @@ export interface Summary {
   readonly seconds: number;
   /** What all agents that were asked used. */
   readonly usd?: number;
+  /** Input and output tokens of them. */
+  readonly tokens?: number;
+  /** Where its first trial ran, if not in the slot `default`. */
+  readonly slot?: string;
   /** Agents that were asked before and failed. */
   readonly declined?: readonly Declined[];
   /** Spread and count of the trials behind the score. */

@@ -1,11 +1,14 @@
 /** What happens in one experiment and in its trials: the part of the events that there are most of. */
 import type { Reason, TrialExit } from '../experiment.ts';
 
-/** What the trials at hand are of: an experiment's own change, nothing changed, the incumbent again, or an audit of the run. */
-export type Subject = 'change' | 'baseline' | 'control' | 'audit';
+/**
+ * What is measured: a change; nothing changed; the incumbent again, to see whether the machine drifts; the incumbent beside a
+ * change, with `trainer.interleave`; or the run's gain again.
+ */
+export type Subject = 'change' | 'baseline' | 'control' | 'incumbent' | 'audit';
 
-/** What is done with an experiment just now, in this order; `wait` is waiting for an agent's service. */
-export type Stage = 'propose' | 'wait' | 'screen' | 'train' | 'evaluate' | 'measure' | 'judge' | 'settle' | 'audit';
+/** What is done just now, in this order; `wait` is for the service of an agent, `evaluate` the second stage of a trial. */
+export type Stage = 'propose' | 'wait' | 'screen' | 'train' | 'evaluate' | 'measure' | 'judge';
 
 /** What every event has. */
 export interface Happened {
@@ -22,7 +25,7 @@ export interface OfExperiment extends Happened {
   readonly slot?: string;
 }
 
-/** An event of one trial; `index` counts the trials of its subject from 0. */
+/** An event of one trial. `index` counts the experiment's trials from 0; an audit's have 0, and their commit and seed tell them apart. */
 export interface OfTrial extends OfExperiment {
   readonly slot: string;
   readonly index: number;

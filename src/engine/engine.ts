@@ -1,5 +1,7 @@
 import type { Config } from '../config/types.ts';
 import type { HandedData } from '../data/hand-over.ts';
+import type { Emit } from '../events/stream.ts';
+import type { PointOf } from '../events/trial-output.ts';
 import type { Worktree } from '../git/worktree.ts';
 import type { HookTable } from '../hooks.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -42,6 +44,10 @@ export interface Engine {
   /** State shared by the agents' taps and the loop. */
   readonly chain: AgentChain;
   readonly log: Log;
+  /** Tells what happens to reporters and other processes. It never throws, and nothing waits for it. */
+  readonly emit: Emit;
+  /** By metric, those that read points of their curves from a running trial's output. */
+  readonly curves: ReadonlyMap<string, PointOf>;
   readonly signal: AbortSignal;
   readProgram(): string;
   /** The recorded end of an experiment's log; empty if there is none. */
@@ -69,5 +75,7 @@ export type TrialEngine = Pick<
   | 'slot'
   | 'runDir'
   | 'env'
+  | 'emit'
+  | 'curves'
   | 'signal'
 >;

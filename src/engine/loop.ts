@@ -1,5 +1,6 @@
 import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
 import type { InFlight } from '../ledger/wal.ts';
+import { committed } from '../events/of-records.ts';
 import { ReasonError, type RunEnd } from '../plugin.ts';
 import { audit, auditLeftOut } from './decide/audit.ts';
 import { commitCandidate, screenCandidate } from './propose/candidate.ts';
@@ -57,6 +58,7 @@ async function iterate(engine: Engine, started: ProposedExperiment | CommittedEx
 async function test(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
   const candidate = started.state === 'committed' ? started : await commitCandidate(engine, started);
   if ('verdict' in candidate) return candidate;
+  engine.emit(committed(candidate, engine.slot));
   // After a crash between the commit and the gates, the gates have not seen the diff yet. A candidate with trials has passed them, and the baseline has no diff.
   const isNew = candidate.trials.length === 0 && candidate.candidate !== candidate.parent;
   return (isNew ? await screenCandidate(engine, candidate) : null) ?? measure(engine, candidate);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import type { Config } from '../config/types.ts';
-import { machine } from '../engine/session/run.ts';
+import { machine } from '../engine/session/machine.ts';
 import { chooseRunName } from '../model/run-name.ts';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import type { Direction } from '../experiment.ts';

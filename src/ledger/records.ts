@@ -192,8 +192,19 @@ export function summarize(experiment: SettledExperiment): Summary {
     seconds,
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),
+    ...tokensOf(usage),
+    ...slotOf(experiment),
     ...(declined && { declined }),
   };
+}
+
+function tokensOf({ inputTokens, outputTokens }: Usage = {}): Pick<Summary, 'tokens'> {
+  return inputTokens === undefined && outputTokens === undefined ? {} : { tokens: (inputTokens ?? 0) + (outputTokens ?? 0) };
+}
+
+function slotOf({ trials }: SettledExperiment): Pick<Summary, 'slot'> {
+  const slot = trials[0]?.slot;
+  return slot === undefined || slot === 'default' ? {} : { slot };
 }
 
 /** The estimate of the incumbent after this experiment. If a gate passed a change that was then not kept, its estimate was of another incumbent and is left out. */

@@ -2,6 +2,7 @@ import type { AnyDefinition, PluginContext, Reporter, RunEnd } from '../plugin.t
 import type { PluginTest } from './cases.ts';
 import { makeContext, withFolder } from './context.ts';
 import { disposeTwice } from './end.ts';
+import { makeEvents } from './events.ts';
 import { lawsOf, LIMIT_MS } from './law.ts';
 import { createFrom } from './options.ts';
 import { makeAudit, makeExperiment, makeRunView } from './records.ts';
@@ -40,6 +41,12 @@ export function testReporter(runner: Runner, definition: AnyDefinition, test: Pl
       const run = makeRunView({ baseline: null, incumbent: null, anchor: null });
       await reporter.start?.(run);
       await reporter.done?.(run, endOf('failed', 'BASELINE_FAILED', 'The baseline crashed.'));
+    }),
+  );
+
+  law('takes every event of a run', 'observe, where there is one, answers for each type without an error', () =>
+    report(async (reporter) => {
+      for (const event of makeEvents()) await reporter.observe?.(event);
     }),
   );
 

@@ -1,11 +1,9 @@
 /** An experiment as lists and pages show it: one short row, with fields left out that are not there. */
-import type { Verdict } from '../experiment.ts';
-
-export type RowKind = 'baseline' | 'control' | 'change';
+import type { ExperimentKind, Verdict } from '../experiment.ts';
 
 export interface ShortRow {
   readonly id: number;
-  readonly kind: RowKind;
+  readonly kind: ExperimentKind;
   readonly verdict: Verdict;
   /** The reason's code. */
   readonly code: string;

@@ -401,6 +401,13 @@ const ACTING: readonly Offender[] = [
     NONE,
     /^it threw TypeError/,
   ],
+  [
+    'takes every event of a run',
+    'an experiment that every event must have',
+    withRole(reporter, { observe: ({ row }: { row: { id: number } }) => void row.id }),
+    NONE,
+    /^it threw TypeError/,
+  ],
 ];
 
 describe.each([

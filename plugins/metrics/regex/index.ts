@@ -34,6 +34,7 @@ export default definePlugin({
     if (curve !== undefined && groupsOf(curve) < 2)
       throw new Error(`${path}: ${curve} needs two groups, for the share of the budget and for the value`);
     return {
+      ...(curve !== undefined && { point: (line: string) => toCurve(pairsIn(line, curve))[0] }),
       async measure({ output, trainerOutput = output }) {
         const printed = await output();
         const found = [...printed.matchAll(new RegExp(pattern, 'gm'))];

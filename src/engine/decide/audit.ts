@@ -1,6 +1,7 @@
 import { hasHoldout } from '../../config/splits.ts';
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../../experiment.ts';
 import type { Audit, AuditOccasion } from '../../plugin.ts';
+import { audited } from '../../events/of-records.ts';
 import type { Engine } from '../engine.ts';
 import { guard } from '../measure/guard.ts';
 import { meanMetrics } from '../measure/measurements.ts';
@@ -22,6 +23,7 @@ export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<vo
   await ledger.append({ v: 1, kind: 'audit', after: state.nextId - 1, audit: record });
   wal.clear();
   state.settleAudit(deepFreeze(withoutItems(record)));
+  engine.emit(audited(record));
   if (record.rolledBack) await engine.rewindBranch(tipOf(engine));
   await worktree.restore(tipOf(engine));
   await hooks.audited.promise(record, state);

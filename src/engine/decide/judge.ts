@@ -9,7 +9,8 @@ import { decide } from './verdict.ts';
 
 /** Computes the score of all trials, asks every gate for a judgement, and combines them to a verdict. */
 export async function judge(engine: Engine, experiment: CommittedExperiment): Promise<Omit<Outcome, 'experiment'> | 'more'> {
-  const { config, hooks, state, improvementGates } = engine;
+  const { config, hooks, state, improvementGates, slot, emit } = engine;
+  emit({ type: 'stage-changed', experiment: experiment.id, slot, stage: 'judge', subject: experiment.kind });
   const score = await scoreInLoop(hooks, experiment, state);
   if (state.incumbent === null) {
     // Whoever says how often the baseline is measured gets no more.

@@ -1,4 +1,5 @@
 import { deepFreeze, type Basis, type SettledExperiment } from '../../experiment.ts';
+import { verdict } from '../../events/of-records.ts';
 import { boundLog } from '../../ledger/ledger.ts';
 import { redactAll } from '../../redact.ts';
 import type { Engine } from '../engine.ts';
@@ -16,7 +17,7 @@ export function basisOf(engine: Pick<Engine, 'state' | 'base'>): Basis {
 
 /** Writes the verdict to the ledger, moves the branch on a keep, and readies the worktree for the next one. */
 export async function settle(engine: Engine, outcome: Outcome): Promise<SettledExperiment> {
-  const { state, ledger, wal, worktree, objects } = engine;
+  const { state, ledger, wal, worktree, objects, slot, emit } = engine;
   const settled = settledOf(engine, outcome);
   const keep = settled.verdict === 'keep';
   const tip = keep && settled.candidate !== null ? settled.candidate : tipOf(engine);
@@ -27,6 +28,7 @@ export async function settle(engine: Engine, outcome: Outcome): Promise<SettledE
   for (const one of both) if (one.status === 'rejected') throw one.reason;
   wal.clear();
   state.settle(settled);
+  emit(verdict(settled, slot));
   await objects.settled();
   return settled;
 }

@@ -27,7 +27,7 @@ async function runIncumbent(engine: Engine, incumbent: SettledExperiment, experi
   const { id, trials, beside = [] } = experiment;
   const subject = { ...subjectOf(incumbent, engine, beside.slice(0, trials.length)), id };
   try {
-    return await runTrial(engine, subject, { seed: loopSeed(engine, experiment, trials.length), isHoldout: false });
+    return await runTrial(engine, subject, { seed: loopSeed(engine, experiment, trials.length), isHoldout: false, subject: 'incumbent' });
   } finally {
     // The candidate's files must be there for its own trial, and for whatever looks at the worktree after it.
     await engine.worktree.restore(experiment.candidate);

@@ -78,6 +78,8 @@ export async function openLab({
     slot,
     runDir,
     env,
+    emit: () => {},
+    curves: new Map(),
     signal,
   };
   const measureOnce = (commit: string, seed: number): Promise<Trial> => {

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parseDuration } from '../../duration.ts';
 import { deepFreeze, type CommittedExperiment, type Reason, type Trial } from '../../experiment.ts';
-import { ReasonError, type TrialOutcome } from '../../plugin.ts';
+import { ReasonError, type Subject, type TrialOutcome } from '../../plugin.ts';
 import type { TrialEngine } from '../engine.ts';
 import { collectMeasurements, meanMetrics } from './measurements.ts';
 import { loopSeed } from './seeds.ts';
 import { trialLogOf } from '../slots/places.ts';
 import { splitEnvironment } from './run-data.ts';
+import { tellTrial } from './tell-trial.ts';
 import { watchTrial } from './watch-trial.ts';
 
 export interface TrialResult {
@@ -21,16 +22,41 @@ export interface TrialResult {
 export interface TrialPlan {
   readonly seed: number;
   readonly isHoldout: boolean;
+  /** What it is of. Default: an audit. */
+  readonly subject?: Subject;
 }
 
 /** Runs the trainer once on the candidate and reads its metrics. */
 export async function runTrial(engine: TrialEngine, experiment: CommittedExperiment, plan?: TrialPlan): Promise<TrialResult> {
-  const { config, worktree, slot } = engine;
+  const { worktree } = engine;
   const index = experiment.trials.length;
   if (index > 0 || plan) await worktree.restore(experiment.candidate);
   if (!worktree.removeOutputs()) await worktree.restore(experiment.candidate);
   if (plan?.isHoldout) worktree.linkForAudit();
   const seed = plan?.seed ?? loopSeed(engine, experiment, index);
+  const tell = tellTrial(engine, experiment, { index, seed, subject: plan && (plan.subject ?? 'audit') });
+  try {
+    const result = await trainAndMeasure(engine, experiment, { plan, index, seed, tell });
+    tell.finished(result);
+    return result;
+  } finally {
+    tell.trained();
+  }
+}
+
+interface PlannedTrial {
+  readonly plan: TrialPlan | undefined;
+  readonly index: number;
+  readonly seed: number;
+  readonly tell: ReturnType<typeof tellTrial>;
+}
+
+async function trainAndMeasure(
+  engine: TrialEngine,
+  experiment: CommittedExperiment,
+  { plan, index, seed, tell }: PlannedTrial,
+): Promise<TrialResult> {
+  const { config, worktree, slot } = engine;
   const logFile = trialLogOf(engine.runDir, slot);
   // An early stop would make the audit depend on the rule it should check.
   const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });
@@ -51,8 +77,12 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
     timeoutMs: parseDuration(config.trainer.timeout),
     logFile,
     signal: watch.signal,
-    onLine: watch.onLine,
+    onLine(line) {
+      tell.line(line);
+      watch.onLine(line);
+    },
   });
+  tell.trained();
   engine.signal.throwIfAborted();
   const stopped = await watch.settle();
   const log = await readFile(logFile, 'utf8').catch(() => '');
@@ -77,13 +107,18 @@ export async function runTrial(engine: TrialEngine, experiment: CommittedExperim
   const failure = limits(tampered, breach) ?? failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);
   const counted = { ...experiment, diff: await stat };
   if (failure) return { experiment: withTrial(counted, trial), log, failure };
-  if (engine.evaluator === null) return measure(engine, counted, trial, { cwd: worktree.cwd, log, printed: log });
+  const read = (finished: Trial, results: Results) => {
+    tell.stage('measure');
+    return measure(engine, counted, finished, results);
+  };
+  if (engine.evaluator === null) return read(trial, { cwd: worktree.cwd, log, printed: log });
+  tell.stage('evaluate');
   const request = { experiment, from: worktree.cwd, isHoldout: plan?.isHoldout === true, env, signal: engine.signal };
   const { evaluation, log: printed, modelLog, failure: unmeasured } = await engine.evaluator.run(request);
   const evaluated: Trial = evaluation === null ? trial : { ...trial, evaluation };
   const both = joinLogs([log, modelLog === '' ? '' : `--- predictions\n${modelLog}`, `--- evaluation\n${printed}`]);
   if (unmeasured) return { experiment: withTrial(counted, evaluated), log: both, failure: crash(unmeasured.code, unmeasured.text) };
-  return measure(engine, counted, evaluated, { cwd: engine.evaluator.cwd, log: both, printed, trained: log });
+  return read(evaluated, { cwd: engine.evaluator.cwd, log: both, printed, trained: log });
 }
 
 /** Each part on lines of its own. */

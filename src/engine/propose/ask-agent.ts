@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../errors.ts';
 import type { Usage } from '../../experiment.ts';
+import type { Emit } from '../../events/stream.ts';
 import type { Proposed } from '../../hooks.ts';
 import type { AgentResult, Brief, FailureKind } from '../../plugin.ts';
 import type { AgentInstance } from '../session/instances.ts';
@@ -30,6 +32,8 @@ export interface AgentChain {
   /** Reverts the edits of an agent that then gave no proposal; set by the session, which has the worktree. */
   startOver(brief: Brief): Promise<void>;
   warn(message: string): void;
+  /** Tells what agents do and use. */
+  readonly emit: Emit;
 }
 
 interface Policy {
@@ -97,7 +101,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
       timeoutMs: agent.timeoutMs ?? brief.timeoutMs,
       prompt: () => brief.prompt(share),
     };
-    const result = checked(await role.propose(own));
+    const result = await told(label, own, chain.emit, async () => checked(await role.propose(own)));
     brief.signal.throwIfAborted();
     chain.spent = addUsage(chain.spent, result.usage);
     used = addUsage(used, result.usage);
@@ -126,6 +130,25 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
       chain.warn(`agent ${label} is not asked again: ${result.kind}: ${result.message}`);
     }
     return declined(chain, { ...decline, took });
+  }
+}
+
+/** Tells that an agent is asked, and what it answers. */
+async function told(agent: string, { id, attempt, fix }: Brief, emit: Emit, ask: () => Promise<AgentResult>): Promise<AgentResult> {
+  const began = performance.now();
+  emit({ type: 'proposal-started', experiment: id, agent, attempt, isFix: fix !== undefined });
+  const finished = (status: AgentResult['status'], more: object) =>
+    emit({ type: 'proposal-finished', experiment: id, agent, status, seconds: Math.round(performance.now() - began) / 1000, ...more });
+  try {
+    const result = await ask();
+    const used = result.usage && { usage: result.usage };
+    if (result.status === 'exhausted') finished('exhausted', { message: result.reason, ...used });
+    else if (result.status === 'failed') finished('failed', { message: `${result.kind}: ${result.message}`, ...used });
+    else finished(result.status, { title: result.report.title, ...used });
+    return result;
+  } catch (error) {
+    finished('failed', { message: messageOf(error) });
+    throw error;
   }
 }
 

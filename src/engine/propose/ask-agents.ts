@@ -18,6 +18,7 @@ export async function askAgents({ hooks, chain, signal }: Pick<Engine, 'hooks' |
     signal.throwIfAborted();
     const wake = proposed === undefined ? wakeOf(chain.declines) : null;
     if (wake === null || wake > end) return proposed;
+    chain.emit({ type: 'stage-changed', experiment: brief.id, stage: 'wait', subject: 'change' });
     await sleep(Math.max(0, wake - Date.now()), undefined, { signal });
   }
 }

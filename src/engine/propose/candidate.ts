@@ -27,7 +27,8 @@ export async function commitCandidate(engine: Engine, proposed: ProposedExperime
 
 /** Lets gates look at the diff before anything is trained; null when none objects. */
 export async function screenCandidate(engine: Engine, experiment: CommittedExperiment): Promise<Outcome | null> {
-  const { hooks, state, signal } = engine;
+  const { hooks, state, signal, slot, emit } = engine;
+  if (hooks.screen.isUsed()) emit({ type: 'stage-changed', experiment: experiment.id, slot, stage: 'screen', subject: 'change' });
   try {
     const judgement = await hooks.screen.promise(experiment, state);
     if (judgement === undefined) return null;

@@ -25,6 +25,7 @@ export async function mend(engine: Engine, outcome: Outcome): Promise<ProposedEx
   await worktree.restore(candidate);
   const brief = briefOf(engine, id, parent, fix);
   prepareScratch(brief.scratchDir);
+  engine.emit({ type: 'stage-changed', experiment: id, stage: 'propose', subject: 'change' });
   const proposed = await askAgents(engine, brief);
   const tampered = engine.seals.afterProposal();
   const usage = takeUsage(engine, before.usage);

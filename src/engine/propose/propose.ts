@@ -37,6 +37,7 @@ export async function propose(engine: Engine): Promise<ProposedExperiment | Comm
   if (kind === 'baseline') return baseline(facts, engine.base);
   const brief = briefOf(engine, id, parent);
   prepareScratch(brief.scratchDir);
+  engine.emit({ type: 'stage-changed', experiment: id, stage: 'propose', subject: 'change' });
   const proposed = await askAgents(engine, brief);
   if (proposed === undefined) return nothingProposed(engine, facts);
   const hints = brief.hintsTold();

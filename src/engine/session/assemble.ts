@@ -3,6 +3,8 @@ import type { ResolvedUse } from '../../config/load-config.ts';
 import type { Config } from '../../config/types.ts';
 import { createHooks, type HookTable } from '../../hooks.ts';
 import type { Kind, Log, Objective, PluginContext } from '../../plugin.ts';
+import { EventStream } from '../../events/stream.ts';
+import type { PointOf } from '../../events/trial-output.ts';
 import { loadPlugin } from '../../plugins/load.ts';
 import { createProcessSession, type ProcessSession } from '../../process/session.ts';
 import { createRedact, type Redact } from '../../redact.ts';
@@ -26,6 +28,7 @@ export interface Assembly {
   readonly processes: ProcessSession;
   readonly sandbox: Sandbox;
   readonly redact: Redact;
+  readonly events: EventStream;
 }
 
 interface AssembleOptions {
@@ -49,9 +52,12 @@ export async function assemble(config: Config, configured: readonly ResolvedUse[
 export function createPlugins(
   config: Config,
   uses: readonly ResolvedUse[],
-  { projectDir, log, signal, sandbox, token = randomUUID() }: AssembleOptions & { readonly sandbox?: Sandbox },
+  { projectDir, signal, sandbox, token = randomUUID(), ...options }: AssembleOptions & { readonly sandbox?: Sandbox },
 ) {
   const hooks = createHooks();
+  const redact = createRedact(process.env);
+  const events = new EventStream({ redact, log: options.log });
+  const { log } = events;
   const chain: AgentChain = {
     declines: [],
     out: new Map(),
@@ -59,15 +65,15 @@ export function createPlugins(
     spent: {},
     startOver: async () => {},
     warn: log.warn,
+    emit: events.emit,
   };
   const pending = new Set<string>();
-  const redact = createRedact(process.env);
   const processes = createProcessSession(token, { env: allowedEnvironment(config.workspace.env), redact });
   const { scope, seed } = config;
   const context = { projectDir, scope, seed, signal, log, meter: meterOf(signal) };
   const execFor = (kind: Kind) => sandbox?.execFor(kind, processes) ?? processes.exec.bind(processes);
-  const instances = createInstances(uses, { hooks, chain, pending, context, execFor });
-  return { hooks, instances, chain, pending, processes, redact };
+  const instances = createInstances(uses, { hooks, chain, pending, events, context, execFor, reporterLog: options.log });
+  return { hooks, instances, chain, pending, processes, redact, events };
 }
 
 /** Loaded when an agent needs it, since most runs do without. */
@@ -87,6 +93,15 @@ async function withScopeGate(uses: readonly ResolvedUse[], projectDir: string): 
 /** Names of the gates that compare with the incumbent. */
 export function improvementGates(instances: readonly Instance[]): Set<string> {
   return new Set(instances.flatMap((instance) => (instance.kind === 'gate' && instance.role.improvement === true ? [instance.label] : [])));
+}
+
+/** The metrics that read points of their curves from a running trial's output. */
+export function curvesOf(instances: readonly Instance[]): Map<string, PointOf> {
+  return new Map(
+    instances.flatMap(({ kind, label, role }) =>
+      kind === 'metric' && role.point ? [[label, (line: string) => role.point?.(line)] as const] : [],
+    ),
+  );
 }
 
 /** Does any gate judge against noise? The baseline is then repeated, and controls are run. */

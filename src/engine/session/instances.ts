@@ -2,8 +2,9 @@ import type { ResolvedUse } from '../../config/load-config.ts';
 import { parseDuration } from '../../duration.ts';
 import { AutoresearchError, messageOf } from '../../errors.ts';
 import { createHooks, type HookTable } from '../../hooks.ts';
-import type { Kind, PluginContext, ProposalLimits, Roles, Team } from '../../plugin.ts';
+import type { Kind, Log, PluginContext, ProposalLimits, Roles, Team } from '../../plugin.ts';
 import { createInstance } from '../../plugins/create.ts';
+import type { EventStream } from '../../events/stream.ts';
 import { facadeFor } from './register.ts';
 import type { AgentChain } from '../propose/ask-agent.ts';
 import { wire, type Members } from './wire.ts';
@@ -35,20 +36,31 @@ interface Surroundings {
   readonly hooks: HookTable;
   readonly chain: AgentChain;
   readonly pending: Set<string>;
+  readonly events: Pick<EventStream, 'observe'>;
+  /** What a reporter says is no event, which the same reporter would then be told of. */
+  readonly reporterLog: Log;
   readonly context: Omit<PluginContext, 'path' | 'label' | 'exec'>;
   readonly execFor: (kind: Kind) => PluginContext['exec'];
 }
 
 /** Creates every plugin of the config and wires it to the hooks; the members of a team are asked by their team alone. */
-export function createInstances(uses: readonly ResolvedUse[], { hooks, chain, pending, context, execFor }: Surroundings): Instance[] {
+export function createInstances(
+  uses: readonly ResolvedUse[],
+  { hooks, chain, pending, events, context, execFor, reporterLog }: Surroundings,
+): Instance[] {
   const teams = new Map<string, Members>(uses.map(({ path }) => [path, new Map()]));
   return uses.map((use) => {
-    const own: PluginContext = Object.freeze({ ...context, path: use.path, label: use.label, exec: execFor(use.kind) });
+    const log = use.kind === 'reporter' ? reporterLog : context.log;
+    const own: PluginContext = Object.freeze({ ...context, log, path: use.path, label: use.label, exec: execFor(use.kind) });
     const table = use.team === undefined ? hooks : { ...hooks, propose: createHooks().propose };
     const facade = facadeFor(table, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
     const instance = create(use, own);
     if (use.team !== undefined) teams.get(use.team)?.set(use.label, table.propose);
     wire(facade, instance, chain, teams.get(use.path) ?? new Map<string, never>());
+    if (instance.kind === 'reporter' && instance.role.observe) {
+      const { role, label, path } = instance;
+      events.observe(label, path, (event) => role.observe?.(event));
+    }
     use.definition.apply?.(facade, use.options as never, own);
     return instance;
   });

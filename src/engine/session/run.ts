@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../../config/load-config.ts';
 import type { Config, Override } from '../../config/types.ts';
@@ -12,12 +11,12 @@ import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../..
 import { recordReader } from '../../ledger/record-reader.ts';
 import type { OpeningRecord } from '../../ledger/records.ts';
 import type { Log, RunEnd } from '../../plugin.ts';
-import { ownPackage } from '../../plugins/package.ts';
 import { assemble, needsNoise, type Assembly, guardsOf } from './assemble.ts';
 import { budgetOf } from '../decide/budget.ts';
 import { RULES } from '../../model/rules.ts';
 import { disposeAll } from './instances.ts';
 import { lockRun } from './lock-run.ts';
+import { machine } from './machine.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
 import { noiseKeptFor } from './known-noise.ts';
 import { prepareProject } from './prepare.ts';
@@ -69,7 +68,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
       const opened = await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
       state.ledger = recordReader(repository.git, run, opened);
-      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data, isResumed: false });
       return { run, end, repository, runDir };
     } finally {
       lock.release();
@@ -117,7 +116,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
         ...guardsOf(assembly),
         ...(data.length > 0 && { data: data.map(summaryOf) }),
       });
-      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data });
+      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data, isResumed: true });
       return { run, end, repository, runDir };
     } finally {
       lock.release();
@@ -126,10 +125,11 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
 }
 
 /** If a run cannot begin, its plugins are disposed; disposing twice is harmless. */
-async function disposing<T>({ instances }: Assembly, { log }: RunRequest, action: () => Promise<T>): Promise<T> {
+async function disposing<T>({ instances, events }: Assembly, { log }: RunRequest, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } finally {
+    events.close();
     await disposeAll(instances, log.warn);
   }
 }
@@ -205,9 +205,4 @@ async function knownNoise({ log }: RunRequest, { config, instances, sandbox }: A
   const { sigma, df, at } = kept;
   log.info(`noise: sigma ${Number(sigma.toPrecision(2))} from ${df + 1} trials of this commit, which check --measure ran at ${at}`);
   return { sigma, df };
-}
-
-/** The part of a record that says where it was written. */
-export function machine() {
-  return { engine: ownPackage().version ?? 'unknown', node: process.version, host: hostname() };
 }

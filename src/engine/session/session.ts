@@ -9,17 +9,21 @@ import { diagnose } from '../../preflight/diagnosis.ts';
 import { branchName, type Ledger } from '../../ledger/ledger.ts';
 import { readRecentLog } from '../../ledger/read.ts';
 import { countForeignLines, readInFlight, WriteAhead, type InFlight } from '../../ledger/wal.ts';
+import { Journal } from '../../events/journal.ts';
+import { eventsDirOf } from '../../events/segments.ts';
+import type { NewEvent } from '../../events/stream.ts';
 import { messageOf } from '../../errors.ts';
 import { errorOfMachine } from '../../machine-errors.ts';
 import type { Reason } from '../../experiment.ts';
 import { completeInFlight } from '../../ledger/older-records.ts';
 import type { StoppedRecord } from '../../ledger/records.ts';
 import type { Log, RunEnd } from '../../plugin.ts';
-import { improvementGates, needsNoise, type Assembly } from './assemble.ts';
+import { curvesOf, improvementGates, needsNoise, type Assembly } from './assemble.ts';
 import { stopReason } from '../decide/budget.ts';
 import type { Engine } from '../engine.ts';
 import { worktreeEnvironment } from '../measure/environment.ts';
 import { disposeAll } from './instances.ts';
+import { machine } from './machine.ts';
 import { runLoop } from '../loop.ts';
 import { dataDirOf, scratchDirOf, worktreeDirOf } from '../slots/places.ts';
 import { basisOf } from '../decide/settle.ts';
@@ -29,10 +33,8 @@ import type { RunState } from '../../model/run-state.ts';
 import { agentDataEnvironment } from '../measure/run-data.ts';
 import { Seals } from '../measure/seals.ts';
 import { openStages, type Stages } from '../measure/stages.ts';
+import { nameSlowPlugins } from './slow-plugins.ts';
 import { isEmptyUsage } from '../propose/usage.ts';
-
-/** How long a plugin may take to react to an abort before it is named. */
-const SLOW_MS = 5000;
 
 interface SessionInput {
   readonly assembly: Assembly;
@@ -44,11 +46,16 @@ interface SessionInput {
   readonly data: readonly ReadData[];
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly isResumed: boolean;
 }
 
 /** One session of a run whose lock is held: runs the loop, and cleans up after it, whatever happens. */
-export async function runSession(input: SessionInput): Promise<RunEnd> {
+export async function runSession(given: SessionInput): Promise<RunEnd> {
+  const { events } = given.assembly;
+  events.open(new Journal({ dir: eventsDirOf(given.runDir), warn: events.log.warn }));
+  const input = { ...given, log: events.log };
   const { assembly, repository, ledger, state, log } = input;
+  events.emit(started(input));
   const walFile = join(input.runDir, 'wal.jsonl');
   const last = state.history.at(-1)?.id ?? -1;
   const foreign = countForeignLines(walFile);
@@ -70,6 +77,8 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     if (end.outcome === 'failed') throw error;
     return end;
   } finally {
+    events.emit({ type: 'run-ended', ...end });
+    await events.settle();
     await assembly.hooks.done.promise(state, end);
     await disposeAll(assembly.instances, log.warn);
     slow.stop();
@@ -87,6 +96,13 @@ export async function runSession(input: SessionInput): Promise<RunEnd> {
     );
     await attempt(log, () => objects.end({ isHurried: end.outcome === 'interrupted' }));
   }
+}
+
+function started({ assembly: { config }, state, isResumed }: SessionInput): NewEvent {
+  const { name: run, objective, budget, history } = state;
+  const { engine, host } = machine();
+  const facts = { engine, host, pid: process.pid, objective, slots: config.slots, budget, settled: history.length };
+  return { type: 'run-started', run, isResumed, ...facts };
 }
 
 /** The candidate, and those of the same experiment that crashed before it. */
@@ -168,6 +184,8 @@ function engineOf(
     needsNoise: needsNoise(instances),
     chain,
     log,
+    emit: assembly.events.emit,
+    curves: curvesOf(instances),
     signal,
     readProgram: () => (config.program === undefined ? '' : readFileSync(join(repository.projectDir, config.program), 'utf8')),
     diagnose: (output) => diagnose({ repository, base, config, output }),
@@ -191,22 +209,4 @@ function endOf(thrown: unknown, signal: AbortSignal): RunEnd {
   if (signal.aborted) return { outcome: 'interrupted', reason: { code: 'INTERRUPTED', text: 'stopped by the user' } };
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   return { outcome: 'failed', reason: { code, text: messageOf(error) } };
-}
-
-/** After an abort, names the plugins that have not answered. */
-function nameSlowPlugins({ assembly, log, signal }: SessionInput): { stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const onAbort = () => {
-    timer = setTimeout(() => {
-      if (assembly.pending.size > 0) log.warn(`still waiting for ${[...assembly.pending].join(', ')}; Ctrl-C again leaves at once`);
-    }, SLOW_MS);
-    timer.unref();
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    stop() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    },
-  };
 }

@@ -22,7 +22,15 @@ async function promptsOf(kind: FailureKind): Promise<string[]> {
     prompt,
     run: { usd: 0, budget: {} },
   };
-  const chain: AgentChain = { declines: [], out: new Map(), resting: new Map(), spent: {}, startOver: async () => {}, warn: () => {} };
+  const chain: AgentChain = {
+    declines: [],
+    out: new Map(),
+    resting: new Map(),
+    spent: {},
+    startOver: async () => {},
+    emit: () => {},
+    warn: () => {},
+  };
   expect(await askAgent(agent, brief as unknown as Brief, chain)).toBeUndefined();
   expect(chain.declines).toMatchObject([{ agent: 'one', kind, message: 'no' }]);
   return prompts;
