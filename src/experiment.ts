@@ -90,6 +90,8 @@ export interface Belief {
   readonly sd: number;
   /** What each trial adds to its variance because the machine may drift, in units of the noise's variance. */
   readonly drift?: number;
+  /** What is believed of it in each slot, where trials run in several; `mean` and `sd` are those of the slot that was judged in. */
+  readonly slots?: Readonly<Record<string, { readonly mean: number; readonly sd: number }>>;
 }
 
 export interface Judgement {

@@ -60,6 +60,8 @@ export { sampleBeta, sampleGamma } from './stats/sample.ts';
 export { isShared, seedContrast, seedExplains, seedSpread, type Seeded, type SeedSpread } from './stats/seeds.ts';
 export { mixParts, sigmaNodes, type Part, type SigmaNode } from './stats/sigma-doubt.ts';
 export { sigmaFromEffects } from './stats/sigma-from-effects.ts';
+export { levelIn, moveSlot, replaceLevel, updateLevels, widen, withOffsetsOf, type Shown, type SlotLevels } from './stats/slot-levels.ts';
+export { addClass, addSlot, contrastsOf, slotScale, startLevels, type SlotMean } from './stats/slot-start.ts';
 export { sprt, type Sprt, type SprtOptions } from './stats/sprt.ts';
 export { studentCdf, studentQuantile } from './stats/student.ts';
 export { estimateSigma, NO_REPEATS, pool, poolRobust, type PooledVariance, type SigmaOptions } from './stats/variance.ts';

@@ -20,6 +20,8 @@ export interface Trial {
   readonly state: 'finished' | 'measured';
   readonly seed: number;
   readonly slot: string;
+  /** The class of the slot's hardware, such as a model of GPU. Scores of different classes are not compared. */
+  readonly hardware?: string;
   readonly commit: string;
   readonly startedAt: string;
   readonly exit: TrialExit;

@@ -17,7 +17,7 @@ function referenceOf(run: RunView, incumbent: NonNullable<RunView['incumbent']>,
   const { score } = incumbent;
   const gate = gates.find(({ gate: { improvement } }) => improvement === true)?.gate;
   if (gate?.judge === undefined || score === null) return undefined;
-  const { v, run: name, id, kind, basis, startedAt, parent, proposal, changes, diff, trials, metrics, judgements } = incumbent;
+  const { v, run: name, id, kind, basis, startedAt, proposal, changes, diff, trials, metrics, judgements } = incumbent;
   const candidate = incumbent.candidate ?? '';
   const next: ScoredExperiment = {
     v,
@@ -26,7 +26,7 @@ function referenceOf(run: RunView, incumbent: NonNullable<RunView['incumbent']>,
     kind,
     basis,
     startedAt,
-    parent,
+    parent: candidate,
     proposal,
     candidate,
     changes,

@@ -38,8 +38,6 @@ export interface Summary {
   readonly usd?: number;
   /** Input and output tokens of them. */
   readonly tokens?: number;
-  /** Where its first trial ran, if not in the slot `default`. */
-  readonly slot?: string;
   /** Agents that were asked before and failed. */
   readonly declined?: readonly Declined[];
   /** Spread and count of the trials behind the score. */
@@ -58,6 +56,9 @@ export interface Summary {
   readonly key?: string;
   /** A repeat of the incumbent by the engine, to see whether the machine drifts. It does not count as an attempt. */
   readonly control?: true;
+  /** Where its trials ran, and on which class of hardware, if slots have one; absent without a trial. */
+  readonly slot?: string;
+  readonly hardware?: string;
   readonly metrics: Readonly<Record<string, number>>;
 }
 

@@ -189,11 +189,11 @@ export function summarize(experiment: SettledExperiment): Summary {
     candidate,
     ...(key && { key }),
     ...(kind === 'control' && { control: true }),
+    ...placeOf(experiment.trials),
     seconds,
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),
     ...tokensOf(usage),
-    ...slotOf(experiment),
     ...(declined && { declined }),
   };
 }
@@ -202,9 +202,8 @@ function tokensOf({ inputTokens, outputTokens }: Usage = {}): Pick<Summary, 'tok
   return inputTokens === undefined && outputTokens === undefined ? {} : { tokens: (inputTokens ?? 0) + (outputTokens ?? 0) };
 }
 
-function slotOf({ trials }: SettledExperiment): Pick<Summary, 'slot'> {
-  const slot = trials[0]?.slot;
-  return slot === undefined || slot === 'default' ? {} : { slot };
+function placeOf([trial]: readonly Trial[]): Pick<Summary, 'slot' | 'hardware'> {
+  return trial === undefined ? {} : { slot: trial.slot, ...(trial.hardware !== undefined && { hardware: trial.hardware }) };
 }
 
 /** The estimate of the incumbent after this experiment. If a gate passed a change that was then not kept, its estimate was of another incumbent and is left out. */

@@ -23,7 +23,7 @@ export function shortRowOf(summary: Summary, at: number): ShortRow {
     ...(tokens !== undefined && { tokens }),
     seconds: Math.round(seconds),
     at,
-    ...(slot !== undefined && { slot }),
+    ...(slot !== undefined && slot !== 'default' && { slot }),
     ...(candidate !== null && { candidate: candidate.slice(0, COMMIT_DIGITS) }),
   };
 }

@@ -1,4 +1,5 @@
-import { NOTHING_LEARNED, type Belief, type Learned, type Posterior, type Prior } from '../../../src/stats.ts';
+import { NOTHING_LEARNED, widen, type Belief, type Learned, type Posterior, type Prior, type SlotLevels } from '../../../src/stats.ts';
+import type { Clock } from './clock.ts';
 
 /** How fast the machine may drift: the variance that a trial adds, in units of sigma squared, and how likely that is beforehand. */
 const SPEEDS = [
@@ -14,8 +15,16 @@ export interface Course {
   /** Logarithm of how likely it is, given all that was measured, up to a constant. */
   logWeight: number;
   learned: Learned;
-  /** By commit; `at` is the time in trials. */
-  readonly beliefs: Map<string | null, Belief & { readonly at: number }>;
+  /** By commit, of those that were the incumbent. */
+  readonly beliefs: Map<string | null, Held>;
+  /** By commit, the sum of the estimated effects that led from the baseline to it, with its variance. */
+  readonly gained: Map<string | null, Belief>;
+}
+
+/** A belief of a commit's level in each slot, and when it was that: the trials of the slot until then. */
+export interface Held {
+  readonly levels: SlotLevels;
+  readonly at: readonly number[];
 }
 
 /** A candidate held against what is believed under one speed of drift. */
@@ -23,7 +32,9 @@ export interface Under {
   readonly course: Course;
   /** How likely this speed is, against the likeliest. */
   readonly weight: number;
+  /** The incumbent's level in the candidate's slot, and in all of them. */
   readonly before: Belief;
+  readonly levels: SlotLevels;
   readonly prior: Prior;
   /** The prior, were sigma so many times its estimate. */
   priorAt(factor: number): Prior;
@@ -31,20 +42,43 @@ export interface Under {
   readonly d: number;
   readonly s2: number;
   readonly posterior: Posterior;
+  /** The same against the commit that the change was made on, where that is not the incumbent any more. */
+  readonly own?: { readonly d: number; readonly posterior: Posterior };
 }
 
 export function createCourses(): Course[] {
-  return SPEEDS.map(({ q, weight }) => ({ q, logWeight: Math.log(weight), learned: NOTHING_LEARNED, beliefs: new Map() }));
+  return SPEEDS.map(({ q, weight }) => ({
+    q,
+    logWeight: Math.log(weight),
+    learned: NOTHING_LEARNED,
+    beliefs: new Map(),
+    gained: new Map(),
+  }));
 }
 
-/** The incumbent's belief `now`, which is less sure the longer ago it was measured; `unmeasured` is its variance where none was known. */
-export function beliefAt(
-  { q, beliefs }: Course,
-  commit: string | null,
-  now: number,
-  { sigma, unmeasured }: { readonly sigma: number; readonly unmeasured: number },
-): Belief {
-  const belief = beliefs.get(commit);
-  if (belief === undefined) return { m: NaN, v: 0 };
-  return { m: belief.m, v: (belief.v === 0 ? unmeasured : belief.v) + q * sigma ** 2 * (now - belief.at) };
+interface Moment {
+  readonly clock: Clock;
+  /** Where a trial has just run, which the clock does not count yet. */
+  readonly slot: string;
+  readonly sigma: number;
+  /** The variance of a level where no noise was known when it was measured. */
+  readonly unmeasured: number;
+}
+
+/** The incumbent's levels now, which are less sure the longer ago they were measured. */
+export function levelsAt({ q }: Course, { levels, at }: Held, moment: Moment): SlotLevels {
+  const { sigma, unmeasured } = moment;
+  const known = widen(
+    levels,
+    levels.slots.map((_, i) => (levels.cov[i]?.[i] === 0 ? unmeasured : 0)),
+  );
+  const times = timesOf(levels, moment);
+  return widen(
+    known,
+    times.map((time, i) => q * sigma ** 2 * (time - (at[i] ?? time))),
+  );
+}
+
+export function timesOf({ slots }: SlotLevels, { clock, slot }: Pick<Moment, 'clock' | 'slot'>): number[] {
+  return slots.map((each) => clock.now(each) + (each === slot ? 1 : 0));
 }

@@ -1,8 +1,11 @@
 import {
+  levelIn,
   mixParts,
   normalQuantile,
   posterior,
   sigmaNodes,
+  updateLevels,
+  type Belief,
   type Components,
   type Interval,
   type Posterior,
@@ -22,8 +25,13 @@ interface Noise {
   readonly s2: number;
 }
 
+/** Where the candidate ran. */
+interface At {
+  readonly slot: string;
+}
+
 /** One finding of those under each speed of drift, with the doubt that a sigma from a few repeats leaves. */
-export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2 }: Noise): Finding {
+export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2, slot }: Noise & At): Finding {
   const likely = found.filter(({ weight }) => weight >= NEGLIGIBLE);
   const certain = mixtureOf(likely.map(({ weight, posterior }) => ({ log: Math.log(weight) + posterior.logEvidence, one: posterior })));
   const before = mixParts(likely.map(({ weight, before: { m, v } }) => ({ weight, E: m, V: v, pGain: 0 })));
@@ -39,11 +47,38 @@ export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2 }
     posterior: certain,
     interval: intervalOf(sigma > 0 && free > 0 ? mixtureOf(doubted(likely, s2, sigmaNodes(free))) : certain),
     drift: found.reduce((sum, { course, weight }) => sum + (course.q * weight) / weights, 0),
+    ...inSlots(likely, slot),
+    ...ownOf(likely),
   };
 }
 
+/** What is believed of the incumbent in every slot, where there are several. */
+function inSlots(likely: readonly Under[], slot: string): Pick<Finding, 'slots'> {
+  const slots = likely[0]?.levels.slots ?? [];
+  if (slots.length < 2) return {};
+  const after = (kept: boolean) =>
+    slots.map((each): [string, Belief] => {
+      const parts = likely.map(({ weight, levels, d, s2, posterior: found }) => {
+        const { m, v } = levelIn(updateLevels(levels, slot, { d, s2, posterior: found, kept }), each);
+        return { weight, E: m, V: v, pGain: 0 };
+      });
+      const { E, V } = mixParts(parts);
+      return [each, { m: E, v: V }];
+    });
+  return { slots: { slot, after } };
+}
+
+/** The effect against the commit that the change was made on, where that is not the incumbent any more. */
+function ownOf(likely: readonly Under[]): Pick<Finding, 'own'> {
+  const parts = likely.flatMap(({ weight, own }) => (own === undefined ? [] : [{ weight, ...own.posterior, d: own.d }]));
+  const [top] = parts.toSorted((a, b) => b.weight - a.weight);
+  return top === undefined ? {} : { own: { d: top.d, ...mixParts(parts) } };
+}
+
 /** How likely the difference is under this speed of drift, whatever sigma is: one that is too small looks like drift. */
-export function evidenceOf(under: Under, { sigma, free }: Pick<Noise, 'sigma' | 'free'>): number {
+export function evidenceOf(found: Under, { sigma, free }: Pick<Noise, 'sigma' | 'free'>): number {
+  // An idea that is held against a later incumbent seems worse than ideas are.
+  const under = { ...found, ...found.own };
   if (sigma === 0 || free === 0) return under.posterior.logEvidence;
   return mixtureOf(doubted([{ ...under, weight: 1 }], under.s2, sigmaNodes(free))).logEvidence;
 }

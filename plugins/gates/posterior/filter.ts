@@ -51,6 +51,10 @@ export interface Finding {
   readonly refuted?: number;
   /** What a trial adds to the doubt of the incumbent's level, in units of sigma squared. */
   readonly drift?: number;
+  /** With several slots: the one the candidate ran in, and what would then be believed of the incumbent in each. */
+  readonly slots?: { readonly slot: string; after(kept: boolean): readonly (readonly [slot: string, level: Belief])[] };
+  /** The effect against the commit that the change was made on, where that is not the incumbent any more. */
+  readonly own?: { readonly d: number; readonly E: number; readonly V: number; readonly pGain: number };
 }
 
 export type Measured = Pick<Score, 'value' | 'spread' | 'n' | 'beside' | 'seeds'>;

@@ -33,23 +33,50 @@ export default definePlugin({
       needsNoise: true,
       judge(experiment: ScoredExperiment, run: RunView): GateResult {
         const isOld = (run.rules ?? 1) < 2;
-        const filter = isOld ? filterOf(run) : trackerOf(run);
-        const finding = filter.look(experiment.score);
+        const tracker = isOld ? null : trackerOf(run);
+        const filter = tracker ?? filterOf(run);
+        const place = placeOf(experiment);
+        if (!experiment.score.beside && tracker?.hasBaseline(place) === false) return noBaseline(place);
+        const finding = tracker
+          ? tracker.look({ ...experiment.score, ...place, parent: experiment.parent })
+          : filterOf(run).look(experiment.score);
         if (finding === null) return { outcome: 'fail', code: 'NO_INCUMBENT', reason: 'there is no incumbent to compare with' };
         const decided = decide(rule, finding.posterior, { trials: experiment.score.n, sigma: finding.sigma });
         const decision = isOld ? decided : confirm(decided, experiment, finding);
+        const { own, sigma } = finding;
+        const isLate = decision === 'discard' && own !== undefined && decide(rule, own, { trials: Infinity, sigma }) === 'keep';
         const scale = scales[run.objective.direction];
-        return judgementOf({ experiment, run, filter, finding, decision, rule, scale, options: { profile: options.profile, transform } });
+        return judgementOf({
+          experiment,
+          run,
+          filter,
+          finding,
+          decision,
+          isLate,
+          rule,
+          scale,
+          options: { profile: options.profile, transform },
+        });
       },
     };
   },
 });
 
+/** Where the trials of an experiment ran: all of them in one slot. */
+function placeOf({ trials: [trial] }: Pick<ScoredExperiment, 'trials'>): Pick<Summary, 'slot' | 'hardware'> {
+  return trial === undefined ? {} : { slot: trial.slot, ...(trial.hardware !== undefined && { hardware: trial.hardware }) };
+}
+
+function noBaseline({ slot = '', hardware = '' }: Pick<Summary, 'slot' | 'hardware'>): GateResult {
+  const reason = `it ran in ${slot} on ${hardware === '' ? 'hardware without a class' : hardware}, where neither the baseline nor the incumbent was measured: scores of different hardware cannot be compared`;
+  return { outcome: 'fail', code: 'NO_BASELINE_OF_CLASS', reason };
+}
+
 /** What the gate makes of a run's history. */
 interface Follower {
   readonly isStarted: boolean;
   follow(summary: Summary): void;
-  calibrate(measured: Score, commit: string | null): void;
+  calibrate(measured: Score & Pick<Summary, 'slot' | 'hardware'>, commit: string | null): void;
   returnTo(commit: string | null): void;
 }
 
@@ -75,7 +102,7 @@ function followHistory<F extends Follower>(learning: Learning, scales: Scales, c
       return follower;
     }
     const fresh = start(run);
-    if (incumbent.score) fresh.calibrate(incumbent.score, incumbent.candidate);
+    if (incumbent.score) fresh.calibrate({ ...incumbent.score, ...placeOf(incumbent) }, incumbent.candidate);
     return fresh;
   };
 }

@@ -1,5 +1,5 @@
 import type { Belief, Estimate, GateResult, Json, RunView, ScoredExperiment } from '../../../src/plugin.ts';
-import { normalInterval, type KeepRule } from '../../../src/stats.ts';
+import { normalInterval, type Belief as Level, type KeepRule } from '../../../src/stats.ts';
 import { after, type Filter, type Finding } from './filter.ts';
 import type { Scale } from './scale.ts';
 
@@ -15,6 +15,8 @@ export interface Case {
   readonly filter: Pick<Filter, 'sigma'>;
   readonly finding: Finding;
   readonly decision: 'keep' | 'discard' | 'more';
+  /** Is it a gain on the commit it was made on, while the incumbent has become better than it? */
+  readonly isLate: boolean;
   readonly rule: KeepRule;
   readonly scale: Scale;
   /** Options that the numbers depend on, for the record. */
@@ -23,14 +25,15 @@ export interface Case {
 
 /** The decision in words, with the estimate, the resulting belief, and every number that went into it. */
 export function judgementOf(subject: Case): GateResult {
-  const { decision, finding, scale } = subject;
-  const { outcome, code } = { keep: PASS, discard: FAIL, more: MORE }[decision];
+  const { decision, finding, scale, isLate } = subject;
+  const { outcome, code } = isLate ? LATE : { keep: PASS, discard: FAIL, more: MORE }[decision];
   const estimate = estimateOf(subject);
   const followed = decision === 'more' ? finding.before : after(finding, decision === 'keep');
   const belief: Belief = {
     mean: scale.scoreOf(followed.m),
     sd: scale.deviationOf(Math.sqrt(followed.v), followed.m),
     ...(finding.drift !== undefined && { drift: finding.drift }),
+    ...(finding.slots && { slots: levelsOf(finding.slots.after(decision === 'keep'), scale) }),
   };
   const judged = { outcome, code, reason: reasonOf(subject, estimate), evidence: evidenceOf(subject), belief };
   // Where nothing is known of the noise, an interval without width would be a lie.
@@ -40,7 +43,12 @@ export function judgementOf(subject: Case): GateResult {
 
 const PASS = { outcome: 'pass', code: 'LIKELY_GAIN' } as const;
 const FAIL = { outcome: 'fail', code: 'UNLIKELY_GAIN' } as const;
+const LATE = { outcome: 'fail', code: 'GAINED_ON_ITS_BASIS' } as const;
 const MORE = { outcome: 'more', code: 'UNDECIDED' } as const;
+
+function levelsOf(levels: readonly (readonly [slot: string, level: Level])[], scale: Scale): NonNullable<Belief['slots']> {
+  return Object.fromEntries(levels.map(([slot, { m, v }]) => [slot, { mean: scale.scoreOf(m), sd: scale.deviationOf(Math.sqrt(v), m) }]));
+}
 
 function estimateOf({ finding, scale, experiment }: Case): Estimate {
   const { posterior, before, sigma, interval } = finding;
@@ -62,19 +70,26 @@ function reasonOf({ decision, finding, filter, rule, run, scale, experiment }: C
   if (finding.sigma === 0) {
     const why = filter.sigma === undefined ? 'nothing is known of its noise' : 'it does not vary';
     const gained = `${label} ${show(experiment.score.value)} ${decision === 'keep' ? 'is' : 'is not'} better than ${show(scale.scoreOf(finding.before.m))}`;
-    return `${gained}; ${why}, so any gain counts`;
+    return `${gained}; ${why}, so any gain counts${lateText(finding, scale, run)}`;
   }
   const chance = `a gain with probability ${show(pGain ?? 0, 2)}`;
   const size = `estimated effect on ${label} ${signed(effect)} (95 %: ${signed(low)} to ${signed(high)})`;
   if (decision === 'more') return `${chance}, which another trial may decide; ${size}`;
   const asked = rule.minP > 0 ? ` (${rule.minP} is asked)` : '';
   const least = rule.minGain > 0 ? `; at least ${show(rule.minGain * finding.sigma, 2)} is asked` : '';
-  return `${chance}${asked}; ${size}${least}`;
+  return `${chance}${asked}; ${size}${least}${lateText(finding, scale, run)}`;
+}
+
+function lateText({ own, before, d }: Finding, scale: Scale, { objective, incumbent }: RunView): string {
+  if (own === undefined) return '';
+  const effect = scale.changeOf(own.E, before.m + d - own.d);
+  const better = incumbent === null ? '' : `; #${incumbent.id} has become the incumbent since it was proposed`;
+  return `${better}; on the commit it was made on: a gain with probability ${show(own.pGain, 2)}, estimated effect on ${objective.label} ${signed(effect)}`;
 }
 
 function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: Case): Record<string, Json> {
   const { value, spread, n } = experiment.score;
-  const { d, s2, sigma, df, before, prior, posterior, drift } = finding;
+  const { d, s2, sigma, df, before, prior, posterior, drift, own } = finding;
   const values = experiment.trials.filter(({ state }) => state === 'measured').map(({ metrics }) => metrics[run.objective.label] ?? null);
   return {
     value,
@@ -96,6 +111,8 @@ function evidenceOf({ experiment, run, filter, finding, rule, scale, options }: 
     d,
     s2,
     posterior: { E: posterior.E, V: posterior.V, pGain: posterior.pGain, r: [...posterior.r] },
+    ...(finding.slots && { slot: finding.slots.slot }),
+    ...(own && { basis: { commit: experiment.parent, ...own } }),
   };
 }
 

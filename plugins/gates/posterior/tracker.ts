@@ -1,25 +1,27 @@
 import type { SeedRecord, Summary } from '../../../src/plugin.ts';
-import { learn, learnedPrior, posterior, scalePrior, update, type Belief } from '../../../src/stats.ts';
-import { beliefAt, createCourses, type Course, type Under } from './courses.ts';
+import { learn, learnedPrior, levelIn, posterior, scalePrior, updateLevels, type Belief } from '../../../src/stats.ts';
+import { Beliefs } from './beliefs.ts';
+import type { Under } from './courses.ts';
 import { evidenceOf, judgeUnderDoubt } from './doubt.ts';
 import type { FilterOptions, Finding, Measured } from './filter.ts';
 import { Repeats } from './repeats.ts';
+import type { Place } from './slot-start.ts';
 
-type Shown = Pick<Measured, 'value' | 'n' | 'spread' | 'beside' | 'seeds'>;
+/** What a candidate's trials show, where they ran, and on which commit the change was made. */
+type Shown = Pick<Measured, 'value' | 'n' | 'spread' | 'beside' | 'seeds'> & Place & { readonly parent?: string };
 
 /**
- * The belief about the incumbent under several speeds of drift at once, each as likely as it makes what was measured.
- * Nothing that the run's history does not hold.
+ * The belief about the incumbent's level in each slot, under several speeds of drift at once, each as likely as it makes what was
+ * measured. Nothing that the run's history does not hold, and in its order: a change may have been made on an earlier incumbent.
  */
 export class Tracker {
   readonly #options: FilterOptions;
-  readonly #courses = createCourses();
+  readonly #beliefs = new Beliefs();
   readonly #repeats: Repeats;
+  /** Commits of the keeps, by their experiment. */
+  readonly #kept = new Map<number, string | null>();
   #isShared = false;
   #isCounted = false;
-  #commit: string | null = null;
-  #trials = 0;
-  #now = 0;
   #aside = 0;
   #refuted = 0;
 
@@ -34,34 +36,42 @@ export class Tracker {
   }
 
   get isStarted(): boolean {
-    return this.#courses[0]?.beliefs.has(this.#commit) === true;
+    return this.#beliefs.isStarted;
   }
 
   /** Takes in the next settled experiment. One without a score (crashed, stopped, unchanged) only takes time. */
   follow(summary: Summary): void {
-    const { score, spread = 0, n = 1, beside, seeds, candidate, verdict } = summary;
+    const { id, score, spread = 0, n = 1, beside, seeds, candidate, verdict, parent } = summary;
+    const place = this.#beliefs.slots.placeOf(summary);
     if (score === null) {
-      this.#now += 1;
+      this.#beliefs.clock.pass(summary.slot === undefined ? undefined : place.slot, 1);
       return;
     }
     const measured: Measured = { value: score, spread, n, ...(beside && { beside }), ...(seeds && { seeds }) };
     this.#countAside(summary.setAside, score);
+    if (verdict === 'keep') this.#kept.set(id, candidate);
     if (!this.isStarted) {
-      if (verdict === 'keep') this.calibrate(measured, candidate);
+      if (verdict === 'keep') this.calibrate({ ...measured, ...place }, candidate);
       return;
     }
-    this.returnTo(summary.parent);
-    if (seeds) this.#adopt(measured, seeds);
+    this.#beliefs.returnTo(this.#incumbentOf(summary));
+    if (seeds) this.#adopt({ ...measured, ...place }, seeds);
     if (summary.control) {
       this.#repeats.add(measured);
-      this.#repeat(measured, summary.reason.code === 'DRIFT');
+      const again = { commit: candidate, place, found: this.#believed(measured), n, drifted: summary.reason.code === 'DRIFT' };
+      this.#beliefs.repeat(again, this.sigma ?? 0);
     } else {
-      this.#settle(measured, verdict === 'keep', candidate);
+      this.#settle({ ...measured, ...place, parent }, verdict === 'keep', candidate);
       // That of the experiment that showed seeds to be shared is in already.
       if (!this.#isCounted) this.#repeats.add(measured);
       this.#isCounted = false;
     }
-    this.#now += n;
+    this.#beliefs.clock.pass(place.slot, n);
+  }
+
+  /** The incumbent that it was compared with, which need not be the one that it was made on. */
+  #incumbentOf({ basis, incumbent, parent }: Summary): string | null {
+    return incumbent === null || incumbent === basis ? parent : (this.#kept.get(incumbent) ?? parent);
   }
 
   #countAside(aside: Summary['setAside'] = [], score: number): void {
@@ -71,42 +81,53 @@ export class Tracker {
   }
 
   /** Starts from a measured incumbent. */
-  calibrate(measured: Measured, commit: string | null): void {
+  calibrate(measured: Measured & Partial<Place>, commit: string | null): void {
     const { n, seeds } = measured;
     this.#repeats.start(this.#options, measured);
     this.#isShared = seeds?.rule === 'shared';
     this.#repeats.add(measured);
-    this.#commit = commit;
-    this.#trials = seeds?.independent ?? n;
-    const belief = this.#believed(measured);
-    for (const { beliefs } of this.#courses) beliefs.set(commit, { ...belief, at: this.#now });
+    const start = { m: this.#believed(measured).m, n: seeds?.independent ?? n, sigma: this.sigma ?? 0 };
+    this.#beliefs.start(commit, this.#beliefs.slots.placeOf(measured), start);
   }
 
   /** An audit that rolls back makes an earlier keep the incumbent again; what was believed of it still holds. */
   returnTo(commit: string | null): void {
-    if (this.#courses[0]?.beliefs.has(commit)) this.#commit = commit;
+    this.#beliefs.returnTo(commit);
   }
 
-  /** What a candidate's trials say of its effect; null before the baseline. */
-  look(shown: Shown): Finding | null {
+  /** Can a candidate that ran there be compared: was the incumbent, or what it came from, measured on such hardware? */
+  hasBaseline(place: Partial<Place>): boolean {
+    const [course] = this.#beliefs.courses;
+    if (course === undefined || !this.isStarted) return true;
+    return this.#beliefs.levelsWith(course, this.#beliefs.slots.placeOf(place), this.sigma ?? 0) !== null;
+  }
+
+  /** What a candidate's trials say of its effect; null before the baseline, or where there is none for its hardware. */
+  look(candidate: Measured & Partial<Place> & { readonly parent?: string }): Finding | null {
+    const shown: Shown = { ...candidate, ...this.#beliefs.slots.placeOf(candidate) };
     if (shown.seeds) this.#adopt(shown, shown.seeds);
     const found = this.#under(shown);
     if (found.length === 0) return null;
     const noise = this.#repeats.noiseOf(shown);
-    const finding = judgeUnderDoubt(found, { ...noise, s2: noise.sigma ** 2 / shown.n });
+    const finding = judgeUnderDoubt(found, { ...noise, s2: noise.sigma ** 2 / shown.n, slot: shown.slot });
     return { ...finding, aside: this.#aside, refuted: this.#refuted };
   }
 
   /** The candidate held against what is believed under each speed of drift; beside the incumbent, drift has nothing to spoil. */
-  #under({ value, n, beside, seeds }: Shown): Under[] {
+  #under(shown: Shown): Under[] {
+    const { value, n, beside, seeds, slot, hardware } = shown;
     const { scale, prior: base, learn: learns, pseudoCounts } = this.#options;
     if (!beside && !this.isStarted) return [];
     const { sigma } = this.#repeats.noiseOf(beside ? { beside } : {});
     const s2 = sigma ** 2 / n;
-    const courses = beside ? this.#courses.slice(0, 1) : this.#courses;
+    const courses = beside ? this.#beliefs.courses.slice(0, 1) : this.#beliefs.courses;
     const highest = Math.max(...courses.map(({ logWeight }) => logWeight));
-    return courses.map((course) => {
-      const before = beside ? { m: scale.of(beside.value), v: 0 } : this.#beliefOf(course);
+    return courses.flatMap((course) => {
+      const levels = beside
+        ? { slots: [slot], classes: [hardware], mean: [scale.of(beside.value)], cov: [[0]] }
+        : this.#beliefs.levelsWith(course, shown, this.sigma ?? 0);
+      if (levels === null) return [];
+      const before = levelIn(levels, slot);
       const priorAt = (factor: number) => {
         const scaled = scalePrior(base, sigma * factor);
         return learns && sigma > 0 ? learnedPrior(scaled, course.learned, pseudoCounts) : scaled;
@@ -114,61 +135,35 @@ export class Tracker {
       const prior = priorAt(1);
       const d = scale.of(value - (seeds?.shift ?? 0)) - before.m;
       const weight = Math.exp(course.logWeight - highest);
-      return { course, weight, before, prior, priorAt, d, s2, posterior: posterior(d, s2, before.v, prior) };
+      const ahead = shown.parent === this.#beliefs.commit ? 0 : this.#beliefs.aheadOf(course, shown.parent).m;
+      const own = ahead === 0 ? {} : { own: { d: d - ahead, posterior: posterior(d - ahead, s2, before.v, prior) } };
+      return [{ course, weight, before, levels, prior, priorAt, d, s2, posterior: posterior(d, s2, before.v, prior), ...own }];
     });
   }
 
-  #beliefOf(course: Course): Belief {
-    const sigma = this.sigma ?? 0;
-    // Measured while no noise was known, and some is known now.
-    return beliefAt(course, this.#commit, this.#now + 1, { sigma, unmeasured: sigma ** 2 / this.#trials });
-  }
-
-  #set(course: Course, commit: string | null, { m, v }: Belief): void {
-    course.beliefs.set(commit, { m, v, at: this.#now + 1 });
-  }
-
-  #settle(measured: Measured, kept: boolean, candidate: string | null): void {
-    const { n, beside } = measured;
+  #settle(measured: Shown, kept: boolean, candidate: string | null): void {
+    const { n, beside, slot } = measured;
+    this.#beliefs.slots.end();
     for (const under of this.#under(measured)) {
-      const { course, before, prior, d, s2, posterior: found } = under;
+      const { course, levels, prior, d, s2, posterior: found, own } = under;
       if (!beside) course.logWeight += evidenceOf(under, this.#repeats.noiseOf({}));
-      this.#set(course, this.#commit, update(before, { d, s2, posterior: found, kept: false }));
-      if (kept) this.#set(course, candidate, update(before, { d, s2, posterior: found, kept: true }));
-      if (s2 > 0) course.learned = learn(course.learned, found, prior);
+      this.#beliefs.set(course, this.#beliefs.commit, updateLevels(levels, slot, { d, s2, posterior: found, kept: false }), slot);
+      if (kept) this.#beliefs.set(course, candidate, updateLevels(levels, slot, { d, s2, posterior: found, kept: true }), slot);
+      const { m, v } = course.gained.get(this.#beliefs.commit) ?? { m: 0, v: 0 };
+      if (kept) course.gained.set(candidate, { m: m + found.E, v: v + found.V });
+      if (s2 > 0) course.learned = learn(course.learned, own?.posterior ?? found, prior);
     }
-    if (!kept) return;
-    this.#commit = candidate;
-    this.#trials = n;
-  }
-
-  /** The incumbent measured again. Where it has drifted, so has everything measured before, by as much. */
-  #repeat(measured: Measured, drifted: boolean): void {
-    const { m, v: s2 } = this.#believed(measured);
-    for (const course of this.#courses) {
-      const before = this.#beliefOf(course);
-      const d = m - before.m;
-      if (s2 > 0) course.logWeight -= 0.5 * (d ** 2 / (s2 + before.v) + Math.log(s2 + before.v));
-      if (!drifted) {
-        this.#set(course, this.#commit, update(before, { d, s2, posterior: { E: 0, V: 0 }, kept: false }));
-        continue;
-      }
-      for (const [commit, belief] of course.beliefs)
-        course.beliefs.set(commit, { ...belief, m: belief.m + d, v: belief.v + before.v + s2 });
-      this.#set(course, this.#commit, { m, v: s2 });
-    }
-    if (drifted) this.#trials = measured.n;
+    if (kept) this.#beliefs.moveTo(candidate, n);
   }
 
   /** From here on trials are compared seed by seed: the incumbent's level is that on the first seed. */
-  #adopt(shown: Shown, { rule, expected = NaN, shift, independent }: SeedRecord): void {
+  #adopt(shown: Measured & Place, { rule, expected = NaN, shift, independent }: SeedRecord): void {
     if (rule !== 'shared' || this.#isShared) return;
     this.#isShared = true;
     this.#repeats.add(shown);
     this.#isCounted = true;
-    this.#trials = independent;
     const m = this.#options.scale.of(expected - shift);
-    for (const course of this.#courses) course.beliefs.set(this.#commit, { m, v: (this.sigma ?? 0) ** 2 / independent, at: this.#now });
+    this.#beliefs.restart(shown, { m, v: (this.sigma ?? 0) ** 2 / independent }, independent);
   }
 
   #believed({ value, n, seeds }: Measured): Belief {
