@@ -20,11 +20,16 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
-          exclude: ['test/{real-agents,nanochat,presets,examples,site}/**'],
+          exclude: ['test/{real-agents,nanochat,presets,examples,site,browser}/**'],
+          // Reports are made of the built page.
+          globalSetup: 'test/page/setup.ts',
         },
       },
       // Whole runs of the presets: minutes.
-      { extends: true, test: { name: 'presets', include: ['test/presets/**/*.test.ts'], testTimeout: 600_000 } },
+      {
+        extends: true,
+        test: { name: 'presets', include: ['test/presets/**/*.test.ts'], globalSetup: 'test/page/setup.ts', testTimeout: 600_000 },
+      },
       // Coding agents as they come from npm, installed once into .cache.
       {
         extends: true,

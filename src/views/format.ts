@@ -1,4 +1,5 @@
 /** Numbers, times and commits as people read them. */
+import type { Direction } from '../experiment.ts';
 import type { Row } from './types.ts';
 
 const finite = (value: number | null): value is number => value !== null && Number.isFinite(value);
@@ -68,4 +69,8 @@ export function shortCommit(commit: string | null): string {
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function wordFor(direction: Direction): string {
+  return direction === 'minimize' ? 'lower is better' : 'higher is better';
 }

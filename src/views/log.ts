@@ -4,7 +4,7 @@ import type { Reviews } from '../ledger/reviews.ts';
 import { claimOf, claimText } from './claim.ts';
 import { CLAIMS, isDrift, isImported, rolledBack } from './course.ts';
 import { decimalsForEstimates, formatEstimate, formatInterval, formatProbability } from './estimate.ts';
-import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatSigned, plural, shortCommit } from './format.ts';
+import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatSigned, plural, shortCommit, wordFor } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE } from './paint.ts';
 import { standingIn, STANDING_STYLE } from './reviews.ts';
 import { rankKeeps, totalsOf, type RankedKeep, type ScoredRow } from './rank.ts';
@@ -186,8 +186,4 @@ function summaryLine(rows: readonly Row[], objective: ObjectiveView, audits: rea
     `${totals.counts.crash} crashed`,
   ];
   return `${oneLine(objective.label)} ${score(totals.baseline)} → ${score(totals.incumbent)}${gained}, ${parts.join(', ')}`;
-}
-
-export function wordFor(direction: Direction): string {
-  return direction === 'minimize' ? 'lower is better' : 'higher is better';
 }

@@ -1,0 +1,139 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Chart } from './chart/chart.tsx';
+import type { Store } from './data/store.ts';
+import type { PageHead } from '../src/page/model.ts';
+import type { Sort, Tab } from './data/address.ts';
+import { Detail } from './detail/detail.tsx';
+import { List } from './list/list.tsx';
+import { ListTools } from './list/tools.tsx';
+import { AskFor, type Asking } from './parts/ask-for.tsx';
+import { Bar } from './parts/bar.tsx';
+import { Brief } from './parts/brief.tsx';
+import { OpenExperiment } from './parts/experiment-link.tsx';
+import { Help } from './parts/help.tsx';
+import { Running } from './parts/running.tsx';
+import { useAddress } from './parts/use-address.ts';
+import { useKeys } from './parts/use-keys.ts';
+import { useStore } from './parts/use-store.ts';
+import { useWish } from './parts/use-wish.ts';
+import { Panel } from './tabs/panel.tsx';
+import { Tabs, type TabEntry } from './tabs/tabs.tsx';
+
+export function App({ store }: { readonly store: Store }) {
+  useStore(store);
+  const { head, live, source } = store;
+  const [view, change] = useAddress();
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [isHelp, setHelp] = useState(false);
+  const { message, wish } = useWish(source);
+  const opener = useRef<Element | null>(null);
+  const tab: Tab = view.tab ?? (head !== null && head.waiting > 0 ? 'decide' : 'all');
+  const { search, kinds, sort, isUp } = view;
+  const query = useMemo(() => ({ search, kinds, sort, isUp }), [search, kinds, sort, isUp]);
+  const ids = store.list(query);
+  const open = useCallback((id: number) => {
+    opener.current = document.activeElement;
+    change({ open: id, vs: null });
+  }, []);
+  const close = (): void => {
+    change({ open: null, vs: null });
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
+  const onSort = useCallback((key: Sort) => change((now) => ({ sort: key, isUp: now.sort === key ? !now.isUp : key === 'title' })), []);
+  useKeys({
+    ids,
+    view,
+    tab,
+    lastId: store.lastId,
+    change,
+    onClose: close,
+    onAsk: source.canAct ? setAsking : null,
+    onHelp: () => setHelp(true),
+    head,
+  });
+  useEffect(() => {
+    if (head !== null) document.title = `${head.waiting > 0 ? `(${head.waiting}) ` : ''}${head.run}: ${head.objective.label}`;
+  }, [head?.waiting, head?.run]);
+  if (head === null) return <p class="soft">Reading …</p>;
+
+  return (
+    <OpenExperiment.Provider value={open}>
+      <Bar head={head} live={live} connection={store.connection} canAct={source.canAct} onAct={setAsking} />
+      <main class={view.open === null ? '' : 'has-detail'}>
+        <Brief head={head} />
+        <Chart
+          store={store}
+          head={head}
+          version={store.version}
+          open={view.open}
+          zoom={view.zoom}
+          onZoom={(zoom) => change({ zoom })}
+          onOpen={open}
+        />
+        <Running live={live} />
+        <div class="split">
+          <section class="left" aria-label="experiments">
+            <Tabs entries={entriesOf(head, store.count)} tab={tab} onTab={(next) => change({ tab: next })} />
+            <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+              {tab === 'all' ? (
+                <>
+                  <ListTools
+                    search={search}
+                    kinds={kinds}
+                    found={ids.length}
+                    of={head.total}
+                    onSearch={(text) => change({ search: text })}
+                    onKinds={(next) => change({ kinds: next })}
+                  />
+                  <List
+                    ids={ids}
+                    rowOf={store.rowOf}
+                    head={head}
+                    open={view.open}
+                    vs={view.vs}
+                    sort={sort}
+                    isUp={isUp}
+                    onSort={onSort}
+                    onOpen={open}
+                  />
+                </>
+              ) : (
+                <Panel source={source} head={head} tab={tab} />
+              )}
+            </div>
+          </section>
+          {view.open !== null && (
+            <Detail
+              source={source}
+              head={head}
+              row={store.rowOf(view.open)}
+              id={view.open}
+              vs={view.vs}
+              onClose={close}
+              onCompare={(vs) => change({ vs })}
+              onWish={wish}
+            />
+          )}
+        </div>
+      </main>
+      <p class={`message ${message.isBad ? 'bad' : ''}`} role="status">
+        {message.text}
+      </p>
+      {asking !== null && <AskFor asking={asking} onClose={() => setAsking(null)} onWish={wish} />}
+      {isHelp && <Help canAct={source.canAct} onClose={() => setHelp(false)} />}
+    </OpenExperiment.Provider>
+  );
+}
+
+function entriesOf({ waiting }: PageHead, count: number): TabEntry[] {
+  return [
+    { tab: 'decide', text: 'To decide', count: waiting },
+    { tab: 'ranked', text: 'What helped' },
+    { tab: 'all', text: `All ${count}` },
+    { tab: 'agents', text: 'Agents' },
+    { tab: 'compromises', text: 'Compromises' },
+    { tab: 'parameters', text: 'Parameters' },
+    { tab: 'audits', text: 'Audits' },
+    { tab: 'setup', text: 'Setup' },
+  ];
+}

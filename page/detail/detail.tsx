@@ -1,0 +1,150 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { PageDetail } from '../../src/page/detail-model.ts';
+import type { PageHead, PageRow } from '../../src/page/model.ts';
+import type { Source, Wish } from '../data/source.ts';
+import { StandingBadge, VerdictBadge } from '../parts/badge.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { delta, localTime, score } from '../parts/format.ts';
+import { Decisions } from '../tabs/decide.tsx';
+import { Actions } from './actions.tsx';
+import { Compare } from './compare.tsx';
+import { Curves } from './curves.tsx';
+import { Diff } from './diff.tsx';
+import { Gates } from './gates.tsx';
+import { Trials } from './trials.tsx';
+import { Words } from './words.tsx';
+
+interface Props {
+  readonly source: Source;
+  readonly head: PageHead;
+  /** As the list has it; what changes here is read again. */
+  readonly row: PageRow | undefined;
+  readonly id: number;
+  readonly vs: number | null;
+  readonly onClose: () => void;
+  readonly onCompare: (id: number | null) => void;
+  readonly onWish: (wish: Wish) => Promise<boolean>;
+}
+
+export function Detail({ source, head, row, id, vs, onClose, onCompare, onWish }: Props) {
+  const detail = useDetail(source, id, row);
+  const other = useDetail(source, vs, undefined);
+  return (
+    <aside class="detail" aria-label={`experiment ${id}`}>
+      <header>
+        <button type="button" class="close" onClick={onClose} aria-label="close" title="close (Esc)">
+          ←
+        </button>
+        <h2>
+          #{id} {row?.title}
+        </h2>
+        <CompareWith id={id} vs={vs} onCompare={onCompare} />
+      </header>
+      <div class="body" tabIndex={0} role="region" aria-label="details">
+        {detail === undefined && <p class="soft">Reading …</p>}
+        {detail === null && (
+          <p class="soft">
+            This file has no details of #{id};{' '}
+            <code>
+              autoresearch show {id} --run {head.run}
+            </code>{' '}
+            has.
+          </p>
+        )}
+        {detail && (vs === null || !other ? <Whole detail={detail} head={head} /> : <Compare left={detail} right={other} head={head} />)}
+        {vs !== null && other === null && <p class="soft">There are no details of #{vs} here.</p>}
+      </div>
+      {source.canAct && detail?.isReviewable && vs === null && <Actions key={id} id={id} onWish={onWish} />}
+    </aside>
+  );
+}
+
+/** Undefined while it is read, null where there is none. */
+function useDetail(source: Source, id: number | null, row: PageRow | undefined): PageDetail | null | undefined {
+  const [found, setFound] = useState<{ readonly id: number; readonly detail: PageDetail | null } | null>(null);
+  useEffect(() => {
+    if (id === null) return undefined;
+    let isWanted = true;
+    const take = (detail: PageDetail | null): void => {
+      if (isWanted) setFound({ id, detail });
+    };
+    source.detail(id).then(take, () => take(null));
+    return () => {
+      isWanted = false;
+    };
+  }, [id, row?.standing, row?.undone, row?.verdict]);
+  return found?.id === id ? found.detail : undefined;
+}
+
+function CompareWith({ id, vs, onCompare }: Pick<Props, 'id' | 'vs' | 'onCompare'>) {
+  const [text, setText] = useState('');
+  if (vs !== null) {
+    return (
+      <button type="button" onClick={() => onCompare(null)}>
+        not with #{vs}
+      </button>
+    );
+  }
+  return (
+    <form
+      class="compare-with"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const other = Number(text.replace('#', ''));
+        if (text.trim() !== '' && Number.isInteger(other) && other >= 0 && other !== id) onCompare(other);
+      }}
+    >
+      <input
+        type="text"
+        inputMode="numeric"
+        size={9}
+        placeholder="compare #"
+        aria-label="compare with experiment"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+    </form>
+  );
+}
+
+function Whole({ detail, head }: { readonly detail: PageDetail; readonly head: PageHead }) {
+  const { row, reason, params, incumbent, metrics } = detail;
+  const names = Object.keys(metrics);
+  return (
+    <>
+      <p class="outcome">
+        <VerdictBadge row={row} /> <StandingBadge standing={row.standing} /> <b>{score(row.score, head.decimals)}</b>{' '}
+        {delta(row.delta, head.decimals)}
+        {incumbent !== null && <span class="soft"> against #{incumbent.id}</span>}
+      </p>
+      <p>
+        {reason.text} <code>{reason.code}</code>
+      </p>
+      <Decisions decisions={detail.decisions} />
+      <Words detail={detail} decimals={head.decimals} />
+      <Gates judgements={detail.judgements} />
+      <Curves curves={detail.curves} others={incumbent?.curves ?? []} otherName={`incumbent #${incumbent?.id ?? ''}`} />
+      <Diff diff={detail.diff} left={detail.diffLeft} candidate={detail.candidate} />
+      {Object.keys(params).length > 0 && (
+        <section>
+          <h3>Parameters</h3>
+          <Facts facts={Object.entries(params).map(([name, value]) => [name, String(value)] as const)} />
+        </section>
+      )}
+      <Trials title="Trials" trials={detail.trials} metrics={names} />
+      <Trials title="The incumbent beside them" trials={detail.beside} metrics={names} />
+      {detail.log.trim() !== '' && (
+        <section>
+          <h3>End of the log</h3>
+          <pre tabIndex={0} role="region" aria-label="end of the log">
+            {detail.log}
+          </pre>
+        </section>
+      )}
+      <p class="soft origin">
+        Proposed {detail.origin}; <code>{detail.candidate?.slice(0, 7) ?? 'no commit'}</code> on <code>{detail.parent.slice(0, 7)}</code>,{' '}
+        {localTime(detail.settledAt)}
+      </p>
+    </>
+  );
+}

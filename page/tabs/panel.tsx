@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { PageHead, PageSections, SectionName } from '../../src/page/model.ts';
+import type { Source } from '../data/source.ts';
+import { AgentsTab } from './agents.tsx';
+import { AuditsTab } from './audits.tsx';
+import { CompromisesTab } from './compromises.tsx';
+import { DecideTab } from './decide.tsx';
+import { ParametersTab } from './parameters.tsx';
+import { RankedTab } from './ranked.tsx';
+import { SetupTab } from './setup.tsx';
+
+interface Props {
+  readonly source: Source;
+  readonly head: PageHead;
+  readonly tab: SectionName;
+}
+
+type Loaded = { readonly [K in SectionName]: { readonly tab: K; readonly value: PageSections[K] } }[SectionName];
+
+/** A tab whose content is read when it is looked at, and again when the run has moved on. */
+export function Panel({ source, head, tab }: Props) {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [failure, setFailure] = useState('');
+  useEffect(() => {
+    let isWanted = true;
+    const load = async (): Promise<void> => {
+      try {
+        const value = await source.section(tab);
+        if (isWanted) setLoaded({ tab, value } as Loaded);
+        if (isWanted) setFailure('');
+      } catch (error) {
+        if (isWanted) setFailure(error instanceof Error ? error.message : String(error));
+      }
+    };
+    void load();
+    return () => {
+      isWanted = false;
+    };
+  }, [source, tab, head.at]);
+  if (failure !== '') return <p class="soft">{failure}</p>;
+  if (loaded === null || loaded.tab !== tab) return <p class="soft">Reading …</p>;
+  return (
+    <div class="pad" tabIndex={0} role="region" aria-label={tab}>
+      {contentOf(loaded, head)}
+    </div>
+  );
+}
+
+function contentOf(loaded: Loaded, head: PageHead) {
+  switch (loaded.tab) {
+    case 'decide':
+      return <DecideTab decide={loaded.value} run={head.run} />;
+    case 'ranked':
+      return <RankedTab ranked={loaded.value} head={head} />;
+    case 'agents':
+      return <AgentsTab agents={loaded.value} head={head} />;
+    case 'compromises':
+      return <CompromisesTab compromises={loaded.value} />;
+    case 'parameters':
+      return <ParametersTab parameters={loaded.value} />;
+    case 'audits':
+      return <AuditsTab audits={loaded.value} head={head} />;
+    case 'setup':
+      return <SetupTab setup={loaded.value} head={head} />;
+  }
+}

@@ -1,0 +1,121 @@
+/** The head of the page: the run at a glance, and what the chart is drawn from besides the rows. */
+import { budgetOf } from '../engine/decide/budget.ts';
+import { branchName } from '../ledger/ledger.ts';
+import { budgetInForce } from '../ledger/read.ts';
+import { trustOfRun } from '../ledger/records.ts';
+import { TRUST_LEVELS } from '../trust.ts';
+import { claimText } from '../views/claim.ts';
+import { CLAIMS, courseOf } from '../views/course.ts';
+import { decimalsForEstimates } from '../views/estimate.ts';
+import { decimalsFor, formatSeconds, formatUsd } from '../views/format.ts';
+import { guardNames } from '../views/headline.ts';
+import { levelsOf } from '../views/levels.ts';
+import { formatSigma, noiseOf } from '../views/noise.ts';
+import { statusOf, type Status } from '../views/status.ts';
+import { firstLines } from './clean.ts';
+import type { PageHead, PageState } from './model.ts';
+import type { PageSource } from './source.ts';
+
+/** `program` is the direction that the user wrote. */
+export function pageHead(source: PageSource, program = ''): PageHead {
+  const { record, rows, audits, reviews, state, now } = source;
+  const { opening, sessions, run } = record;
+  const status = statusOf({
+    run,
+    branch: branchName(run),
+    openedAt: opening.at,
+    objective: opening.objective,
+    trust: trustOfRun(opening),
+    state,
+    rows,
+    audits,
+    reviews,
+    guards: guardNames(opening.config.gates),
+    noise: noiseOf(rows, opening),
+    budget: budgetOf(budgetInForce(sessions)),
+    now,
+  });
+  const decimals = decimalsFor(rows);
+  const { claim, belief, noise } = status;
+  return {
+    run,
+    branch: status.branch,
+    project: projectOf(program),
+    objective: status.objective,
+    state: stateOf(source),
+    brief: status.headline,
+    claim: claim === null ? '' : claimText(claim, decimals),
+    claimShown: claim?.shown ?? null,
+    baseline: status.baseline,
+    incumbent: status.incumbent,
+    gain: status.gain,
+    belief: belief && { mean: belief.mean, sd: belief.sd },
+    sigma: noise?.sigma ?? null,
+    decimals,
+    digits: decimalsForEstimates(rows, decimals),
+    used: { experiments: status.experiments.done, ...status.used },
+    isCostKnown: rows.some(({ usd }) => usd !== undefined),
+    budget: status.budget,
+    forecast: status.forecast,
+    stats: statsOf(status),
+    notes: notesOf(status, opening.imported !== undefined),
+    waiting: status.reviews.waiting + status.reviews.asked,
+    total: rows.length,
+    course: courseOf(rows, audits).map(({ after, id, score, cause }) => ({ after, id, score, isRollback: cause === 'rollback' })),
+    levels: levelsOf(rows, audits).map(({ after, value, low, high, audit }) => ({
+      after,
+      value,
+      low,
+      high,
+      isRolledBack: audit.rolledBack,
+      text: audit.text,
+    })),
+    openedAt: status.openedAt,
+    at: now,
+  };
+}
+
+function stateOf({ state, isPaused }: PageSource): PageState {
+  return state.kind === 'running' ? { kind: isPaused ? 'paused' : 'running', pid: state.pid } : state;
+}
+
+/** The first paragraph of the program that is no heading. */
+function projectOf(program: string): string {
+  const paragraphs = program
+    .replaceAll(/<!--[\s\S]*?-->/g, '')
+    .split(/\n\s*\n/)
+    .map((text) => text.replaceAll(/^#.*$/gm, '').trim());
+  const first = (paragraphs.find((text) => text !== '') ?? '').replaceAll(/\s+/g, ' ');
+  return firstLines(first.length > 280 ? `${first.slice(0, 279)}…` : first, 1).text;
+}
+
+function statsOf({ experiments, reviews, used, noise, trust }: Status): [string, string][] {
+  const some = (count: number, name: string): [string, string][] => (count > 0 ? [[name, String(count)]] : []);
+  return [
+    ['experiments', String(experiments.done)],
+    ['kept', String(experiments.keep)],
+    ...some(experiments.rolledBack, 'rolled back'),
+    ['discarded', String(experiments.discard)],
+    ['crashed', String(experiments.crash)],
+    ...some(experiments.review, 'parked'),
+    ...some(reviews.waiting + reviews.asked, 'to decide'),
+    ...some(reviews.approved, 'approved'),
+    ...some(reviews.rejected, 'rejected'),
+    ...some(experiments.controls, 'controls besides'),
+    ['time', formatSeconds(used.seconds)],
+    ...(used.usd > 0 ? [['cost', formatUsd(used.usd)] satisfies [string, string]] : []),
+    ...(noise === null
+      ? []
+      : [[`noise, sigma${noise.source === 'repeats' ? ` (df ${noise.df})` : ''}`, formatSigma(noise.sigma)] satisfies [string, string]]),
+    ...(trust === null ? [] : [['number', TRUST_LEVELS[trust]] satisfies [string, string]]),
+  ];
+}
+
+function notesOf({ drifted }: Status, isImported: boolean): string[] {
+  return [
+    ...(isImported ? [`${CLAIMS.charAt(0).toUpperCase()}${CLAIMS.slice(1)}.`] : []),
+    ...(drifted
+      ? ['The machine or the data changed during the run: first and last score cannot be compared, so gains are added up keep by keep.']
+      : []),
+  ];
+}

@@ -1,0 +1,35 @@
+/** What the page is made of: a run's record, and where it stands. */
+import type { RunRecord } from '../ledger/read.ts';
+import type { AuditRecord } from '../ledger/records.ts';
+import { reviewsOf, type Reviews } from '../ledger/reviews.ts';
+import { auditsOf, rolledBack } from '../views/course.ts';
+import type { RunState } from '../views/status.ts';
+import type { Row } from '../views/types.ts';
+import type { PageRow } from './model.ts';
+import { pageRow } from './rows.ts';
+
+export interface PageSource {
+  readonly record: Pick<RunRecord, 'run' | 'opening' | 'sessions' | 'summaries'>;
+  readonly rows: readonly Row[];
+  readonly audits: readonly AuditRecord[];
+  readonly reviews: Reviews;
+  readonly undone: ReadonlySet<number>;
+  readonly state: RunState;
+  readonly isPaused: boolean;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+type Given = Pick<PageSource, 'record' | 'state' | 'now'> & { readonly isPaused?: boolean };
+
+export function pageSource({ record, state, now, isPaused = false }: Given): PageSource {
+  const audits = auditsOf(record.sessions);
+  const rows = record.summaries;
+  return { record, rows, audits, reviews: reviewsOf(record.sessions), undone: rolledBack(rows, audits), state, isPaused, now };
+}
+
+/** Makes rows of the page; one function for all rows of a source. */
+export function rowMaker({ rows, undone, reviews }: Pick<PageSource, 'rows' | 'undone' | 'reviews'>): (row: Row) => PageRow {
+  const baseline = rows.find(({ verdict, score }) => verdict === 'keep' && score !== null)?.id ?? null;
+  return (row) => pageRow(row, { undone, reviews, baseline });
+}
