@@ -19,6 +19,7 @@ export interface LiveTrial {
 export interface LiveExperiment {
   readonly id: number;
   readonly stage: Stage;
+  readonly subject: Subject | null;
   /** Since when, ISO time. */
   readonly since: string;
   readonly agent: string;
@@ -52,7 +53,7 @@ export function follow(live: Live, event: RunEvent): Live {
     case 'verdict':
       return { ...live, experiments: live.experiments.filter(({ id }) => id !== event.experiment) };
     case 'audit':
-      return { ...live, experiments: live.experiments.filter(({ stage }) => stage !== 'audit') };
+      return { ...live, experiments: live.experiments.filter(({ subject }) => subject !== 'audit') };
     case 'proposal-started':
     case 'proposal-spend':
     case 'proposal-finished':
@@ -78,7 +79,7 @@ function change(live: Live, event: OfOne): Live {
 }
 
 function start({ experiment, at }: OfOne): LiveExperiment {
-  return { id: experiment, stage: 'propose', since: at, agent: '', title: '', hypothesis: '', usd: null, trial: null };
+  return { id: experiment, stage: 'propose', subject: null, since: at, agent: '', title: '', hypothesis: '', usd: null, trial: null };
 }
 
 function next(one: LiveExperiment, event: OfOne): LiveExperiment {
@@ -92,7 +93,7 @@ function next(one: LiveExperiment, event: OfOne): LiveExperiment {
     case 'experiment-committed':
       return { ...one, agent: event.agent, title: event.title, hypothesis: event.hypothesis };
     case 'stage-changed':
-      return { ...one, stage: event.stage, since: one.stage === event.stage ? one.since : event.at };
+      return { ...one, stage: event.stage, subject: event.subject, since: one.stage === event.stage ? one.since : event.at };
     default:
       return { ...one, trial: nextTrial(one.trial, event) };
   }

@@ -84,8 +84,6 @@ const STAGES = {
   evaluate: 'evaluates',
   measure: 'reads the metrics',
   judge: 'judges',
-  settle: 'writes the verdict',
-  audit: 'audits',
 } as const satisfies Record<LiveExperiment['stage'], string>;
 
 function Stage({ live, isPaused }: { readonly live: Live; readonly isPaused: boolean }) {
@@ -97,7 +95,8 @@ function Stage({ live, isPaused }: { readonly live: Live; readonly isPaused: boo
   const share = trial === null || now === 0 ? 0 : (now - Date.parse(trial.startedAt)) / 1000 / trial.timeoutSeconds;
   return (
     <p class="stage">
-      <b>#{current.id}</b> {STAGES[current.stage]}{' '}
+      <b>#{current.id}</b> {current.subject === 'audit' && 'audit: '}
+      {STAGES[current.stage]}{' '}
       <time class="clock">{now === 0 ? '' : clock((now - Date.parse(trial?.startedAt ?? current.since)) / 1000)}</time>
       {trial !== null && <span class="soft"> of {formatSeconds(trial.timeoutSeconds)}</span>}
       {trial !== null && <progress max={1} value={Math.min(1, share)} aria-label="time of the trial" />}

@@ -29,7 +29,6 @@ export function pageSource({ record, state, now, isPaused = false }: Given): Pag
 }
 
 /** Makes rows of the page; one function for all rows of a source. */
-export function rowMaker({ rows, undone, reviews }: Pick<PageSource, 'rows' | 'undone' | 'reviews'>): (row: Row) => PageRow {
-  const baseline = rows.find(({ verdict, score }) => verdict === 'keep' && score !== null)?.id ?? null;
-  return (row) => pageRow(row, { undone, reviews, baseline });
+export function rowMaker({ undone, reviews }: Pick<PageSource, 'undone' | 'reviews'>): (row: Row) => PageRow {
+  return (row) => pageRow(row, { undone, reviews });
 }
