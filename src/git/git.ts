@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { resolve } from 'node:path';
 
 import { AutoresearchError } from '../errors.ts';
 import { errorOfGit, errorOfMachine } from '../machine-errors.ts';
+import { startService, type Service } from './service.ts';
 
 export interface GitOptions {
   readonly input?: string | Buffer;
@@ -22,6 +22,8 @@ export interface Git {
   run(args: readonly string[], options?: GitOptions): Promise<string>;
   /** The same, with exit code, for questions that git answers by it. */
   ask(args: readonly string[], options?: GitOptions): Promise<{ code: number; out: string; said: string }>;
+  /** A process for many requests, such as `cat-file --batch`. */
+  serve(args: readonly string[]): Service;
 }
 
 /** Settings of the user that would let a hook, a monitor, a signing key or a pager into our commands. */
@@ -53,27 +55,32 @@ interface Pinned {
 export function openGit(cwd: string, pinned?: Pinned): Git {
   const env = { ...gitEnvironment(), ...(pinned && { GIT_DIR: pinned.gitDir, GIT_WORK_TREE: pinned.workTree }) };
   const ask: Git['ask'] = async (args, options = {}) => {
-    const { code, signal, out, said } = await start([...SETTINGS, ...args], cwd, { ...env, ...options.env }, options);
-    const name = `git ${args[0] ?? ''}`;
-    if (code !== 0) removeCrashReport(cwd, said);
-    if (code === null) throw new AutoresearchError('GIT_FAILED', `${name} was ended by ${signal ?? 'a signal'} in ${cwd}`);
-    if (code !== 0 && !options.accept?.includes(code)) {
-      throw (
-        errorOfGit(name, cwd, said) ??
-        new AutoresearchError('GIT_FAILED', `${name} failed in ${cwd}: ${said.trim() || `exit code ${code}`}`, {
-          hint: 'run the same command by hand to see more; nothing of yours was changed',
-        })
-      );
-    }
+    const end = await start([...SETTINGS, ...args], cwd, { ...env, ...options.env }, options);
+    const { code, out, said } = end;
+    if (code === null || (code !== 0 && !options.accept?.includes(code))) throw failureOf(args, cwd, end);
     return { code, out, said };
   };
-  return { cwd, ask, run: async (args, options) => (await ask(args, options)).out };
+  const serve: Git['serve'] = (args) =>
+    startService({
+      args: [...SETTINGS, ...args],
+      cwd,
+      env,
+      notStarted: (cause) => notStarted(cwd, cause),
+      ended: (end) => failureOf(args, cwd, end),
+    });
+  return { cwd, ask, serve, run: async (args, options) => (await ask(args, options)).out };
 }
 
-/** The crash report that `fast-import` leaves in the user's git folder; its message says the same. */
-function removeCrashReport(cwd: string, said: string): void {
-  const [, file] = /^fast-import: dumping crash report to (.*fast_import_crash_\d+)$/m.exec(said) ?? [];
-  if (file !== undefined) rmSync(resolve(cwd, file), { force: true });
+/** What it means that git has ended as it did. */
+function failureOf([command = '']: readonly string[], cwd: string, { code, signal, said }: Omit<Answer, 'out'>): AutoresearchError {
+  const name = `git ${command}`;
+  if (code === null) return new AutoresearchError('GIT_FAILED', `${name} was ended by ${signal ?? 'a signal'} in ${cwd}`);
+  return (
+    errorOfGit(name, cwd, said) ??
+    new AutoresearchError('GIT_FAILED', `${name} failed in ${cwd}: ${said.trim() || `exit code ${code}`}`, {
+      hint: 'run the same command by hand to see more; nothing of yours was changed',
+    })
+  );
 }
 
 interface Answer {

@@ -1,6 +1,7 @@
 import type { Direction, Trial } from '../experiment.ts';
-import { AutoresearchError } from '../errors.ts';
 import { COMMITTER, type Git } from '../git/git.ts';
+import { ObjectWriter, treeOfFiles } from '../git/objects.ts';
+import { RefUpdates } from '../git/ref-updates.ts';
 import { ledgerMessage } from './message.ts';
 import { isExperiment, keptAlive, type LedgerRecord } from './records.ts';
 
@@ -15,12 +16,15 @@ export const branchName = (run: string) => `autoresearch/${run}`;
 /**
  * The record of a run: one commit per settled experiment on a ref of its own. Parent 1 is the entry
  * before, parent 2 the candidate, then its crashed forerunners, so that whatever was tried stays reachable.
+ * One writer at a time: each entry is written onto the one before.
  */
 export class Ledger {
   readonly #git: Git;
   readonly #run: string;
   readonly #objective: { label: string; direction: Direction };
   readonly #ref: string;
+  readonly #refs: RefUpdates;
+  #objects: ObjectWriter | null = null;
   #tip: string | null;
 
   constructor(git: Git, run: string, objective: { label: string; direction: Direction }, tip: string | null, ref = ledgerRef(run)) {
@@ -29,35 +33,40 @@ export class Ledger {
     this.#run = run;
     this.#objective = objective;
     this.#tip = tip;
+    this.#refs = new RefUpdates(git);
   }
 
-  /** Writes a record, and where `branch` is given moves the run's branch there, in one git process. */
+  /** Writes a record, and where `branch` is given moves the run's branch there: both or none. */
   async append(record: LedgerRecord, { log = '', branch }: { log?: string; branch?: string | undefined } = {}): Promise<string> {
-    const ref = this.#ref;
-    const commits = keptAlive(record);
-    const stream = [
-      'feature done\n',
-      `commit ${ref}\nmark :1\ncommitter ${COMMITTER} ${Math.floor(Date.now() / 1000)} +0000\n`,
-      data(ledgerMessage(record, this.#run, this.#objective)),
-      this.#tip === null ? '' : `from ${this.#tip}\n`,
-      ...commits.map((commit) => `merge ${commit}\n`),
-      'deleteall\n',
-      `M 100644 inline record.json\n${data(`${JSON.stringify(withoutItems(record), null, 1)}\n`)}`,
-      itemsFile(record),
-      `M 100644 inline log.txt\n${data(log)}`,
-      'get-mark :1\n',
-      branch === undefined ? '' : `reset refs/heads/${branchName(this.#run)}\nfrom ${branch}\n\n`,
-      'done\n',
+    const objects = (this.#objects ??= await ObjectWriter.open(this.#git));
+    const parents = [...(this.#tip === null ? [] : [this.#tip]), ...keptAlive(record)];
+    await this.#requireCommits(parents.filter((commit) => !objects.isLoose(commit)));
+    const files = [...filesOf(record), ['log.txt', log], ['record.json', `${JSON.stringify(withoutItems(record), null, 1)}\n`]] as const;
+    const tree = treeOfFiles(files.map(([name, text]) => ({ name, id: objects.write('blob', text) })));
+    const who = `${COMMITTER} ${Math.floor(Date.now() / 1000)} +0000`;
+    const lines = [
+      `tree ${objects.write('tree', tree)}`,
+      ...parents.map((commit) => `parent ${commit}`),
+      `author ${who}`,
+      `committer ${who}`,
+      '',
+      ledgerMessage(record, this.#run, this.#objective),
     ];
-    const out = await this.#git.run(['fast-import', '--quiet'], { input: stream.join('') });
-    const commit = out.trim();
-    if (!/^[0-9a-f]{40,64}$/.test(commit)) {
-      throw new AutoresearchError('LEDGER_BROKEN', `git fast-import did not answer with a commit: ${commit}`, {
-        hint: 'autoresearch verify',
-      });
-    }
+    const commit = objects.write('commit', lines.join('\n'));
+    const entry = { ref: this.#ref, to: commit, from: this.#tip };
+    await this.#refs.update([entry, ...(branch === undefined ? [] : [{ ref: `refs/heads/${branchName(this.#run)}`, to: branch }])]);
     this.#tip = commit;
     return commit;
+  }
+
+  /** Ends the process that moves the ref, which otherwise ends by itself after a while. */
+  close(): void {
+    this.#refs.end();
+  }
+
+  /** An entry must not refer to commits that somebody's `git gc` has taken away. */
+  async #requireCommits(commits: readonly string[]): Promise<void> {
+    if (commits.length > 0) await this.#git.run(['rev-list', '--no-walk', '--quiet', ...commits, '--']);
   }
 }
 
@@ -74,21 +83,16 @@ function bare(trials: readonly Trial[]): Trial[] {
 }
 
 /** By trial, those of the candidate before those beside it, those of an audit's final commit before those of its anchor. */
-function itemsFile(record: LedgerRecord): string {
+function filesOf(record: LedgerRecord): [string, string][] {
   const trials = isExperiment(record)
     ? [...record.trials, ...(record.beside ?? [])]
     : record.kind === 'audit'
       ? [...record.audit.trials.final, ...record.audit.trials.anchor]
       : [];
-  if (!trials.some((trial) => trial.items)) return '';
-  return `M 100644 inline items.json\n${data(JSON.stringify(trials.map((trial) => trial.items ?? null)))}`;
+  return trials.some((trial) => trial.items) ? [['items.json', JSON.stringify(trials.map((trial) => trial.items ?? null))]] : [];
 }
 
 /** The end of a log within the size the record keeps; control characters but newline and tab are taken out. */
 export function boundLog(log: string): string {
   return log.slice(-LOG_BYTES).replaceAll(/[^\P{Cc}\n\t]/gu, '');
-}
-
-function data(text: string): string {
-  return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Git } from '../git/git.ts';
+import { hashObject, treeOfFiles, type ObjectType } from '../git/objects.ts';
 import { readObjects, type Entry } from './read.ts';
 
 /** What an entry's tree can hold, in git's order; items are not always there. */
@@ -24,15 +24,11 @@ export async function checkBytes(git: Git, entries: readonly Entry[]): Promise<s
 }
 
 function isWhole(commit: string, entry: string, files: readonly (string | undefined)[]): boolean {
-  const hash = (type: string, content: Buffer) =>
-    createHash(commit.length === 40 ? 'sha1' : 'sha256')
-      .update(`${type} ${content.length}\0`)
-      .update(content)
-      .digest();
-  const lines = FILES.flatMap((name, index) => {
+  const hash = (type: ObjectType, content: Buffer) => hashObject(type, content, commit.length === 40 ? 'sha1' : 'sha256').toString('hex');
+  const held = FILES.flatMap((name, index) => {
     const text = files[index];
-    return text === undefined ? [] : [Buffer.concat([Buffer.from(`100644 ${name}\0`), hash('blob', Buffer.from(text))])];
+    return text === undefined ? [] : [{ name, id: hash('blob', Buffer.from(text)) }];
   });
-  const tree = hash('tree', Buffer.concat(lines)).toString('hex');
-  return hash('commit', Buffer.from(entry)).toString('hex') === commit && entry.startsWith(`tree ${tree}\n`);
+  const tree = hash('tree', treeOfFiles(held));
+  return hash('commit', Buffer.from(entry)) === commit && entry.startsWith(`tree ${tree}\n`);
 }

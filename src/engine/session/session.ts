@@ -94,6 +94,7 @@ export async function runSession(given: SessionInput): Promise<RunEnd> {
     await attempt(log, () =>
       ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly), ...unusedOf(state) }),
     );
+    ledger.close();
     await attempt(log, () => objects.end({ isHurried: end.outcome === 'interrupted' }));
   }
 }
