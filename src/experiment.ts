@@ -121,6 +121,8 @@ interface Started {
   /** The commit the change was made on. */
   readonly parent: string;
   readonly proposal: Proposal;
+  /** The earlier experiment whose change this is, moved onto a later incumbent. */
+  readonly again?: number;
   /** Earlier commits of the same experiment, the first one first. */
   readonly crashed?: readonly CrashedAttempt[];
 }

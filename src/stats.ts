@@ -63,5 +63,6 @@ export { sigmaFromEffects } from './stats/sigma-from-effects.ts';
 export { levelIn, moveSlot, replaceLevel, updateLevels, widen, withOffsetsOf, type Shown, type SlotLevels } from './stats/slot-levels.ts';
 export { addClass, addSlot, contrastsOf, slotScale, startLevels, type SlotMean } from './stats/slot-start.ts';
 export { sprt, type Sprt, type SprtOptions } from './stats/sprt.ts';
+export { survival, type MovedChange, type Survival } from './stats/survival.ts';
 export { studentCdf, studentQuantile } from './stats/student.ts';
 export { estimateSigma, NO_REPEATS, pool, poolRobust, type PooledVariance, type SigmaOptions } from './stats/variance.ts';

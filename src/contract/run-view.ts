@@ -59,6 +59,8 @@ export interface Summary {
   /** Where its trials ran, and on which class of hardware, if slots have one; absent without a trial. */
   readonly slot?: string;
   readonly hardware?: string;
+  /** The earlier experiment whose change this is, moved onto a later incumbent. */
+  readonly again?: number;
   readonly metrics: Readonly<Record<string, number>>;
 }
 

@@ -190,6 +190,7 @@ export function summarize(experiment: SettledExperiment): Summary {
     ...(key && { key }),
     ...(kind === 'control' && { control: true }),
     ...placeOf(experiment.trials),
+    ...(experiment.again !== undefined && { again: experiment.again }),
     seconds,
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),

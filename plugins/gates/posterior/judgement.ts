@@ -35,7 +35,8 @@ export function judgementOf(subject: Case): GateResult {
     ...(finding.drift !== undefined && { drift: finding.drift }),
     ...(finding.slots && { slots: levelsOf(finding.slots.after(decision === 'keep'), scale) }),
   };
-  const judged = { outcome, code, reason: reasonOf(subject, estimate), evidence: evidenceOf(subject), belief };
+  const note = noteOf(subject);
+  const judged = { outcome, code, reason: reasonOf(subject, estimate), evidence: evidenceOf(subject), belief, ...(note && { note }) };
   // Where nothing is known of the noise, an interval without width would be a lie.
   const isBlind = finding.interval !== undefined && subject.filter.sigma === undefined;
   return isBlind ? judged : { ...judged, estimate };
@@ -45,6 +46,19 @@ const PASS = { outcome: 'pass', code: 'LIKELY_GAIN' } as const;
 const FAIL = { outcome: 'fail', code: 'UNLIKELY_GAIN' } as const;
 const LATE = { outcome: 'fail', code: 'GAINED_ON_ITS_BASIS' } as const;
 const MORE = { outcome: 'more', code: 'UNDECIDED' } as const;
+
+/** For the share of late gains that survive: the gain of a late one, and what is measured of one that is offered again; units of sigma. */
+function noteOf({ finding, isLate, decision, experiment }: Case): Json | undefined {
+  const { sigma, own, d, s2, before } = finding;
+  if (sigma === 0 || decision === 'more') return undefined;
+  const inSigma = (one: number, variance: number) => [round(one / sigma), round(variance / sigma ** 2)];
+  if (experiment.again !== undefined) return { again: inSigma(own?.d ?? d, s2 + before.v) };
+  return isLate && own ? { late: inSigma(own.E, own.V) } : undefined;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6));
+}
 
 function levelsOf(levels: readonly (readonly [slot: string, level: Level])[], scale: Scale): NonNullable<Belief['slots']> {
   return Object.fromEntries(levels.map(([slot, { m, v }]) => [slot, { mean: scale.scoreOf(m), sd: scale.deviationOf(Math.sqrt(v), m) }]));
