@@ -91,6 +91,8 @@ class Night {
       state: this.#state,
       needsNoise,
       improvementGates,
+      slot: 'default',
+      emit: () => undefined,
       hooks: { score: { promise: this.#score }, judge: { promise: this.#ask } },
       config: { seed: night, noise: { driftZ: 3, ...noise }, trainer: { trials: 1, interleave: false } },
     };
