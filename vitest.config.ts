@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
-          exclude: ['test/{real-agents,nanochat,presets,examples,site,browser}/**'],
+          exclude: ['test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**'],
           // Reports are made of the built page.
           globalSetup: 'test/page/setup.ts',
         },
@@ -55,6 +55,17 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'site', include: ['test/site/**/*.test.ts'], globalSetup: 'test/site/setup.ts', testTimeout: 300_000 },
+      },
+      {
+        // MLflow, TensorBoard, W&B and an OpenTelemetry collector, installed once into .cache.
+        extends: true,
+        test: {
+          name: 'trackers',
+          include: ['test/trackers/**/*.test.ts'],
+          globalSetup: ['test/trackers/setup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
       },
       {
         // Packs the package and installs it, and what examples need, from the registry.

@@ -3,6 +3,10 @@ export const OTHER_SUITES = {
   presets: { runs: 'whole runs of the sample projects', fetches: 'nothing' },
   'real-agents': { runs: 'five coding agents against scripted models', fetches: '1.4 GB from npm' },
   nanochat: { runs: 'the nanochat preset on a CPU', fetches: '5.8 GB from PyPI (PyTorch)' },
+  trackers: {
+    runs: 'reporters against MLflow, TensorBoard, W&B and an OpenTelemetry collector',
+    fetches: '1 GB from PyPI, and Go modules',
+  },
   examples: { runs: 'the packed package, and every folder of examples/', fetches: '0.2 GB from npm' },
   site: { runs: 'the documentation built as a site', fetches: '0.1 GB from npm' },
 } as const;

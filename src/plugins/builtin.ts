@@ -53,6 +53,11 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
     tsv: () => import('../../plugins/reporters/tsv/index.ts'),
     jsonl: () => import('../../plugins/reporters/jsonl/index.ts'),
     webhook: () => import('../../plugins/reporters/webhook/index.ts'),
+    mlflow: () => import('../../plugins/reporters/mlflow/index.ts'),
+    tensorboard: () => import('../../plugins/reporters/tensorboard/index.ts'),
+    otlp: () => import('../../plugins/reporters/otlp/index.ts'),
+    wandb: () => import('../../plugins/reporters/wandb/index.ts'),
+    github: () => import('../../plugins/reporters/github/index.ts'),
   },
 };
 

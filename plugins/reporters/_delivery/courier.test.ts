@@ -25,7 +25,7 @@ const END = { outcome: 'stopped', reason: { code: 'BUDGET_EXPERIMENTS', text: 'a
 function courierTo(service: Service, { patienceMs = 20_000, path = 'reporters[0]' } = {}) {
   const warnings: string[] = [];
   const log = { info() {}, debug() {}, warn: (message: string) => void warnings.push(message) };
-  const cursorFile = (run: RunView) => cursorFileOf(run.name, { projectDir: folder, path, plugin: 'test', destination: 'here' });
+  const cursorFile = (run: RunView) => cursorFileOf(join(folder, run.name), { path, plugin: 'test', destination: 'here' });
   return {
     courier: new Courier({ name: 'test', service, cursorFile, log, signal: new AbortController().signal, patienceMs, firstWaitMs: 5 }),
     warnings,

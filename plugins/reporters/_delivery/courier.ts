@@ -1,4 +1,4 @@
-import type { Audit, Log, Reporter, RunEnd, RunView, SettledExperiment } from '../../../src/plugin.ts';
+import type { Log, RunEnd, RunView, SettledExperiment } from '../../../src/plugin.ts';
 import { readCursor, writeCursor, type Cursor } from './cursor.ts';
 import { Recent } from './recent.ts';
 import { Refused, TryAgain, type Service } from './service.ts';
@@ -113,13 +113,16 @@ export class Courier {
     const run = this.#run;
     if (run === null) return;
     const { service } = this.#options;
-    if (!this.#isOpen) await service.open?.(run, signal);
-    this.#isOpen = true;
+    if (!this.#isOpen) {
+      const has = await service.open?.(run, signal);
+      if (typeof has === 'number') this.#cursor = { ...this.#cursor, experiments: Math.min(has, run.history.length) };
+      this.#isOpen = true;
+    }
     const { experiments, audits } = this.#cursor;
     const summary = run.history[experiments];
     const audit = run.audits[audits];
     if (summary !== undefined) {
-      const due = { run, summary, record: () => this.#recent.record(run, experiments) };
+      const due = { run, summary, at: experiments, record: () => this.#recent.record(run, experiments) };
       const told = await this.#tell(`#${summary.id}`, () => service.experiment(due, signal));
       await this.#advance(run, { experiments: experiments + 1, audits }, told);
     } else if (audit !== undefined) {
@@ -155,17 +158,4 @@ export class Courier {
     if (!this.#hasWarned) log.warn(`${name}: ${why}; what it has not got is kept, and sent again`);
     this.#hasWarned = true;
   }
-}
-
-/** The reporter whose only work is to keep a courier informed. */
-export function reporterOf(create: () => Courier): Pick<Reporter, 'start' | 'settled' | 'audited' | 'done' | 'dispose'> {
-  let courier: Courier | null = null;
-  const here = () => (courier ??= create());
-  return {
-    start: (run) => here().start(run),
-    settled: (experiment, run) => here().settled(experiment, run),
-    audited: (_audit: Audit, run) => here().audited(run),
-    done: (run, end) => here().done(run, end),
-    dispose: () => courier?.stop(),
-  };
 }

@@ -10,7 +10,6 @@ export interface Cursor {
 }
 
 interface Place {
-  readonly projectDir: string;
   /** The reporter's place in the config, such as `reporters[1]`. */
   readonly path: string;
   readonly plugin: string;
@@ -21,9 +20,9 @@ interface Place {
 const START: Cursor = { experiments: 0, audits: 0 };
 
 /** Where the cursor of one reporter is: two reporters to one address have one each. */
-export function cursorFileOf(run: string, { projectDir, path, plugin, destination }: Place): string {
+export function cursorFileOf(runDir: string, { path, plugin, destination }: Place): string {
   const where = createHash('sha256').update(destination).digest('hex').slice(0, 8);
-  return join(projectDir, '.autoresearch', run, `sent-${plugin}-${where}-${path.replaceAll(/\W+/g, '')}.json`);
+  return join(runDir, `sent-${plugin}-${where}-${path.replaceAll(/\W+/g, '')}.json`);
 }
 
 /**

@@ -4,6 +4,8 @@ import type { Audit, RunEnd, RunView, SettledExperiment, Summary } from '../../.
 export interface DueExperiment {
   readonly run: RunView;
   readonly summary: Summary;
+  /** Its place in the history: 0, 1, 2 … without gaps. */
+  readonly at: number;
   /** The whole record: from memory, or from the ledger. */
   record(): Promise<SettledExperiment>;
 }
@@ -14,8 +16,11 @@ export interface DueExperiment {
  * False means that there was nothing to tell.
  */
 export interface Service {
-  /** Finds the run there, or makes it. Called before anything is told, and again after a failure. */
-  open?(run: RunView, signal: AbortSignal): Promise<void>;
+  /**
+   * Finds the run there, or makes it. Called before anything is told, and again after a failure. A service that may have lost
+   * what it took gives the number of experiments it has; the telling goes on from there.
+   */
+  open?(run: RunView, signal: AbortSignal): Promise<number | void>;
   experiment(due: DueExperiment, signal: AbortSignal): Promise<false | void>;
   audit(audit: Audit, index: number, run: RunView, signal: AbortSignal): Promise<false | void>;
   /** The session ends, once everything else is told. Not made up for later. */

@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { join } from 'node:path';
-import { definePlugin, type RunView } from '../../../src/plugin.ts';
-import { Courier, reporterOf } from '../_delivery/courier.ts';
-import { cursorFileOf } from '../_delivery/cursor.ts';
+import { definePlugin } from '../../../src/plugin.ts';
 import { send } from '../_delivery/http.ts';
+import { reporterOf } from '../_delivery/reporter.ts';
 import type { Service } from '../_delivery/service.ts';
 import { BODIES } from './bodies.ts';
 import { auditEvent, endEvent, experimentEvent, type Event } from './events.ts';
@@ -15,7 +13,8 @@ export default definePlugin({
   apiVersion: 1,
   description: 'Posts what is kept, what waits for a decision, audits and the end of a run to Slack, Discord, Teams, ntfy or any server.',
   schema,
-  create({ urlVariable, format, on, secretVariable, timeoutMs, patienceMs }, { projectDir, path, label, log, signal }) {
+  create({ urlVariable, format, on, secretVariable, timeoutMs, patienceMs }, context) {
+    const earlierFile = `posted-${context.label.replaceAll(/[^\w-]/g, '-')}-${urlVariable}.json`;
     const post = async (event: Event | null, stopped: AbortSignal): Promise<false | void> => {
       if (event === null || !on.includes(event.name)) return false;
       const { type, text, headers } = BODIES[format](event);
@@ -33,9 +32,6 @@ export default definePlugin({
       audit: (audit, index, run, stopped) => post(auditEvent(run, audit, index), stopped),
       end: (run, end, stopped) => post(endEvent(run, end, new Date().toISOString()), stopped),
     };
-    const earlierFile = (run: RunView) =>
-      join(projectDir, '.autoresearch', run.name, `posted-${label.replaceAll(/[^\w-]/g, '-')}-${urlVariable}.json`);
-    const cursorFile = (run: RunView) => cursorFileOf(run.name, { projectDir, path, plugin: 'webhook', destination: urlVariable });
     return {
       verify(preflight) {
         for (const name of [urlVariable, ...(secretVariable === undefined ? [] : [secretVariable])]) {
@@ -44,7 +40,7 @@ export default definePlugin({
         const url = process.env[urlVariable];
         if (url && !URL.canParse(url)) preflight.problem('WEBHOOK_MISSING', `webhook: ${urlVariable} holds no web address`, 'https://…');
       },
-      ...reporterOf(() => new Courier({ name: 'webhook', service, cursorFile, earlierFile, log, signal, patienceMs })),
+      ...reporterOf({ plugin: 'webhook', service, destination: () => urlVariable, patienceMs, earlierFile }, context),
     };
   },
 });

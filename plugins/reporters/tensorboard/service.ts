@@ -1,0 +1,49 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { RunView, SettledExperiment } from '../../../src/plugin.ts';
+import type { Service } from '../_delivery/service.ts';
+import { BlockFile } from './append.ts';
+import { header, pointFrame } from './frames.ts';
+import { auditPoints, curvePoints, experimentPoints } from './points.ts';
+
+interface Places {
+  /** What TensorBoard is started on. */
+  readonly logDir: string;
+  /** The run's own folder. */
+  runDir(run: RunView): string;
+  readonly curves: 'keeps' | 'all' | 'none';
+}
+
+/** Event files: one of the run, and one for each experiment whose curves are shown. */
+export function tensorboardService({ logDir, runDir, curves }: Places): Service {
+  // The name holds no time, so that every session of the run writes to one file.
+  const nameOf = (run: RunView) => `events.out.tfevents.0000000000.${(run.ledger?.id ?? 'run').slice(0, 12)}`;
+  const fileOf = (run: RunView) =>
+    new BlockFile(
+      join(logDir, run.name, nameOf(run)),
+      join(runDir(run), `tensorboard-${(run.ledger?.id ?? 'run').slice(0, 12)}.mark`),
+      header(0),
+    );
+
+  const writeCurves = async (run: RunView, experiment: SettledExperiment) => {
+    const points = curves === 'none' || (curves === 'keeps' && experiment.verdict !== 'keep') ? [] : curvePoints(experiment);
+    if (points.length === 0) return;
+    const file = join(logDir, run.name, 'curves', String(experiment.id).padStart(4, '0'), nameOf(run));
+    await mkdir(dirname(file), { recursive: true });
+    // TensorBoard reads no file of this name, so it never sees half of one.
+    const part = join(dirname(file), '.part');
+    await writeFile(part, Buffer.concat([header(0), ...points.map(pointFrame)]));
+    await rename(part, file);
+  };
+
+  return {
+    async experiment({ run, record }) {
+      const experiment = await record();
+      await writeCurves(run, experiment);
+      await fileOf(run).append(`experiment ${experiment.id}`, Buffer.concat(experimentPoints(experiment).map(pointFrame)));
+    },
+    async audit(audit, index, run) {
+      await fileOf(run).append(`audit ${index}`, Buffer.concat(auditPoints(audit).map(pointFrame)));
+    },
+  };
+}

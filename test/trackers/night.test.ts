@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeProject, problemsOf } from '../helpers/project.ts';
+import type { TestRepo } from '../helpers/repo.ts';
+import { Receiver } from '../helpers/receiver.ts';
+import { startCli, type RunningCli } from '../helpers/run-cli.ts';
+import { PYTHON } from './installed.ts';
+import { mlflowHistory, readMlflow, readTensorboard, readWandb, tagOf } from './read.ts';
+import { collected, collector, mlflow, type Service } from './servers.ts';
+
+const EXPERIMENTS = 24;
+const started: Service[] = [];
+const receiver = new Receiver();
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'night-'));
+});
+afterAll(async () => {
+  await Promise.all([...started.map((service) => service.stop()), receiver.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('reports every experiment exactly once to each, though all of them are killed, and the run too', async () => {
+  const [tracker, otel] = await Promise.all([mlflow(folder, started), collector(folder, started), receiver.open()]);
+  const env = { MLFLOW_TRACKING_URI: tracker.url, OTEL_EXPORTER_OTLP_ENDPOINT: otel.url, AUTORESEARCH_WEBHOOK: receiver.url };
+  const repo = makeProject(
+    {
+      agent: { use: './lab.mjs#quick', with: { calls: join(folder, 'calls') } },
+      trainer: { use: 'command', with: { run: ['sh', '-c', 'sleep 0.3; echo "loss: $(cat value.txt)"'] }, timeout: '60s' },
+      reporters: [
+        { use: 'mlflow', with: { experiment: 'night', patienceMs: 120_000 } },
+        { use: 'tensorboard' },
+        { use: 'otlp', with: { patienceMs: 120_000 } },
+        { use: 'wandb', with: { python: PYTHON, mode: 'offline', patienceMs: 120_000 } },
+        { use: 'webhook', with: { on: ['keep', 'discard', 'crash'], patienceMs: 120_000 } },
+      ],
+      budget: { experiments: EXPERIMENTS },
+    },
+    {},
+    join(folder, 'project'),
+  );
+  const first = startCli(['run', '--name', 'night'], { cwd: repo.dir, env });
+  await settled(repo, 6, first);
+  // The services die in the middle of the run, whatever they are at.
+  await Promise.all([tracker.stop('SIGKILL'), otel.stop('SIGTERM'), receiver.close()]);
+  await settled(repo, 10, first);
+  await Promise.all([tracker.start(), otel.start(), receiver.open()]);
+  await settled(repo, 15, first);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const second = await startCli(['resume', 'night'], { cwd: repo.dir, env }).ended;
+  expect(second).toMatchObject({ code: 0 });
+  expect(await problemsOf(repo.dir)).toEqual([]);
+
+  // Every fourth change is out of scope, and has no score.
+  const all = Array.from({ length: EXPERIMENTS + 1 }, (_, id) => id);
+  const runs = await readMlflow(tracker.url, 'night');
+  const parents = runs.filter((one) => tagOf(one, 'mlflow.parentRunId') === undefined);
+  expect(parents.map(({ info }) => info.run_name)).toEqual(['night']);
+  const children = runs.filter((one) => tagOf(one, 'mlflow.parentRunId') === parents[0]?.info.run_id);
+  expect(children.map((one) => Number(tagOf(one, 'autoresearch.experiment'))).toSorted((a, b) => a - b)).toEqual(all);
+  expect(children.filter(({ info }) => info.status === 'RUNNING')).toEqual([]);
+  const scores = await mlflowHistory(tracker.url, parents[0]?.info.run_id ?? '', 'score');
+  expect(scores.map(([step]) => step)).toEqual(all.filter((id) => id % 4 !== 2));
+
+  const board = readTensorboard(join(repo.dir, '.autoresearch/tensorboard'))['night'];
+  expect(board?.['metric/experiment_seconds']?.map(([step]) => step)).toEqual(all);
+
+  const { spans, metrics } = collected(folder);
+  const names = new Map(spans.map(({ spanId, name }) => [spanId, name]));
+  const experiments = [...names.values()].filter((name) => name.startsWith('experiment ')).map((name) => Number(name.slice(11)));
+  expect(experiments.toSorted((a, b) => a - b)).toEqual(all);
+  const points = metrics.filter(({ name }) => name === 'autoresearch.experiment').flatMap(({ gauge }) => gauge.dataPoints);
+  expect([...new Set(points.map(({ asDouble }) => asDouble))].toSorted((a, b) => a - b)).toEqual(all);
+
+  expect(readWandb(join(repo.dir, '.autoresearch')).map(({ row }) => row['experiment'])).toEqual(all);
+  expect([...new Set(receiver.keys)].filter((key) => !key.includes('done'))).toEqual(all.map((id) => `night/${id}`));
+});
+
+/** Waits until the ledger has so many experiments. */
+async function settled(repo: TestRepo, count: number, run: RunningCli): Promise<void> {
+  for (let tries = 0; tries < 2000; tries++) {
+    const has =
+      repo.git('for-each-ref', 'refs/autoresearch/night/ledger') === ''
+        ? 0
+        : Number(repo.git('rev-list', '--first-parent', '--count', 'refs/autoresearch/night/ledger'));
+    // The opening record is one more.
+    if (has > count) return;
+    if (run.child.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the run does not get to ${count} experiments: ${run.stderr()}`);
+}
