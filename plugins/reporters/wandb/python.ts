@@ -92,9 +92,10 @@ export class Python {
   }
 
   async #listen(stdout: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
     let text = '';
-    for await (const chunk of stdout.pipeThrough(new TextDecoderStream())) {
-      const lines = (text + chunk).split('\n');
+    for await (const chunk of stdout) {
+      const lines = (text + decoder.decode(chunk, { stream: true })).split('\n');
       text = lines.pop() ?? '';
       for (const line of lines) {
         const answer = JSON.parse(line) as Answer;
