@@ -60,6 +60,13 @@ const HELP: Readonly<Record<string, Help>> = {
       ['status mar5 --json', 'for a script'],
     ],
   },
+  mcp: {
+    group: LOOK,
+    examples: [
+      ['mcp', 'for a coding agent that reads results'],
+      ['mcp --write', 'for one that may also steer, stop and record your decisions'],
+    ],
+  },
   log: {
     group: LOOK,
     examples: [

@@ -1,3 +1,4 @@
+import type { McpFlags } from './commands/mcp.ts';
 import type { AddCommand } from './program.ts';
 
 export interface ReadFlags {
@@ -44,4 +45,14 @@ export function addReadingCommands(command: AddCommand): void {
   )
     .option('--recompute', 'run every gate again over the record, and compare each number')
     .option('--json', 'one JSON document');
+
+  command(
+    'mcp',
+    'serve the runs of this repository to a coding agent (Model Context Protocol, on stdin and stdout)',
+    async (flags: McpFlags) => (await import('./commands/mcp.ts')).mcp(flags),
+  )
+    .option('--run <run>', 'the run, where a call names none; instead of the last one')
+    .option('--write', 'also tools that change something: steer, stop, review')
+    .option('--as <name>', 'who decides with the tool review; without it user.name and user.email of git')
+    .option('--for-agent', 'for an agent that proposes: only what was tried and what came of it, nothing of audits');
 }

@@ -1,0 +1,176 @@
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { experimentsOf, makeProject, run, set, stepsAgent } from '../helpers/project.ts';
+import type { TestRepo } from '../helpers/repo.ts';
+import { CLI, startCli } from '../helpers/run-cli.ts';
+
+const READ = ['compare', 'diff', 'list', 'search', 'show', 'status', 'wait', 'waiting'];
+let repo: TestRepo;
+
+beforeAll(async () => {
+  repo = makeProject(
+    {
+      agent: stepsAgent([
+        { ...set(0.5), title: 'half the step', report: { params: { LR: 0.5 }, hypothesis: 'why not' } },
+        set(0.7),
+        { ...set(0.4), title: 'less still' },
+      ]),
+      gates: [{ use: 'min-delta' }, { use: 'audit', with: { runs: 2 } }],
+      budget: { experiments: 3 },
+    },
+    {},
+    mkdtempSync(join(tmpdir(), 'mcp-')),
+  );
+  await run(repo.dir);
+});
+
+afterAll(() => rmSync(repo.dir, { recursive: true, force: true }));
+
+/** The protocol's own client, with the server as the process that an agent would start. */
+async function connect(...flags: string[]): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [CLI, 'mcp', ...flags], cwd: repo.dir, stderr: 'pipe' }),
+  );
+  onTestFinished(() => client.close());
+  return client;
+}
+
+async function call(
+  client: Client,
+  name: string,
+  args: Record<string, unknown> = {},
+): Promise<{ isError: boolean; text: string; value: never }> {
+  const { content, isError = false } = await client.callTool({ name, arguments: args });
+  const text = (content as { text: string }[])[0]?.text ?? '';
+  return { isError, text, value: (isError ? null : JSON.parse(text)) as never };
+}
+
+describe('reading', () => {
+  it('offers tools that read, each with a description of every option', async () => {
+    const { tools } = await (await connect()).listTools();
+    expect(tools.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b))).toEqual(READ);
+    for (const { annotations, description, inputSchema } of tools) {
+      expect(annotations?.readOnlyHint).toBe(true);
+      expect(description).not.toBe('');
+      for (const property of Object.values(inputSchema.properties ?? {})) expect(property).toHaveProperty('description');
+    }
+  });
+
+  it('tells where a run stands, and lists, shows, searches and compares', async () => {
+    const client = await connect();
+    expect((await call(client, 'status')).value).toMatchObject({ run: 'night', experiments: { done: 3, keep: 2 } });
+    const { value: first } = await call(client, 'list', { limit: 2 });
+    expect(first).toMatchObject({ total: 4, next: 2, items: [{ id: 3 }, { id: 2 }] });
+    expect((await call(client, 'list', { limit: 2, offset: 2 })).value).toMatchObject({ items: [{ id: 1 }, { id: 0 }] });
+    expect((await call(client, 'list', { verdict: 'discard' })).value).toMatchObject({ items: [{ id: 2 }] });
+    expect((await call(client, 'search', { words: 'STEP half' })).value).toMatchObject({ total: 1, items: [{ id: 1 }] });
+    expect((await call(client, 'search', { words: 'lr' })).value).toMatchObject({ items: [{ id: 1 }] });
+    expect((await call(client, 'show', { experiment: 1 })).value).toMatchObject({
+      verdict: 'keep',
+      proposal: { hypothesis: 'why not' },
+      metrics: { loss: 0.5 },
+    });
+    expect((await call(client, 'diff', { experiment: 1 })).value).toMatchObject({ text: expect.stringContaining('+0.5') as string });
+    expect((await call(client, 'compare', { a: 1, b: 3 })).value).toMatchObject({
+      metrics: [{ name: 'loss', a: 0.5, b: 0.4, difference: expect.closeTo(-0.1) as number }],
+      diff: { text: expect.stringContaining('+0.4') as string },
+    });
+    expect((await call(client, 'waiting')).value).toMatchObject({ total: 2, items: [{ id: 1 }, { id: 3 }] });
+  });
+
+  it.each([
+    ['show', { experiment: 99 }, 'EXPERIMENT_NOT_FOUND'],
+    ['status', { run: 'no-such' }, 'RUN_NOT_FOUND'],
+    ['show', { experiment: 'one' }, 'experiment'],
+    ['list', { limit: 1000 }, 'limit'],
+    ['list', { all: true }, 'additional properties'],
+    ['wait', { tip: '--help' }, 'tip'],
+  ])('answers %s %j with an error that names it', async (name, args, part) => {
+    const { isError, text } = await call(await connect(), name, args);
+    expect(isError).toBe(true);
+    expect(text).toContain(part);
+  });
+
+  it('waits for what a run records, and not for ever', async () => {
+    const client = await connect();
+    const { value: seen } = await call(client, 'status');
+    const { tip } = seen as { tip: string };
+    expect((await call(client, 'wait', { tip, seconds: 1 })).value).toEqual({ run: 'night', tip, changed: false });
+    const waited = call(client, 'wait', { tip, seconds: 50 });
+    await startCli(['review', 'night', '--reject', '3', '--as', 'Ada'], { cwd: repo.dir }).ended;
+    expect((await waited).value).toMatchObject({ changed: true, settled: [] });
+    expect((await call(client, 'wait', { tip: '0'.repeat(40), seconds: 1 })).value).toMatchObject({
+      changed: true,
+      settled: [{ id: 0 }, { id: 1 }, { id: 2 }, { id: 3 }],
+    });
+  });
+});
+
+describe('for an agent that proposes', () => {
+  it('offers what was tried, and nothing of audits or decisions', async () => {
+    const client = await connect('--for-agent', '--run', 'night');
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b))).toEqual(['compare', 'diff', 'list', 'search', 'show']);
+    const texts = await Promise.all(
+      [
+        ['list', {}],
+        ['show', { experiment: 3 }],
+        ['search', { words: 'a' }],
+        ['compare', { a: 0, b: 3 }],
+      ].map(async ([name, args]) => (await call(client, name as string, args as Record<string, unknown>)).text),
+    );
+    expect(texts.join('\n')).not.toMatch(/audit|rolledBack|evidence|holdout|"seed"|approve|reject/i);
+    await expect(call(client, 'status')).rejects.toThrow();
+  });
+
+  it('is not given the tools that decide', async () => {
+    const { code, stderr } = await startCli(['mcp', '--for-agent', '--write'], { cwd: repo.dir }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot decide');
+  });
+});
+
+describe('writing', () => {
+  it('steers, reviews in the name of a person, and stops', async () => {
+    const client = await connect('--write', '--as', 'Ada <ada@example.org>');
+    const { tools } = await client.listTools();
+    expect(tools.filter(({ annotations }) => annotations?.readOnlyHint === false).map(({ name }) => name)).toEqual([
+      'steer',
+      'stop',
+      'review',
+    ]);
+    expect((await call(client, 'steer', { hint: 'try 0.3' })).value).toEqual({ run: 'night', waiting: 1 });
+    expect((await call(client, 'review', { experiment: 1, decision: 'approve', note: 'fine' })).value).toMatchObject({
+      by: { name: 'Ada' },
+      decision: 'approve',
+    });
+    expect((await call(client, 'review', { experiment: 2, decision: 'approve' })).text).toContain('NOT_REVIEWABLE');
+    expect((await call(client, 'stop')).value).toMatchObject({ stopped: false });
+  });
+
+  it('stops a run that works, in good order', async () => {
+    const long = makeProject({
+      agent: stepsAgent([set(0.5)]),
+      trainer: { use: 'command', with: { run: ['sh', '-c', 'sleep 60; echo loss: 1'] }, timeout: '2m' },
+    });
+    const started = startCli(['run', '--name', 'long'], { cwd: long.dir });
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: [CLI, 'mcp', '--write'], cwd: long.dir, stderr: 'pipe' }),
+    );
+    let stopped = { isError: true, value: { stopped: false } };
+    for (let tries = 0; tries < 600 && !stopped.value?.stopped; tries++) {
+      stopped = await call(client, 'stop', { run: 'long' });
+      if (!stopped.value?.stopped) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await client.close();
+    expect(stopped.value).toMatchObject({ stopped: true, pid: started.pid });
+    expect((await started.ended).code).toBe(130);
+    expect(await experimentsOf(long.dir, 'long')).toEqual([]);
+  });
+});
