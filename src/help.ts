@@ -96,6 +96,8 @@ const HELP: Readonly<Record<string, Help>> = {
     ],
   },
   steer: { group: STEER, examples: [['steer "try smaller batches"', 'read with the next proposal']] },
+  pause: { group: STEER, examples: [['pause --note "the card is needed"', 'until resume, or stop']] },
+  stop: { group: STEER, examples: [['stop mar5', 'once its experiment is settled']] },
   verify: {
     group: TRUST,
     examples: [

@@ -7,6 +7,7 @@ import { ownPackage } from './plugins/package.ts';
 import { addInitCommand } from './program-init.ts';
 import { addPastCommands } from './program-past.ts';
 import { addReadingCommands, type ReadFlags } from './program-read.ts';
+import { addSteeringCommands } from './program-steer.ts';
 import { addReviewCommands } from './program-review.ts';
 
 export interface RunFlags {
@@ -127,9 +128,7 @@ function addRunCommands(command: AddCommand): void {
     .option('--agent <name>', 'that agent of the chain, instead of the first that is sent a prompt')
     .option('--json', 'an array with the text for each agent');
 
-  command('steer <hint>', 'queue a hint for the next proposal, also while the run goes on', async (hint: string, flags: ReadFlags) =>
-    (await import('./commands/steer.ts')).steer(hint, flags),
-  ).option('--run <run>', 'the run, instead of the last one');
+  addSteeringCommands(command);
 
   command(
     'doctor',

@@ -1,4 +1,4 @@
-import type { AblationRecord } from '../ledger/records.ts';
+import type { AblationRecord } from '../ledger/analysis-records.ts';
 import { ablate } from './ablate.ts';
 import { openLab } from '../engine/measure/lab.ts';
 import { measureStoppedRun, type StoppedRunRequest } from './measure-stopped-run.ts';

@@ -2,7 +2,7 @@ import { AutoresearchError } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import { moveBranch } from '../git/run-refs.ts';
 import { branchName } from '../ledger/ledger.ts';
-import type { AblationRecord } from '../ledger/records.ts';
+import type { AblationRecord } from '../ledger/analysis-records.ts';
 import type { Summary } from '../plugin.ts';
 import type { Trial } from '../experiment.ts';
 import { effectsOf, intervals, summarizeEffects, type Arm, type Comparison, type Effect } from '../model/ablation.ts';

@@ -3,7 +3,7 @@ import { resolveRecorded } from '../config/load-config.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { findRun, readRun, refuseImported, type RunRecord } from '../ledger/read.ts';
-import type { AblationRecord, TransferRecord } from '../ledger/records.ts';
+import type { AblationRecord, TransferRecord } from '../ledger/analysis-records.ts';
 import { WriteAhead } from '../ledger/wal.ts';
 import { assemble, withoutReporters, type Assembly } from '../engine/session/assemble.ts';
 import { disposeAll } from '../engine/session/instances.ts';

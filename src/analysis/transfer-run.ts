@@ -1,7 +1,7 @@
 import type { Config, TransferCondition } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
 import type { RunRecord } from '../ledger/read.ts';
-import type { TransferFinding, TransferRecord } from '../ledger/records.ts';
+import type { TransferFinding, TransferRecord } from '../ledger/analysis-records.ts';
 import { openLab } from '../engine/measure/lab.ts';
 import { measureStoppedRun, type StoppedRun, type StoppedRunRequest } from './measure-stopped-run.ts';
 import type { RunState } from '../model/run-state.ts';

@@ -1,6 +1,6 @@
 import type { TransferCondition } from '../config/types.ts';
 import type { Direction, Trial } from '../experiment.ts';
-import type { TransferFinding } from '../ledger/records.ts';
+import type { TransferFinding } from '../ledger/analysis-records.ts';
 import { ReasonError } from '../plugin.ts';
 import { intervals, type Interval } from '../model/ablation.ts';
 import type { Lab } from '../engine/measure/lab.ts';

@@ -1,14 +1,21 @@
+import { willBePaused } from '../decisions/paused.ts';
+import { pendingDecisions } from '../decisions/queue.ts';
 import { parseDuration } from '../duration.ts';
 import { resumeRun } from '../engine/session/run.ts';
 import type { ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
+import type { Log } from '../plugin.ts';
 import type { RunFlags } from '../program.ts';
+import { findReviewer } from '../review/reviewer.ts';
+import { enqueueDecision, isWorkedOn, openPlace } from '../review/submit.ts';
 import { catchSignals } from '../signals.ts';
+import { print } from './read.ts';
 import { budgetFlags, conclude } from './run.ts';
 
 export async function resume(run: string | undefined, flags: RunFlags): Promise<ExitCode> {
   if (flags.time !== undefined) parseDuration(flags.time);
   const log = createLog({ debug: flags.debug === true });
+  if (await letGoOn(run, log)) return 0;
   using signals = catchSignals(log);
   const result = await resumeRun({
     cwd: process.cwd(),
@@ -19,4 +26,15 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
   });
   return conclude(result, log);
+}
+
+/** A run that was paused has its process: that goes on with it. */
+async function letGoOn(run: string | undefined, { warn }: Log): Promise<boolean> {
+  const { repository, record, runDir } = await openPlace({ cwd: process.cwd(), run });
+  const { sessions } = record;
+  if (!isWorkedOn({ runDir, sessions }) || !willBePaused(sessions, pendingDecisions(runDir))) return false;
+  const by = await findReviewer(repository.git, undefined);
+  await enqueueDecision({ cwd: process.cwd(), run: record.run, warn }, { kind: 'resume', by });
+  print(`${record.run} goes on: it was paused, and a process works on it`);
+  return true;
 }

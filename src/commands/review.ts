@@ -1,10 +1,12 @@
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { readDiffs } from '../git/diffs.ts';
-import { lockHolder } from '../ledger/lock.ts';
+import type { Decision } from '../ledger/review-records.ts';
+import { createLog } from '../log.ts';
 import { readRecords } from '../ledger/read.ts';
 import { isExperiment } from '../ledger/records.ts';
 import type { ReviewFlags } from '../program-review.ts';
-import { decide, type Asked } from '../review/decide.ts';
+import type { RunDecision, Reviewer } from '../plugin.ts';
+import { enqueueDecisions, type Submitted } from '../review/submit.ts';
 import { isOpen, reviewQueueOf, type Reviewable } from '../review/queue.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { walk, type Stop } from '../review/walk.ts';
@@ -13,7 +15,13 @@ import { renderReviewCard, renderReviewList } from '../views/review-card.ts';
 import { reviewText } from '../views/reviews.ts';
 import { paintDiff, renderExperiment } from '../views/show.ts';
 import { printable } from '../views/text.ts';
-import { lockFileOf, openRun, print, printJson, textOptions } from './read.ts';
+import { openRun, print, printJson, textOptions } from './read.ts';
+
+interface Asked {
+  readonly experiment: number;
+  readonly decision: Decision;
+  readonly note: string;
+}
 
 type Opened = Awaited<ReturnType<typeof openRun>>;
 
@@ -50,10 +58,22 @@ function askedBy({ approve = [], reject = [], ask = [], note = '' }: ReviewFlags
 async function decideNow(run: string | undefined, asked: readonly Asked[], flags: ReviewFlags): Promise<ExitCode> {
   const { repository, record } = await openRun(run);
   const by = await findReviewer(repository.git, flags.as);
-  const reviews = await decide({ cwd: process.cwd(), run: record.run }, by, asked);
-  if (flags.json) printJson(reviews);
-  else print(reviews.map((one) => `#${one.experiment} ${reviewText(one)}`).join('\n'));
+  const done = await decide(record.run, by, asked);
+  if (flags.json) printJson(done.map((one) => (one.state === 'recorded' ? one.record : { v: 1, kind: 'queued', ...one })));
+  else print(done.map(submittedText).join('\n'));
   return 0;
+}
+
+function decide(run: string, by: Reviewer, asked: readonly Asked[]): Promise<Submitted[]> {
+  const decisions = asked.map((one): RunDecision => ({ kind: 'review', ...one, by }));
+  return enqueueDecisions({ cwd: process.cwd(), run, warn: createLog({ debug: false }).warn }, decisions);
+}
+
+function submittedText(one: Submitted): string {
+  if (one.state === 'recorded') return `#${one.record.experiment} ${reviewText(one.record)}`;
+  const { decision } = one;
+  const what = decision.kind === 'review' ? `#${decision.experiment} ${decision.decision}` : decision.kind;
+  return `${what}: queued; the process that works on the run records it between two experiments`;
 }
 
 /** What a program needs to decide, with the whole record of each change. */
@@ -82,16 +102,10 @@ async function walkThrough(opened: Opened, queue: readonly Reviewable[], flags: 
     print(`${renderReviewList(queue, textOptions())}\nnothing waits for a decision; to go through all of them again: --all`);
     return;
   }
-  const holder = lockHolder(lockFileOf(opened));
-  if (holder) {
-    throw new AutoresearchError('RUN_LOCKED', `process ${holder.pid} on ${holder.host} works on this run, so nothing can be recorded`, {
-      hint: `decide when it has stopped. Until then, to read: autoresearch review ${record.run} --json`,
-    });
-  }
   const by = await findReviewer(repository.git, flags.as);
   const stops = await stopsOf(opened, chosen, async (asked) => {
-    const [made] = await decide({ cwd: process.cwd(), run: record.run }, by, [asked]);
-    return made ? `#${made.experiment} ${reviewText(made)}` : '';
+    const [made] = await decide(record.run, by, [asked]);
+    return made ? submittedText(made) : '';
   });
   const recorded = await walk(stops, process.stdin, process.stdout);
   const next = recorded > 0 ? `; a branch of what is approved: autoresearch promote ${record.run} --branch NAME` : '';

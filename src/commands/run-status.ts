@@ -1,3 +1,4 @@
+import { pausedBy } from '../decisions/paused.ts';
 import { budgetOf } from '../engine/decide/budget.ts';
 import type { Repository } from '../git/repository.ts';
 import { branchName } from '../ledger/ledger.ts';
@@ -33,7 +34,8 @@ export function statusNow(repository: Repository, record: RunRecord): Status {
 
 function stateOf({ sessions }: RunRecord, lockFile: string): RunState {
   const holder = lockHolder(lockFile);
-  if (holder) return { kind: 'running', pid: holder.pid };
+  const paused = pausedBy(sessions);
+  if (holder) return { kind: 'running', pid: holder.pid, ...(paused && { paused: paused.by.name }) };
   // Audits, ablations and reviews come after a session as well as within one.
   const last = sessions.findLast(({ kind }) => kind === 'opened' || kind === 'resumed' || kind === 'stopped');
   return last?.kind === 'stopped' ? { kind: 'stopped', reason: last.reason } : { kind: 'interrupted' };

@@ -1,23 +1,20 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { queueHint, waitingHints } from '../engine/propose/hints.ts';
-import { runDirOf } from '../engine/session/lock-run.ts';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
-import { openRepository } from '../git/repository.ts';
-import type { ReadFlags } from '../program.ts';
-import { openRun, print } from './read.ts';
+import { waitingHints } from '../engine/propose/hints.ts';
+import type { SteerFlags } from '../program-steer.ts';
+import { findReviewer } from '../review/reviewer.ts';
+import { enqueueDecision, openPlace } from '../review/submit.ts';
+import { print } from './read.ts';
 
-/** Queues a hint for the next proposal of a run, whether it is running or not. */
-export async function steer(text: string, flags: ReadFlags): Promise<ExitCode> {
+/** Queues a hint for the next proposal, also while the run goes on. */
+export async function steer(text: string, flags: SteerFlags): Promise<ExitCode> {
   if (text.trim() === '') throw new AutoresearchError('USAGE', 'the hint is empty', { hint: 'autoresearch steer "try a smaller batch"' });
-  const { repository, record } = await openRun(flags.run);
-  const runDir = runDirOf(await openRepository(join(repository.top, record.opening.projectPrefix)), record.run);
-  if (!existsSync(runDir)) {
-    throw new AutoresearchError('RUN_NOT_FOUND', `the files of ${record.run} are not in this copy of the repository`, {
-      hint: `go on with it here first: autoresearch resume ${record.run}`,
-    });
-  }
-  queueHint(runDir, text);
+  const { repository, record, runDir } = await openPlace({ cwd: process.cwd(), run: flags.run });
+  const by = await findReviewer(repository.git, flags.as).catch((error: unknown) => {
+    // A hint is no decision on anybody's work.
+    if (flags.as !== undefined) throw error;
+    return { name: 'unknown', email: null };
+  });
+  await enqueueDecision({ cwd: process.cwd(), run: record.run }, { kind: 'steer', text, by });
   const count = waitingHints(runDir).length;
   print(
     `${count === 1 ? 'the hint waits' : `${count} hints wait`} for the next proposal of ${record.run} by an agent that is sent a prompt`,

@@ -1,7 +1,7 @@
 import type { Direction, SettledExperiment } from '../experiment.ts';
 import type { Summary } from '../plugin.ts';
 import { isExperiment, summarize, type LedgerRecord } from './records.ts';
-import type { PromotionRecord, ReviewRecord } from './review-records.ts';
+import type { CommandRecord, PromotionRecord, ReviewRecord } from './review-records.ts';
 import { DECIDED } from './reviews.ts';
 
 const SUMMARY = 'Autoresearch-Summary: ';
@@ -31,6 +31,7 @@ export function subjectOf(record: LedgerRecord, objective: { label: string; dire
     if (record.kind === 'stopped') return `stopped: ${oneLine(record.reason.text)}`;
     if (record.kind === 'audit') return `audit: ${oneLine(record.audit.text)}`;
     if (record.kind === 'review') return reviewSubject(record);
+    if (record.kind === 'command') return commandSubject(record);
     if (record.kind === 'promotion') return promotionSubject(record);
     if (record.kind === 'transfer') return `transfer: ${oneLine(record.text)}`;
     if (record.kind === 'ablation') return `ablation: ${oneLine(record.text)}`;
@@ -44,6 +45,11 @@ export function subjectOf(record: LedgerRecord, objective: { label: string; dire
 /** `review: #12 approved by Ada: looks right` */
 function reviewSubject({ experiment, decision, by, note }: ReviewRecord): string {
   return `review: #${experiment} ${DECIDED[decision]} by ${oneLine(by.name, 60)}${note === '' ? '' : `: ${oneLine(note)}`}`;
+}
+
+/** `pause by Ada: lunch` */
+function commandSubject({ command, by, note }: CommandRecord): string {
+  return `${command} by ${oneLine(by.name, 60)}${note === '' ? '' : `: ${oneLine(note)}`}`;
 }
 
 function promotionSubject({ branch, changes, leftOut }: PromotionRecord): string {

@@ -1,10 +1,10 @@
 import type { Config } from '../config/types.ts';
 import type { DataSummary } from '../data/hand-over.ts';
-import type { Effect, Interval } from '../model/ablation.ts';
 import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../experiment.ts';
 import type { Audit, KnownNoise, Summary } from '../plugin.ts';
 import type { PluginRecord } from '../plugins/load.ts';
-import type { PromotionRecord, ReviewRecord } from './review-records.ts';
+import type { AblationRecord, TransferRecord } from './analysis-records.ts';
+import type { CommandRecord, PromotionRecord, ReviewRecord } from './review-records.ts';
 import type { Layer } from '../sandbox/probe.ts';
 import { trustOf, type TrustLevel } from '../trust.ts';
 
@@ -87,49 +87,16 @@ export interface AuditRecord {
   readonly audit: Audit;
 }
 
-/** What each kept change contributes, measured by leaving it out. */
-export interface AblationRecord {
-  readonly v: 1;
-  readonly kind: 'ablation';
-  readonly at: string;
-  readonly final: { readonly id: number; readonly commit: string };
-  readonly effects: readonly Effect[];
-  /** The branch without changes that contribute nothing, if it was built, against the final commit. */
-  readonly lean: {
-    readonly branch: string;
-    readonly commit: string;
-    readonly dropped: readonly number[];
-    readonly change: Interval;
-  } | null;
-  readonly trials: readonly Trial[];
-  readonly text: string;
-}
-
-/** What a condition of the config showed. */
-export interface TransferFinding {
-  readonly name: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly timeout?: string;
-  /** Null where it could not be measured. */
-  readonly change: Interval | null;
-  readonly shown: 'gain' | 'loss' | 'none' | 'failed';
-  readonly failure?: Reason;
-  readonly trials: readonly Trial[];
-}
-
-/** The final commit against the anchor, under other conditions than the loop's. */
-export interface TransferRecord {
-  readonly v: 1;
-  readonly kind: 'transfer';
-  readonly at: string;
-  readonly final: { readonly id: number; readonly commit: string };
-  readonly anchor: { readonly id: number; readonly commit: string };
-  readonly conditions: readonly TransferFinding[];
-  readonly text: string;
-}
-
 export type SessionRecord =
-  OpeningRecord | ResumedRecord | StoppedRecord | AuditRecord | AblationRecord | TransferRecord | ReviewRecord | PromotionRecord;
+  | OpeningRecord
+  | ResumedRecord
+  | StoppedRecord
+  | AuditRecord
+  | AblationRecord
+  | TransferRecord
+  | ReviewRecord
+  | CommandRecord
+  | PromotionRecord;
 export type LedgerRecord = SessionRecord | SettledExperiment;
 
 /** Of a run; runs of earlier versions did not write it down. Null where the numbers are another loop's. */

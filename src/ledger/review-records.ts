@@ -19,6 +19,21 @@ export interface ReviewRecord {
   /** Why; of `ask` the question. May be empty. */
   readonly note: string;
   readonly by: Reviewer;
+  /** Its name in the queue, if a process worked on the run when it was made. */
+  readonly id?: string;
+}
+
+/** A person paused the run, let it go on, or stopped it, while a process worked on it. */
+export interface CommandRecord {
+  readonly v: 1;
+  readonly kind: 'command';
+  /** When it was asked for. */
+  readonly at: string;
+  readonly command: 'pause' | 'resume' | 'stop';
+  readonly note: string;
+  readonly by: Reviewer;
+  /** Its name in the queue. */
+  readonly id: string;
 }
 
 /** An approved change on the promoted branch. */

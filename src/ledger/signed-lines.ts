@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Signs lines of JSON, so that lines of the engine can be told from forged ones. */
@@ -35,9 +35,19 @@ export function keyIn(file: string): Buffer {
   if (found !== null) return found;
   const key = randomBytes(KEY_BYTES);
   mkdirSync(dirname(file), { recursive: true });
-  // A rename puts it there whole or not at all: a kill must not leave half a key.
-  writeFileSync(`${file}.new`, key, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(draft, key, { mode: 0o600 });
+  try {
+    // It is there whole or not at all, and of two processes that make one, both use the same.
+    linkSync(draft, file);
+  } catch {
+    const made = readKey(file);
+    if (made !== null) return made;
+    // What is there is no key, or the file system has no links.
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
   return key;
 }
 

@@ -1,7 +1,7 @@
 /** One experiment as the page shows it, from its record. */
 import type { SettledExperiment, Trial } from '../experiment.ts';
 import { summarize } from '../ledger/records.ts';
-import { isReviewable } from '../review/queue.ts';
+import { isReviewable } from '../decisions/reviewable.ts';
 import { decimalsFor, formatSeconds, formatUsd, plural } from '../views/format.ts';
 import { beliefText, estimateText } from '../views/show-evidence.ts';
 import { thin } from '../views/sparkline.ts';

@@ -1,3 +1,4 @@
+import { isReviewable } from '../decisions/reviewable.ts';
 import { gain, type Direction } from '../experiment.ts';
 import type { RunRecord } from '../ledger/read.ts';
 import type { AuditRecord } from '../ledger/records.ts';
@@ -47,10 +48,6 @@ export function reviewQueue({ summaries, reviews, audits, direction }: QueueInpu
       reviews: reviews.get(row.id) ?? [],
     }))
     .toSorted((a, b) => (b.worth ?? -Infinity) - (a.worth ?? -Infinity) || a.row.id - b.row.id);
-}
-
-export function isReviewable({ verdict, candidate, parent }: Pick<Summary, 'verdict' | 'candidate' | 'parent'>): boolean {
-  return (verdict === 'keep' || verdict === 'review') && candidate !== null && candidate !== parent;
 }
 
 /** Not decided yet, or asked about; what an audit took back waits for nobody. */

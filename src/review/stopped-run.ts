@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
+import { openStoppedLedger, recordWaiting } from '../decisions/stopped.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { excludeFromStatus } from '../git/run-refs.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { holdRun } from '../ledger/hold.ts';
 import type { Lock } from '../ledger/lock.ts';
 import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
@@ -19,10 +20,16 @@ export interface RunPlace {
   readonly cwd: string;
   /** Default: the last run. */
   readonly run: string | undefined;
+  /** Told of decisions in the queue that are refused. */
+  readonly warn?: (message: string) => void;
 }
 
 /** Holds the run's lock while `action` works on its ledger. A run in progress is not disturbed: RUN_LOCKED. */
-export async function withStoppedRun<T>({ cwd, run: name }: RunPlace, token: string, action: (run: StoppedRun) => Promise<T>): Promise<T> {
+export async function withStoppedRun<T>(
+  { cwd, run: name, warn = () => {} }: RunPlace,
+  token: string,
+  action: (run: StoppedRun) => Promise<T>,
+): Promise<T> {
   const here = await openRepository(cwd);
   const run = await findRun(here.git, name);
   const { opening } = await readRun(here.git, run);
@@ -31,10 +38,11 @@ export async function withStoppedRun<T>({ cwd, run: name }: RunPlace, token: str
   const lock = await lockStopped(join(runDir, 'lock'), token, run);
   try {
     excludeFromStatus(repository);
-    const record = await readRun(repository.git, run);
-    return await action({ repository, runDir, record, ledger: new Ledger(repository.git, run, opening.objective, record.tip) });
+    const opened = await openStoppedLedger(repository.git, run, runDir, warn);
+    return await action({ repository, runDir, ...opened });
   } finally {
     lock.release();
+    await recordWaiting(repository.git, run, runDir, warn);
   }
 }
 

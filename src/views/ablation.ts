@@ -1,5 +1,5 @@
 /** What each kept change contributes, as a table. */
-import type { AblationRecord } from '../ledger/records.ts';
+import type { AblationRecord } from '../ledger/analysis-records.ts';
 import { painter } from './paint.ts';
 import { renderTable, type Column } from './table.ts';
 import type { Effect, Interval } from '../model/ablation.ts';

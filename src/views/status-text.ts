@@ -65,7 +65,10 @@ function entryLines(name: string, text: string, width: number | undefined, paint
 }
 
 function stateText(state: RunState): string {
-  if (state.kind === 'running') return `running (pid ${state.pid})`;
+  if (state.kind === 'running') {
+    const paused = state.paused === undefined ? 'running' : `paused by ${oneLine(state.paused)}, \`autoresearch resume\` goes on`;
+    return `${paused} (pid ${state.pid})`;
+  }
   if (state.kind === 'interrupted') return 'interrupted; `autoresearch resume` goes on';
   return `stopped: ${oneLine(state.reason.text)} (${state.reason.code})`;
 }

@@ -16,7 +16,8 @@ import { countStandings, type StandingCounts } from './reviews.ts';
 import type { Row } from './types.ts';
 
 export type RunState =
-  | { readonly kind: 'running'; readonly pid: number }
+  /** `paused` names who paused it. */
+  | { readonly kind: 'running'; readonly pid: number; readonly paused?: string }
   | { readonly kind: 'stopped'; readonly reason: Reason }
   /** It neither runs nor ended: a crash or a power cut. */
   | { readonly kind: 'interrupted' };

@@ -1,5 +1,5 @@
 /** Whether a run's gain is there under other conditions, as a table. */
-import type { TransferFinding, TransferRecord } from '../ledger/records.ts';
+import type { TransferFinding, TransferRecord } from '../ledger/analysis-records.ts';
 import { painter } from './paint.ts';
 import { renderTable, type Column } from './table.ts';
 import type { TextOptions } from './types.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TransferRecord } from '../../src/ledger/records.ts';
+import type { TransferRecord } from '../../src/ledger/analysis-records.ts';
 import { makeProject, problemsOf, run, set, stepsAgent } from '../helpers/project.ts';
 import { runCli } from '../helpers/run-cli.ts';
 

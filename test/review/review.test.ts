@@ -104,17 +104,16 @@ describe('review', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('git has no user.name')]);
   });
 
-  it('does not disturb a run in progress, and is possible once it has stopped', async () => {
+  it('does not disturb a run in progress, which records it when it stops', async () => {
     const night = makeNight([change('a', 5), { sleepMs: 120_000, title: 'slow' }]);
     const going = startCli(['run', '--name', 'night'], { cwd: night.dir });
     await until('the first keep', () => /^#1 keep/m.test(night.git('log', '--format=%s', '--glob=refs/autoresearch/night/*')));
-    const refused = await cli(night, 'review', 'night', '--approve', '1', '--as', 'Ada');
-    expect([refused.code, refused.stderr]).toEqual([3, expect.stringMatching(/RUN_LOCKED.*\n.*autoresearch review night --json/)]);
+    const queued = await cli(night, 'review', 'night', '--approve', '1', '--as', 'Ada');
+    expect([queued.code, queued.stdout]).toEqual([0, expect.stringMatching(/^#1 approve: queued/)]);
     expect((await cli(night, 'review', '--json')).code).toBe(0);
     going.child.kill('SIGINT');
     expect((await going.ended).code).toBe(130);
-    expect(subjects(night).filter((subject) => subject.startsWith('review'))).toEqual([]);
-    expect((await cli(night, 'review', 'night', '--approve', '1', '--as', 'Ada')).code).toBe(0);
+    expect(subjects(night).filter((subject) => subject.startsWith('review'))).toEqual(['review: #1 approved by Ada']);
     expect(await problemsOf(night.dir)).toEqual([]);
   });
 

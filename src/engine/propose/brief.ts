@@ -32,7 +32,7 @@ export function briefOf(engine: BriefEngine, id: number, parent: string, fix?: F
       run: state,
       ...(fix && { fix }),
       constraints: constraintsOf(config),
-      hints: told.map(({ text }) => text),
+      hints: told.map(({ decision }) => decision.text),
       lastCrash: fix ? null : await lastCrashOf(engine),
       historyTokens: config.prompt.historyTokens * share,
       logChars: config.prompt.logChars,

@@ -48,13 +48,14 @@ export async function propose(engine: Engine): Promise<ProposedExperiment | Comm
       {
         ...proposalOf(proposed, takeUsage(engine)),
         ...declinedOf(chain),
-        ...(hints.length > 0 && { hints: hints.map(({ text }) => text) }),
+        ...(hints.length > 0 && { hints: hints.map(({ decision }) => decision.text) }),
       },
       engine.redact,
     ),
   });
   wal.write(experiment);
   removeHints(hints);
+  for (const { id: hint, decision } of hints) engine.emit({ type: 'decision', id: hint, decision });
   const { result } = proposed;
   if (result.status === 'proposed') return experiment;
   const tampered = engine.seals.afterProposal();

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../../config/load-config.ts';
 import type { Config, Override } from '../../config/types.ts';
 import { summaryOf } from '../../data/hand-over.ts';
-import type { ReadData } from '../../data/read-data.ts';
+import { recordWaiting } from '../../decisions/stopped.ts';
+import { takenIn } from '../../decisions/take-up.ts';
 import { AutoresearchError } from '../../errors.ts';
 import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove } from '../../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../../git/repository.ts';
@@ -11,14 +12,13 @@ import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../..
 import { recordReader } from '../../ledger/record-reader.ts';
 import type { OpeningRecord } from '../../ledger/records.ts';
 import type { Log, RunEnd } from '../../plugin.ts';
-import { assemble, needsNoise, type Assembly, guardsOf } from './assemble.ts';
+import { assemble, type Assembly, guardsOf } from './assemble.ts';
 import { budgetOf } from '../decide/budget.ts';
-import { RULES } from '../../model/rules.ts';
 import { disposeAll } from './instances.ts';
 import { lockRun } from './lock-run.ts';
 import { machine } from './machine.ts';
+import { knownNoise, objectiveOf, openingOf } from './opening.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
-import { noiseKeptFor } from './known-noise.ts';
 import { prepareProject } from './prepare.ts';
 import { sayWhatIsUsed, warnOfOtherData } from '../measure/run-data.ts';
 import { chooseRunName } from '../../model/run-name.ts';
@@ -63,15 +63,27 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
     try {
       excludeFromStatus(repository);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
-      const noise = await knownNoise(request, assembly, repository, base);
+      const noise = await knownNoise(request.log, assembly, repository, base);
       const opening = { ...openingOf(assembly, repository, run, base, data), ...(noise && { noise }) };
       const opened = await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
       state.ledger = recordReader(repository.git, run, opened);
-      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data, isResumed: false });
+      const end = await runSession({
+        ...request,
+        assembly,
+        repository,
+        ledger,
+        state,
+        base,
+        runDir,
+        data,
+        isResumed: false,
+        taken: new Set(),
+      });
       return { run, end, repository, runDir };
     } finally {
       lock.release();
+      await recordWaiting(repository.git, run, runDir, request.log.warn);
     }
   });
 }
@@ -116,10 +128,22 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
         ...guardsOf(assembly),
         ...(data.length > 0 && { data: data.map(summaryOf) }),
       });
-      const end = await runSession({ ...request, assembly, repository, ledger, state, base, runDir, data, isResumed: true });
+      const end = await runSession({
+        ...request,
+        assembly,
+        repository,
+        ledger,
+        state,
+        base,
+        runDir,
+        data,
+        isResumed: true,
+        taken: takenIn(record.sessions),
+      });
       return { run, end, repository, runDir };
     } finally {
       lock.release();
+      await recordWaiting(repository.git, run, runDir, request.log.warn);
     }
   });
 }
@@ -155,10 +179,6 @@ async function mendBranch(repository: Repository, run: string, tip: string, log:
   else log.warn(`${branch} ${objection}, so it stays where it is`);
 }
 
-function objectiveOf({ objective: { label, direction } }: Assembly): OpeningRecord['objective'] {
-  return { label, direction };
-}
-
 /** The state of a run before its first experiment; `opening` says which rules it has, and what was known of its noise. */
 export function stateOf(
   run: string,
@@ -177,32 +197,4 @@ export function stateOf(
     rules,
     guards: guardNames(config.gates),
   });
-}
-
-function openingOf(assembly: Assembly, { prefix }: Repository, run: string, base: string, data: readonly ReadData[]): OpeningRecord {
-  return {
-    v: 1,
-    kind: 'opened',
-    run,
-    base,
-    at: new Date().toISOString(),
-    ...machine(),
-    platform: `${process.platform} ${process.arch}`,
-    projectPrefix: prefix,
-    config: assembly.config,
-    objective: objectiveOf(assembly),
-    plugins: assembly.uses.map((use) => use.record),
-    ...guardsOf(assembly),
-    rules: RULES,
-    ...(data.length > 0 && { data: data.map(summaryOf) }),
-  };
-}
-
-/** What `check --measure` has found of the noise, where a gate asks for it and nothing has changed since. */
-async function knownNoise({ log }: RunRequest, { config, instances, sandbox }: Assembly, repository: Repository, base: string) {
-  const kept = needsNoise(instances) ? await noiseKeptFor({ repository, config, base, layer: sandbox.layer }) : null;
-  if (kept === null) return null;
-  const { sigma, df, at } = kept;
-  log.info(`noise: sigma ${Number(sigma.toPrecision(2))} from ${df + 1} trials of this commit, which check --measure ran at ${at}`);
-  return { sigma, df };
 }

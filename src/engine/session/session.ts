@@ -9,9 +9,6 @@ import { diagnose } from '../../preflight/diagnosis.ts';
 import { branchName, type Ledger } from '../../ledger/ledger.ts';
 import { readRecentLog } from '../../ledger/read.ts';
 import { countForeignLines, readInFlight, WriteAhead, type InFlight } from '../../ledger/wal.ts';
-import { Journal } from '../../events/journal.ts';
-import { eventsDirOf } from '../../events/segments.ts';
-import type { NewEvent } from '../../events/stream.ts';
 import { messageOf } from '../../errors.ts';
 import { errorOfMachine } from '../../machine-errors.ts';
 import type { Reason } from '../../experiment.ts';
@@ -23,20 +20,21 @@ import { stopReason } from '../decide/budget.ts';
 import type { Engine } from '../engine.ts';
 import { worktreeEnvironment } from '../measure/environment.ts';
 import { disposeAll } from './instances.ts';
-import { machine } from './machine.ts';
 import { runLoop } from '../loop.ts';
 import { dataDirOf, scratchDirOf, worktreeDirOf } from '../slots/places.ts';
 import { basisOf } from '../decide/settle.ts';
 import { ObjectCare } from '../decide/object-care.ts';
+import { removeTold } from '../propose/hints.ts';
 import { takeUsage } from '../propose/propose.ts';
 import type { RunState } from '../../model/run-state.ts';
 import { agentDataEnvironment } from '../measure/run-data.ts';
 import { Seals } from '../measure/seals.ts';
 import { openStages, type Stages } from '../measure/stages.ts';
+import { openDesk, openEvents } from './outside.ts';
 import { nameSlowPlugins } from './slow-plugins.ts';
 import { isEmptyUsage } from '../propose/usage.ts';
 
-interface SessionInput {
+export interface SessionInput {
   readonly assembly: Assembly;
   readonly repository: Repository;
   readonly ledger: Ledger;
@@ -47,15 +45,15 @@ interface SessionInput {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly isResumed: boolean;
+  /** Names of decisions that are in the ledger. */
+  readonly taken: Set<string>;
 }
 
 /** One session of a run whose lock is held: runs the loop, and cleans up after it, whatever happens. */
 export async function runSession(given: SessionInput): Promise<RunEnd> {
-  const { events } = given.assembly;
-  events.open(new Journal({ dir: eventsDirOf(given.runDir), warn: events.log.warn }));
-  const input = { ...given, log: events.log };
+  const input = { ...given, log: openEvents(given) };
   const { assembly, repository, ledger, state, log } = input;
-  events.emit(started(input));
+  const { events } = assembly;
   const walFile = join(input.runDir, 'wal.jsonl');
   const last = state.history.at(-1)?.id ?? -1;
   const foreign = countForeignLines(walFile);
@@ -65,11 +63,13 @@ export async function runSession(given: SessionInput): Promise<RunEnd> {
   const { worktree, evaluator } = await openPlaces(input, data);
   const seals = new Seals({ ...assembly, ...input, worktree, layer: assembly.sandbox.layer });
   assembly.hooks.stop.tapPromise('limits', async (run) => (seals.lasting ?? stopReason(run, assembly.config.stop)) as Reason);
+  const desk = openDesk(input);
   const objects = new ObjectCare({ repository, run: state.name, base: input.base });
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
     const inFlight = await takenUp(readInFlight(walFile, last), worktree, input);
+    removeTold(input.runDir, inFlight?.proposal.hints ?? [], assembly.redact);
     end = await runLoop(engineOf(input, { wal, worktree, seals, data, evaluator, objects }), inFlight);
     return end;
   } catch (error) {
@@ -91,19 +91,13 @@ export async function runSession(given: SessionInput): Promise<RunEnd> {
     if (evaluator) await attempt(log, () => evaluator.close());
     // The edits of a proposal without a commit exist only in the worktree.
     if (left?.state !== 'proposed') await attempt(log, () => worktree.remove());
+    await attempt(log, () => desk.close());
     await attempt(log, () =>
       ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly), ...unusedOf(state) }),
     );
     ledger.close();
     await attempt(log, () => objects.end({ isHurried: end.outcome === 'interrupted' }));
   }
-}
-
-function started({ assembly: { config }, state, isResumed }: SessionInput): NewEvent {
-  const { name: run, objective, budget, history } = state;
-  const { engine, host } = machine();
-  const facts = { engine, host, pid: process.pid, objective, slots: config.slots, budget, settled: history.length };
-  return { type: 'run-started', run, isResumed, ...facts };
 }
 
 /** The candidate, and those of the same experiment that crashed before it. */

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { queueHint } from '../../../src/engine/propose/hints.ts';
+import { pendingDecisions, putDecision } from '../../../src/decisions/queue.ts';
 import { makeProject, problemsOf, resume, run, set, stepsAgent, verdicts } from '../../helpers/project.ts';
 
 const told = (dir: string) => readFileSync(join(dir, 'told.md'), 'utf8').split('=====\n').slice(1);
@@ -172,6 +172,8 @@ describe('the prompt', () => {
     expect(fourth).toContain('Now smaller.');
   });
 
+  const queueHint = (runDir: string, text: string) => putDecision(runDir, { kind: 'steer', text, by: { name: 'Ada', email: null } });
+
   it('carries the hints of the human once, and the record keeps them', async () => {
     const repo = makeProject({
       agent: stepsAgent([
@@ -186,7 +188,7 @@ describe('the prompt', () => {
     expect(told(repo.dir)[0]).toContain('# Hints for this experiment, from the human\n\nTry a smaller one.\n\nAnd be quick.');
     expect(told(repo.dir)[1]).not.toContain('Hints');
     expect(experiments.map(({ proposal }) => proposal.hints)).toEqual([undefined, ['Try a smaller one.\n', 'And be quick.'], undefined]);
-    expect(readdirSync(join(runDir, 'hints'))).toEqual([]);
+    expect(pendingDecisions(runDir)).toEqual([]);
   });
 
   it('keeps hints for an agent that reads prompts', async () => {
@@ -195,7 +197,7 @@ describe('the prompt', () => {
     queueHint(runDir, 'Later.');
     const { experiments } = await run(repo.dir);
     expect(experiments[1]?.proposal.hints).toBeUndefined();
-    expect(readdirSync(join(runDir, 'hints'))).toHaveLength(1);
+    expect(pendingDecisions(runDir)).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reviewer } from '../contract/decisions.ts';
+import type { Reason } from '../experiment.ts';
+import { readQueue, type QueuedFile } from './queue.ts';
+import { takeUpDecisions, type Command, type TakeUpInput } from './take-up.ts';
+
+const LOOK_MS = 300;
+const OVER: Reason = { code: 'SUPERSEDED', text: 'it was meant for a session that is over' };
+
+/** Takes up the decisions of people between the experiments of one session: reviews, and whether the run goes on. */
+export class DecisionDesk {
+  readonly #input: TakeUpInput;
+  readonly #signal: AbortSignal;
+  /** What was asked of an earlier session: whoever began this one wants it to run. */
+  readonly #older: ReadonlySet<string>;
+  #isPaused = false;
+  #stop: Reason | null = null;
+
+  constructor(input: TakeUpInput, signal: AbortSignal) {
+    this.#input = input;
+    this.#signal = signal;
+    this.#older = new Set(readQueue(input.runDir).flatMap((entry) => ('id' in entry ? [entry.id] : [])));
+  }
+
+  /** Everything that waits; while the run is paused, also what comes then. A reason ends the run. */
+  async takeUp(): Promise<Reason | undefined> {
+    for (;;) {
+      await takeUpDecisions(this.#input, (command, entry) => this.#obey(command, entry));
+      if (this.#stop !== null || !this.#isPaused) return this.#stop ?? undefined;
+      await sleep(LOOK_MS, undefined, { signal: this.#signal });
+    }
+  }
+
+  /** What came too late to be taken up before. */
+  async close(): Promise<void> {
+    await takeUpDecisions(this.#input, () => OVER);
+  }
+
+  #obey(command: Command, { id, decision: { by, ...decision } }: QueuedFile): Reason | null {
+    if (this.#older.has(id)) return OVER;
+    const note = 'note' in decision ? decision.note : '';
+    if (command === 'stop') this.#stop = { code: 'STOPPED', text: `stopped by ${by.name}${note === '' ? '' : `: ${note}`}` };
+    else this.#setPaused(command === 'pause', by, note);
+    return null;
+  }
+
+  #setPaused(isPaused: boolean, by: Reviewer, note: string): void {
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    this.#input.emit(isPaused ? { type: 'run-paused', by, note } : { type: 'run-unpaused', by });
+  }
+}

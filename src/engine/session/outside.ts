@@ -1,0 +1,27 @@
+/** What connects a session with the world outside: events for whoever watches, and decisions of people. */
+import { DecisionDesk } from '../../decisions/desk.ts';
+import { Journal } from '../../events/journal.ts';
+import { eventsDirOf } from '../../events/segments.ts';
+import type { Reason } from '../../experiment.ts';
+import type { Log } from '../../plugin.ts';
+import { machine } from './machine.ts';
+import type { SessionInput } from './session.ts';
+
+/** Begins to tell what happens. The log it gives tells warnings too. */
+export function openEvents({ assembly: { config, events }, runDir, state, isResumed }: SessionInput): Log {
+  events.open(new Journal({ dir: eventsDirOf(runDir), warn: events.log.warn }));
+  const { name: run, objective, budget, history } = state;
+  const { engine, host } = machine();
+  const facts = { engine, host, pid: process.pid, objective, slots: config.slots, budget, settled: history.length };
+  events.emit({ type: 'run-started', run, isResumed, ...facts });
+  return events.log;
+}
+
+/** Lets people decide between the experiments: a paused run waits here. */
+export function openDesk({ assembly: { events, hooks }, state, runDir, ledger, taken, signal }: SessionInput): DecisionDesk {
+  const { emit, log } = events;
+  const desk = new DecisionDesk({ run: state.name, runDir, ledger, rows: () => state.history, taken, emit, warn: log.warn }, signal);
+  // An answer of undefined passes on to the next tap, which the types of tapable do not say.
+  hooks.stop.tapPromise('decisions', async () => (await desk.takeUp()) as Reason);
+  return desk;
+}
