@@ -1,7 +1,7 @@
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { waitingHints } from '../engine/propose/hints.ts';
 import type { SteerFlags } from '../program-steer.ts';
-import { findReviewer } from '../review/reviewer.ts';
+import { hintGiver } from '../review/reviewer.ts';
 import { enqueueDecision, openPlace } from '../review/submit.ts';
 import { print } from './read.ts';
 
@@ -9,11 +9,7 @@ import { print } from './read.ts';
 export async function steer(text: string, flags: SteerFlags): Promise<ExitCode> {
   if (text.trim() === '') throw new AutoresearchError('USAGE', 'the hint is empty', { hint: 'autoresearch steer "try a smaller batch"' });
   const { repository, record, runDir } = await openPlace({ cwd: process.cwd(), run: flags.run });
-  const by = await findReviewer(repository.git, flags.as).catch((error: unknown) => {
-    // A hint is no decision on anybody's work.
-    if (flags.as !== undefined) throw error;
-    return { name: 'unknown', email: null };
-  });
+  const by = await hintGiver(repository.git, flags.as);
   await enqueueDecision({ cwd: process.cwd(), run: record.run }, { kind: 'steer', text, by });
   const count = waitingHints(runDir).length;
   print(

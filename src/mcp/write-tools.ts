@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { queueHint, waitingHints } from '../engine/propose/hints.ts';
-import { runDirOf } from '../engine/session/lock-run.ts';
+import { MOST_TEXT } from '../decisions/parse.ts';
+import { waitingHints } from '../engine/propose/hints.ts';
 import { AutoresearchError } from '../errors.ts';
-import { openRepository } from '../git/repository.ts';
 import { lockHolder } from '../ledger/lock.ts';
-import { decide, MOST_NOTE } from '../review/decide.ts';
-import { findReviewer } from '../review/reviewer.ts';
+import { findReviewer, hintGiver } from '../review/reviewer.ts';
+import { enqueueDecision, openPlace } from '../review/submit.ts';
 import { RUN, type Tool } from './tool.ts';
 
 const steer: Tool = {
@@ -17,12 +14,10 @@ const steer: Tool = {
   required: ['hint'],
   isWriting: true,
   async call({ hint, run }, context) {
-    const { repository, record } = await context.open(run as string | undefined);
-    const runDir = runDirOf(await openRepository(join(repository.top, record.opening.projectPrefix)), record.run);
-    if (!existsSync(runDir))
-      throw new AutoresearchError('RUN_NOT_FOUND', `the files of ${record.run} are not in this copy of the repository`);
-    queueHint(runDir, hint as string);
-    return { run: record.run, waiting: waitingHints(runDir).length };
+    const place = await openPlace({ cwd: context.cwd, run: run as string | undefined });
+    const by = await hintGiver(place.repository.git, context.as);
+    await enqueueDecision({ cwd: context.cwd, run: place.record.run }, { kind: 'steer', text: hint as string, by });
+    return { run: place.record.run, waiting: waitingHints(place.runDir).length };
   },
 };
 
@@ -48,11 +43,11 @@ const stop: Tool = {
 const review: Tool = {
   name: 'review',
   description:
-    'Records a decision on a kept or parked change, in the name of the person of this server. Only what that person has decided.',
+    'Records a decision on a kept or parked change, in the name of the person of this server. Only what that person has decided. While a process works on the run, the decision is queued for it.',
   properties: {
     experiment: { type: 'integer', minimum: 0, description: 'Its number.' },
     decision: { type: 'string', enum: ['approve', 'reject', 'ask'], description: 'The decision; `ask` puts the question of the note.' },
-    note: { type: 'string', maxLength: MOST_NOTE, default: '', description: 'Why, or the question.' },
+    note: { type: 'string', maxLength: MOST_TEXT, default: '', description: 'Why, or the question.' },
     run: RUN,
   },
   required: ['experiment', 'decision'],
@@ -61,8 +56,8 @@ const review: Tool = {
     const { repository, record } = await context.open(run as string | undefined);
     const by = await findReviewer(repository.git, context.as);
     const asked = { experiment: experiment as number, decision: decision as 'approve' | 'reject' | 'ask', note: note as string };
-    const [made] = await decide({ cwd: context.cwd, run: record.run }, by, [asked]);
-    return made;
+    const made = await enqueueDecision({ cwd: context.cwd, run: record.run }, { kind: 'review', ...asked, by });
+    return made.state === 'recorded' ? made.record : made;
   },
 };
 
