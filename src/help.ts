@@ -149,6 +149,13 @@ const HELP: Readonly<Record<string, Help>> = {
       ['doctor --fix', 'and remove it'],
     ],
   },
+  skill: {
+    group: MORE,
+    examples: [
+      ['skill install claude', 'for Claude Code in this project'],
+      ['skill install --user', 'for every agent on this machine, in all projects'],
+    ],
+  },
   explain: { group: MORE, examples: [['explain PARAMETER_NOT_FOUND', 'what a code means, and what to do']] },
   plugin: {
     group: MORE,

@@ -9,6 +9,7 @@ import { addPastCommands } from './program-past.ts';
 import { addReadingCommands, type ReadFlags } from './program-read.ts';
 import { addSteeringCommands } from './program-steer.ts';
 import { addReviewCommands } from './program-review.ts';
+import { addSkillCommands } from './program-skill.ts';
 
 export interface RunFlags {
   readonly name?: string;
@@ -52,6 +53,7 @@ export function createProgram(addCompletion = describeCompletion): Command {
   addReadingCommands(command);
   addRunCommands(command);
   addPluginCommands(program);
+  addSkillCommands(program);
   addReviewCommands(command);
   addPastCommands(command);
   addCompletion(program);
