@@ -6,6 +6,7 @@ export { API_VERSION, definePlugin, type AnyDefinition, type Definition, type Ki
 export { foldHistory } from './contract/fold-history.ts';
 export { ReasonError } from './contract/reason-error.ts';
 export { better, gain } from './experiment.ts';
+export { IncumbentCommits, undoneKeeps } from './model/incumbents.ts';
 export { readPlainFile } from './plain-file.ts';
 export { startProblem } from './process/start-problem.ts';
 export { createEditRule, createPathRule } from './scope.ts';

@@ -6,6 +6,7 @@ it('the public entries export these names', async () => {
   expect(await names('../src/plugin.ts')).toMatchInlineSnapshot(`
     [
       "API_VERSION",
+      "IncumbentCommits",
       "ReasonError",
       "better",
       "createEditRule",
@@ -17,6 +18,7 @@ it('the public entries export these names', async () => {
       "headlineOf",
       "readPlainFile",
       "startProblem",
+      "undoneKeeps",
     ]
   `);
   expect(await names('../src/agent.ts')).toMatchInlineSnapshot(`

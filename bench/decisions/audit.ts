@@ -22,11 +22,11 @@ export async function audit({ state, nature, gates, objective }: AuditInput, at:
     confirmed,
     keeps: history.filter(({ id, verdict }) => verdict === 'keep' && id > anchor.id).length,
     measure: (commit, seed) => Promise.resolve(nature.trial(commit, { index: index++, seed })),
-    score: (trials) => Promise.resolve(objective.score(trials, state)),
+    score: (trials) => Promise.resolve(objective.score(trials, state.view)),
     guard: () => Promise.resolve([]),
   };
   for (const { gate } of gates) {
-    const found = await gate.audit?.(occasion, state);
+    const found = await gate.audit?.(occasion, state.view);
     if (found === undefined) continue;
     const named = { final: { id: final.id, commit: final.candidate ?? '' }, anchor: { id: anchor.id, commit: anchor.candidate ?? '' } };
     state.settleAudit({ ...found, at: '2026-01-01T08:00:00.000Z', occasion: at, ...named });

@@ -114,7 +114,7 @@ class Night {
   result(): NightResult {
     const start = this.#nature.truthOf(this.#state.baseline?.candidate ?? '');
     const end = this.#nature.truthOf(this.#state.incumbent?.candidate ?? '');
-    const claim = claimOf(this.#state, this.#input.gates);
+    const claim = claimOf(this.#state.view, this.#input.gates);
     return {
       gain: start - end,
       claim,
@@ -157,7 +157,7 @@ class Night {
     const [share, value] = measured.curve[0] ?? [LOOK_AT, NaN];
     const running = { experiment, index, line: `curve: ${share} ${value}`, elapsedSeconds: 0 };
     for (const { gate } of this.#input.gates) {
-      const answer = await gate.observe?.(running, this.#state);
+      const answer = await gate.observe?.(running, this.#state.view);
       if (!answer) continue;
       this.#spent += share;
       return {

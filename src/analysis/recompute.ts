@@ -28,7 +28,7 @@ export async function recompute(
       // Not the baseline or a control.
       if (state.incumbent !== null && judgements.length > 0) {
         const collected = collectJudgements(score);
-        await hooks.judge.promise(scored, state, collected);
+        await hooks.judge.promise(scored, state.view, collected);
         const found = collected.list;
         for (const [index, judgement] of judgements.entries()) {
           if (!same(judgement, found[index]))

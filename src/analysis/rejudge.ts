@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 import type { GateResult, RunView, ScoredExperiment, SettledExperiment } from '../plugin.ts';
-import { summarize } from '../ledger/records.ts';
+
 import type { RunRecord } from '../ledger/read.ts';
 import { scoredOf } from './recompute.ts';
 import type { RunState } from '../model/run-state.ts';
@@ -24,8 +24,8 @@ export async function rejudge(
   const audits = sessions.filter((session) => session.kind === 'audit');
   for await (const experiment of experiments) {
     const scored = scoredOf(experiment);
-    if (scored !== null && state.incumbent !== null && !summarize(experiment).control)
-      found.push({ experiment, judgement: await ask(judge, scored, state) });
+    if (scored !== null && state.incumbent !== null && experiment.kind !== 'control')
+      found.push({ experiment, judgement: await ask(judge, scored, state.view) });
     state.settle(experiment);
     for (const { after, audit } of audits) if (after === experiment.id) state.settleAudit(audit);
   }

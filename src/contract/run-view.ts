@@ -1,5 +1,6 @@
 /** What plugins may know of the run. */
 import type {
+  Basis,
   Belief,
   Declined,
   Direction,
@@ -54,8 +55,6 @@ export interface Summary {
   /** By gate, what it noted for later. */
   readonly notes?: Readonly<Record<string, Json>>;
   readonly key?: string;
-  /** A repeat of the incumbent by the engine, to see whether the machine drifts. It does not count as an attempt. */
-  readonly control?: true;
   /** Where its trials ran, and on which class of hardware, if slots have one; absent without a trial. */
   readonly slot?: string;
   readonly hardware?: string;
@@ -117,7 +116,18 @@ export interface LedgerView {
   experiments(ids: readonly number[]): Promise<readonly SettledExperiment[]>;
 }
 
-/** A read-only view of the run, always current. */
+/** An experiment in flight. */
+export interface Pending {
+  readonly id: number;
+  /** Empty while its agent is still at work. */
+  readonly title: string;
+  readonly agent: string;
+  readonly basis: Basis;
+  /** The values it tries, where its agent has named them. */
+  readonly params?: Readonly<Record<string, Scalar>>;
+}
+
+/** The run as it was when the plugin was called: frozen, also while the run goes on. The next call has a new one. */
 export interface RunView {
   readonly name: string;
   /** The set of decision rules the run was started with, and keeps; 1 where it is not given. */
@@ -137,6 +147,8 @@ export interface RunView {
   readonly guards?: readonly string[];
   /** Every settled experiment, in the order of the decisions, which need not be that of their ids. */
   readonly history: readonly Summary[];
+  /** Experiments that are in flight and not settled. */
+  readonly pending: readonly Pending[];
   /** The baseline is not counted. */
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Experiments since the last keep that came to nothing (one parked for a human has not), and crashes since the last that did not crash. */

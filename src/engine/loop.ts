@@ -22,18 +22,18 @@ export async function runLoop(engine: Engine, inFlight: InFlight | null): Promis
   const { hooks, state, worktree, signal } = engine;
   // The edits of a proposal that a kill left without a commit are still in the worktree.
   if (inFlight?.state !== 'proposed') await worktree.restore(inFlight?.candidate ?? tipOf(engine));
-  await hooks.start.promise(state);
+  await hooks.start.promise(state.view);
   if (inFlight === null) await auditLeftOut(engine);
   for (let current = inFlight; ; current = null) {
     signal.throwIfAborted();
     await engine.objects.check(tipOf(engine));
-    const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state) : undefined;
+    const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state.view) : undefined;
     if (stop) return conclude(engine, stop);
     const started = current ?? dueControl(engine) ?? (await propose(engine));
     if ('nothingLeft' in started) return conclude(engine, started.nothingLeft);
     const outcome = 'verdict' in started ? started : await iterate(engine, started);
     const experiment = await settle(engine, outcome);
-    await hooks.settled.promise(experiment, state);
+    await hooks.settled.promise(experiment, state.view);
     if (experiment.verdict === 'keep') await audit(engine, 'keeps');
     if (state.incumbent === null) return { outcome: 'failed', reason: await baselineFailed(engine, experiment.reason, outcome.log) };
   }

@@ -7,7 +7,7 @@ import type { InFlight } from './wal.ts';
 /** As it may have been written: older versions wrote down neither the kind of an experiment nor what it was made on. */
 type Older<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 type OlderExperiment = Older<SettledExperiment, 'kind' | 'basis'>;
-type OlderSummary = Older<Summary, 'kind' | 'basis' | 'incumbent'>;
+type OlderSummary = Older<Summary, 'kind' | 'basis' | 'incumbent'> & { readonly control?: true };
 
 /** The record with what its version did not write down. */
 export function completeRecord(record: LedgerRecord | OlderExperiment): LedgerRecord {
@@ -34,14 +34,14 @@ function kindOf({ proposal, incumbent }: OlderExperiment): ExperimentKind {
 export function completeSummaries(summaries: readonly OlderSummary[], audits: readonly AuditRecord[]): Summary[] {
   const incumbents = new Incumbents();
   const waiting = audits.toReversed();
-  return summaries.map((summary) => {
+  return summaries.map(({ control, ...summary }) => {
     const incumbent = incumbents.current ?? null;
     incumbents.settle(summary);
     for (let next = waiting.at(-1); next?.after === summary.id; next = waiting.at(-1)) {
       incumbents.audit(next.audit);
       waiting.pop();
     }
-    const kind = incumbent === null ? 'baseline' : summary.control ? 'control' : 'change';
+    const kind = incumbent === null ? 'baseline' : control ? 'control' : 'change';
     return { kind, basis: incumbent, incumbent, ...summary };
   });
 }

@@ -155,7 +155,6 @@ export function summarize(experiment: SettledExperiment): Summary {
     parent,
     candidate,
     ...(key && { key }),
-    ...(kind === 'control' && { control: true }),
     ...placeOf(experiment.trials),
     ...(experiment.again !== undefined && { again: experiment.again }),
     seconds,

@@ -109,10 +109,10 @@ async function checkBranch(git: Git, run: string, records: readonly LedgerRecord
     : [`branch ${branchName(run)} is at ${tip}, the last keep #${last.id} is ${last.candidate}`];
 }
 
-/** A summary written by an earlier version may lack what later ones hold, and hold a belief that they do not; what it says must be so. */
+/** A summary written by an earlier version may lack what later ones hold, and hold what they do not; what it says must be so. */
 function same(written: Summary | null, made: Summary): boolean {
   if (written === null) return false;
-  const facts = new Map<string, unknown>(Object.entries(made));
+  const facts = new Map<string, unknown>([...Object.entries(made), ['control', made.kind === 'control']]);
   return Object.entries(written).every(
     ([key, value]) => JSON.stringify(value) === JSON.stringify(facts.get(key)) || (key === 'belief' && !facts.has(key)),
   );

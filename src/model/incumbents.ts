@@ -1,4 +1,4 @@
-import type { Audit, Summary } from '../plugin.ts';
+import type { Audit, RunView, Summary } from '../contract/run-view.ts';
 
 type Decided = Pick<Summary, 'id' | 'verdict'>;
 
@@ -56,4 +56,26 @@ export function incumbentsOf(
   }
   for (const decided of history.slice(next)) incumbents.settle(decided);
   return incumbents;
+}
+
+/** Keeps that audits took back, with all keeps built on them, by their numbers. */
+export function undoneKeeps({ history, audits }: Pick<RunView, 'history' | 'audits'>): ReadonlySet<number> {
+  return incumbentsOf(history, audits).undone;
+}
+
+/** Tells, experiment by experiment, the commit of the incumbent that each one was compared with. */
+export class IncumbentCommits {
+  readonly #commits = new Map<number, string | null>();
+
+  /** Takes in the next experiment. Without a number of its incumbent, it was compared with what it was made on. */
+  follow({
+    id,
+    verdict,
+    candidate,
+    incumbent,
+    parent,
+  }: Pick<Summary, 'id' | 'verdict' | 'candidate' | 'incumbent' | 'parent'>): string | null {
+    if (verdict === 'keep') this.#commits.set(id, candidate);
+    return (incumbent === null ? null : this.#commits.get(incumbent)) ?? parent;
+  }
 }

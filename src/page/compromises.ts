@@ -18,7 +18,7 @@ export function compromisesOf(source: PageSource): Compromises | null {
   const toRow = rowMaker(source);
   const others = rows.flatMap((row) => {
     const [x, y] = [row.metrics[first.metric], row.metrics[second.metric]];
-    const counts = row.verdict !== 'crash' && row.control !== true && !best.has(row) && Number.isFinite(x) && Number.isFinite(y);
+    const counts = row.verdict !== 'crash' && row.kind !== 'control' && !best.has(row) && Number.isFinite(x) && Number.isFinite(y);
     return counts && x !== undefined && y !== undefined ? [[x, y] as const] : [];
   });
   return {

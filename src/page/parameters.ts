@@ -15,8 +15,8 @@ type Point = ParameterPath['points'][number];
 /** Parameters of search agents by their names, the most important first. */
 export function parametersOf(rows: readonly Row[]): ParameterPath[] {
   const byName = new Map<string, Point[]>();
-  for (const { params, control, id, score, verdict } of rows) {
-    if (params === undefined || control === true) continue;
+  for (const { params, kind, id, score, verdict } of rows) {
+    if (params === undefined || kind === 'control') continue;
     for (const [name, value] of Object.entries(params)) {
       const points = byName.get(name) ?? [];
       byName.set(name, points);

@@ -30,7 +30,7 @@ const GROUPS: readonly Group[] = [
 
 /** What has been tried, within about as many tokens as are given; empty when nothing has. */
 export function digestHistory(run: RunView, tokens: number): string {
-  const history = run.history.filter((summary) => summary.control !== true);
+  const history = run.history.filter((summary) => summary.kind !== 'control');
   const told = new Set<number>();
   let left = 0;
   const parts: string[] = [];

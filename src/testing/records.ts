@@ -76,9 +76,9 @@ export function makeExperiment<S extends keyof ByState = 'settled'>(
 export function makeSummary(partial: Partial<Summary> = {}): Summary {
   return deepFreeze({
     id: 1,
-    kind: partial.control ? 'control' : 'change',
-    basis: 0,
-    incumbent: 0,
+    kind: 'change',
+    basis: null,
+    incumbent: null,
     verdict: 'discard',
     reason: { code: 'NOT_BETTER', text: 'The score is not better.' },
     title: 'LR 0.1 → 0.2',
@@ -114,6 +114,7 @@ export function makeRunView(partial: Partial<RunView> = {}): RunView {
     noise: null,
     audits: [],
     history: [],
+    pending: [],
     counts: { keep: 0, discard: 0, crash: 0, review: 0 },
     sinceKeep: 0,
     crashesInARow: 0,

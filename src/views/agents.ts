@@ -38,7 +38,7 @@ export interface AgentCount {
 
 export function countAgents(rows: readonly Row[]): AgentCount[] {
   const agents = Map.groupBy(
-    rows.filter(({ control, agent }) => !control && agent !== 'engine'),
+    rows.filter(({ kind }) => kind === 'change'),
     ({ agent }) => agent,
   );
   return [...agents].map(([agent, list]) => ({

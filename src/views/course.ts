@@ -43,8 +43,8 @@ export function isImported({ reason }: Pick<Row, 'reason'>): boolean {
   return reason.code === 'IMPORTED';
 }
 
-export function isDrift(row: Pick<Row, 'control' | 'reason'>): boolean {
-  return row.control === true && row.reason.code === 'DRIFT';
+export function isDrift(row: Pick<Row, 'kind' | 'reason'>): boolean {
+  return row.kind === 'control' && row.reason.code === 'DRIFT';
 }
 
 /** The keeps that audits took back, with all keeps built on them. */

@@ -26,7 +26,7 @@ const RECENT = 20;
 
 /** The mean use of the last attempts, including the controls between them; null before the first attempt. */
 export function paceOf(rows: readonly Row[]): Pace | null {
-  const attempts = rows.filter((row) => row.control !== true).slice(-RECENT);
+  const attempts = rows.filter((row) => row.kind !== 'control').slice(-RECENT);
   const recent = attempts[0] === undefined ? [] : rows.slice(rows.indexOf(attempts[0]));
   const mean = (of: (row: Row) => number): number => recent.reduce((sum, row) => sum + of(row), 0) / attempts.length;
   const seconds = mean((row) => row.seconds);

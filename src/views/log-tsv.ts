@@ -14,7 +14,7 @@ function cells(row: Row): string[] {
     row.candidate?.slice(0, 7) ?? '-',
     score(row),
     (memory / 1024).toFixed(1),
-    row.control === true ? 'control' : row.verdict,
+    row.kind === 'control' ? 'control' : row.verdict,
     withoutFormula(oneLine(row.title)),
   ];
 }

@@ -44,7 +44,7 @@ export function renderRows(
   const legend = [
     `▲ better  ▼ worse than the incumbent of its time; ${label}: ${wordFor(objective.direction)}`,
     ...(rows.some((row) => row.estimate) ? ['estimate: the change as the gates believe it, with its 95% interval'] : []),
-    ...(rows.some((row) => row.control) ? ['control: the incumbent again, to see whether the machine drifts; no attempt'] : []),
+    ...(rows.some((row) => row.kind === 'control') ? ['control: the incumbent again, to see whether the machine drifts; no attempt'] : []),
     ...(rows.some(isDrift) ? ['drift: a control far off what was believed; the run goes on from its figure'] : []),
     ...(rows.some(isImported) ? [CLAIMS] : []),
     ...(rows.some((row) => undone.has(row.id)) ? ['↩ kept, then rolled back by an audit'] : []),
@@ -64,7 +64,7 @@ function columnsOf(
     { header: '#', align: 'right', cell: (row) => String(row.id) },
     {
       header: 'verdict',
-      cell: (row) => `${isDrift(row) ? 'drift' : row.control ? 'control' : row.verdict}${undone.has(row.id) ? ' ↩' : ''}`,
+      cell: (row) => `${isDrift(row) ? 'drift' : row.kind === 'control' ? 'control' : row.verdict}${undone.has(row.id) ? ' ↩' : ''}`,
       style: (row) => (undone.has(row.id) || isDrift(row) ? 'yellow' : VERDICT_STYLE[row.verdict]),
     },
     ...reviewColumn<Row>(rows, reviews, (row) => row),
@@ -107,7 +107,7 @@ function reviewColumn<T>(rows: readonly Row[], reviews: Reviews | undefined, row
 }
 
 function dimControls(column: Column<Row>): Column<Row> {
-  return { ...column, style: (row) => (row.control && !isDrift(row) ? 'dim' : column.style?.(row)) };
+  return { ...column, style: (row) => (row.kind === 'control' && !isDrift(row) ? 'dim' : column.style?.(row)) };
 }
 
 /** The keeps by what each brought, then one line on the whole run. */

@@ -11,13 +11,13 @@ export interface ParetoMetric {
  * The non-dominated rows by their mean metrics, the best in the first metric first; of equal ones the earliest.
  * The verdict does not matter, but crashes, controls and rows that lack one of the metrics are left out.
  */
-export function paretoFront<R extends Pick<Row, 'verdict' | 'control' | 'metrics'>>(
+export function paretoFront<R extends Pick<Row, 'verdict' | 'kind' | 'metrics'>>(
   rows: readonly R[],
   metrics: readonly ParetoMetric[],
 ): R[] {
   const points = rows.flatMap((row) => {
     const values = metrics.map(({ metric }) => row.metrics[metric] ?? Number.NaN);
-    const counts = row.verdict !== 'crash' && row.control !== true && values.every(Number.isFinite);
+    const counts = row.verdict !== 'crash' && row.kind !== 'control' && values.every(Number.isFinite);
     return counts ? [{ row, values }] : [];
   });
   const front: typeof points = [];

@@ -76,7 +76,7 @@ export function rankKeeps(rows: readonly Row[], direction: Direction, audits: re
 export function totalsOf(rows: readonly Row[], direction: Direction, audits: readonly AuditRecord[] = []): Totals {
   const counts = { keep: 0, discard: 0, crash: 0, review: 0 };
   const baseline = baselineOf(rows);
-  const attempts = rows.filter((row) => row.control !== true);
+  const attempts = rows.filter((row) => row.kind !== 'control');
   for (const row of attempts) if (row !== baseline) counts[row.verdict] += 1;
   const lastKeep = attempts.findLastIndex(isScoredKeep);
   const incumbent = incumbentOf(rows, audits);

@@ -1,6 +1,5 @@
 /** One experiment, whole: what was tried and why, what came out, how it was judged. */
 import type { Direction, SettledExperiment, Trial } from '../experiment.ts';
-import { summarize } from '../ledger/records.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
 import { TRUST_LEVELS, type TrustLevel } from '../trust.ts';
 import { CLAIMS, isImported } from './course.ts';
@@ -28,7 +27,7 @@ export function renderExperiment(experiment: SettledExperiment, objective: Objec
   const paint = painter(options.colour);
   const { proposal, verdict } = experiment;
   // A control repeats the incumbent: it was never up for a verdict.
-  const word = summarize(experiment).control ? paint('dim', 'control') : paint(VERDICT_STYLE[verdict], verdict);
+  const word = experiment.kind === 'control' ? paint('dim', 'control') : paint(VERDICT_STYLE[verdict], verdict);
   const head = `#${experiment.id} ${word}${options.isRolledBack ? paint('yellow', ' (rolled back)') : ''} ${paint('bold', oneLine(proposal.title))}`;
   const reason = `${oneLine(experiment.reason.text)} ${paint('dim', `(${oneLine(experiment.reason.code)})`)}`;
   const sections: [string, string][] = [

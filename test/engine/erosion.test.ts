@@ -64,7 +64,7 @@ async function playNight(seed: number, { worse, audited }: { worse: number; audi
   const [guard, gate] = [guardOf(), auditOf()];
   const answers = new Map<string, Answers>([['c0', begin(random)]]);
   const steps = new Map<string, number>([['c0', 0]]);
-  const ask = async (trials: SettledExperiment['trials'], run: RunView = state): Promise<Judgement> => {
+  const ask = async (trials: SettledExperiment['trials'], run: RunView = state.view): Promise<Judgement> => {
     const judged = await guard.judge?.(makeExperiment({ state: 'scored', id: state.nextId, trials }), run);
     if (judged === undefined) throw new Error('no judgement');
     return { gate: 'guardrail', ...judged };
@@ -100,7 +100,7 @@ async function playNight(seed: number, { worse, audited }: { worse: number; audi
       score: async () => ({ value: 1, spread: 0, n: 1 }),
       guard: async (trials, anchorTrials) => [await ask(trials, state.withAnchor({ ...anchor, trials: anchorTrials }))],
     };
-    const found = await gate.audit?.(occasion, state);
+    const found = await gate.audit?.(occasion, state.view);
     if (found === undefined) return;
     const nameOf = ({ id, candidate }: SettledExperiment) => ({ id, commit: candidate ?? '' });
     state.settleAudit({

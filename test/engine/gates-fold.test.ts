@@ -73,7 +73,7 @@ function settledOf(happened: Exclude<Event, { kind: 'rollback' }>, gate: Gate, s
       reason: { code: happened.kind.toUpperCase(), text: '' },
     });
   }
-  const judgement: Judgement = { gate: 'it', ...judge(gate, scored(id, happened.scores, state), state) };
+  const judgement: Judgement = { gate: 'it', ...judge(gate, scored(id, happened.scores, state), state.view) };
   const kept = happened.fate === 'waiver' || (happened.fate === 'follow' && judgement.outcome === 'pass');
   return makeExperiment({
     ...experiment,
@@ -129,7 +129,7 @@ it.each<[AnyDefinition, Options]>([
         const probe = scored(1000, [0.5], state);
         // As a resumed run sees it: through JSON, and at once.
         const seen = { ...state.withAnchor(BASELINE), history: JSON.parse(JSON.stringify(state.history)) as typeof state.history };
-        expect(judge(create(), probe, seen)).toEqual(judge(gate, probe, state));
+        expect(judge(create(), probe, seen)).toEqual(judge(gate, probe, state.view));
       }
     }),
     { numRuns: 60 },

@@ -48,7 +48,7 @@ describe('the state of a run', () => {
           live.settle(experiment);
           folded.fold(JSON.parse(JSON.stringify(summarize(experiment))) as ReturnType<typeof summarize>);
         }
-        expect(figures(folded)).toEqual(figures(live));
+        expect(figures(folded.view)).toEqual(figures(live.view));
       }),
     );
   });
@@ -60,30 +60,31 @@ describe('the state of a run', () => {
         for (const experiment of experiments) state.settle(experiment);
         const verdicts = experiments.map(({ verdict }) => verdict);
         const baseline = verdicts.indexOf('keep');
-        const count = Object.values(state.counts).reduce((sum, each) => sum + each, 0);
+        const count = Object.values(state.view.counts).reduce((sum, each) => sum + each, 0);
         expect(count).toBe(baseline < 0 ? 0 : experiments.length - 1 - baseline);
         expect(state.nextId).toBe(experiments.length);
         expect(state.incumbent?.id).toBe(experiments.findLast(({ verdict }) => verdict === 'keep')?.id);
         expect(state.baseline?.id).toBe(experiments.find(({ verdict }) => verdict === 'keep')?.id);
-        expect(state.sinceKeep).toBe(verdicts.slice(verdicts.lastIndexOf('keep') + 1).filter((verdict) => verdict !== 'review').length);
-        expect(state.crashesInARow).toBe(experiments.length - 1 - verdicts.findLastIndex((verdict) => verdict !== 'crash'));
-        expect(state.seconds).toBe(experiments.reduce((sum, { seconds }) => sum + seconds, 0));
+        expect(state.view.sinceKeep).toBe(
+          verdicts.slice(verdicts.lastIndexOf('keep') + 1).filter((verdict) => verdict !== 'review').length,
+        );
+        expect(state.view.crashesInARow).toBe(experiments.length - 1 - verdicts.findLastIndex((verdict) => verdict !== 'crash'));
+        expect(state.view.seconds).toBe(experiments.reduce((sum, { seconds }) => sum + seconds, 0));
       }),
     );
   });
 
   it('is what the ledger of a real run gives', async () => {
-    const seen: { view?: RunView } = {};
+    const seen: { view?: ReturnType<typeof figures> } = {};
     const repo = makeProject({ agent: stepsAgent([set(0.5), set('x'), set(0.7), { ...set(0.2), usage: { usd: 1.5 } }, set('x')]) });
     await run(repo.dir, {
-      onAssembled: ({ hooks }) =>
-        hooks.done.tapPromise('test', async (view) => void (seen.view = structuredClone(figures(view)) as RunView)),
+      onAssembled: ({ hooks }) => hooks.done.tapPromise('test', async (view) => void (seen.view = figures(view))),
     });
     const { git } = await openRepository(repo.dir);
     const state = fresh();
     await foldLedger(state, git, await readRun(git, 'night'));
-    expect(figures(state)).toEqual(seen.view);
-    expect([state.counts, state.usd, state.incumbent?.id, state.baseline?.id]).toEqual([
+    expect(figures(state.view)).toEqual(seen.view);
+    expect([state.view.counts, state.view.usd, state.incumbent?.id, state.baseline?.id]).toEqual([
       { keep: 2, discard: 1, crash: 2, review: 0 },
       1.5,
       4,

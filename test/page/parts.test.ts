@@ -152,7 +152,7 @@ describe('the importance of a parameter', () => {
 
   it('sorts the paths; controls have none', () => {
     const list = Array.from({ length: 40 }, (_, id) =>
-      makeSummary({ id, score: id % 4, params: { matters: id % 4, not: id % 3 }, ...(id === 39 && { control: true as const }) }),
+      makeSummary({ id, score: id % 4, params: { matters: id % 4, not: id % 3 }, ...(id === 39 && { kind: 'control' as const }) }),
     );
     const [first, second] = parametersOf(list);
     expect([first?.name, second?.name, first?.points.length]).toEqual(['matters', 'not', 39]);

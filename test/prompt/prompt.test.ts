@@ -39,7 +39,7 @@ describe('the digest of the history', () => {
         makeSummary({ id: 3, verdict: 'keep', title: 'kept' }),
         makeSummary({ id: 4, verdict: 'crash', score: null, delta: null, title: 'broke' }),
         makeSummary({ id: 5, verdict: 'discard', parent: '3'.repeat(40), title: 'here' }),
-        makeSummary({ id: 6, control: true, title: 'control' }),
+        makeSummary({ id: 6, kind: 'control', title: 'control' }),
       ],
     });
     expect(digestHistory(run, 4000).replaceAll(/ — .*/g, '')).toBe(

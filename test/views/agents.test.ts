@@ -11,7 +11,7 @@ const made = (proposal: Partial<Proposal>, partial: Partial<SettledExperiment> =
   makeExperiment({ verdict: 'discard', ...partial, proposal: { ...base.proposal, ...proposal } });
 
 const EXPERIMENTS = [
-  made({ agent: 'engine', source: 'engine' }, { id: 0, verdict: 'keep' }),
+  made({ agent: 'engine', source: 'engine' }, { id: 0, kind: 'baseline', verdict: 'keep' }),
   made(
     { agent: 'opus', expected: { delta: -0.2, confidence: 0.8 }, usage: { inputTokens: 100, outputTokens: 20, usd: 0.5 } },
     { id: 1, verdict: 'keep', delta: -0.1 },
@@ -64,7 +64,7 @@ it('adds up what the keeps of each are worth, and puts what was asked for in vai
 });
 
 it('counts for the status how many experiments each had, without baseline and controls', () => {
-  const rows = [...EXPERIMENTS.map(summarize), { ...summarize(made({ agent: 'opus' })), control: true as const }];
+  const rows = [...EXPERIMENTS.map(summarize), { ...summarize(made({ agent: 'opus' })), kind: 'control' as const }];
   expect(countAgents(rows)).toEqual([
     { agent: 'opus', experiments: 4, keeps: 1 },
     { agent: 'search', experiments: 1, keeps: 0 },

@@ -28,7 +28,7 @@ describe('paretoFront', () => {
   it('leaves out crashes, controls and rows without one of the metrics', () => {
     const rows = [
       row(1, 1, 1, { verdict: 'crash' }),
-      row(2, 1, 1, { control: true }),
+      row(2, 1, 1, { kind: 'control' }),
       makeSummary({ id: 3, metrics: { loss: 0 } }),
       row(4, Number.NaN, 9),
       row(5, 2, 1),

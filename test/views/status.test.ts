@@ -98,7 +98,7 @@ describe('status of a run that knows its noise', () => {
   it('counts no control as an attempt, in the budget, the pace or the last keep', () => {
     const view = statusOf({ ...input, rows: noisy, audits, budget: { experiments: 60 } });
     expect([view.experiments.done, view.left.experiments, view.forecast?.experiments]).toEqual([54, 6, 6]);
-    const recent = noisy.filter(({ control }) => !control).slice(-20)[0]?.id ?? 0;
+    const recent = noisy.filter(({ kind }) => kind !== 'control').slice(-20)[0]?.id ?? 0;
     const seconds = noisy.filter(({ id }) => id >= recent).reduce((sum, row) => sum + row.seconds, 0) / 20;
     expect(view.perHour).toBeCloseTo(3600 / seconds);
   });

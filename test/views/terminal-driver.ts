@@ -20,7 +20,7 @@ terminal.apply?.(
 );
 const run = new RunState({ name: opening.run, seed: 1, objective: opening.objective, budget: { experiments: 11, seconds: 3600, usd: 5 } });
 
-await hooks.start.promise(run);
+await hooks.start.promise(run.view);
 for (const experiment of experiments) {
   const { id, proposal, candidate, parent } = experiment;
   if (interrupt && id === 3) break;
@@ -29,26 +29,26 @@ for (const experiment of experiments) {
     candidate: candidate ?? parent,
   };
   if (id > 0) {
-    await hooks.propose.promise(makeBrief({ id, run }));
+    await hooks.propose.promise(makeBrief({ id, run: run.view }));
     await sleep(step);
-    await hooks.screen.promise(committed, run);
+    await hooks.screen.promise(committed, run.view);
   }
   await hooks.train.promise(makeTrialRequest({ cwd: '.', logFile: 'trial.log', experiment: id, timeoutMs: 600_000 }));
   await sleep(step);
   if (id === 1) process.stderr.write('warning: the disk is full\n');
   run.settle(experiment);
-  await hooks.settled.promise(experiment, run);
+  await hooks.settled.promise(experiment, run.view);
   for (const { audit } of audits.filter(({ after }) => after === id)) {
     await hooks.train.promise(
       makeTrialRequest({ cwd: '.', logFile: 'trial.log', experiment: audit.final.id, seed: 91, timeoutMs: 600_000 }),
     );
     await sleep(step);
     run.settleAudit(audit);
-    await hooks.audited.promise(audit, run);
+    await hooks.audited.promise(audit, run.view);
   }
 }
 const reason = interrupt
   ? { code: 'INTERRUPTED', text: 'Ctrl-C was pressed' }
   : { code: 'BUDGET_EXPERIMENTS', text: 'all 11 experiments are done' };
-await hooks.done.promise(run, { outcome: interrupt ? 'interrupted' : 'stopped', reason });
+await hooks.done.promise(run.view, { outcome: interrupt ? 'interrupted' : 'stopped', reason });
 process.stdout.write(`listeners ${process.listenerCount('SIGINT')}\n`);

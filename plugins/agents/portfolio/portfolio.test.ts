@@ -81,7 +81,7 @@ describe('the evidence', () => {
 
   it('counts what each was asked, kept, gained and took; not the baseline, and not controls', () => {
     const failed = makeSummary({ agent: 'a', verdict: 'discard', delta: null, candidate: null, seconds: 2, usd: 0.5 });
-    const byAgent = of([{ ...keep, agent: 'engine' }, keep, failed, { ...keep, control: true }]);
+    const byAgent = of([{ ...keep, agent: 'engine' }, keep, failed, { ...keep, kind: 'control' }]);
     expect([...byAgent.keys()]).toEqual(['a']);
     close(byAgent.get('a'), { asked: 2, keeps: 1, gained: 0.5, seconds: 12, usd: 1.5 });
   });

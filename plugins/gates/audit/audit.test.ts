@@ -28,10 +28,10 @@ const final = makeExperiment({ id: 4, candidate: 'final', parent: 'third', delta
 const confirmed = makeExperiment({ id: 2, candidate: 'second' });
 const history = [
   makeSummary({ id: 0, verdict: 'keep', candidate: 'anchor', parent: 'anchor', delta: null }),
-  makeSummary({ id: 1, verdict: 'keep', candidate: 'undone', parent: 'anchor', delta: -9 }),
-  makeSummary({ id: 2, verdict: 'keep', candidate: 'second', parent: 'anchor', delta: -0.5 }),
-  makeSummary({ id: 3, verdict: 'keep', candidate: 'third', parent: 'second', delta: -0.125 }),
-  makeSummary({ id: 4, verdict: 'keep', candidate: 'final', parent: 'third', delta: -0.25 }),
+  makeSummary({ id: 1, incumbent: 0, verdict: 'keep', candidate: 'undone', parent: 'anchor', delta: -9 }),
+  makeSummary({ id: 2, incumbent: 0, verdict: 'keep', candidate: 'second', parent: 'anchor', delta: -0.5 }),
+  makeSummary({ id: 3, incumbent: 2, verdict: 'keep', candidate: 'third', parent: 'second', delta: -0.125 }),
+  makeSummary({ id: 4, incumbent: 3, verdict: 'keep', candidate: 'final', parent: 'third', delta: -0.25 }),
 ];
 
 interface World {

@@ -78,10 +78,10 @@ function signed(value: number): number {
 export function rawClaim({ history }: RunView, { final, anchor }: Pick<AuditOccasion, 'final' | 'anchor'>): number {
   let raw = 0;
   let at: Summary | undefined = history.findLast(({ id }) => id === final.id);
-  while (at !== undefined && at.id > anchor.id) {
+  while (at !== undefined && at.id !== anchor.id) {
     raw += at.delta ?? 0;
-    const { parent } = at;
-    at = history.findLast(({ verdict, candidate }) => verdict === 'keep' && candidate === parent);
+    const { incumbent } = at;
+    at = history.findLast(({ id }) => id === incumbent);
   }
   return raw;
 }

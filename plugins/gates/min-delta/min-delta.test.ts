@@ -83,7 +83,7 @@ describe('the number to beat', () => {
             reason: { code, text: '' },
             parent: tip?.candidate ?? '',
             candidate: control ? (tip?.candidate ?? '') : commit(history.length),
-            ...(control && { control: true }),
+            ...(control && { kind: 'control' }),
           });
           history.push(summary);
           if (summary.verdict === 'keep') tip = summary;
@@ -103,7 +103,7 @@ describe('the number to beat', () => {
       id: 2,
       score: 27,
       n: 3,
-      control: true,
+      kind: 'control',
       reason: { code: 'DRIFT', text: '' },
       parent: commit(1),
       candidate: commit(1),

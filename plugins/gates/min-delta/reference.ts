@@ -1,4 +1,4 @@
-import { foldHistory, type RunView, type Summary } from '../../../src/plugin.ts';
+import { foldHistory, IncumbentCommits, type RunView, type Summary } from '../../../src/plugin.ts';
 
 /** The number a candidate is compared with; null before the baseline. */
 export type Reference = (run: RunView) => number | null;
@@ -10,7 +10,7 @@ export type Reference = (run: RunView) => number | null;
 export function followReference(shrink: number): Reference {
   if (shrink === 1) return ({ incumbent }) => incumbent?.score?.value ?? null;
   const fold = foldHistory({
-    start: (): Numbers => ({ of: new Map(), current: null }),
+    start: (): Numbers => ({ of: new Map(), current: null, commits: new IncumbentCommits() }),
     follow: (numbers, summary) => follow(numbers, summary, shrink),
   });
   return (run) => {
@@ -23,20 +23,23 @@ export function followReference(shrink: number): Reference {
 interface Numbers {
   readonly of: Map<string | null, number>;
   readonly current: string | null;
+  readonly commits: IncumbentCommits;
 }
 
-function follow(numbers: Numbers, { verdict, reason, control, score, parent, candidate }: Summary, shrink: number): Numbers {
+function follow(numbers: Numbers, summary: Summary, shrink: number): Numbers {
+  const { verdict, reason, kind, score, candidate } = summary;
+  const { of, commits } = numbers;
+  const incumbent = commits.follow(summary);
   if (score === null) return numbers;
-  const { of } = numbers;
-  // After an audit has rolled back, candidates are made on an earlier keep again.
-  const current = of.has(parent) ? parent : numbers.current;
+  // After an audit has rolled back, candidates are compared with an earlier keep again.
+  const current = of.has(incumbent) ? incumbent : numbers.current;
   const before = of.get(current);
-  if (control && reason.code === 'DRIFT' && before !== undefined) {
+  if (kind === 'control' && reason.code === 'DRIFT' && before !== undefined) {
     for (const [commit, number] of of) of.set(commit, number + score - before);
     of.set(current, score);
   } else if (verdict === 'keep') {
     of.set(candidate, before === undefined ? score : before + shrink * (score - before));
-    return { of, current: candidate };
+    return { of, current: candidate, commits };
   }
-  return { of, current };
+  return { of, current, commits };
 }

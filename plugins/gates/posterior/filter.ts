@@ -1,4 +1,4 @@
-import type { KnownNoise, Score, Summary } from '../../../src/plugin.ts';
+import { IncumbentCommits, type KnownNoise, type Score, type Summary } from '../../../src/plugin.ts';
 import {
   estimateSigma,
   learn,
@@ -71,6 +71,7 @@ export class Filter {
   /** Beliefs by commit: of the incumbent, and of those before it, to which an audit may go back. */
   readonly #beliefs = new Map<string | null, Belief>();
   #commit: string | null = null;
+  readonly #incumbents = new IncumbentCommits();
   /** Trials behind the incumbent's measurement. */
   #trials = 0;
 
@@ -91,6 +92,7 @@ export class Filter {
 
   /** Takes in the next settled experiment. One without a score (crashed, stopped, unchanged) says nothing. */
   follow(summary: Summary): void {
+    const incumbent = this.#incumbents.follow(summary);
     const { score, spread = 0, n = 1, beside, candidate, verdict } = summary;
     if (score === null) return;
     const measured = { value: score, spread, n, ...(beside && { beside }) };
@@ -98,8 +100,8 @@ export class Filter {
       if (verdict === 'keep') this.calibrate(measured, candidate);
       return;
     }
-    this.returnTo(summary.parent);
-    if (summary.control) {
+    this.returnTo(incumbent);
+    if (summary.kind === 'control') {
       this.#pool(measured);
       this.#repeat(measured, summary.reason.code === 'DRIFT');
     } else {

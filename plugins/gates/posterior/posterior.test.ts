@@ -89,7 +89,7 @@ describe('the numbers of the gate', () => {
       tried(0, { ...on, score: null, reason: { code: 'HOPELESS', text: '' } }),
       tried(0, { ...on, score: null, candidate: null, reason: { code: 'NO_CHANGE', text: '' } }),
       waived,
-      makeSummary({ id: 50, ...after, score: 7, n: 1, spread: 0, control: true, reason: { code: 'CONTROL', text: '' } }),
+      makeSummary({ id: 50, ...after, score: 7, n: 1, spread: 0, kind: 'control', reason: { code: 'CONTROL', text: '' } }),
     ];
     follow(12, 1, false);
     follow(8, 1, true);
@@ -106,7 +106,7 @@ describe('the numbers of the gate', () => {
 
     const drifted = [
       ...history,
-      makeSummary({ id: 51, ...after, score: 20, n: 3, spread: 1, control: true, reason: { code: 'DRIFT', text: '' } }),
+      makeSummary({ id: 51, ...after, score: 20, n: 3, spread: 1, kind: 'control', reason: { code: 'DRIFT', text: '' } }),
     ];
     const again = judge(drifted, [19], { noise: GIVEN }).evidence?.['before'] as { m: number; v: number };
     expect(again.m).toBe(20);

@@ -9,7 +9,7 @@ type Place = Partial<Pick<Trial, 'slot' | 'hardware'>>;
 const again = (score: number, place: Place, partial: Partial<Summary> = {}): Summary =>
   tried(score, {
     candidate: BASE,
-    control: true,
+    kind: 'control',
     n: 2,
     spread: 1,
     reason: { code: 'CONTROL', text: '' },

@@ -56,7 +56,7 @@ export class Tracker {
     }
     this.#beliefs.returnTo(this.#incumbentOf(summary));
     if (seeds) this.#adopt({ ...measured, ...place }, seeds);
-    if (summary.control) {
+    if (summary.kind === 'control') {
       this.#repeats.add(measured);
       const again = { commit: candidate, place, found: this.#believed(measured), n, drifted: summary.reason.code === 'DRIFT' };
       this.#beliefs.repeat(again, this.sigma ?? 0);

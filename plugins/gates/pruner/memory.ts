@@ -1,4 +1,4 @@
-import { foldHistory, type Json, type RunView, type Summary } from '../../../src/plugin.ts';
+import { foldHistory, IncumbentCommits, type Json, type RunView, type Summary } from '../../../src/plugin.ts';
 import { logEnd, logFinished, logMiss, logReference, logSpared, watch, type EarlyStop } from '../../../src/stats.ts';
 
 /** What a judgement records: for each look, the error of the early difference; and the look that would have stopped the trial. */
@@ -18,18 +18,24 @@ interface Remembered {
   readonly states: readonly EarlyStop[];
   /** The commit whose curve the hints are of. */
   readonly incumbent: string | null;
+  readonly commits: IncumbentCommits;
 }
 
 /** The rule's state as the run's history leaves it, one for each look. */
 export function createMemory({ gate, looks, k, shadow }: MemoryOptions): (run: RunView) => readonly EarlyStop[] {
   const fold = foldHistory({
-    start: (): Remembered => ({ states: Array.from({ length: looks }, () => watch(k)), incumbent: null }),
-    follow: ({ states, incumbent }, summary): Remembered => {
+    start: (): Remembered => ({
+      states: Array.from({ length: looks }, () => watch(k)),
+      incumbent: null,
+      commits: new IncumbentCommits(),
+    }),
+    follow: ({ states, incumbent, commits }, summary): Remembered => {
       const note = toNote(summary.notes?.[gate]);
+      const compared = commits.follow(summary);
       // The incumbent was measured again or rolled back to: hints about another curve do not apply to this one.
-      const isOther = summary.reason.code === 'DRIFT' || summary.parent !== incumbent;
+      const isOther = summary.reason.code === 'DRIFT' || compared !== incumbent;
       const learned = states.map((state, look) => follow(isOther ? { ...state, hints: [] } : state, look, { note, summary, shadow }));
-      return { states: learned, incumbent: summary.verdict === 'keep' ? summary.candidate : summary.parent };
+      return { states: learned, incumbent: summary.verdict === 'keep' ? summary.candidate : compared, commits };
     },
   });
   return (run) => fold(run).states;

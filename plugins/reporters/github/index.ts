@@ -26,7 +26,7 @@ export default definePlugin({
       async experiment({ run, summary: row, at }) {
         // What is made up for is written once.
         if (at === run.history.length - 1) await write(run);
-        return row.control ? false : say(row.verdict, experimentNote(run, row));
+        return row.kind === 'control' ? false : say(row.verdict, experimentNote(run, row));
       },
       async audit(audit, _index, run) {
         await write(run);

@@ -37,7 +37,8 @@ export function summaryOf(run: RunView, end: RunEnd | null): string {
 
 /** Those that a person looks at: what waits for a decision, then what was kept, the last ones first. */
 function best(history: readonly Summary[]): Summary[] {
-  const of = (verdict: Summary['verdict']) => history.filter((summary) => summary.verdict === verdict && !summary.control).toReversed();
+  const of = (verdict: Summary['verdict']) =>
+    history.filter((summary) => summary.verdict === verdict && summary.kind !== 'control').toReversed();
   return [...of('review'), ...of('keep')].slice(0, ROWS);
 }
 

@@ -1,5 +1,5 @@
 /** The audited gain, beside the gain by the run's own scores. */
-import { gain, type Audit, type Estimate, type RunView } from '../../../src/plugin.ts';
+import { gain, undoneKeeps, type Audit, type Estimate, type RunView } from '../../../src/plugin.ts';
 import { number, oneLine } from './format.ts';
 
 /** `estimate -0.0021 ± 0.0010`, or with both ends where the two sides differ. */
@@ -31,27 +31,24 @@ export function auditLine(audit: Audit, run: RunView, decimals: number): string 
   return `${of}: ${claimText(audit, run, decimals)}, the raw scores say ${raw}${guards}${after}`;
 }
 
-/** Keeps that an audit took back, with all that stood on them. */
-export function isUndone(id: number, audits: readonly Audit[]): boolean {
-  // A rollback takes back the keeps after the commit it went back to, up to the one it audited.
-  return audits.some((audit) => audit.rolledBack && id > (audit.back ?? audit.anchor).id && id <= audit.final.id);
-}
-
 /** The last audit that measured something and whose experiment was not rolled back. */
-export function standingAudit({ audits }: RunView): Audit | undefined {
-  return audits.findLast((audit) => isBounded(audit.claim.low, audit.claim.high) && !audit.rolledBack && !isUndone(audit.final.id, audits));
+export function standingAudit(run: RunView): Audit | undefined {
+  const undone = undoneKeeps(run);
+  return run.audits.findLast((audit) => isBounded(audit.claim.low, audit.claim.high) && !audit.rolledBack && !undone.has(audit.final.id));
 }
 
 /** From the baseline to the incumbent; scores from before and after a drift cannot be compared, so there the keeps are added up. */
-export function gained({ baseline, incumbent, history, audits, objective }: RunView): { value: number; hasDrifted: boolean } | null {
+export function gained(run: RunView): { value: number; hasDrifted: boolean } | null {
+  const { baseline, incumbent, history, objective } = run;
   if (!baseline?.score || !incumbent?.score) return null;
   if (!history.some(isDrift)) return { value: gain(incumbent.score.value, baseline.score.value, objective.direction), hasDrifted: false };
-  const standing = history.filter((row) => row.verdict === 'keep' && row.delta !== null && !isUndone(row.id, audits));
+  const undone = undoneKeeps(run);
+  const standing = history.filter((row) => row.verdict === 'keep' && row.delta !== null && !undone.has(row.id));
   return { value: standing.reduce((sum, { delta }) => sum + gain(delta ?? 0, 0, objective.direction), 0), hasDrifted: true };
 }
 
-function isDrift({ control, reason }: RunView['history'][number]): boolean {
-  return control === true && reason.code === 'DRIFT';
+function isDrift({ kind, reason }: RunView['history'][number]): boolean {
+  return kind === 'control' && reason.code === 'DRIFT';
 }
 
 /** An audit that could not be done has infinite bounds, and null for them in the record. */

@@ -1,7 +1,7 @@
 /** The last output of a run: why it ended, its result, and the next commands. */
 import { styleText } from 'node:util';
-import { gain, type Audit, type RunEnd, type RunView } from '../../../src/plugin.ts';
-import { claimText, gained, isUndone, standingAudit } from './claims.ts';
+import { gain, undoneKeeps, type Audit, type RunEnd, type RunView } from '../../../src/plugin.ts';
+import { claimText, gained, standingAudit } from './claims.ts';
 import { cut, number, oneLine, percent, span, wrap } from './format.ts';
 import { headline } from './headline.ts';
 
@@ -49,7 +49,7 @@ function totals(run: RunView, decimals: number, columns: number): string[] {
   const drift = hasDrifted ? '; keeps are added up one by one: the machine or the data drifted' : '';
   const audit = standingAudit(run);
   const claim = audit === undefined ? [] : [`${claimText(audit, run, decimals)}${later(audit, run)}`];
-  const undone = run.history.filter((row) => row.verdict === 'keep' && isUndone(row.id, run.audits)).length;
+  const undone = undoneKeeps(run).size;
   const numbers = [
     `${counts.keep} kept${undone > 0 ? ` (${undone} rolled back)` : ''}`,
     `${counts.discard} discarded`,
@@ -63,13 +63,15 @@ function totals(run: RunView, decimals: number, columns: number): string[] {
 
 /** An audit says nothing of what was kept after it. */
 function later({ final }: Audit, { incumbent }: RunView): string {
-  return incumbent !== null && incumbent.id > final.id ? `  up to #${final.id}, what was kept later is not audited` : '';
+  return incumbent !== null && incumbent.id !== final.id ? `  up to #${final.id}, what was kept later is not audited` : '';
 }
 
-function topKeeps({ history, objective, audits }: RunView, decimals: number, columns: number): string[] {
+function topKeeps(run: RunView, decimals: number, columns: number): string[] {
+  const { history, objective } = run;
+  const undone = undoneKeeps(run);
   const keeps = history
     .flatMap((row) =>
-      row.verdict !== 'keep' || row.score === null || row.delta === null || isUndone(row.id, audits)
+      row.verdict !== 'keep' || row.score === null || row.delta === null || undone.has(row.id)
         ? []
         : [{ ...row, score: row.score, before: row.score - row.delta }],
     )

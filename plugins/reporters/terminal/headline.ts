@@ -1,10 +1,10 @@
 /** The headline of a run as its reporter sees it. */
-import { gain, headlineOf, type Headline, type RunEnd, type RunView } from '../../../src/plugin.ts';
-import { gained, isUndone, standingAudit } from './claims.ts';
+import { gain, headlineOf, undoneKeeps, type Headline, type RunEnd, type RunView } from '../../../src/plugin.ts';
+import { gained, standingAudit } from './claims.ts';
 
 export function headline(run: RunView, { outcome, reason }: RunEnd): Headline {
-  const { name, objective, baseline, incumbent, history, audits, counts, guards = [] } = run;
-  const undone = history.filter((row) => row.verdict === 'keep' && isUndone(row.id, audits)).length;
+  const { name, objective, baseline, incumbent, audits, counts, guards = [] } = run;
+  const undone = undoneKeeps(run).size;
   const audit = standingAudit(run);
   return headlineOf({
     run: name,

@@ -38,15 +38,17 @@ function showLive(hooks: Hooks): void {
   const state: { run: RunView | null; decimals: number } = { run: null, decimals: 0 };
   // The spinner and a margin take four columns.
   const columns = (): number => process.stdout.columns - 4;
-  const decimalsOf = (run: RunView): number => (state.decimals = Math.max(state.decimals, decimalsFor(run.history)));
+  const follow = (run: RunView): number => {
+    state.run = run;
+    return (state.decimals = Math.max(state.decimals, decimalsFor(run.history)));
+  };
   const live = new Live(() => [
     ...board.lines(columns()),
     ...(state.run === null ? [] : [footer(state.run, state.decimals, board.elapsed, columns())]),
   ]);
 
   hooks.start.tap('terminal', async (run) => {
-    state.run = run;
-    decimalsOf(run);
+    follow(run);
     await live.print(header(run));
   });
   hooks.propose.tap(EARLY, async (brief) => {
@@ -69,40 +71,41 @@ function showLive(hooks: Hooks): void {
   });
   hooks.settled.tap('terminal', async (experiment, run) => {
     board.leave(experiment.id);
-    await live.print(settledLine(experiment, run, decimalsOf(run), process.stdout.columns));
+    await live.print(settledLine(experiment, follow(run), process.stdout.columns));
   });
   hooks.audited.tap('terminal', async (audit, run) => {
     board.clear();
-    await live.print(auditLine(audit, run, decimalsOf(run)));
+    await live.print(auditLine(audit, run, follow(run)));
   });
   hooks.done.tap('terminal', async (run, end) => {
     board.clear();
     await live.hide();
-    process.stdout.write(ending(run, end, decimalsOf(run), process.stdout.columns));
+    process.stdout.write(ending(run, end, follow(run), process.stdout.columns));
   });
 }
 
 function showPlain(hooks: Hooks): void {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   const titles = new Map<number, string>();
-  let settled: RunView['history'] = [];
+  const settled = new Set<number>();
 
   hooks.start.tap('terminal', (run) => {
-    settled = run.history;
+    for (const { id } of run.history) settled.add(id);
     print(header(run));
   });
   hooks.propose.tap(EARLY, (brief) => print(`#${brief.id} proposing`));
   hooks.screen.tap(EARLY, (candidate) => void titles.set(candidate.id, candidate.proposal.title));
   hooks.train.tap(EARLY, ({ experiment, index, seed, timeoutMs }) => {
     const title = titles.get(experiment);
-    const phase = experiment <= (settled.at(-1)?.id ?? -1) ? 'auditing' : 'training';
+    const phase = settled.has(experiment) ? 'auditing' : 'training';
     print(
       `#${experiment} ${phase}${title === undefined ? '' : ` ${oneLine(title)}`} (trial ${index + 1}, seed ${seed}, at most ${clock(timeoutMs / 1000)})`,
     );
   });
   hooks.settled.tap('terminal', (experiment, run) => {
     titles.delete(experiment.id);
-    print(settledLine(experiment, run, decimalsFor(run.history), Infinity));
+    settled.add(experiment.id);
+    print(settledLine(experiment, decimalsFor(run.history), Infinity));
   });
   hooks.audited.tap('terminal', (audit, run) => print(auditLine(audit, run, decimalsFor(run.history))));
   hooks.done.tap('terminal', (run, end) => print(ending(run, end, decimalsFor(run.history), Infinity).trimEnd()));

@@ -20,19 +20,13 @@ export function header(run: RunView): string {
 }
 
 /** `#12 keep    0.9755  -0.0033  embedding LR 0.6 → 0.8`, cut to the terminal where there is one. */
-export function settledLine(
-  experiment: SettledExperiment,
-  { history }: Pick<RunView, 'history'>,
-  decimals: number,
-  columns: number,
-): string {
-  const { id, verdict, score, delta, proposal, reason, judgements } = experiment;
-  const isControl = history.findLast((summary) => summary.id === id)?.control === true;
+export function settledLine(experiment: SettledExperiment, decimals: number, columns: number): string {
+  const { id, kind, verdict, score, delta, proposal, reason, judgements } = experiment;
   const value = score === null ? '–' : number(score.value, decimals);
   const change = delta === null ? '' : `${delta > 0 ? '+' : ''}${number(delta, decimals)}`;
   const estimate = verdict === 'keep' ? judgements.findLast((judgement) => judgement.estimate)?.estimate : undefined;
   const believed = estimate === undefined ? [] : [estimateText(estimate, decimals)];
-  const word = isControl ? 'control' : verdict;
+  const word = kind === 'control' ? 'control' : verdict;
   const start = [`#${id}`.padStart(4), word.padEnd(7), value.padStart(decimals + 2), change.padStart(decimals + 3), ...believed].join('  ');
   // A drift changes what every later score is compared with.
   const isRoutine = verdict === 'discard' && reason.code !== 'DRIFT';
@@ -54,7 +48,7 @@ function titled(title: string, why: string, room: number): string {
 export function footer(run: RunView, decimals: number, elapsed: number, columns: number): string {
   const { budget, counts, incumbent, baseline } = run;
   const best = incumbent?.score?.value;
-  const done = Math.max(0, run.history.length - run.history.filter((row) => row.control).length - (baseline === null ? 0 : 1));
+  const done = Math.max(0, run.history.length - run.history.filter((row) => row.kind === 'control').length - (baseline === null ? 0 : 1));
   const parts = [
     best === undefined ? 'measuring the baseline' : `best ${number(best, decimals)}`,
     ...gainParts(run),

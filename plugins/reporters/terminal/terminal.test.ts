@@ -172,7 +172,7 @@ describe('the line of a discard', () => {
       reason: { code: 'UNLIKELY_GAIN', text },
       proposal: { ...sample.proposal, title },
     };
-    return stripVTControlCharacters(settledLine(experiment, { history: [] }, 4, columns));
+    return stripVTControlCharacters(settledLine(experiment, 4, columns));
   };
 
   it('has its reason, up to the figures', () => {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { definePlugin, type RunView, type SettledExperiment, type Summary } from '../../../src/plugin.ts';
 
-type Line = Pick<Summary, 'candidate' | 'score' | 'metrics' | 'verdict' | 'title' | 'control'>;
+type Line = Pick<Summary, 'candidate' | 'score' | 'metrics' | 'verdict' | 'title' | 'kind'>;
 
 export default definePlugin({
   kind: 'reporter',
@@ -30,9 +30,8 @@ export default definePlugin({
         await mkdir(dirname(pathOf(run)), { recursive: true });
         await writeFile(pathOf(run), `${[header, ...run.history.map(lineOf)].join('\n')}\n`);
       },
-      async settled({ id, candidate, score, metrics, verdict, proposal }: SettledExperiment, run: RunView) {
-        const control = run.history.findLast((summary) => summary.id === id)?.control;
-        const line = { candidate, score: score?.value ?? null, metrics, verdict, title: proposal.title, ...(control && { control }) };
+      async settled({ kind, candidate, score, metrics, verdict, proposal }: SettledExperiment, run: RunView) {
+        const line = { candidate, score: score?.value ?? null, metrics, verdict, title: proposal.title, kind };
         await appendFile(pathOf(run), `${lineOf(line)}\n`);
       },
     };
@@ -40,13 +39,13 @@ export default definePlugin({
 });
 
 /** A control has a status of its own, so that nobody counts it as an attempt. */
-function lineOf({ candidate, score, metrics, verdict, title, control }: Line): string {
+function lineOf({ candidate, score, metrics, verdict, title, kind }: Line): string {
   const memory = metrics['peak_memory_mb'] ?? metrics['peak_vram_mb'] ?? 0;
   return [
     candidate?.slice(0, 7) ?? '-',
     scoreOf(verdict, score),
     (memory / 1024).toFixed(1),
-    control ? 'control' : verdict,
+    kind === 'control' ? 'control' : verdict,
     cell(title),
   ].join('\t');
 }

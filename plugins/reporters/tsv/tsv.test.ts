@@ -45,10 +45,10 @@ describe('tsv', () => {
   });
 
   it('gives a control a status of its own, live and after a resume', async () => {
-    const run = makeRunView({ history: [makeSummary({ id: 4, control: true })] });
+    const run = makeRunView({ history: [makeSummary({ id: 4, kind: 'control' })] });
     const reporter = create({ file: 'controls.tsv' });
     await reporter.start?.(run);
-    await reporter.settled?.(makeExperiment({ id: 4, verdict: 'discard' }), run);
+    await reporter.settled?.(makeExperiment({ id: 4, kind: 'control', verdict: 'discard' }), run);
     await reporter.settled?.(makeExperiment({ id: 5, verdict: 'discard' }), run);
     const lines = (await read('controls.tsv')).trim().split('\n');
     expect(lines.map((line) => line.split('\t')[3])).toEqual(['status', 'control', 'control', 'discard']);

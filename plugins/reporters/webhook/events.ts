@@ -20,8 +20,8 @@ const VERDICTS: Record<Summary['verdict'], string> = {
 };
 
 /** Null for a control: it is no attempt. */
-export function experimentEvent(run: RunView, { id, verdict, reason, title, score, delta, candidate, control }: Summary): Event | null {
-  if (control) return null;
+export function experimentEvent(run: RunView, { id, verdict, reason, title, score, delta, candidate, kind }: Summary): Event | null {
+  if (kind === 'control') return null;
   const figures = score === null ? reason.text : `${run.objective.label} ${figure(score)}${delta === null ? '' : ` (${signed(delta)})`}`;
   return {
     key: `${run.name}/${id}`,

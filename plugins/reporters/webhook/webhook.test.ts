@@ -68,7 +68,7 @@ describe('webhook', () => {
 
   it('tells no control', async () => {
     const reporter = create({ on: ['discard', 'keep'] });
-    await reporter.start?.(viewOf(makeSummary({ id: 1, verdict: 'discard', control: true })));
+    await reporter.start?.(viewOf(makeSummary({ id: 1, verdict: 'discard', kind: 'control' })));
     await reporter.done?.(viewOf(), END);
     expect(receiver.received).toEqual([]);
   });

@@ -15,7 +15,7 @@ export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<vo
   const { state, hooks, ledger, worktree, wal } = engine;
   const { incumbent: final, anchor, confirmed } = state;
   if (final === null || anchor === null || confirmed === null || final.id === anchor.id || !hooks.audit.isUsed()) return;
-  const found = await hooks.audit.promise(occasionOf(engine, { at, final, anchor, confirmed }), state);
+  const found = await hooks.audit.promise(occasionOf(engine, { at, final, anchor, confirmed }), state.view);
   engine.signal.throwIfAborted();
   if (found === undefined) return;
   const back = found.rolledBack ? { back: nameOf(confirmed) } : {};
@@ -26,7 +26,7 @@ export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<vo
   engine.emit(audited(record));
   if (record.rolledBack) await engine.rewindBranch(tipOf(engine));
   await worktree.restore(tipOf(engine));
-  await hooks.audited.promise(record, state);
+  await hooks.audited.promise(record, state.view);
 }
 
 /** Makes up for an audit that was due when an earlier session ended. */
@@ -48,7 +48,7 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
     ...parties,
     keeps: keepsSince(state, state.audits.at(-1)?.final.id ?? anchor.id),
     measure: (commit, seed) => engine.wal.trial(name, { commit, seed }, () => measureOnce(engine, parties, { commit, seed })),
-    score: (trials) => reasoned(engine.signal, () => scoreOf(engine.hooks, subjectOf(final, engine, trials), state)),
+    score: (trials) => reasoned(engine.signal, () => scoreOf(engine.hooks, subjectOf(final, engine, trials), state.view)),
     guard: (trials, anchorTrials) =>
       reasoned(engine.signal, () =>
         guard(

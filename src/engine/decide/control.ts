@@ -56,6 +56,11 @@ function usualSpacing({ history, rules }: RunState): number {
   return CONTROL_EVERY * 2 ** Math.min(calm, MOST_DOUBLINGS);
 }
 
+interface JudgeEngine {
+  readonly config: { readonly noise: Pick<Engine['config']['noise'], 'driftZ'> };
+  readonly state: RunState;
+}
+
 interface ControlResult {
   readonly verdict: Verdict;
   readonly reason: Reason;
@@ -63,7 +68,7 @@ interface ControlResult {
 }
 
 /** A control far from the estimate is repeated before it counts as drift; the run then goes on from the new measurement. */
-export function judgeControl({ config, state }: Engine, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
+export function judgeControl({ config, state }: JudgeEngine, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
   const { noise, incumbent } = state;
   const sigma = noise?.sigma ?? 0;
   const belief = beliefOf(state);
@@ -85,11 +90,10 @@ export function judgeControl({ config, state }: Engine, experiment: CommittedExp
 }
 
 /** The gates' estimate of the incumbent, unless it was measured again since. */
-function beliefOf({ history, incumbent }: RunState): Belief | undefined {
-  const commit = incumbent?.candidate;
-  const found = history.findLast(({ verdict, reason, candidate, parent, belief }) => {
-    if (reason.code === 'DRIFT') return candidate === commit;
-    return belief !== undefined && (verdict === 'keep' ? candidate : parent) === commit;
+function beliefOf({ history, incumbent: present }: RunState): Belief | undefined {
+  const found = history.findLast(({ id, verdict, reason, incumbent, belief }) => {
+    if (reason.code === 'DRIFT') return incumbent === present?.id;
+    return belief !== undefined && (verdict === 'keep' ? id : incumbent) === present?.id;
   });
   return found?.reason.code === 'DRIFT' ? undefined : found?.belief;
 }

@@ -20,7 +20,7 @@ export async function judge(engine: Engine, experiment: CommittedExperiment): Pr
   if (experiment.kind === 'control') return judgeControl(engine, experiment, score);
   const judgements = collectJudgements(score);
   const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
-  await hooks.judge.promise(scored, state, judgements);
+  await hooks.judge.promise(scored, state.view, judgements);
   const decision = decide(judgements.list, improvementGates);
   return decision === 'more' ? decision : { ...decision, score, judgements: judgements.list };
 }

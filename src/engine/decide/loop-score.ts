@@ -14,13 +14,13 @@ const MOST_BASELINES = 5;
 export async function scoreInLoop(hooks: Hooks, experiment: CommittedExperiment, state: RunState): Promise<Score> {
   const { trials, beside } = experiment;
   const isAsked = trials.length > 1 || state.seeds?.rule === 'shared';
-  if (state.rules < 2 || beside !== undefined || !isAsked) return scoreOf(hooks, experiment, state);
+  if (state.rules < 2 || beside !== undefined || !isAsked) return scoreOf(hooks, experiment, state.view);
   const scores = await trialScores(hooks, experiment, state);
   const seeds = seedRecordOf(state, trials, scores);
   const known = state.noise ? { ...state.noise, seen: state.history.some(({ setAside }) => setAside !== undefined) } : undefined;
   const aside = isComparable(seeds) ? outlying(scores, known) : [];
   const left = trials.filter((_, index) => !aside.includes(index));
-  const score = await scoreOf(hooks, deepFreeze({ ...experiment, trials: left }), state);
+  const score = await scoreOf(hooks, deepFreeze({ ...experiment, trials: left }), state.view);
   if (aside.length === 0) return seeds === undefined ? score : { ...score, seeds };
   // What they say of the noise is said of those that are left.
   const rest = left.length - 1;
@@ -45,6 +45,6 @@ function isComparable(seeds: SeedRecord | undefined): boolean {
 
 async function trialScores(hooks: Hooks, experiment: CommittedExperiment, state: RunState): Promise<number[]> {
   const scores: number[] = [];
-  for (const trial of experiment.trials) scores.push((await scoreOf(hooks, { ...experiment, trials: [trial] }, state)).value);
+  for (const trial of experiment.trials) scores.push((await scoreOf(hooks, { ...experiment, trials: [trial] }, state.view)).value);
   return scores;
 }

@@ -11,7 +11,7 @@ export function baselinesWanted({ config, needsNoise, state }: Pick<Engine, 'con
   if (config.noise.baselines !== undefined || !needsNoise) return config.noise.baselines ?? 1;
   // What was measured of the noise before need not be measured again.
   if ((state.noise?.known?.df ?? 0) >= BASELINES - 1) return 1;
-  return state.rules < 2 ? BASELINES : Math.min(BASELINES, affordable(state.budget.experiments));
+  return state.rules < 2 ? BASELINES : Math.min(BASELINES, affordable(state.view.budget.experiments));
 }
 
 /** In a short run a trial of the baseline is an idea less, which costs more than knowing the noise brings. */

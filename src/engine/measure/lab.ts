@@ -90,7 +90,7 @@ export async function openLab({
     worktree,
     measure: (commit, seed) => (wal ? wal.trial(purpose, { commit, seed }, () => measureOnce(commit, seed)) : measureOnce(commit, seed)),
     async score(trials) {
-      const score = await reasoned(signal, () => hooks.score.promise(subject(state, trials[0]?.commit ?? base, base, trials), state));
+      const score = await reasoned(signal, () => hooks.score.promise(subject(state, trials[0]?.commit ?? base, base, trials), state.view));
       if (score === undefined) throw new ReasonError('NO_OBJECTIVE', 'no objective answered with a score');
       return score;
     },

@@ -133,7 +133,7 @@ function shiftOf(trials: readonly Seeded[], first: number, contrast: number): nu
 }
 
 function checksOf({ history }: RunState): number {
-  return history.filter(({ seeds, control }, index) => index > 0 && !control && seeds?.rule === 'check').length;
+  return history.filter(({ seeds, kind }) => kind === 'change' && seeds?.rule === 'check').length;
 }
 
 /** Why seeds are used as they are, for the record; empty where nobody asked. */

@@ -21,7 +21,7 @@ export function watchTrial(
     waiting--;
     if (reason !== null || stop.signal.aborted) return;
     const elapsedSeconds = (performance.now() - started) / 1000;
-    const answer = await hooks.observe.promise({ experiment, index, line, elapsedSeconds }, state);
+    const answer = await hooks.observe.promise({ experiment, index, line, elapsedSeconds }, state.view);
     if (answer === undefined) return;
     reason = answer;
     stop.abort();

@@ -29,7 +29,7 @@ export function briefOf(engine: BriefEngine, id: number, parent: string, fix?: F
       cwd: worktree.cwd,
       program,
       scope: engine.scope,
-      run: state,
+      run: state.view,
       ...(fix && { fix }),
       constraints: constraintsOf(config),
       hints: told.map(({ decision }) => decision.text),
@@ -47,7 +47,7 @@ export function briefOf(engine: BriefEngine, id: number, parent: string, fix?: F
     seed: (Math.imul(id + 1, 0x9e3779b1) ^ Math.imul(config.seed, 0x85ebca6b)) >>> 0,
     program,
     scope: engine.scope,
-    run: state,
+    run: state.view,
     ...(fix && { fix }),
     scratchDir: scratchDirOf(runDir),
     env: engine.env,
@@ -60,7 +60,7 @@ export function briefOf(engine: BriefEngine, id: number, parent: string, fix?: F
 }
 
 async function lastCrashOf({ state, readLog }: BriefEngine): Promise<LastCrash | null> {
-  const last = state.history.findLast((summary) => summary.control !== true);
+  const last = state.history.findLast((summary) => summary.kind !== 'control');
   if (last?.verdict !== 'crash') return null;
   const { id, title, reason } = last;
   return { id, title, reason, log: await readLog(id) };

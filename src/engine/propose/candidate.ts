@@ -16,7 +16,7 @@ export async function commitCandidate(engine: Engine, proposed: ProposedExperime
   const experiment = { ...proposed, proposal: { ...proposed.proposal, title } };
   const key = worktree.keyOf(changes, proposed.parent);
   const twin = state.measured.get(key);
-  if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state) } };
+  if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state.view) } };
   const candidate = await worktree.commit(changes, candidateMessage(experiment));
   if (candidate === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
   const nothing = { diff: null, trials: [], metrics: {}, score: null, judgements: [] };
@@ -30,7 +30,7 @@ export async function screenCandidate(engine: Engine, experiment: CommittedExper
   const { hooks, state, signal, slot, emit } = engine;
   if (hooks.screen.isUsed()) emit({ type: 'stage-changed', experiment: experiment.id, slot, stage: 'screen', subject: 'change' });
   try {
-    const judgement = await hooks.screen.promise(experiment, state);
+    const judgement = await hooks.screen.promise(experiment, state.view);
     if (judgement === undefined) return null;
     const verdict = judgement.outcome === 'review' ? 'review' : 'discard';
     return { experiment, verdict, reason: { code: judgement.code, text: judgement.reason }, judgements: [judgement] };

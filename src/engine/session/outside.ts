@@ -10,7 +10,7 @@ import type { SessionInput } from './session.ts';
 /** Begins to tell what happens. The log it gives tells warnings too. */
 export function openEvents({ assembly: { config, events }, runDir, state, isResumed }: SessionInput): Log {
   events.open(new Journal({ dir: eventsDirOf(runDir), warn: events.log.warn }));
-  const { name: run, objective, budget, history } = state;
+  const { name: run, objective, budget, history } = state.view;
   const { engine, host } = machine();
   const facts = { engine, host, pid: process.pid, objective, slots: config.slots, budget, settled: history.length };
   events.emit({ type: 'run-started', run, isResumed, ...facts });

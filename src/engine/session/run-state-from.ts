@@ -22,11 +22,10 @@ export async function foldLedger(state: RunState, git: Git, { summaries, commits
       waiting.pop();
     }
   }
-  for (const session of sessions) if (session.kind === 'stopped') state.usd += session.usage?.usd ?? 0;
-  state.baseline = await read(summaries.find((summary) => summary.verdict === 'keep')?.id);
-  state.anchor = state.baseline;
-  state.confirmed = (await read(audits.findLast(({ audit }) => confirms(audit))?.audit.final.id)) ?? state.baseline;
-  state.incumbent = await read(incumbents.current);
+  for (const session of sessions) if (session.kind === 'stopped') state.spend(session.usage?.usd ?? 0);
+  const baseline = await read(summaries.find((summary) => summary.verdict === 'keep')?.id);
+  const confirmed = (await read(audits.findLast(({ audit }) => confirms(audit))?.audit.final.id)) ?? baseline;
+  state.restore({ baseline, anchor: baseline, confirmed, incumbent: await read(incumbents.current) });
   for (const commit of new Set([state.anchor?.candidate, state.confirmed?.candidate, state.incumbent?.candidate])) {
     const drift = summaries.findLast(({ reason, candidate }) => reason.code === 'DRIFT' && candidate === commit);
     const control = await read(drift?.id);

@@ -67,7 +67,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
       const opening = { ...openingOf(assembly, repository, run, base, data), ...(noise && { noise }) };
       const opened = await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
-      state.ledger = recordReader(repository.git, run, opened);
+      state.openLedger(recordReader(repository.git, run, opened));
       const end = await runSession({
         ...request,
         assembly,
@@ -112,11 +112,8 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       const record = await readRun(here.git, run);
       const state = stateOf(run, config, assembly, record.opening);
       await foldLedger(state, repository.git, record);
-      state.ledger = recordReader(repository.git, run, record.sessionCommits[0] ?? record.tip);
-      // The user who resumes has seen why it stopped; these limits count only unattended failures.
-      state.crashesInARow = 0;
-      state.emptyInARow = 0;
-      state.sinceKeep = 0;
+      state.openLedger(recordReader(repository.git, run, record.sessionCommits[0] ?? record.tip));
+      state.forgive();
       await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
       const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
       await ledger.append({

@@ -79,7 +79,7 @@ export async function runSession(given: SessionInput): Promise<RunEnd> {
   } finally {
     events.emit({ type: 'run-ended', ...end });
     await events.settle();
-    await assembly.hooks.done.promise(state, end);
+    await assembly.hooks.done.promise(state.view, end);
     await disposeAll(assembly.instances, log.warn);
     slow.stop();
     assembly.processes.killAll();

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GrowingList } from '../../src/model/growing-list.ts';
+import { RunState } from '../../src/model/run-state.ts';
+import { foldHistory, type RunView } from '../../src/plugin.ts';
+import { makeAudit, makeExperiment, makeSummary } from '../../src/testing.ts';
+import { makeProject, run as runProject, problemsOf, set, stepsAgent } from '../helpers/project.ts';
+
+const fresh = () =>
+  new RunState({ name: 'night', seed: 1, objective: { label: 'loss', direction: 'minimize' }, budget: { experiments: 9 } });
+
+/** A view with something in every part. */
+function fullState(): RunState {
+  const state = fresh();
+  state.settle(makeExperiment({ id: 0, kind: 'baseline' }));
+  state.settle(makeExperiment({ id: 1 }));
+  state.settleAudit(makeAudit());
+  state.begin({ id: 2, title: 'next', agent: 'a', basis: { incumbent: 1, commit: 'c' } });
+  return state;
+}
+
+/** Every object within, with its place. */
+function objectsIn(value: unknown, path = 'run'): [string, object][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [[path, value] as [string, object], ...Object.entries(value).flatMap(([key, inner]) => objectsIn(inner, `${path}.${key}`))];
+}
+
+describe('the view of a run', () => {
+  it('refuses every write, wherever it is', () => {
+    const { view } = fullState();
+    const places = objectsIn(view);
+    expect(places.map(([path]) => path)).toEqual(
+      expect.arrayContaining(['run.counts', 'run.history', 'run.history.1.reason', 'run.pending.0']),
+    );
+    for (const [path, object] of places) {
+      for (const key of [...Object.keys(object), 'added']) {
+        expect(() => Object.assign(object, { [key]: 1000 }), `${path}.${key}`).toThrow(TypeError);
+        if (key !== 'added') expect(() => Reflect.deleteProperty(object, key) || fail(), `${path}.${key}`).toThrow();
+      }
+    }
+    for (const change of ['push', 'pop', 'sort', 'reverse', 'splice', 'fill'] as const) {
+      expect(() => (view.history as unknown as unknown[])[change](0 as never), change).toThrow(TypeError);
+    }
+    expect(() => Object.assign(view.history, { length: 0 })).toThrow(TypeError);
+  });
+
+  it('stays as it was while the run goes on', () => {
+    const state = fullState();
+    const { view } = state;
+    const before = JSON.stringify(view);
+    state.settle(makeExperiment({ id: 2, candidate: '2'.repeat(40) }));
+    state.settleAudit(makeAudit({ rolledBack: true }));
+    state.spend(5);
+    state.begin({ id: 3, title: '', agent: '', basis: { incumbent: 2, commit: '2'.repeat(40) } });
+    expect(JSON.stringify(view)).toBe(before);
+    expect(state.view).not.toBe(view);
+    expect([view.history.length, state.view.history.length]).toEqual([2, 3]);
+    expect([view.pending.map(({ id }) => id), state.view.pending.map(({ id }) => id)]).toEqual([[2], [3]]);
+  });
+
+  it('can be frozen again, as everything that is shown to plugins', () => {
+    const { history } = fullState().view;
+    expect(Object.isFrozen(Object.freeze(history))).toBe(true);
+    expect([history.length, history[1]?.id, [...history].length]).toEqual([2, 1, 2]);
+  });
+
+  it('has a history that is an array in all that can be read', () => {
+    const reads: readonly ((list: readonly number[]) => unknown)[] = [
+      (list) => [list.length, list[0], list[1], list[7], list.at(-1), list.at(9), Object.keys(list), 0 in list, 5 in list],
+      (list) => [list.slice(), list.slice(1), list.slice(-2, -1), list.slice(0, 99), list.concat([1]), list.with?.length],
+      (list) => [
+        list.map((x) => x + 1),
+        list.filter((x) => x > 2),
+        list.flatMap((x) => [x, x]),
+        list.toReversed(),
+        list.toSorted((a, b) => b - a),
+      ],
+      (list) => [list.find((x) => x > 2), list.findIndex((x) => x > 2), list.findLast((x) => x < 3), list.findLastIndex((x) => x < 3)],
+      (list) => [list.some((x) => x > 4), list.every((x) => x > 4), list.includes(3), list.indexOf(3), list.lastIndexOf(3), list.join('-')],
+      (list) => [
+        list.reduce((sum, x) => sum + x, 0),
+        list.reduceRight((all, x) => `${all}${x}`, ''),
+        [...list],
+        [...list.entries()],
+        [...list.keys()],
+      ],
+      (list) => [JSON.stringify(list), Array.isArray(list), Object.prototype.toString.call(list), Array.from(list), Object.entries(list)],
+      (list) => list.map((_, place, whole) => whole === list && whole[place]),
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.nat(5), { maxLength: 6 }), fc.array(fc.nat(5), { maxLength: 4 }), (first, later) => {
+        const list = new GrowingList<number>();
+        for (const item of first) list.add(item);
+        const { view } = list;
+        for (const item of later) list.add(item);
+        for (const read of reads) expect(read(view)).toEqual(read(first));
+        expect([...list.view]).toEqual([...first, ...later]);
+      }),
+    );
+  });
+
+  it('is folded by plugins as it grows, each experiment once', () => {
+    const state = fresh();
+    const seen: number[] = [];
+    const fold = foldHistory({ start: () => seen, follow: (list, { id }) => (list.push(id), list) });
+    for (let id = 0; id < 50; id++) {
+      state.fold(makeSummary({ id }));
+      if (id % 3 === 0) fold(state.view);
+    }
+    expect(fold(state.view)).toEqual(Array.from({ length: 50 }, (_, id) => id));
+  });
+
+  it('costs the same however long the history is: a hundred thousand experiments touch nothing twice', () => {
+    let read = 0;
+    const list = new GrowingList<object>();
+    /** Counts who looks at an item. */
+    const item = () =>
+      new Proxy({}, { get: () => ++read, ownKeys: () => (read++, []), getOwnPropertyDescriptor: () => (read++, undefined) });
+    const isSame: boolean[] = [];
+    for (let n = 1; n <= 100_000; n++) {
+      const one = item();
+      list.add(one);
+      const { view } = list;
+      if (n % 10_000 === 0) isSame.push(view.length === n && view.at(-1) === one && view === list.view);
+    }
+    expect([read, isSame.every(Boolean)]).toEqual([0, true]);
+  });
+});
+
+describe('a gate that writes to what it is shown', () => {
+  it('does not end the run, nor change what is counted', async () => {
+    const repo = makeProject({ agent: stepsAgent([set(0.5), set(0.7), set(0.25)]) });
+    const views: RunView[] = [];
+    const lengths: number[][] = [];
+    const { experiments } = await runProject(repo.dir, {
+      onAssembled: ({ hooks }) => {
+        hooks.screen.tapPromise('cheat', async (_candidate, view) => {
+          views.push(view);
+          const before = view.history.length;
+          expect(() => Object.assign(view.counts, { keep: 1000 })).toThrow(TypeError);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          lengths.push([before, view.history.length]);
+          return undefined as never;
+        });
+      },
+    });
+    expect(experiments.map(({ verdict }) => verdict)).toEqual(['keep', 'keep', 'discard', 'keep']);
+    expect(views.map(({ history }) => history.length)).toEqual([1, 2, 3]);
+    expect(lengths.every(([before, after]) => before === after)).toBe(true);
+    expect(await problemsOf(repo.dir)).toEqual([]);
+  });
+});
+
+function fail(): never {
+  throw new Error('it was deleted');
+}
