@@ -2,13 +2,27 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { errorOfMachine } from '../machine-errors.ts';
+import type { DiffStat } from '../experiment.ts';
+import { DiffStats } from './diff-stats.ts';
 import { forceRemove, loosen, setAside } from './force-remove.ts';
 import { openGit, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
+import { pathBytes } from './path-bytes.ts';
+import { QuickCheckout } from './quick-checkout.ts';
 import { parseStatus } from './status.ts';
 import { findGitDir, forgetBegun, gitDirOf, repairFolder, stampOf } from './worktree-folder.ts';
 
 type Warn = (message: string) => void;
+
+const LITERAL = Buffer.from(':(top,literal)');
+const NUL = Buffer.from([0]);
+
+interface Asked {
+  /** New files too, and those that git ignores, and submodules? */
+  readonly withNew: boolean;
+  /** Paths from the top that are there besides committed files, and no change. */
+  readonly kept: readonly string[];
+}
 
 /** The files, the index and the HEAD of a worktree: restored to a commit, or compared with it, whatever a trial did to them. */
 export class Checkout {
@@ -18,8 +32,12 @@ export class Checkout {
   /** Was it there already, with whatever an earlier session left in it? */
   readonly isTakenOver: boolean;
   readonly #warn: Warn;
+  readonly #quick: QuickCheckout;
+  readonly #diffStats: DiffStats;
   /** The index as our own git left it; null until then. */
   #stamp: string | null = null;
+  /** The commit that this index is of, where we know it. */
+  #indexOf: string | null = null;
 
   private constructor(dir: string, gitDir: string, isTakenOver: boolean, warn: Warn) {
     this.dir = dir;
@@ -27,6 +45,8 @@ export class Checkout {
     this.git = openGit(dir, { gitDir, workTree: dir });
     this.isTakenOver = isTakenOver;
     this.#warn = warn;
+    this.#quick = new QuickCheckout(dir, gitDir, this.git);
+    this.#diffStats = new DiffStats(this.git);
     if (!isTakenOver) this.trustIndex();
   }
 
@@ -44,6 +64,7 @@ export class Checkout {
 
   /** Makes it hold exactly `commit`, and of other files only `kept`, paths from the top; then `finish` adds what else belongs there. */
   async hold(commit: string, kept: readonly string[], finish: () => void): Promise<void> {
+    if (await this.#holdQuickly(commit, kept)) return finish();
     for (const help of [() => loosen(this.dir), () => this.#startAnew(), null]) {
       try {
         await this.#reset(commit, kept);
@@ -56,7 +77,7 @@ export class Checkout {
   }
 
   /** The changes against `parent`, whatever a trial did to the index or the HEAD. */
-  async status(parent: string, options: readonly string[]): Promise<ReturnType<typeof parseStatus>> {
+  async status(parent: string, { withNew, kept }: Asked): Promise<ReturnType<typeof parseStatus>> {
     repairFolder(this.dir, this.gitDir);
     const isBegun = forgetBegun(this.gitDir);
     if (isBegun || this.head() !== parent || stampOf(this.gitDir) !== this.#stamp) {
@@ -64,7 +85,11 @@ export class Checkout {
       await this.git.run(['update-ref', '--no-deref', 'HEAD', parent]);
       await this.git.run(['reset', '-q', '--mixed', parent]);
       this.trustIndex();
+    } else {
+      const modified = quickly(() => this.#quick.status(parent, kept, { withNew }));
+      if (modified) return { changes: modified.map((path) => ({ path, kind: 'modified' })), untracked: [], ignored: [] };
     }
+    const options = withNew ? ['-uall', '--ignored=matching', '--ignore-submodules=none'] : ['-uno', '--ignore-submodules=all'];
     const ask = () => this.git.ask(['status', '--porcelain=v2', '-z', '--no-renames', ...options], { isLatin1: true });
     const first = await ask();
     // Git passes over a folder that it may not read, and what is in it would be in the next trial.
@@ -79,12 +104,42 @@ export class Checkout {
     return /^[0-9a-f]{40,64}$/.test(head) ? head : null;
   }
 
-  /** The index is now as our own git has left it. */
-  trustIndex(): void {
+  /** Commits the content of these files, and gives the commit; null where git must do it. */
+  commitQuickly(paths: readonly string[], message: string): string | null {
+    const parent = this.head();
+    if (parent === null || stampOf(this.gitDir) !== this.#stamp) return null;
+    const commit = quickly(() => this.#quick.commit(parent, paths, message));
+    if (commit !== null) this.trustIndex(commit);
+    return commit;
+  }
+
+  /** Adds files and deletions, from the top, to the index; false where git refuses one of their names. */
+  async add(paths: readonly string[]): Promise<boolean> {
+    const input = Buffer.concat(paths.flatMap((path) => [LITERAL, pathBytes(path), NUL]));
+    const { code } = await this.git.ask(['add', '-A', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], { input, accept: [1, 128] });
+    return code === 0;
+  }
+
+  diffStat(parent: string, candidate: string): Promise<DiffStat> {
+    return this.#diffStats.of(parent, candidate);
+  }
+
+  /** The index is now as our own git has left it; `commit` is what it holds. */
+  trustIndex(commit: string | null = null): void {
     this.#stamp = stampOf(this.gitDir);
+    this.#indexOf = commit;
+  }
+
+  /** Git has made a commit, or checked one out. */
+  async learn(commit: string): Promise<void> {
+    this.trustIndex(commit);
+    // Without it git does everything, and meets the same failure where it matters.
+    await this.#quick.learn(commit).catch(() => {});
   }
 
   async remove({ git }: Repository): Promise<void> {
+    this.#quick.end();
+    this.#diffStats.end();
     repairFolder(this.dir, this.gitDir);
     try {
       await git.run(['worktree', 'remove', '--force', '--force', this.dir]);
@@ -103,7 +158,16 @@ export class Checkout {
     await this.git.run(['clean', '-ffdxq', ...kept.flatMap((path) => ['-e', `/${path}`])]);
     if (this.head() === null) await this.git.run(['update-ref', '--no-deref', 'HEAD', commit]);
     await this.git.run(['reset', '-q', '--hard', commit]);
-    this.trustIndex();
+    await this.learn(commit);
+  }
+
+  async #holdQuickly(commit: string, kept: readonly string[]): Promise<boolean> {
+    repairFolder(this.dir, this.gitDir);
+    forgetBegun(this.gitDir);
+    const isIndexOf = (one: string) => this.#indexOf === one && stampOf(this.gitDir) === this.#stamp;
+    const isHeld = await this.#quick.hold(commit, kept, isIndexOf).catch(() => false);
+    if (isHeld) this.trustIndex(commit);
+    return isHeld;
   }
 
   #startAnew(): void {
@@ -128,4 +192,13 @@ function clearPlace(dir: string, warn: Warn): void {
 function isOfFiles(thrown: unknown): boolean {
   const error = errorOfMachine(thrown) ?? thrown;
   return error instanceof AutoresearchError && ['GIT_FAILED', 'NO_PERMISSION', 'WORKTREE_STUCK'].includes(error.code);
+}
+
+/** Where it fails, git is asked, which finds the same failure and says what it is, or finds none. */
+function quickly<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import type { DiffStat, SettledExperiment } from '../experiment.ts';
+import type { SettledExperiment } from '../experiment.ts';
 import type { Git } from './git.ts';
 
 /** The changes of experiments as `git diff` prints them, by id, with one git process for all. */
@@ -27,14 +27,4 @@ const MOST_UNCOMMITTED = 256 * 1024;
 export async function readUncommitted(git: Git, parent: string): Promise<string> {
   const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules'];
   return (await git.run(['diff', '-U0', ...plain, parent])).slice(0, MOST_UNCOMMITTED);
-}
-
-/** What `git diff-tree --numstat -z` says, all files together. */
-export function sumOf(out: string): DiffStat {
-  const rows = out
-    .split('\0')
-    .filter(Boolean)
-    .map((row) => row.split('\t'));
-  const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
-  return { files: rows.length, added: sum(0), removed: sum(1) };
 }

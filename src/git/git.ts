@@ -39,6 +39,12 @@ const SETTINGS = [
   ['core.checkStat', 'default'],
   ['core.sparseCheckout', 'false'],
   ['submodule.recurse', 'false'],
+  // Forms of the index that we do not read ourselves.
+  ['index.version', '2'],
+  ['index.skipHash', 'false'],
+  ['core.splitIndex', 'false'],
+  ['core.untrackedCache', 'false'],
+  ['index.sparse', 'false'],
   ['log.showSignature', 'false'],
   ['i18n.commitEncoding', 'utf-8'],
   ['i18n.logOutputEncoding', 'utf-8'],

@@ -51,10 +51,14 @@ export class ObjectWriter {
   /** Gives the object's id. */
   write(type: ObjectType, content: string | Buffer): string {
     const bytes = Buffer.from(content);
-    const id = hashObject(type, bytes, this.hash).toString('hex');
+    const id = this.idOf(type, bytes);
     if (!this.isLoose(id))
       this.#create(id, deflateSync(Buffer.concat([Buffer.from(`${type} ${bytes.length}\0`), bytes]), { level: LEVEL }));
     return id;
+  }
+
+  idOf(type: ObjectType, content: Buffer): string {
+    return hashObject(type, content, this.hash).toString('hex');
   }
 
   isLoose(id: string): boolean {

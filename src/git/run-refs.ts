@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findMarked } from '../process/table.ts';
@@ -33,6 +33,22 @@ export async function branchTips({ git }: Repository): Promise<Map<string, strin
   const lines = out.split('\n').filter((line) => line !== '');
   const tips = lines.map((line): [string, string] => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]);
   return new Map(tips.filter(([name]) => !name.startsWith('autoresearch/')));
+}
+
+/** Changes when a branch of the person does. Null where git keeps refs in a form that only it reads. */
+export function branchStamp({ commonDir }: Pick<Repository, 'commonDir'>): string | null {
+  if (existsSync(join(commonDir, 'reftable'))) return null;
+  const stampOf = (path: string) => {
+    const stat = statSync(join(commonDir, path), { bigint: true, throwIfNoEntry: false });
+    return stat ? [path, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ') : '';
+  };
+  const walk = (folder: string): string[] =>
+    readdirSync(join(commonDir, folder), { withFileTypes: true }).flatMap((child) => {
+      const path = `${folder}/${child.name}`;
+      if (path === 'refs/heads/autoresearch') return [];
+      return child.isDirectory() ? walk(path) : [stampOf(path)];
+    });
+  return [stampOf('packed-refs'), ...walk('refs/heads')].join('\n');
 }
 
 /** A branch that stands in the way of `autoresearch/<run>`: git cannot have both `a` and `a/b`. */

@@ -3,18 +3,15 @@ import { join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
 import { changeKey } from './change-key.ts';
 import { Checkout } from './checkout.ts';
-import { readUncommitted, sumOf } from './diffs.ts';
+import { readUncommitted } from './diffs.ts';
 import { forceRemove } from './force-remove.ts';
-import { fileAt, pathBytes } from './path-bytes.ts';
+import { fileAt } from './path-bytes.ts';
 import { listSubmodules, type Repository } from './repository.ts';
 import { linkTo, makeMountPoint, stampOfLink, type Link } from './links.ts';
 import { emptyFolder, forgetBegun, isEmptyFolder, steeringFiles } from './worktree-folder.ts';
 
 /** A larger change is not committed, because git would keep it for ever. */
 const MAX_CHANGE_BYTES = 100 * 1024 * 1024;
-
-const LITERAL = Buffer.from(':(top,literal)');
-const NUL = Buffer.from([0]);
 
 interface WorktreeOptions {
   /** Files of the person that are there besides the committed ones. */
@@ -84,11 +81,7 @@ export class Worktree {
 
   /** What differs from `parent`, whatever the agent did with git. Files that git ignores are removed. */
   async changes(parent: string): Promise<Change[]> {
-    const { changes, untracked, ignored } = await this.#checkout.status(parent, [
-      '-uall',
-      '--ignored=matching',
-      '--ignore-submodules=none',
-    ]);
+    const { changes, untracked, ignored } = await this.#checkout.status(parent, { withNew: true, kept: this.#ours() });
     // A file that cannot be removed is visible to the trainer too, so it is part of the change.
     const stuck = ignored.filter((path) => !this.#isOurs(path) && !forceRemove(fileAt(this.dir, path)));
     // The trainer must find the user's data there, and not a replacement by an agent.
@@ -105,7 +98,7 @@ export class Worktree {
 
   /** Committed files that are no longer as in `commit`, and links that are not those that were made; what the trainer is to write is left out. */
   async touched(commit: string): Promise<string[]> {
-    const { changes } = await this.#checkout.status(commit, ['-uno', '--ignore-submodules=all']);
+    const { changes } = await this.#checkout.status(commit, { withNew: false, kept: this.#ours() });
     const paths = changes.filter((change) => !this.#isOurs(change.path)).map((change) => this.#toProject(change.path));
     return [...paths, ...this.linked.map(({ path }) => path).filter((path) => this.#linkStamps.get(path) !== this.#stampOf(path))];
   }
@@ -121,12 +114,20 @@ export class Worktree {
     const plain = changes.every((change) => change.kind === 'modified' || change.kind === 'deleted');
     const paths = changes.filter((change) => change.kind !== 'repository').map((change) => change.path);
     if (paths.length === 0) return null;
-    if (!plain && !(await this.#add(paths))) return null;
+    const made = changes.every(({ kind }) => kind === 'modified')
+      ? this.#checkout.commitQuickly(
+          paths.map((path) => this.#toTop(path)),
+          message,
+        )
+      : null;
+    if (made !== null) return made;
+    if (!plain && !(await this.#checkout.add(paths.map((path) => this.#toTop(path))))) return null;
     const all = plain ? ['-a'] : [];
     const { git } = this.#checkout;
     await git.run(['commit', '-q', ...all, '--no-verify', '--allow-empty', '--cleanup=verbatim', '-F', '-'], { input: message });
-    this.#checkout.trustIndex();
-    return this.#checkout.head() ?? (await git.run(['rev-parse', 'HEAD'])).trim();
+    const commit = this.#checkout.head() ?? (await git.run(['rev-parse', 'HEAD'])).trim();
+    await this.#checkout.learn(commit);
+    return commit;
   }
 
   /** The same for the same content at the same paths on the same parent. */
@@ -151,8 +152,7 @@ export class Worktree {
   }
 
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {
-    const out = await this.#checkout.git.run(['diff-tree', '-r', '--no-renames', '--numstat', '-z', parent, candidate]);
-    return sumOf(out);
+    return this.#checkout.diffStat(parent, candidate);
   }
 
   /** Removes the outputs of an earlier trial, so that they are never read as this one's; false if some cannot be removed. */
@@ -170,19 +170,13 @@ export class Worktree {
     await this.#checkout.remove(this.#repository);
   }
 
-  async #add(paths: readonly string[]): Promise<boolean> {
-    const input = Buffer.concat(paths.map((path) => Buffer.concat([LITERAL, pathBytes(this.#toTop(path)), NUL])));
-    const { code } = await this.#checkout.git.ask(['add', '-A', '-f', '--pathspec-from-file=-', '--pathspec-file-nul'], {
-      input,
-      accept: [1, 128],
-    });
-    return code === 0;
+  #isOurs(path: string): boolean {
+    return this.#ours().includes(path.replace(/\/$/, ''));
   }
 
-  #isOurs(path: string): boolean {
-    const bare = path.replace(/\/$/, '');
-    const ours = [...this.linked.map(({ path }) => path), ...this.#options.outputs];
-    return ours.some((path) => bare === `${this.#repository.prefix}${path}`);
+  /** From the top: what is linked in, and what trials write. */
+  #ours(): string[] {
+    return [...this.linked.map(({ path }) => path), ...this.#options.outputs].map((path) => `${this.#repository.prefix}${path}`);
   }
 
   #toProject(path: string): string {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { branchTips } from '../git/run-refs.ts';
+import { branchStamp, branchTips } from '../git/run-refs.ts';
 import type { Repository } from '../git/repository.ts';
 
 interface Taken {
@@ -18,6 +18,7 @@ export class PersonsOwn {
   readonly #paths: readonly string[];
   readonly #keepDir: string;
   #before: Promise<Taken>;
+  #branches: { readonly stamp: string | null; readonly tips: Taken['branches'] } | null = null;
 
   /** Paths are absolute. */
   constructor(repository: Repository, paths: readonly string[], keepDir: string) {
@@ -56,7 +57,14 @@ export class PersonsOwn {
         return [];
       }
     });
-    return { files: new Map(files), branches: await branchTips(this.#repository) };
+    return { files: new Map(files), branches: await this.#takeBranches() };
+  }
+
+  /** Git is asked only where something has changed. */
+  async #takeBranches(): Promise<Taken['branches']> {
+    const stamp = branchStamp(this.#repository);
+    if (stamp === null || stamp !== this.#branches?.stamp) this.#branches = { stamp, tips: await branchTips(this.#repository) };
+    return this.#branches.tips;
   }
 
   #keep(path: string, bytes: Buffer): string {

@@ -1,0 +1,196 @@
+import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBlobs } from './blobs.ts';
+import { Conversions } from './conversions.ts';
+import { forceRemove } from './force-remove.ts';
+import { COMMITTER, type Git } from './git.ts';
+import { patchIndex, readIndex, type NewEntry } from './index-file.ts';
+import { look, MOST_BYTES, type KnownFile, type Look } from './look.ts';
+import { ObjectWriter } from './objects.ts';
+import type { Service } from './service.ts';
+import { writeTrees } from './trees.ts';
+
+/** A commit as it was checked out: its files, and the index that git made. */
+interface Known {
+  readonly commit: string;
+  index: Buffer;
+  readonly files: ReadonlyMap<string, KnownFile>;
+  readonly folders: ReadonlySet<string>;
+  readonly converted: ReadonlySet<string>;
+}
+
+/** With more files git is as quick. */
+const MOST_FILES = 2000;
+/** The incumbent, the candidate, and one more. */
+const MOST_KNOWN = 3;
+
+/**
+ * Restores, compares and commits without starting git, where only the content of plain files has changed: the usual
+ * case. Where anything else has, each method answers null or false, and git does it.
+ */
+export class QuickCheckout {
+  readonly #dir: string;
+  readonly #gitDir: string;
+  readonly #git: Git;
+  readonly #conversions: Conversions;
+  readonly #blobs: Service;
+  readonly #known = new Map<string, Known>();
+  #objects: ObjectWriter | null = null;
+  /** When the index was last written, by the clock of the file system. */
+  #clockNs = 0n;
+
+  constructor(dir: string, gitDir: string, git: Git) {
+    this.#dir = dir;
+    this.#gitDir = gitDir;
+    this.#git = git;
+    this.#conversions = new Conversions(git);
+    this.#blobs = git.serve(['cat-file', '--batch']);
+  }
+
+  /** Git has just checked out a commit, or made it: takes note of what the index says. */
+  async learn(commit: string): Promise<void> {
+    this.#objects ??= await ObjectWriter.open(this.#git);
+    this.#known.delete(commit);
+    const index = readFileSync(join(this.#gitDir, 'index'));
+    this.#readClock();
+    const entries = readIndex(index, this.#objects.hash);
+    if (entries === null || entries.length > MOST_FILES || (await this.#conversions.isForAll())) return;
+    const isSure = (ns: bigint) => ns < this.#clockNs;
+    const files = entries.map((entry): KnownFile => {
+      const { ctimeNs, mtimeNs } = entry.stamp;
+      return { ...entry, stamp: isSure(ctimeNs) && isSure(mtimeNs) ? entry.stamp : null };
+    });
+    this.#remember({
+      commit,
+      index,
+      files: new Map(files.map((file) => [file.path, file])),
+      folders: foldersOf(files.map(({ path }) => path)),
+      converted: await this.#conversions.of(files),
+    });
+  }
+
+  /** Makes the worktree hold exactly `commit`, and of other files only `kept`. False where git must do it. */
+  async hold(commit: string, kept: readonly string[], isIndexOf: (commit: string) => boolean): Promise<boolean> {
+    const known = this.#known.get(commit);
+    const found = known && this.#look(known, kept);
+    if (!found) return false;
+    const contents = await readBlobs(
+      this.#blobs,
+      found.modified.map(({ id }) => id),
+    );
+    if (found.modified.some((_, n) => contents[n] === null)) return false;
+    for (const path of found.unknown) if (!isKept(path, kept) && !forceRemove(join(this.#dir, path))) return false;
+    const written = found.modified.map((file, n): [KnownFile, NewEntry] => {
+      const at = join(this.#dir, file.path);
+      rmSync(at);
+      writeFileSync(at, contents[n] ?? '', { flag: 'wx', mode: file.mode === 0o100755 ? 0o777 : 0o666 });
+      return [file, { id: file.id, stat: lstatSync(at, { bigint: true }) }];
+    });
+    this.#patch(known, written);
+    if (written.length > 0 || !isIndexOf(commit)) this.#writeIndex(known);
+    this.#writeHead(commit);
+    this.#remember(known);
+    return true;
+  }
+
+  /** The paths that differ from a commit that is checked out. Null where git must say. */
+  status(commit: string, kept: readonly string[], { withNew }: { readonly withNew: boolean }): string[] | null {
+    const known = this.#known.get(commit);
+    const found = known && this.#look(known, kept);
+    if (!found || (withNew && found.unknown.some((path) => !isKept(path, kept)))) return null;
+    return found.modified.map(({ path }) => path);
+  }
+
+  /** Commits the content of these files, on the commit that is checked out. Null where git must do it. */
+  commit(parent: string, paths: readonly string[], message: string): string | null {
+    const known = this.#known.get(parent);
+    const objects = this.#objects;
+    const changed = paths.flatMap((path) => known?.files.get(path) ?? []);
+    if (!known || !objects || changed.length < paths.length || paths.some((path) => known.converted.has(path))) return null;
+    const entries = new Map<string, NewEntry>();
+    for (const { path } of changed) {
+      const stat = lstatSync(join(this.#dir, path), { bigint: true });
+      if (!stat.isFile() || stat.size > MOST_BYTES) return null;
+      entries.set(path, { stat, id: objects.write('blob', readFileSync(join(this.#dir, path))) });
+    }
+    // Its content is compared the next time, whatever it looks like.
+    const files = [...known.files.values()].map((file) => ({
+      ...file,
+      ...(entries.has(file.path) && { id: entries.get(file.path)?.id ?? '', stamp: null }),
+    }));
+    const who = `${COMMITTER} ${Math.floor(Date.now() / 1000)} +0000`;
+    const tree = writeTrees(objects, files, new Set(paths));
+    const commit = objects.write('commit', `tree ${tree}\nparent ${parent}\nauthor ${who}\ncommitter ${who}\n\n${message}`);
+    const made: Known = { ...known, commit, files: new Map(files.map((file) => [file.path, file])) };
+    this.#patch(
+      made,
+      changed.map((file) => [file, entries.get(file.path) as NewEntry]),
+    );
+    this.#writeIndex(made);
+    this.#writeHead(commit);
+    this.#remember(made);
+    return commit;
+  }
+
+  end(): void {
+    this.#blobs.end();
+  }
+
+  #look(known: Known, kept: readonly string[]): Look | null {
+    const folders = new Set([...known.folders, ...foldersOf(kept)]);
+    const found = look({ dir: this.#dir, files: known.files, folders, hash: this.#objects?.hash ?? 'sha1', clockNs: this.#clockNs });
+    return found.isOther || found.modified.some(({ path }) => known.converted.has(path)) ? null : found;
+  }
+
+  #patch(known: Known, changes: readonly (readonly [KnownFile, NewEntry])[]): void {
+    if (changes.length === 0) return;
+    known.index = patchIndex(known.index, new Map(changes.map(([{ at }, entry]) => [at, entry])), this.#objects?.hash ?? 'sha1');
+    for (const [{ path }] of changes) {
+      const file = known.files.get(path);
+      if (file) file.stamp = null;
+    }
+  }
+
+  #writeIndex({ index }: Known): void {
+    this.#replace('index', index);
+    this.#readClock();
+  }
+
+  #writeHead(commit: string): void {
+    const text = `${commit}\n`;
+    if (readFileSync(join(this.#gitDir, 'HEAD'), 'utf8') !== text) this.#replace('HEAD', text);
+  }
+
+  /** As git does it, which respects the lock. */
+  #replace(name: string, content: string | Buffer): void {
+    const lock = join(this.#gitDir, `${name}.lock`);
+    try {
+      writeFileSync(lock, content, { flag: 'wx' });
+      renameSync(lock, join(this.#gitDir, name));
+    } catch (error) {
+      rmSync(lock, { force: true });
+      throw error;
+    }
+  }
+
+  #readClock(): void {
+    this.#clockNs = statSync(join(this.#gitDir, 'index'), { bigint: true }).mtimeNs;
+  }
+
+  #remember(known: Known): void {
+    this.#known.delete(known.commit);
+    this.#known.set(known.commit, known);
+    for (const commit of [...this.#known.keys()].slice(0, -MOST_KNOWN)) this.#known.delete(commit);
+  }
+}
+
+/** All folders above these paths, each with a slash at its end. */
+function foldersOf(paths: readonly string[]): Set<string> {
+  const folders = new Set<string>();
+  for (const path of paths) for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders.add(path.slice(0, at + 1));
+  return folders;
+}
+
+function isKept(path: string, kept: readonly string[]): boolean {
+  return kept.includes(path.replace(/\/$/, ''));
+}

@@ -1,0 +1,34 @@
+/** How many git processes an experiment takes: each costs as much as all that the engine does itself. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { makeProject, RUN, set, stepsAgent } from '../helpers/project.ts';
+import { makeFolder } from '../helpers/repo.ts';
+import { runCli } from '../helpers/run-cli.ts';
+
+vi.setConfig({ testTimeout: 900_000 });
+
+/** The git processes of a run of so many discarded experiments, those that git itself starts too. */
+async function gitOfRun(experiments: number, sandbox: string): Promise<string[]> {
+  const repo = makeProject({
+    agent: stepsAgent(Array.from({ length: experiments }, (_, index) => set(100 + index))),
+    objective: { use: 'single', with: { metric: 'loss', direction: 'minimize' } },
+    sandbox,
+    reporters: [],
+  });
+  const traces = join(makeFolder(), 'traces');
+  mkdirSync(traces);
+  const config = join(traces, '../gitconfig');
+  writeFileSync(config, `[trace2]\n\teventTarget = ${traces}\n`);
+  const { code, stdout, stderr } = await runCli(['run', '--name', RUN], { cwd: repo.dir, env: { GIT_CONFIG_GLOBAL: config } });
+  expect(code, stdout + stderr).toBe(0);
+  expect(repo.git('log', '--format=%s', `refs/autoresearch/${RUN}/ledger`)).toContain(`#${experiments} discard`);
+  return readdirSync(traces).map((name) => /"argv":\[(.*)\]/.exec(readFileSync(join(traces, name), 'utf8'))?.[1] ?? name);
+}
+
+it.each(['off', 'auto'])('an experiment that edits a file and is discarded starts no git (sandbox: %s)', async (sandbox) => {
+  const [few, many] = [await gitOfRun(5, sandbox), await gitOfRun(25, sandbox)];
+  expect(few.length).toBeGreaterThan(5);
+  // One or two may be started anew where the machine is so busy that they end meanwhile.
+  expect(many.length - few.length, many.toSorted().join('\n')).toBeLessThan(5);
+});
