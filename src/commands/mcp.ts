@@ -1,7 +1,6 @@
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import type { serve } from '../mcp/serve.ts';
 import type { Opened } from '../mcp/tool.ts';
-import { lockFileOf } from './read.ts';
 import { statusNow } from './run-status.ts';
 
 export interface McpFlags {
@@ -18,7 +17,7 @@ export async function mcp({ run, write = false, forAgent = false, as }: McpFlags
   }
   const loaded = await load();
   const status = ({ repository, record }: Opened) => statusNow(repository, record);
-  await loaded.serve({ cwd: process.cwd(), run, mayWrite: write, isForAgents: forAgent, as, status, lockFile: lockFileOf });
+  await loaded.serve({ cwd: process.cwd(), run, mayWrite: write, isForAgents: forAgent, as, status });
   return 0;
 }
 

@@ -9,7 +9,7 @@ import type { Context, Tool } from './tool.ts';
 import { WATCH_TOOLS } from './watch-tools.ts';
 import { WRITE_TOOLS } from './write-tools.ts';
 
-export interface Serving extends Pick<Context, 'status' | 'lockFile'> {
+export interface Serving extends Pick<Context, 'status'> {
   readonly cwd: string;
   readonly run?: string | undefined;
   readonly mayWrite: boolean;
@@ -57,13 +57,12 @@ function serverOf(serving: Serving): McpServer {
   return server;
 }
 
-function contextOf({ cwd, run: own, isForAgents, as, status, lockFile }: Serving): Context {
+function contextOf({ cwd, run: own, isForAgents, as, status }: Serving): Context {
   return {
     cwd,
     as,
     isBlind: isForAgents,
     status,
-    lockFile,
     async open(run = own) {
       // An agent sees the run it works for, and no other.
       const repository = await openRepository(cwd);

@@ -16,8 +16,6 @@ export interface Context {
   readonly as?: string | undefined;
   /** Where the run stands, as `autoresearch status --json` says it. */
   status(opened: Opened): object;
-  /** The lock of the run. */
-  lockFile(opened: Opened): string;
   /** The run named, else that of the server, else the last one. */
   open(run?: string): Promise<Opened>;
 }
