@@ -9,6 +9,8 @@ export interface PageStart {
   readonly head: PageHead;
   /** The newest rows, oldest first. */
   readonly rows: readonly PageRow[];
+  /** How many rows are older than these. */
+  readonly place: number;
   readonly canAct: boolean;
   /** Where the stream of events goes on. */
   readonly cursor: string;
@@ -28,7 +30,7 @@ export async function serverSource(): Promise<Source> {
       for (const event of start.recent) listener.event(event);
       listener.connection('open');
       followEvents(start.cursor, listener);
-      void readOlder(start.rows[0]?.id ?? 0, listener);
+      void readOlder(start.place, listener);
     },
     detail: (id) => getJson<PageDetail | null>(`/api/experiments/${id}`),
     section: <K extends SectionName>(name: K) => getJson<PageSections[K]>(`/api/sections/${name}`),
@@ -37,14 +39,12 @@ export async function serverSource(): Promise<Source> {
 }
 
 /** Rows that were settled before those the page began with. */
-async function readOlder(first: number, listener: Listener): Promise<void> {
-  let before = first;
-  while (before > 0) {
+async function readOlder(place: number, listener: Listener): Promise<void> {
+  for (let before = place; before > 0; before -= OLDER_ROWS) {
     const rows = await getJson<readonly PageRow[]>(`/api/rows?before=${before}&limit=${OLDER_ROWS}`).catch(() => null);
-    const oldest = rows?.[0]?.id;
-    if (rows === null || oldest === undefined) return;
+    if (rows === null) return;
     listener.rows(rows, true);
-    before = oldest;
+    // Between two parts the page answers its reader.
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }

@@ -75,8 +75,9 @@ export function pageHead(source: PageSource, program = ''): PageHead {
   };
 }
 
-function stateOf({ state, isPaused }: PageSource): PageState {
-  return state.kind === 'running' ? { kind: isPaused ? 'paused' : 'running', pid: state.pid } : state;
+function stateOf({ state }: PageSource): PageState {
+  if (state.kind !== 'running') return state;
+  return { kind: 'paused' in state ? 'paused' : 'running', pid: state.pid };
 }
 
 /** The first paragraph of the program that is no heading. */

@@ -15,17 +15,14 @@ export interface PageSource {
   readonly reviews: Reviews;
   readonly undone: ReadonlySet<number>;
   readonly state: RunState;
-  readonly isPaused: boolean;
   /** ISO 8601. */
   readonly now: string;
 }
 
-type Given = Pick<PageSource, 'record' | 'state' | 'now'> & { readonly isPaused?: boolean };
-
-export function pageSource({ record, state, now, isPaused = false }: Given): PageSource {
+export function pageSource({ record, state, now }: Pick<PageSource, 'record' | 'state' | 'now'>): PageSource {
   const audits = auditsOf(record.sessions);
   const rows = record.summaries;
-  return { record, rows, audits, reviews: reviewsOf(record.sessions), undone: rolledBack(rows, audits), state, isPaused, now };
+  return { record, rows, audits, reviews: reviewsOf(record.sessions), undone: rolledBack(rows, audits), state, now };
 }
 
 /** Makes rows of the page; one function for all rows of a source. */

@@ -1,0 +1,42 @@
+/** What a page is fed with, whoever makes it: the run of a repository, or rows made up by a benchmark. */
+import type { RunEvent } from '../contract/events.ts';
+import type { PageDetail } from '../page/detail-model.ts';
+import type { PageHead, PageRow, PageSections, SectionName } from '../page/model.ts';
+
+/** How far a client has read: entries of the ledger, and the number of the last event. */
+export interface Cursor {
+  readonly entries: number;
+  readonly seq: number;
+}
+
+/** One message to all clients. */
+export type FeedMessage =
+  | { readonly name: 'head'; readonly data: PageHead }
+  | { readonly name: 'rows'; readonly data: readonly PageRow[] }
+  | { readonly name: 'run'; readonly data: RunEvent };
+
+export interface Feed {
+  head(): PageHead;
+  /** At most `limit` rows before this place in the ledger's order, oldest first. */
+  rowsBefore(place: number, limit: number): readonly PageRow[];
+  count(): number;
+  cursor(): Cursor;
+  /** Events of what is under way. */
+  recent(): readonly RunEvent[];
+  /** What came after a cursor; where that is not known any more, all that may have. */
+  since(cursor: Cursor): readonly FeedMessage[];
+  section<K extends SectionName>(name: K): Promise<PageSections[K]>;
+  detail(id: number): Promise<PageDetail | null>;
+  /** Until the function it gives is called. */
+  subscribe(listener: (message: FeedMessage) => void): () => void;
+}
+
+export function writeCursor({ entries, seq }: Cursor): string {
+  return `${entries}.${seq}`;
+}
+
+/** Null where it is none. */
+export function readCursor(text: string | undefined): Cursor | null {
+  const [, entries, seq] = /^(\d{1,12})\.(\d{1,12})$/.exec(text ?? '') ?? [];
+  return entries === undefined || seq === undefined ? null : { entries: Number(entries), seq: Number(seq) };
+}

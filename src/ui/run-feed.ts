@@ -1,0 +1,179 @@
+/** Follows one run for all pages: its events, and its ledger whenever something was written to it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunEvent } from '../contract/events.ts';
+import { followEvents } from '../events/read.ts';
+import { eventsDirOf } from '../events/segments.ts';
+import type { Git } from '../git/git.ts';
+import { pageHead } from '../page/head.ts';
+import type { PageHead, PageRow, PageSections, SectionName } from '../page/model.ts';
+import { readDetails, readProgram } from '../page/read.ts';
+import { pageSource, rowMaker, type PageSource } from '../page/source.ts';
+import type { RunState } from '../views/status.ts';
+import type { Cursor, Feed, FeedMessage } from './feed.ts';
+import { GrowingRecord } from './growing-record.ts';
+import { RecentEvents } from './recent-events.ts';
+import { Sections } from './sections.ts';
+
+export interface FollowedRun {
+  readonly git: Git;
+  readonly run: string;
+  readonly runDir: string;
+  /** Does a process work on it, and did somebody pause it? */
+  readonly stateOf: (sessions: PageSource['record']['sessions']) => RunState;
+}
+
+/** Events after which the ledger has more. */
+const WRITES: ReadonlySet<string> = new Set(['verdict', 'audit', 'decision', 'run-started', 'run-paused', 'run-unpaused', 'run-ended']);
+/** How often it looks without such an event: other processes write reviews. */
+const LOOK_MS = 1500;
+const LEAST_HEAD_MS = 250;
+
+export class RunFeed implements Feed {
+  readonly #followed: FollowedRun;
+  readonly #growing: GrowingRecord;
+  readonly #program: string;
+  readonly #events = new RecentEvents();
+  readonly #listeners = new Set<(message: FeedMessage) => void>();
+  readonly #sections: Sections;
+  readonly #stop = new AbortController();
+  #source: PageSource;
+  #head: PageHead;
+  /** What is said of rows besides their verdict, as it was sent last. */
+  #marks: ReadonlyMap<number, string>;
+  #looking: Promise<void> | null = null;
+  #nextHead = 0;
+
+  private constructor(followed: FollowedRun, growing: GrowingRecord, program: string) {
+    this.#followed = followed;
+    this.#growing = growing;
+    this.#program = program;
+    this.#source = this.#readSource();
+    this.#head = pageHead(this.#source, program);
+    this.#marks = marksOf(this.#source);
+    this.#sections = new Sections(
+      followed.git,
+      () => growing.record,
+      () => this.#source,
+    );
+  }
+
+  static async open(followed: FollowedRun): Promise<RunFeed> {
+    const growing = await GrowingRecord.open(followed.git, followed.run);
+    const feed = new RunFeed(followed, growing, await readProgram(followed.git, growing.record.opening));
+    void feed.#followEvents().catch(() => {});
+    void feed.#keepLooking();
+    return feed;
+  }
+
+  close(): void {
+    this.#stop.abort();
+  }
+
+  head(): PageHead {
+    return this.#head;
+  }
+
+  count(): number {
+    return this.#source.rows.length;
+  }
+
+  rowsBefore(place: number, limit: number): readonly PageRow[] {
+    return this.#source.rows.slice(Math.max(0, place - limit), place).map(rowMaker(this.#source));
+  }
+
+  cursor(): Cursor {
+    return { entries: this.#growing.entries, seq: this.#events.last };
+  }
+
+  recent(): readonly RunEvent[] {
+    const settled = this.#growing.record.commits;
+    return this.#events.underWay((id) => settled.has(id));
+  }
+
+  since({ entries, seq }: Cursor): readonly FeedMessage[] {
+    const { rows } = this.#source;
+    const missed = Math.min(rows.length, Math.max(0, this.#growing.entries - entries));
+    const newest = missed > 0 ? rows.slice(-missed) : [];
+    // A decision or an audit among what was missed may have changed any row that is marked.
+    const marked = missed > 0 ? rows.filter(({ id }) => this.#marks.has(id)) : [];
+    const sent = [...new Set([...newest, ...marked])].map(rowMaker(this.#source));
+    return [
+      ...(sent.length > 0 ? [{ name: 'rows', data: sent } as const] : []),
+      { name: 'head', data: this.#head },
+      ...this.#events.after(seq).map((data) => ({ name: 'run', data }) as const),
+    ];
+  }
+
+  section<K extends SectionName>(name: K): Promise<PageSections[K]> {
+    return this.#sections.read(name);
+  }
+
+  async detail(id: number): ReturnType<Feed['detail']> {
+    return (await readDetails(this.#followed.git, this.#growing.record, this.#source, [id])).get(id) ?? null;
+  }
+
+  subscribe(listener: (message: FeedMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Reads what is new in the ledger, one reader at a time. */
+  look(): Promise<void> {
+    this.#looking ??= this.#lookNow().finally(() => (this.#looking = null));
+    return this.#looking;
+  }
+
+  async #lookNow(): Promise<void> {
+    const { summaries, sessions } = await this.#growing.grow();
+    const before = this.#source;
+    this.#source = this.#readSource();
+    const isLonger = summaries.length + sessions.length > 0;
+    if (isLonger) {
+      const marks = marksOf(this.#source);
+      const changed = this.#source.rows.filter(({ id }) => this.#marks.get(id) !== marks.get(id));
+      this.#marks = marks;
+      const rows = [...new Set([...summaries, ...changed])].map(rowMaker(this.#source));
+      if (rows.length > 0) this.#send({ name: 'rows', data: rows });
+    }
+    if (isLonger || JSON.stringify(before.state) !== JSON.stringify(this.#source.state)) await this.#sendHead();
+  }
+
+  /** Made so rarely that it takes a tenth of the time at most, however long the run is. */
+  async #sendHead(): Promise<void> {
+    await sleep(Math.max(0, this.#nextHead - performance.now()), undefined, { signal: this.#stop.signal });
+    const start = performance.now();
+    this.#head = pageHead(this.#source, this.#program);
+    this.#nextHead = performance.now() + Math.max(LEAST_HEAD_MS, 10 * (performance.now() - start));
+    this.#send({ name: 'head', data: this.#head });
+  }
+
+  #readSource(): PageSource {
+    const { record } = this.#growing;
+    return pageSource({ record, state: this.#followed.stateOf(record.sessions), now: new Date().toISOString() });
+  }
+
+  #send(message: FeedMessage): void {
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  async #followEvents(): Promise<void> {
+    for await (const event of followEvents(eventsDirOf(this.#followed.runDir), { signal: this.#stop.signal })) {
+      this.#events.add(event);
+      this.#send({ name: 'run', data: event });
+      if (WRITES.has(event.type)) this.look().catch(() => {});
+    }
+  }
+
+  async #keepLooking(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      // A ledger that cannot be read just now can be read later, or is said to be broken by `verify`.
+      await this.look().catch(() => {});
+      await sleep(LOOK_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+    }
+  }
+}
+
+function marksOf({ undone, reviews }: PageSource): Map<number, string> {
+  const ids = new Set([...undone, ...reviews.keys()]);
+  return new Map([...ids].map((id) => [id, `${undone.has(id)} ${reviews.get(id)?.at(-1)?.decision ?? ''}`]));
+}
