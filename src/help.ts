@@ -81,6 +81,13 @@ const HELP: Readonly<Record<string, Help>> = {
       ['show 12 --run mar5', 'of another'],
     ],
   },
+  ui: {
+    group: LOOK,
+    examples: [
+      ['ui', 'the last run, in a browser'],
+      ['ui mar5 --port 8080 --read-only', 'to look at, always at the same place'],
+    ],
+  },
   report: {
     group: LOOK,
     examples: [

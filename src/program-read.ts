@@ -1,4 +1,6 @@
 import type { McpFlags } from './commands/mcp.ts';
+import { InvalidArgumentError } from 'commander';
+import type { UiFlags } from './commands/ui.ts';
 import type { AddCommand } from './program.ts';
 
 export interface ReadFlags {
@@ -40,6 +42,15 @@ export function addReadingCommands(command: AddCommand): void {
     .option('--out <file>', 'where to write it')
     .option('--json', 'one JSON document: the file, and where the run stands');
 
+  command('ui [run]', 'a page that shows the run live, and takes decisions', async (run: string | undefined, flags: UiFlags) =>
+    (await import('./commands/ui.ts')).ui(run, flags),
+  )
+    .option('--port <port>', 'a port of your choice, so that an open page finds it again after a restart', portNumber)
+    .option('--host <host>', 'another address than 127.0.0.1; needs --allow-remote')
+    .option('--allow-remote', 'let other machines connect, if they have the link')
+    .option('--read-only', 'no decisions, hints or stops from the page')
+    .option('--json', 'one JSON document: the link');
+
   command('verify [run]', 'check that ledger, branch and records agree', async (run: string | undefined, flags: ReadFlags) =>
     (await import('./commands/verify.ts')).verify(run, flags),
   )
@@ -55,4 +66,10 @@ export function addReadingCommands(command: AddCommand): void {
     .option('--write', 'also tools that change something: steer, stop, review')
     .option('--as <name>', 'who decides with the tool review; without it user.name and user.email of git')
     .option('--for-agent', 'for an agent that proposes: only what was tried and what came of it, nothing of audits');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('a number from 0 to 65535');
+  return port;
 }

@@ -32,7 +32,7 @@ export function statusNow(repository: Repository, record: RunRecord): Status {
   });
 }
 
-function stateOf({ sessions }: RunRecord, lockFile: string): RunState {
+export function stateOf({ sessions }: Pick<RunRecord, 'sessions'>, lockFile: string): RunState {
   const holder = lockHolder(lockFile);
   const paused = pausedBy(sessions);
   if (holder) return { kind: 'running', pid: holder.pid, ...(paused && { paused: paused.by.name }) };

@@ -42,7 +42,11 @@ export async function serve(input: ServeInput): Promise<Serving> {
   const app = createApp({ ...input, hub, access: () => access });
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000 },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    getRequestListener(app.fetch, {
+      overrideGlobalObjects: false,
+      // A request that is none: its path cannot be read, say.
+      errorHandler: () => new Response('bad request', { status: 400, headers: HEADERS }),
+    }),
   );
   server.on('clientError', (_, socket) => {
     const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);

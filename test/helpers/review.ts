@@ -24,10 +24,10 @@ export const change = (file: string, value: number, more: Partial<Step> = {}): S
 
 export const parked = (file: string, value: number): Step => change(file, value, { title: `park ${file} at ${value}` });
 
-export function makeNight(steps: readonly Step[], parts: Parameters<typeof configOf>[0] = {}): TestRepo {
+export function makeNight(steps: readonly Step[], parts: Parameters<typeof configOf>[0] = {}, dir?: string): TestRepo {
   const config = configOf({ agent: stepsAgent(steps), gates: [{ use: 'min-delta' }, { use: './park.mjs' }], ...parts });
   const text = (value: number) => `x\n${value}\nx\n`;
-  return makeRepo({
+  const files = {
     'autoresearch.config.yaml': JSON.stringify(config, null, 1),
     'lab.mjs': lab,
     'park.mjs': PARK,
@@ -37,12 +37,16 @@ export function makeNight(steps: readonly Step[], parts: Parameters<typeof confi
     'lib/b.txt': text(10),
     'lib/c.txt': text(10),
     'lib/d.txt': text(10),
-  });
+  };
+  return makeRepo(files, dir);
 }
 
 /** Keeps #1 (a) and #2 (b), a discard #3, and parked #4 (c). */
-export async function playNight(steps = [change('a', 5), change('b', 5), change('b', 50), parked('c', 4)]): Promise<TestRepo> {
-  const repo = makeNight(steps);
+export async function playNight(
+  steps = [change('a', 5), change('b', 5), change('b', 50), parked('c', 4)],
+  dir?: string,
+): Promise<TestRepo> {
+  const repo = makeNight(steps, {}, dir);
   await run(repo.dir);
   return repo;
 }
