@@ -25,6 +25,11 @@ export default defineConfig({
           globalSetup: 'test/page/setup.ts',
         },
       },
+      // The page in a browser that the machine must have.
+      {
+        extends: true,
+        test: { name: 'page', include: ['test/browser/**/*.test.ts'], globalSetup: 'test/page/setup.ts', testTimeout: 180_000 },
+      },
       // Whole runs of the presets: minutes.
       {
         extends: true,

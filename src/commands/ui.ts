@@ -8,7 +8,7 @@ import type { RunRecord } from '../ledger/read.ts';
 import { createLog } from '../log.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { catchSignals } from '../signals.ts';
-import { submitWish } from '../ui/submit.ts';
+import { submitDecision } from '../ui/submit.ts';
 import { RunFeed } from '../ui/run-feed.ts';
 import type { Serving } from '../ui/serve.ts';
 import { openRun, print, printJson } from './read.ts';
@@ -51,7 +51,7 @@ export async function servePage(repository: Repository, { run, opening }: RunRec
     isReadOnly: flags.readOnly === true,
     mayBeRemote: flags.allowRemote === true,
     by: () => findReviewer(git, undefined),
-    decide: (decision) => submitWish({ cwd, run }, decision),
+    decide: (decision) => submitDecision({ cwd, run }, decision),
   }).catch((error: unknown) => {
     feed.close();
     throw error;

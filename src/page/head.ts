@@ -77,7 +77,7 @@ export function pageHead(source: PageSource, program = ''): PageHead {
 
 function stateOf({ state }: PageSource): PageState {
   if (state.kind !== 'running') return state;
-  return { kind: 'paused' in state ? 'paused' : 'running', pid: state.pid };
+  return { kind: state.paused !== undefined ? 'paused' : 'running', pid: state.pid };
 }
 
 /** The first paragraph of the program that is no heading. */

@@ -2,13 +2,14 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Reviewer, RunDecision } from '../contract/decisions.ts';
+import { parseDecision } from '../decisions/parse.ts';
+import { isRecord } from '../decisions/small-file.ts';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import { readPageFile, type PageFile } from '../page/built.ts';
 import type { SectionName } from '../page/model.ts';
 import { readCursor, writeCursor, type Feed } from './feed.ts';
 import { HEADERS, isKnown, isSame, refuseRequest, sessionCookie, type Access } from './guard.ts';
 import type { Hub } from './hub.ts';
-import { readWish } from './wish.ts';
 
 export interface AppInput {
   readonly feed: Feed;
@@ -102,8 +103,9 @@ function addActing(app: Hono, { by, decide }: AppInput): void {
   app.post('/api/decisions', limit, async (c) => {
     // A form of another page cannot send this type.
     if (!/^application\/json\b/.test(c.req.header('content-type') ?? '')) return c.json({ error: 'the request is no JSON' }, 415);
-    const decision = readWish(await c.req.json<unknown>().catch(() => null), await by());
-    if (typeof decision === 'string') return c.json({ error: decision }, 400);
+    const wish = await c.req.json<unknown>().catch(() => null);
+    const decision = isRecord(wish) ? parseDecision({ ...wish, by: await by() }) : 'it is no object';
+    if (typeof decision === 'string') return c.json({ error: `this cannot be decided: ${decision}` }, 400);
     return c.json({ text: await decide(decision) });
   });
 }
