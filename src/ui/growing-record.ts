@@ -55,7 +55,7 @@ export class GrowingRecord {
     const summaries = found.flatMap(({ commit, summary }) => {
       if (summary === null) return [];
       this.#commits.set(summary.id, commit);
-      return [summary as Summary];
+      return [summary];
     });
     this.#summaries.push(...summaries);
     this.#sessions.push(...sessions);

@@ -40,14 +40,10 @@ export async function serve(input: ServeInput): Promise<Serving> {
   // Nobody is let in before the port is known.
   let access: Access = accessFor(key, { hosts: [], port: 0, isReadOnly });
   const app = createApp({ ...input, hub, access: () => access });
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000 },
-    getRequestListener(app.fetch, {
-      overrideGlobalObjects: false,
-      // A request that is none: its path cannot be read, say.
-      errorHandler: () => new Response('bad request', { status: 400, headers: HEADERS }),
-    }),
-  );
+  // A request that is none, because its path cannot be read, say, is answered before the routes.
+  const errorHandler = (): Response => new Response('bad request', { status: 400, headers: HEADERS });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler });
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (...exchange) => void listener(...exchange));
   server.on('clientError', (_, socket) => {
     const headers = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
     if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\nConnection: close\r\n${headers.join('')}\r\n`);
