@@ -35,7 +35,10 @@ class Session {
   readonly #context: PluginContext;
   readonly #memory: Memory;
   readonly #valuesAt = new Map<string, Values>();
+  /** By experiment, what this process has proposed. */
+  readonly #proposed = new Map<number, Values>();
   #run: string | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parameters: readonly Parameter[], context: PluginContext) {
     this.#parameters = parameters;
@@ -47,7 +50,14 @@ class Session {
     return (this.#run === null || this.#run === run.name) && run.history.length >= this.#memory.folded;
   }
 
-  async propose(brief: Brief): Promise<AgentResult> {
+  /** One proposal at a time, also where several experiments are in flight: each must know of those before. */
+  propose(brief: Brief): Promise<AgentResult> {
+    const next = this.#turn.then(() => this.#propose(brief));
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  async #propose(brief: Brief): Promise<AgentResult> {
     if (brief.signal.aborted) return { status: 'failed', kind: 'cancelled', message: 'the run is being stopped' };
     const { run } = brief;
     this.#run = run.name;
@@ -58,6 +68,7 @@ class Session {
     this.#valuesAt.set(brief.parent, present);
     await this.#memory.fold(run, (commit) => this.#read(commit, brief));
     this.#memory.see(present);
+    this.#memory.expect(await this.#inFlight(brief));
     let fitted: Model | undefined;
     const model = () => (fitted ??= fitModel(parameters, present, this.#memory.observations));
     const situation: Situation = {
@@ -70,8 +81,18 @@ class Session {
     };
     const move = planMove(situation);
     if (move === null) return { status: 'exhausted', reason: 'every combination of the parameters’ values has been tried' };
+    this.#proposed.set(brief.id, { ...present, ...move.values });
     await writeValues(brief.cwd, parameters, move.values);
     return { status: 'proposed', report: tell({ move, parameters, present, objective: run.objective, model }) };
+  }
+
+  /** The values that other experiments are trying now. */
+  async #inFlight(brief: Brief): Promise<Values[]> {
+    const others = brief.run.pending.filter(({ id }) => id !== brief.id);
+    for (const id of this.#proposed.keys()) if (!others.some((other) => other.id === id)) this.#proposed.delete(id);
+    return Promise.all(
+      others.map(async ({ id, basis, params }) => this.#proposed.get(id) ?? { ...(await this.#read(basis.commit, brief)), ...params }),
+    );
   }
 
   async #read(commit: string, brief: Brief): Promise<Values> {

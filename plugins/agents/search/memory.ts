@@ -29,6 +29,7 @@ const NOTES = 3;
 export class Memory {
   readonly #parameters: ReadonlyMap<string, Parameter>;
   readonly #seen = new Set<string>();
+  #expected: ReadonlySet<string> = new Set();
   readonly #steps = new Map<string, number>();
   readonly #notes = new Map<string, readonly Past[]>();
   #observations: readonly Observation[] = [];
@@ -67,8 +68,14 @@ export class Memory {
   hasTried(key: string): boolean {
     return this.#notes.has(key);
   }
+  /** Was it tried, or is it being tried? */
   hasSeen(values: Values): boolean {
-    return this.#seen.has(this.#keyOf(values));
+    const key = this.#keyOf(values);
+    return this.#seen.has(key) || this.#expected.has(key);
+  }
+  /** Assignments that are being tried, in place of those that were: they are known once they are settled. */
+  expect(assignments: readonly Values[]): void {
+    this.#expected = new Set(assignments.map((values) => this.#keyOf(values)));
   }
   /** Marks an assignment as one that needs no experiment any more. */
   see(values: Values): void {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Agent, Pending } from '../../../src/plugin.ts';
 import { makeBrief, makePreflight, makeRunView, makeSummary, testPlugin } from '../../../src/testing.ts';
 import { createSearch, DEPTH, FLAG, KIND, LR, newFolder, play, readValue } from '../../../test/helpers/play-search.ts';
 import search from './index.ts';
@@ -54,6 +55,27 @@ describe('the order of proposals', () => {
     expect(end).toBe('exhausted');
     expect(seen).toHaveLength(6);
     expect(new Set(seen).size).toBe(6);
+  });
+
+  it('proposes nothing that is in flight, and takes it again when nothing came of it', async () => {
+    const options = [FLAG, { ...KIND, values: [1, 2] }] as const;
+    const text = 'FLAG = False\nKIND = 1\n';
+    const agent = createSearch(options);
+    const ask = async (id: number, pending: readonly number[], from: Agent = agent) => {
+      const cwd = await newFolder(text);
+      const run = makeRunView({ pending: pending.map((each) => inFlight.get(each) ?? { id: each, title: '', agent: '', basis }) });
+      const result = await from.propose(makeBrief({ id, cwd, scratchDir: cwd, parent: 'c0', seed: id, run }));
+      if (result.status !== 'proposed') return result.status;
+      inFlight.set(id, { id, title: result.report.title, agent: 'search', basis, params: result.report.params ?? {} });
+      return JSON.stringify(result.report.params);
+    };
+    const basis = { incumbent: 0, commit: 'c0' };
+    const inFlight = new Map<number, Pending>();
+    // All three at once: each knows of the others.
+    const moves = await Promise.all([1, 2, 3].map((id) => ask(id, [1, 2, 3])));
+    expect(new Set(moves).size).toBe(3);
+    expect(await ask(4, [1, 2, 3, 4])).toBe('exhausted');
+    expect([await ask(5, [1, 3, 5]), moves[1]]).toEqual([moves[1], moves[1]]);
   });
 
   it('stops when the parameters are gone from the files', async () => {
