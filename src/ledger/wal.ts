@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fdatasync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommittedExperiment, ProposedExperiment, Trial } from '../experiment.ts';
 import { createSigner, keyIn, readKey, type Signer } from './signed-lines.ts';
@@ -23,6 +23,8 @@ export class WriteAhead {
   readonly #signer: Signer;
   /** Does the file end in half a line, which must be ended so that the next one stands by itself? */
   #isTorn: boolean;
+  #synced: Promise<void> = Promise.resolve();
+  #failure: Error | null = null;
 
   constructor(file: string) {
     this.#file = file;
@@ -48,21 +50,43 @@ export class WriteAhead {
 
   /** Forgets a settled experiment: the ledger has it. */
   clear(): void {
+    this.#throwFailure();
     ftruncateSync(this.#fd, 0);
     this.#isTorn = false;
   }
 
   close(): void {
-    closeSync(this.#fd);
+    void this.#synced.then(() => closeSync(this.#fd)).catch(() => {});
   }
 
   #append(line: InFlight | TrialLine): void {
+    this.#throwFailure();
     const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${this.#signer.sign(line)}\n`);
     this.#isTorn = true;
     // A full disk may take a part of the line before it refuses the rest.
     for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
     this.#isTorn = false;
-    fdatasyncSync(this.#fd);
+    this.#sync();
+  }
+
+  /** A kill takes nothing that is written. A power cut would, until the disk has it; the next step begins meanwhile. */
+  #sync(): void {
+    this.#synced = this.#synced.then(
+      () =>
+        new Promise((resolve) => {
+          fdatasync(this.#fd, (error) => {
+            this.#failure ??= error;
+            resolve();
+          });
+        }),
+    );
+  }
+
+  /** What could not be brought to the disk is told to whoever writes next. */
+  #throwFailure(): void {
+    const failure = this.#failure;
+    this.#failure = null;
+    if (failure !== null) throw failure;
   }
 }
 

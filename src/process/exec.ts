@@ -101,13 +101,14 @@ export async function exec(argv: readonly [string, ...string[]], options: SpawnO
   const memory = watch(pid, options);
   const ended = endOf(child.nodeChildProcess);
   const stopped = stopOn(pid, options);
-  const { exitCode, signal } = fromLauncher(await ended, options);
+  const left = await ended;
+  const { exitCode, signal } = fromLauncher(left, options);
   const hasLeft = exitCode === 0 || conversation?.isOver() === true;
   const seconds = (performance.now() - started) / 1000;
   const reason = stopped.settle();
   const peakMemoryMb = memory.stop();
   sweepGroup(pid);
-  sweepStragglers(mark);
+  if (!isAlone(options, left)) sweepStragglers(mark);
   if (!(await drained(streams, DRAIN_MS))) for (const stream of streams) stream.destroy();
   for (const pipe of channel) pipe.destroy();
   await conversation?.finish();
@@ -150,6 +151,14 @@ function fromLauncher({ exitCode, signal }: Ended, { isLaunched, reaper }: Spawn
       : 0;
   const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
   return name === undefined ? { exitCode, signal } : { exitCode: null, signal: name };
+}
+
+/**
+ * Is nothing left of it for sure? A reaper ends by itself only when all below it is gone, and with the first process of
+ * a sandbox the kernel ends all others. To look through all processes of the machine takes milliseconds.
+ */
+function isAlone({ reaper, isLaunched }: SpawnOptions, { signal }: Ended): boolean {
+  return signal === null && (isLaunched === true || Boolean(reaper));
 }
 
 /** Kills twice, because a process that was just starting another program had no readable environment the first time. */

@@ -41,10 +41,10 @@ sub children {
   return @found;
 }
 for (1 .. 5000) {
-  kill 'KILL', children();
   my $pid;
   do { $pid = reaped(1) } while ($pid > 0);
   last if $pid < 0;
+  kill 'KILL', children();
   select(undef, undef, undef, 0.001);
 }
 exit($status & 127 ? 128 + ($status & 127) : $status >> 8);
@@ -87,15 +87,15 @@ def children():
 while not stop and reaped(os.WNOHANG) not in (main, -1):
     time.sleep(0.002)
 for _ in range(5000):
+    while (pid := reaped(os.WNOHANG)) > 0:
+        pass
+    if pid < 0:
+        break
     for pid in children():
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    while (pid := reaped(os.WNOHANG)) > 0:
-        pass
-    if pid < 0:
-        break
     time.sleep(0.001)
 sys.exit(128 + (status & 127) if status & 127 else status >> 8)
 `;

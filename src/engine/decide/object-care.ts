@@ -4,7 +4,7 @@ import type { Repository } from '../../git/repository.ts';
 import { pinInFlight } from '../../git/run-refs.ts';
 
 /** Experiments between two packings, and the number that makes packing at the end of a session worthwhile. */
-const PACK_EVERY = 2000;
+const PACK_EVERY = 500;
 const PACK_AT_END = 50;
 
 interface OfRun {
