@@ -2,9 +2,11 @@
  * What the gates' decisions come to: thousands of simulated nights of 100 trials, driven through the real gates,
  * the real run state and the real verdicts. Only ideas and training are simulated. Seeded: the same numbers every time.
  * Usage: node bench/decisions.ts [--full] [--nights 400] [--budget 100] [--world NAME] [--seed 1] [--json]
+ *        node bench/decisions.ts --slots 1,2,4,8,16 [--full] [--nights 60] [--seed 1] [--json]: nights with slots side by side
  */
 import { parseArgs } from 'node:util';
 import { checksOf, type Find } from './decisions/checks.ts';
+import { compareSlots } from './decisions/parallel/main.ts';
 import { policiesOf } from './decisions/policies.ts';
 import { simulateAll } from './decisions/pool.ts';
 import type { Share } from './decisions/simulate.ts';
@@ -25,9 +27,18 @@ const { values } = parseArgs({
     budget: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     world: { type: 'string', multiple: true },
+    slots: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
+if (values.slots !== undefined) {
+  const options = { nights: Number(values.nights ?? (values.full ? 400 : 60)), seed: Number(values.seed), json: values.json };
+  const holds = await compareSlots({ ...options, slots: values.slots.split(',').map(Number) });
+  // What follows is about one slot.
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  // oxlint-disable-next-line unicorn/no-process-exit -- the top level of a script has no other way to end early
+  process.exit(holds ? 0 : 1);
+}
 const [nights, budget, seed] = [Number(values.nights ?? (values.full ? FULL : USUAL)), Number(values.budget), Number(values.seed)];
 
 const isWanted = ({ name }: { readonly name: string }) => values.world === undefined || values.world.includes(name);

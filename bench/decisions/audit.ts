@@ -5,7 +5,7 @@ import type { NamedGate } from './policies.ts';
 
 interface AuditInput {
   readonly state: RunState;
-  readonly nature: Nature;
+  readonly nature: Pick<Nature, 'trial'>;
   readonly gates: readonly NamedGate[];
   readonly objective: Objective;
 }

@@ -56,6 +56,14 @@ export function createCourses(): Course[] {
   }));
 }
 
+/**
+ * The effect against the incumbent as it goes into the beliefs. Of a change on an earlier basis it is the effect there and what the
+ * incumbent has gained since: to expect of it what is expected of an idea would make levels lag behind.
+ */
+export function effectOf({ d, posterior: found, own }: Pick<Under, 'd' | 'posterior' | 'own'>): Pick<Posterior, 'E' | 'V'> {
+  return own === undefined ? found : { E: own.posterior.E + d - own.d, V: own.posterior.V };
+}
+
 interface Moment {
   readonly clock: Clock;
   /** Where a trial has just run, which the clock does not count yet. */

@@ -12,7 +12,7 @@ import {
   type SigmaNode,
 } from '../../../src/stats.ts';
 import type { Finding } from './filter.ts';
-import type { Under } from './courses.ts';
+import { effectOf, type Under } from './courses.ts';
 
 /** A speed of drift that is less likely than this against the likeliest changes no figure. */
 const NEGLIGIBLE = 0.01;
@@ -56,15 +56,17 @@ export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2, 
 function inSlots(likely: readonly Under[], slot: string): Pick<Finding, 'slots'> {
   const slots = likely[0]?.levels.slots ?? [];
   if (slots.length < 2) return {};
-  const after = (kept: boolean) =>
-    slots.map((each): [string, Belief] => {
-      const parts = likely.map(({ weight, levels, d, s2, posterior: found }) => {
-        const { m, v } = levelIn(updateLevels(levels, slot, { d, s2, posterior: found, kept }), each);
-        return { weight, E: m, V: v, pGain: 0 };
-      });
-      const { E, V } = mixParts(parts);
+  const after = (kept: boolean) => {
+    const parts = likely.map((under) => ({
+      weight: under.weight,
+      levels: updateLevels(under.levels, slot, { d: under.d, s2: under.s2, posterior: effectOf(under), kept }),
+    }));
+    return slots.map((each): [string, Belief] => {
+      const here = parts.map(({ weight, levels }) => ({ weight, level: levelIn(levels, each) }));
+      const { E, V } = mixParts(here.map(({ weight, level: { m, v } }) => ({ weight, E: m, V: v, pGain: 0 })));
       return [each, { m: E, v: V }];
     });
+  };
   return { slots: { slot, after } };
 }
 

@@ -199,6 +199,7 @@ export class Filter {
 }
 
 /** What is believed of the incumbent once the candidate has been kept or discarded. */
-export function after({ d, s2, before, posterior: found }: Finding, kept: boolean): Belief {
-  return update(before, { d, s2, posterior: found, kept });
+export function after({ d, s2, before, posterior: found, own }: Finding, kept: boolean): Belief {
+  const effect = own === undefined ? found : { E: own.E + d - own.d, V: own.V };
+  return update(before, { d, s2, posterior: effect, kept });
 }

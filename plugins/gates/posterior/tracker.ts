@@ -1,7 +1,7 @@
 import type { SeedRecord, Summary } from '../../../src/plugin.ts';
 import { learn, learnedPrior, levelIn, posterior, scalePrior, updateLevels, type Belief } from '../../../src/stats.ts';
 import { Beliefs } from './beliefs.ts';
-import type { Under } from './courses.ts';
+import { effectOf, type Under } from './courses.ts';
 import { evidenceOf, judgeUnderDoubt } from './doubt.ts';
 import type { FilterOptions, Finding, Measured } from './filter.ts';
 import { Repeats } from './repeats.ts';
@@ -146,11 +146,12 @@ export class Tracker {
     this.#beliefs.slots.end();
     for (const under of this.#under(measured)) {
       const { course, levels, prior, d, s2, posterior: found, own } = under;
+      const effect = effectOf(under);
       if (!beside) course.logWeight += evidenceOf(under, this.#repeats.noiseOf({}));
-      this.#beliefs.set(course, this.#beliefs.commit, updateLevels(levels, slot, { d, s2, posterior: found, kept: false }), slot);
-      if (kept) this.#beliefs.set(course, candidate, updateLevels(levels, slot, { d, s2, posterior: found, kept: true }), slot);
+      this.#beliefs.set(course, this.#beliefs.commit, updateLevels(levels, slot, { d, s2, posterior: effect, kept: false }), slot);
+      if (kept) this.#beliefs.set(course, candidate, updateLevels(levels, slot, { d, s2, posterior: effect, kept: true }), slot);
       const { m, v } = course.gained.get(this.#beliefs.commit) ?? { m: 0, v: 0 };
-      if (kept) course.gained.set(candidate, { m: m + found.E, v: v + found.V });
+      if (kept) course.gained.set(candidate, { m: m + effect.E, v: v + effect.V });
       if (s2 > 0) course.learned = learn(course.learned, own?.posterior ?? found, prior);
     }
     if (kept) this.#beliefs.moveTo(candidate, n);

@@ -40,9 +40,9 @@ export function offerOf({ id, kind, verdict, reason, again, notes }: Decided): O
   return effect === undefined || effect >= 0 ? null : { of: id, gain: -effect };
 }
 
-/** The offers that are open after a history, the largest gain first: those not taken up yet. */
-export function openOffers(history: readonly Decided[]): Offer[] {
-  const taken = new Set(history.map(({ again }) => again));
+/** The offers that are open after a history, the largest gain first: those not taken up yet, nor by one of those in flight. */
+export function openOffers(history: readonly Decided[], inFlight: readonly Pick<Summary, 'again'>[] = []): Offer[] {
+  const taken = new Set([...history, ...inFlight].map(({ again }) => again));
   return history
     .flatMap((decided) => offerOf(decided) ?? [])
     .filter(({ of }) => !taken.has(of))
