@@ -118,7 +118,7 @@ class ParallelNight {
 
   result(): ParallelResult {
     const truth = this.#nature.truthOf(this.#state.incumbent?.candidate ?? '') * UNIT;
-    return { gain: -truth, claim: claimOf(this.#state, this.#input.gates), ...this.#counts };
+    return { gain: -truth, claim: claimOf(this.#state.view, this.#input.gates), ...this.#counts };
   }
 
   /** The trials of an experiment up to the next decision. */
@@ -151,7 +151,7 @@ class ParallelNight {
 
   async #judge(experiment: CommittedExperiment): Promise<Settling | 'more'> {
     if (experiment.kind !== 'control') return judge(this.#engine, experiment);
-    const score = await this.#score(experiment, this.#state);
+    const score = await this.#score(experiment, this.#state.view);
     return { verdict: 'discard', reason: { code: 'SLOT_MEASURED', text: 'the baseline in its slot' }, score };
   }
 
