@@ -92,6 +92,8 @@ export const ERROR_CODES = {
   PLUGIN_FAILED: 1,
   LEDGER_BROKEN: 1,
   PROMOTE_CONFLICT: 1,
+  PUSH_FAILED: 1,
+  PULL_REQUEST_FAILED: 1,
   INTERRUPTED: 130,
 } as const satisfies Record<string, ExitCode>;
 

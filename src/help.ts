@@ -145,6 +145,7 @@ const HELP: Readonly<Record<string, Help>> = {
     examples: [
       ['promote', 'what is approved, audited'],
       ['promote --onto main --out pr.md', 'for a pull request'],
+      ['promote mar5 --branch better-model --pull-request', 'as a pull request'],
     ],
   },
   'audit-log': { group: HAND_ON, examples: [['audit-log --format csv --out audit.csv', 'for compliance']] },

@@ -19,6 +19,9 @@ export interface PromoteFlags {
   readonly trials?: number;
   readonly out?: string;
   readonly as?: string;
+  /** The remote; true for the usual one. */
+  readonly push?: string | true;
+  readonly pullRequest?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,7 +47,7 @@ export function addReviewCommands(command: AddCommand): void {
 
   command(
     'promote [run]',
-    'build a branch of approved changes only, audit it, and write the text of a pull request; pushes nothing',
+    'build a branch of approved changes only, audit it, and write the text of a pull request; pushes only if asked to',
     async (run: string | undefined, flags: PromoteFlags) => (await import('./commands/promote.ts')).promote(run, flags),
   )
     .option('--branch <name>', 'the branch to build')
@@ -52,6 +55,8 @@ export function addReviewCommands(command: AddCommand): void {
     .option('--no-audit', 'do not measure the branch')
     .option('--trials <n>', 'trials of each side of the audit (3)', wholeNumber)
     .option('--out <file>', 'where to write the text of the pull request, instead of to stdout')
+    .option('--push [remote]', 'push the branch to the remote (origin), unless the audit does not confirm it')
+    .option('--pull-request', 'push it, and open a pull request or bring it up to date, with gh or glab')
     .option('--as <name>', 'who promotes; without it user.name and user.email of git')
     .option('--json', 'the record of the promotion as one JSON document, instead of the text');
 

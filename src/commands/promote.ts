@@ -5,6 +5,7 @@ import { openRepository } from '../git/repository.ts';
 import { createLog } from '../log.ts';
 import type { PromoteFlags } from '../program-review.ts';
 import { promote as promoteRun } from '../review/promote.ts';
+import { preparePublishing } from '../review/publish.ts';
 import { pullRequestText } from '../review/pull-request.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { catchSignals } from '../signals.ts';
@@ -17,6 +18,9 @@ const TRIALS = 3;
 export async function promote(run: string | undefined, flags: PromoteFlags): Promise<ExitCode> {
   const { branch } = flags;
   if (branch === undefined) throw new AutoresearchError('USAGE', 'the branch has no name', { hint: '--branch better-model' });
+  const isPushed = flags.push !== undefined || flags.pullRequest === true;
+  const remote = typeof flags.push === 'string' ? flags.push : undefined;
+  const publisher = isPushed ? await preparePublishing({ dir: process.cwd(), remote, isPullRequest: flags.pullRequest === true }) : null;
   const by = await findReviewer((await openRepository(process.cwd())).git, flags.as);
   const log = createLog({ debug: false });
   using signals = catchSignals(log);
@@ -46,7 +50,8 @@ export async function promote(run: string | undefined, flags: PromoteFlags): Pro
   }
   if (flags.json) printJson(promotion);
   else if (flags.out === undefined) print(text);
-  log.info('nothing was pushed');
+  if (publisher === null) log.info('nothing was pushed');
+  else await publisher.publish(found, text, log, signals.signal);
   const { audit } = promotion;
   return conflicts.length > 0 || (audit && (audit.shown === 'loss' || audit.failures.length > 0)) ? 1 : 0;
 }
