@@ -161,13 +161,18 @@ export class Checkout {
     await this.learn(commit);
   }
 
+  /** False where it must be done by git, which also says why something fails. */
   async #holdQuickly(commit: string, kept: readonly string[]): Promise<boolean> {
-    repairFolder(this.dir, this.gitDir);
-    forgetBegun(this.gitDir);
     const isIndexOf = (one: string) => this.#indexOf === one && stampOf(this.gitDir) === this.#stamp;
-    const isHeld = await this.#quick.hold(commit, kept, isIndexOf).catch(() => false);
-    if (isHeld) this.trustIndex(commit);
-    return isHeld;
+    try {
+      repairFolder(this.dir, this.gitDir);
+      forgetBegun(this.gitDir);
+      if (!(await this.#quick.hold(commit, kept, isIndexOf))) return false;
+    } catch {
+      return false;
+    }
+    this.trustIndex(commit);
+    return true;
   }
 
   #startAnew(): void {

@@ -1,5 +1,5 @@
 /** Git's objects as loose files. The format is that of every git since 2005: `TYPE SIZE\0CONTENT`, named by its hash, compressed. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -32,7 +32,6 @@ export class ObjectWriter {
   readonly hash: HashName;
   readonly #folder: string;
   readonly #isSynced: boolean;
-  #written = 0;
 
   constructor(folder: string, hash: HashName, { isSynced = false } = {}) {
     this.#folder = folder;
@@ -78,7 +77,7 @@ export class ObjectWriter {
       chmodSync(folder, mode & 0o7777);
     }
     // Git removes what has this name and is old.
-    const draft = join(folder, `tmp_obj_${process.pid}_${this.#written++}`);
+    const draft = join(folder, `tmp_obj_${randomUUID()}`);
     try {
       const fd = openSync(draft, 'wx', mode & 0o444);
       try {
