@@ -33,7 +33,7 @@ describe('nights with slots side by side', () => {
 
   it('keep little more of nothing with four slots than with one', async () => {
     const share = ({ keeps, tried }: ParallelTally) => (100 * keeps) / tried;
-    const [one, four] = [await play(MOVED, 1, 20, { world: 'null' }), await play(MOVED, 4, 8, { world: 'null' })];
+    const [one, four] = [await play(OFFERED, 1, 20, { world: 'null' }), await play(OFFERED, 4, 8, { world: 'null' })];
     expect(four.gain).toBeCloseTo(0, 9);
     expect(share(four)).toBeLessThan(share(one) + 4);
   });

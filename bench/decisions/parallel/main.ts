@@ -1,6 +1,6 @@
 import { onAllCores } from '../pool.ts';
 import { checksText } from '../table.ts';
-import { MOVED, PARALLEL } from './policies.ts';
+import { OFFERED, PARALLEL } from './policies.ts';
 import { biasOf, checksOfParallel, gainOf, keepsOf, parallelTable, withError, type Played } from './report.ts';
 import { NOTHING, plus, WALL, type ParallelShare, type ParallelTally } from './simulate.ts';
 
@@ -23,11 +23,11 @@ export async function compareSlots({ slots, nights, seed, json }: ParallelOption
   const columns: Column[] = slots.flatMap((count) => [
     ...PARALLEL.map(({ name }) => ({ policy: name, world: 'real', survive: 1, slots: count })),
     ...PARALLEL.filter(({ moves }) => moves).map(({ name }) => ({ policy: name, world: 'real', survive: 0.7, slots: count })),
-    { policy: MOVED, world: 'null', survive: 1, slots: count },
+    { policy: OFFERED, world: 'null', survive: 1, slots: count },
   ]);
   const shares = columns.flatMap(({ policy, world, survive, slots: count }, index) => {
     // Those that something is asked of get more.
-    const weight = policy === MOVED && survive === 1 ? 2 : 1;
+    const weight = policy === OFFERED && survive === 1 ? 2 : 1;
     const total = Math.max(FEWEST, Math.round((weight * nights) / count ** 0.8));
     return Array.from({ length: Math.ceil(total / PART) }, (_, part): ParallelShare & { readonly index: number } => {
       const [from, to] = [part * PART, Math.min(total, (part + 1) * PART)];

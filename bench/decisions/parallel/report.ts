@@ -1,6 +1,6 @@
 /** What nights with several slots came to, and what must hold of them. */
 import type { Check } from '../checks.ts';
-import { MOVED, PARALLEL } from './policies.ts';
+import { OFFERED, PARALLEL } from './policies.ts';
 import type { ParallelTally } from './simulate.ts';
 
 /** The gain of the rule that won a simulation without agents' time: posterior against the tip, with slot effects. In sigma. */
@@ -44,7 +44,7 @@ function meanOf(n: number, sum: number, squares: number): Mean {
 
 /** The lines that can fail, for the rule that the engine follows. */
 export function checksOfParallel(played: readonly Played[]): Check[] {
-  const own = played.filter(({ policy, survive }) => policy === MOVED && survive === 1);
+  const own = played.filter(({ policy, survive }) => policy === OFFERED && survive === 1);
   const real = own.filter(({ world }) => world === 'real');
   const idle = own.filter(({ world }) => world === 'null');
   const serial = idle.find(({ slots }) => slots === 1);

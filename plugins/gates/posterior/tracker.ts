@@ -7,6 +7,9 @@ import type { FilterOptions, Finding, Measured } from './filter.ts';
 import { Repeats } from './repeats.ts';
 import type { Place } from './slot-start.ts';
 
+/** Reasons of controls that found the machine, or one slot of it, changed. */
+const DRIFTS: ReadonlySet<string> = new Set(['DRIFT', 'SLOT_DRIFT']);
+
 /** What a candidate's trials show, where they ran, and on which commit the change was made. */
 type Shown = Pick<Measured, 'value' | 'n' | 'spread' | 'beside' | 'seeds'> & Place & { readonly parent?: string };
 
@@ -58,7 +61,7 @@ export class Tracker {
     if (seeds) this.#adopt({ ...measured, ...place }, seeds);
     if (summary.kind === 'control') {
       this.#repeats.add(measured);
-      const again = { commit: candidate, place, found: this.#believed(measured), n, drifted: summary.reason.code === 'DRIFT' };
+      const again = { commit: candidate, place, found: this.#believed(measured), n, drifted: DRIFTS.has(summary.reason.code) };
       this.#beliefs.repeat(again, this.sigma ?? 0);
     } else {
       this.#settle({ ...measured, ...place, parent }, verdict === 'keep', candidate);

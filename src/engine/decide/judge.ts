@@ -5,6 +5,7 @@ import { collectJudgements } from './judgements.ts';
 import type { Outcome } from './outcome.ts';
 import { needsAnotherBaseline, scoreInLoop } from './loop-score.ts';
 import { seedText } from '../measure/seeds.ts';
+import { baselineProblem } from './slot-baseline.ts';
 import { decide } from './verdict.ts';
 
 /** Computes the score of all trials, asks every gate for a judgement, and combines them to a verdict. */
@@ -18,6 +19,8 @@ export async function judge(engine: Engine, experiment: CommittedExperiment): Pr
     return { verdict: 'keep', reason: { code: 'BASELINE', text: `the starting point${seedText(score.seeds)}` }, score };
   }
   if (experiment.kind === 'control') return judgeControl(engine, experiment, score);
+  const problem = score.beside ? null : baselineProblem(experiment.trials[0] ?? {}, state.history);
+  if (problem !== null) return { verdict: 'discard', reason: problem, score };
   const judgements = collectJudgements(score);
   const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
   await hooks.judge.promise(scored, state.view, judgements);
