@@ -57,6 +57,7 @@ const HELP: Readonly<Record<string, Help>> = {
     group: LOOK,
     examples: [
       ['status', 'of the last run'],
+      ['status --follow', 'live, also from another terminal'],
       ['status mar5 --json', 'for a script'],
     ],
   },
@@ -72,6 +73,7 @@ const HELP: Readonly<Record<string, Help>> = {
     examples: [
       ['log --rank', 'what was kept, the largest gain first'],
       ['log mar5 --tsv > results.tsv', 'for other tools'],
+      ['log --json --short --since 120', 'what is new, in short rows'],
     ],
   },
   show: {

@@ -1,12 +1,16 @@
 import type { McpFlags } from './commands/mcp.ts';
 import { InvalidArgumentError } from 'commander';
 import type { UiFlags } from './commands/ui.ts';
-import type { AddCommand } from './program.ts';
+import { wholeNumber, type AddCommand } from './program.ts';
 
 export interface ReadFlags {
   readonly json?: boolean;
   readonly rank?: boolean;
   readonly tsv?: boolean;
+  readonly short?: boolean;
+  readonly since?: number;
+  readonly limit?: number;
+  readonly follow?: boolean;
   readonly run?: string;
   readonly out?: string;
   readonly recompute?: boolean;
@@ -21,14 +25,19 @@ export function addReadingCommands(command: AddCommand): void {
 
   command('status [run]', 'where a run stands', async (run: string | undefined, flags: ReadFlags) =>
     (await import('./commands/status.ts')).status(run, flags),
-  ).option('--json', 'one JSON document');
+  )
+    .option('--follow', 'go on and show what happens, until Ctrl-C')
+    .option('--json', 'one JSON document; with --follow a line of JSON for each event');
 
   command('log [run]', 'all experiments', async (run: string | undefined, flags: ReadFlags) =>
     (await import('./commands/log.ts')).log(run, flags),
   )
     .option('--rank', 'only the keeps, the largest gain first')
     .option('--tsv', 'commit, score, memory, status, description')
-    .option('--json', 'an array of whole records');
+    .option('--json', 'an array of whole records')
+    .option('--short', 'with --json: a table of short rows, under 100 bytes each')
+    .option('--since <n>', 'with --short: only what was settled after experiment n', experimentNumber)
+    .option('--limit <n>', 'with --short: at most n rows; after --since the first ones, else the last', wholeNumber);
 
   command('show <experiment>', 'one experiment, whole: why, risks, diff, trials, judgements', async (id: string, flags: ReadFlags) =>
     (await import('./commands/show.ts')).show(id, flags),
@@ -72,4 +81,10 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('a number from 0 to 65535');
   return port;
+}
+
+function experimentNumber(text: string): number {
+  const id = Number(text.replace(/^#/, '') || NaN);
+  if (!Number.isInteger(id) || id < 0) throw new InvalidArgumentError('It must be the number of an experiment.');
+  return id;
 }

@@ -5,6 +5,7 @@ import { openRun, print, printJson, textOptions } from './read.ts';
 import { statusNow } from './run-status.ts';
 
 export async function status(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
+  if (flags.follow) return (await import('./follow.ts')).follow(run, { json: flags.json === true });
   const { repository, record } = await openRun(run);
   const view = statusNow(repository, record);
   if (flags.json) printJson(view);

@@ -1,4 +1,4 @@
-import type { Summary } from '../plugin.ts';
+import type { Estimate, Summary } from '../plugin.ts';
 import { oneLine } from '../ledger/message.ts';
 import type { ShortRow } from './short-row.ts';
 
@@ -15,9 +15,9 @@ export function shortRowOf(summary: Summary, at: number): ShortRow {
     code: reason.code,
     title: oneLine(title, MOST_TITLE),
     ...(score !== null && { score: rounded(score, 7) }),
-    ...(delta !== null && { delta: rounded(delta, 4) }),
-    ...(estimate && { low: rounded(estimate.low, 3), high: rounded(estimate.high, 3) }),
-    ...(typeof estimate?.pGain === 'number' && { pGain: rounded(estimate.pGain, 3) }),
+    ...(delta !== null && { delta: estimate ? decimals(delta, estimate, 3) : rounded(delta, 4) }),
+    ...(estimate && { low: decimals(estimate.low, estimate, 2), high: decimals(estimate.high, estimate, 2) }),
+    ...(typeof estimate?.pGain === 'number' && { pGain: rounded(estimate.pGain, 2) }),
     agent,
     ...(usd !== undefined && { cost: rounded(usd, 3) }),
     ...(tokens !== undefined && { tokens }),
@@ -30,4 +30,12 @@ export function shortRowOf(summary: Summary, at: number): ShortRow {
 
 function rounded(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
+}
+
+/** With so many digits of the width of the interval: the ones after them mean nothing. */
+function decimals(value: number, { low, high }: Estimate, digits: number): number {
+  const width = high - low;
+  if (!Number.isFinite(width) || width <= 0) return rounded(value, 4);
+  const places = digits - 1 - Math.floor(Math.log10(width));
+  return places < 0 || places > 20 ? rounded(value, 4) : Number(value.toFixed(places));
 }
