@@ -34,6 +34,8 @@ export interface AgentChain {
   warn(message: string): void;
   /** Tells what agents do and use. */
   readonly emit: Emit;
+  /** By agent, the experiment it is asked for. */
+  readonly asking: Map<string, number>;
 }
 
 interface Policy {
@@ -101,7 +103,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
       timeoutMs: agent.timeoutMs ?? brief.timeoutMs,
       prompt: () => brief.prompt(share),
     };
-    const result = await told(label, own, chain.emit, async () => checked(await role.propose(own)));
+    const result = await told(label, own, chain, async () => checked(await role.propose(own)));
     brief.signal.throwIfAborted();
     chain.spent = addUsage(chain.spent, result.usage);
     used = addUsage(used, result.usage);
@@ -134,8 +136,14 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
 }
 
 /** Tells that an agent is asked, and what it answers. */
-async function told(agent: string, { id, attempt, fix }: Brief, emit: Emit, ask: () => Promise<AgentResult>): Promise<AgentResult> {
+async function told(
+  agent: string,
+  { id, attempt, fix }: Brief,
+  { emit, asking }: AgentChain,
+  ask: () => Promise<AgentResult>,
+): Promise<AgentResult> {
   const began = performance.now();
+  asking.set(agent, id);
   emit({ type: 'proposal-started', experiment: id, agent, attempt, isFix: fix !== undefined });
   const finished = (status: AgentResult['status'], more: object) =>
     emit({ type: 'proposal-finished', experiment: id, agent, status, seconds: Math.round(performance.now() - began) / 1000, ...more });

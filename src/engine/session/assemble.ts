@@ -66,6 +66,7 @@ export function createPlugins(
     startOver: async () => {},
     warn: log.warn,
     emit: events.emit,
+    asking: new Map(),
   };
   const pending = new Set<string>();
   const processes = createProcessSession(token, { env: allowedEnvironment(config.workspace.env), redact });

@@ -4,6 +4,7 @@ import { AutoresearchError, messageOf } from '../../errors.ts';
 import { createHooks, type HookTable } from '../../hooks.ts';
 import type { Kind, Log, PluginContext, ProposalLimits, Roles, Team } from '../../plugin.ts';
 import { createInstance } from '../../plugins/create.ts';
+import { tellSpend } from '../../events/spend.ts';
 import type { EventStream } from '../../events/stream.ts';
 import { facadeFor } from './register.ts';
 import type { AgentChain } from '../propose/ask-agent.ts';
@@ -51,7 +52,11 @@ export function createInstances(
   const teams = new Map<string, Members>(uses.map(({ path }) => [path, new Map()]));
   return uses.map((use) => {
     const log = use.kind === 'reporter' ? reporterLog : context.log;
-    const own: PluginContext = Object.freeze({ ...context, log, path: use.path, label: use.label, exec: execFor(use.kind) });
+    const meter = tellSpend(context.meter, (usage) => {
+      const experiment = chain.asking.get(use.label);
+      if (experiment !== undefined) chain.emit({ type: 'proposal-spend', experiment, agent: use.label, usage });
+    });
+    const own: PluginContext = Object.freeze({ ...context, meter, log, path: use.path, label: use.label, exec: execFor(use.kind) });
     const table = use.team === undefined ? hooks : { ...hooks, propose: createHooks().propose };
     const facade = facadeFor(table, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
     const instance = create(use, own);

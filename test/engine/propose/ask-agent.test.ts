@@ -29,6 +29,7 @@ async function promptsOf(kind: FailureKind): Promise<string[]> {
     spent: {},
     startOver: async () => {},
     emit: () => {},
+    asking: new Map(),
     warn: () => {},
   };
   expect(await askAgent(agent, brief as unknown as Brief, chain)).toBeUndefined();
