@@ -3,14 +3,15 @@
  * Plain JSON, versioned (`v`), valid against `schemas/experiment.schema.json` once settled.
  */
 import type { Proposal } from './proposal.ts';
+import type { Scalar } from './scalar.ts';
 import type { SeedRecord, SetAside } from './seed-record.ts';
 import type { Trial } from './trial.ts';
 
 export type * from './proposal.ts';
+export type * from './scalar.ts';
 export type * from './seed-record.ts';
 export type * from './trial.ts';
 
-export type Scalar = string | number | boolean;
 export type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
 
 export type Direction = 'minimize' | 'maximize';

@@ -4,21 +4,10 @@
  */
 import { AsyncSeriesBailHook, AsyncSeriesHook, type TapOptions } from 'tapable';
 import type { CommittedExperiment, Judgement, Reason, Score, ScoredExperiment, SettledExperiment } from './experiment.ts';
-import type {
-  AgentResult,
-  Audit,
-  AuditOccasion,
-  Brief,
-  Finding,
-  Measured,
-  MeasureInput,
-  Preflight,
-  RunEnd,
-  RunningTrial,
-  RunView,
-  TrialOutcome,
-  TrialRequest,
-} from './plugin.ts';
+import type { AgentResult, Brief } from './contract/agent.ts';
+import type { Preflight } from './contract/context.ts';
+import type { AuditOccasion, Finding, Measured, MeasureInput, RunningTrial, TrialOutcome, TrialRequest } from './contract/roles.ts';
+import type { Audit, RunEnd, RunView } from './contract/run-view.ts';
 
 /** What an agent that won the `propose` hook answered, with its name. */
 export interface Proposed {

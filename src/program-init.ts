@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isDuration } from './duration.ts';
 import type { InitFlags } from './init/draft.ts';
-import { collect, wholeNumber, type AddCommand } from './program.ts';
+import { collect, wholeNumber, type AddCommand } from './command-options.ts';
 
 /** `init`: every question it asks at a terminal is an option too. */
 export function addInitCommand(command: AddCommand): void {

@@ -1,20 +1,8 @@
 import type { McpFlags } from './commands/mcp.ts';
 import { InvalidArgumentError } from 'commander';
 import type { UiFlags } from './commands/ui.ts';
-import { wholeNumber, type AddCommand } from './program.ts';
-
-export interface ReadFlags {
-  readonly json?: boolean;
-  readonly rank?: boolean;
-  readonly tsv?: boolean;
-  readonly short?: boolean;
-  readonly since?: number;
-  readonly limit?: number;
-  readonly follow?: boolean;
-  readonly run?: string;
-  readonly out?: string;
-  readonly recompute?: boolean;
-}
+import type { ReadFlags } from './commands/read.ts';
+import { wholeNumber, type AddCommand } from './command-options.ts';
 
 /** Commands that look at a run. */
 export function addReadingCommands(command: AddCommand): void {

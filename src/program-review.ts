@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { wholeNumber, type AddCommand } from './program.ts';
+import { wholeNumber, type AddCommand } from './command-options.ts';
 
 export interface ReviewFlags {
   readonly approve?: readonly number[];

@@ -1,4 +1,4 @@
-import type { AddCommand } from './program.ts';
+import type { AddCommand } from './command-options.ts';
 
 export interface SteerFlags {
   readonly run?: string;

@@ -1,37 +1,18 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { TransferFlags } from './commands/transfer.ts';
-import type { ExitCode } from './errors.ts';
+import type { AblateFlags } from './commands/ablate.ts';
+import type { RunFlags } from './commands/run.ts';
+import type { ReadFlags } from './commands/read.ts';
+import { collect, wholeNumber, type AddCommand } from './command-options.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import { arrangeHelp } from './help.ts';
 import { ownPackage } from './plugins/package.ts';
 import { addInitCommand } from './program-init.ts';
 import { addPastCommands } from './program-past.ts';
-import { addReadingCommands, type ReadFlags } from './program-read.ts';
+import { addReadingCommands } from './program-read.ts';
 import { addSteeringCommands } from './program-steer.ts';
 import { addReviewCommands } from './program-review.ts';
 import { addSkillCommands } from './program-skill.ts';
-
-export interface RunFlags {
-  readonly name?: string;
-  readonly preset?: string;
-  readonly config?: string;
-  readonly experiments?: number;
-  readonly time?: string;
-  readonly set?: readonly string[];
-  readonly debug?: boolean;
-  /** How many trials of the baseline; true for the default. */
-  readonly measure?: number | true;
-  readonly json?: boolean;
-}
-
-export interface AblateFlags {
-  readonly trials?: number;
-  readonly drop?: boolean;
-  readonly json?: boolean;
-}
-
-export type { ReadFlags } from './program-read.ts';
-export type AddCommand = (usage: string, description: string, action: (...args: never[]) => Promise<ExitCode>) => Command;
 
 /** All commands: what each takes. What it does is loaded when it is called; so is what completes words. */
 export function createProgram(addCompletion = describeCompletion): Command {
@@ -162,14 +143,4 @@ function addPluginCommands(program: Command): void {
     .action(async (path: string | undefined, flags: { json?: boolean }) => {
       program.setOptionValue('exitCode', await (await import('./commands/plugin-check.ts')).pluginCheck(path, flags));
     });
-}
-
-export function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  return value;
 }

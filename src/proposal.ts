@@ -1,5 +1,5 @@
 /** What an agent wants to try, in its words, and what asking it took. */
-import type { Scalar } from './experiment.ts';
+import type { Scalar } from './scalar.ts';
 
 /** What agents used for one experiment, failed tries included. */
 export interface Usage {

@@ -5,7 +5,7 @@ import type { RunRecord } from './ledger/read.ts';
 import { readReport } from './page/report.ts';
 import { reportHtml } from './page/report-html.ts';
 import { pageSource } from './page/source.ts';
-import type { RunState } from './views/status.ts';
+import type { ProcessState } from './views/process-state.ts';
 
 /** Writes a run's report, from nothing but the ledger and git; gives the file's path. */
 export async function writeReport({ git }: Repository, record: RunRecord, file: string): Promise<string> {
@@ -18,7 +18,7 @@ export async function writeReport({ git }: Repository, record: RunRecord, file: 
 }
 
 /** Going by the record alone: whoever writes a report at the end of a run still holds its lock. */
-function stateIn({ sessions }: RunRecord): RunState {
+function stateIn({ sessions }: RunRecord): ProcessState {
   const last = sessions.findLast(({ kind }) => kind === 'opened' || kind === 'resumed' || kind === 'stopped');
   return last?.kind === 'stopped' ? { kind: 'stopped', reason: last.reason } : { kind: 'running', pid: process.pid };
 }

@@ -9,7 +9,8 @@ import { findRun, readExperiments, readRun, type RunRecord } from '../ledger/rea
 import { createLog } from '../log.ts';
 import { createPlugins } from '../engine/session/assemble.ts';
 import { noiseInLog, type FoundNoise } from './imported-noise.ts';
-import { disposeAll, type Instance } from '../engine/session/instances.ts';
+import type { Instance } from '../engine/session/instance.ts';
+import { disposeAll } from '../engine/session/instances.ts';
 import { wholeExperiments } from './recompute-run.ts';
 import { asChain, rejudge, type Judge, type Rejudged } from './rejudge.ts';
 import { RunState } from '../model/run-state.ts';

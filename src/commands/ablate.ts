@@ -1,10 +1,15 @@
 import { ablateRun } from '../analysis/ablate-run.ts';
 import type { ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
-import type { AblateFlags } from '../program.ts';
 import { catchSignals } from '../signals.ts';
 import { renderAblation } from '../views/ablation.ts';
 import { print, printJson, textOptions } from './read.ts';
+
+export interface AblateFlags {
+  readonly trials?: number;
+  readonly drop?: boolean;
+  readonly json?: boolean;
+}
 
 export async function ablate(run: string | undefined, flags: AblateFlags): Promise<ExitCode> {
   const log = createLog({ debug: false });

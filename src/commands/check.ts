@@ -3,7 +3,8 @@ import { loadConfig, type LoadedConfig, type ResolvedUse } from '../config/load-
 import type { Config } from '../config/types.ts';
 import { assemble, withoutReporters } from '../engine/session/assemble.ts';
 import { budgetOf } from '../engine/decide/budget.ts';
-import { disposeAll, type Instance } from '../engine/session/instances.ts';
+import type { Instance } from '../engine/session/instance.ts';
+import { disposeAll } from '../engine/session/instances.ts';
 import { measureBaseline, type BaselineReport } from '../analysis/measure-baseline.ts';
 import { prepareProject, readPrepared } from '../engine/session/prepare.ts';
 import { filesInScope, runPreflight } from '../preflight/preflight.ts';
@@ -12,7 +13,7 @@ import type { Trial } from '../experiment.ts';
 import { listFiles, openRepository, resolveCommit, type Repository } from '../git/repository.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../plugin.ts';
-import type { RunFlags } from '../program.ts';
+import type { RunFlags } from './run.ts';
 import { catchSignals } from '../signals.ts';
 import { trustOf } from '../trust.ts';
 import { renderBaseline } from '../views/baseline.ts';

@@ -3,7 +3,7 @@ import { openRepository } from '../git/repository.ts';
 import { findRun, readExperiments } from '../ledger/read.ts';
 import { readShortRows } from '../ledger/read-short.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
-import type { ReadFlags } from '../program.ts';
+import type { ReadFlags } from './read.ts';
 import { auditsOf } from '../views/course.ts';
 import { renderLogTsv } from '../views/log-tsv.ts';
 import { renderLog, renderRank } from '../views/log.ts';

@@ -1,7 +1,7 @@
 import { previewPrompt } from '../engine/session/preview-prompt.ts';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
-import type { ReadFlags } from '../program.ts';
+import type { ReadFlags } from './read.ts';
 import { print, printJson } from './read.ts';
 
 /** Prints what the first agent that talks to a model would be sent next, to the letter. */

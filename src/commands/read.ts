@@ -3,6 +3,19 @@ import type { TextOptions } from '../views/types.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
 
+export interface ReadFlags {
+  readonly json?: boolean;
+  readonly rank?: boolean;
+  readonly tsv?: boolean;
+  readonly short?: boolean;
+  readonly since?: number;
+  readonly limit?: number;
+  readonly follow?: boolean;
+  readonly run?: string;
+  readonly out?: string;
+  readonly recompute?: boolean;
+}
+
 /** The start of every reading command: the repository around the current folder, and a run's record. */
 export async function openRun(name: string | undefined): Promise<{ repository: Repository; record: RunRecord }> {
   const repository = await openRepository(process.cwd());

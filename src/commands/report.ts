@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../errors.ts';
 import { runDirOf } from '../engine/session/lock-run.ts';
-import type { ReadFlags } from '../program.ts';
+import type { ReadFlags } from './read.ts';
 import { writeReport } from '../report.ts';
 import { openRun, print, printJson } from './read.ts';
 import { statusNow } from './run-status.ts';

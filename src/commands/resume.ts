@@ -5,7 +5,7 @@ import { resumeRun } from '../engine/session/run.ts';
 import type { ExitCode } from '../errors.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../plugin.ts';
-import type { RunFlags } from '../program.ts';
+import type { RunFlags } from './run.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { enqueueDecision, isWorkedOn, openPlace } from '../review/submit.ts';
 import { catchSignals } from '../signals.ts';

@@ -9,7 +9,8 @@ import { reviewsOf } from '../ledger/reviews.ts';
 import { auditsOf } from '../views/course.ts';
 import { guardNames } from '../views/headline.ts';
 import { noiseOf } from '../views/noise.ts';
-import { statusOf, type RunState, type Status } from '../views/status.ts';
+import type { ProcessState } from '../views/process-state.ts';
+import { statusOf, type Status } from '../views/status.ts';
 import { lockFileOf } from './read.ts';
 
 /** Where a run stands now. */
@@ -32,7 +33,7 @@ export function statusNow(repository: Repository, record: RunRecord): Status {
   });
 }
 
-export function stateOf({ sessions }: Pick<RunRecord, 'sessions'>, lockFile: string): RunState {
+export function stateOf({ sessions }: Pick<RunRecord, 'sessions'>, lockFile: string): ProcessState {
   const holder = lockHolder(lockFile);
   const paused = pausedBy(sessions);
   if (holder) return { kind: 'running', pid: holder.pid, ...(paused && { paused: paused.by.name }) };

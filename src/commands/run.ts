@@ -8,11 +8,23 @@ import { AutoresearchError, messageOf, type ExitCode } from '../errors.ts';
 import type { Log } from '../plugin.ts';
 import { readRun } from '../ledger/read.ts';
 import { createLog } from '../log.ts';
-import type { RunFlags } from '../program.ts';
 import { writeReport } from '../report.ts';
 import { scaffold } from '../scaffold.ts';
 import { catchSignals } from '../signals.ts';
 import { print } from './read.ts';
+
+export interface RunFlags {
+  readonly name?: string;
+  readonly preset?: string;
+  readonly config?: string;
+  readonly experiments?: number;
+  readonly time?: string;
+  readonly set?: readonly string[];
+  readonly debug?: boolean;
+  /** How many trials of the baseline; true for the default. */
+  readonly measure?: number | true;
+  readonly json?: boolean;
+}
 
 export async function run(flags: RunFlags): Promise<ExitCode> {
   const log = createLog({ debug: flags.debug === true });

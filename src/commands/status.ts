@@ -1,5 +1,5 @@
 import type { ExitCode } from '../errors.ts';
-import type { ReadFlags } from '../program.ts';
+import type { ReadFlags } from './read.ts';
 import { renderStatus } from '../views/status-text.ts';
 import { openRun, print, printJson, textOptions } from './read.ts';
 import { statusNow } from './run-status.ts';

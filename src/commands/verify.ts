@@ -3,7 +3,7 @@ import type { ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import { findRun } from '../ledger/read.ts';
 import { verifyRun } from '../ledger/verify.ts';
-import type { ReadFlags } from '../program.ts';
+import type { ReadFlags } from './read.ts';
 import { print, printJson } from './read.ts';
 
 export async function verify(name: string | undefined, flags: ReadFlags): Promise<ExitCode> {

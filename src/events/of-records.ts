@@ -1,7 +1,7 @@
 /** Events made of records. */
 import type { CommittedExperiment, SettledExperiment } from '../experiment.ts';
 import type { Audit } from '../plugin.ts';
-import { summarize } from '../ledger/records.ts';
+import { summarize } from '../model/summarize.ts';
 import { shortRowOf } from '../views/short-rows.ts';
 import type { NewEvent } from './stream.ts';
 

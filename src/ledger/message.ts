@@ -1,6 +1,7 @@
 import type { Direction, SettledExperiment } from '../experiment.ts';
-import type { Summary } from '../plugin.ts';
-import { isExperiment, summarize, type LedgerRecord } from './records.ts';
+import type { Summary } from '../contract/run-view.ts';
+import { isExperiment, type LedgerRecord } from './records.ts';
+import { summarize } from '../model/summarize.ts';
 import type { CommandRecord, PromotionRecord, ReviewRecord } from './review-records.ts';
 import { DECIDED } from './reviews.ts';
 

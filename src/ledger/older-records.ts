@@ -1,6 +1,6 @@
 import type { Basis, ExperimentKind, SettledExperiment } from '../experiment.ts';
 import { Incumbents } from '../model/incumbents.ts';
-import type { Summary } from '../plugin.ts';
+import type { Summary } from '../contract/run-view.ts';
 import type { AuditRecord, LedgerRecord } from './records.ts';
 import type { InFlight } from './wal.ts';
 

@@ -2,7 +2,7 @@ import type { Config } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
 import { deepFreeze, type SettledExperiment, type Trial } from '../experiment.ts';
 import type { Git } from '../git/git.ts';
-import type { Summary } from '../plugin.ts';
+import type { Summary } from '../contract/run-view.ts';
 import { ledgerRef } from './ledger.ts';
 import { readSummary } from './message.ts';
 import { completeRecord, completeSummaries } from './older-records.ts';

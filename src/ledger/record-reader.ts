@@ -1,6 +1,6 @@
 import type { SettledExperiment } from '../experiment.ts';
 import type { Git } from '../git/git.ts';
-import type { LedgerView } from '../plugin.ts';
+import type { LedgerView } from '../contract/run-view.ts';
 import { readSummary } from './message.ts';
 import { readEntries, readRecords } from './read.ts';
 import { isExperiment } from './records.ts';

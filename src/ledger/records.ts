@@ -1,7 +1,7 @@
 import type { Config } from '../config/types.ts';
 import type { DataSummary } from '../data/hand-over.ts';
-import type { Direction, Reason, SettledExperiment, Trial, Usage } from '../experiment.ts';
-import type { Audit, KnownNoise, Summary } from '../plugin.ts';
+import type { Direction, Reason, SettledExperiment, Usage } from '../experiment.ts';
+import type { Audit, KnownNoise } from '../contract/run-view.ts';
 import type { PluginRecord } from '../plugins/load.ts';
 import type { AblationRecord, TransferRecord } from './analysis-records.ts';
 import type { CommandRecord, PromotionRecord, ReviewRecord } from './review-records.ts';
@@ -122,64 +122,4 @@ export function isExperiment(record: LedgerRecord): record is SettledExperiment 
 /** The commits an experiment has made: the one that was judged, then those that crashed before it. */
 export function commitsOf({ candidate, crashed = [] }: SettledExperiment): string[] {
   return [...(candidate === null ? [] : [candidate]), ...crashed.map((attempt) => attempt.candidate)];
-}
-
-/** What the loop remembers of an experiment: small, because all of them are held. */
-export function summarize(experiment: SettledExperiment): Summary {
-  const { id, kind, basis, verdict, reason, proposal, score, delta, parent, candidate, seconds, metrics, key, incumbent } = experiment;
-  const { params, usage, declined } = proposal;
-  const estimate = experiment.judgements.findLast((judgement) => judgement.estimate)?.estimate;
-  const belief = beliefOf(experiment);
-  return {
-    id,
-    kind,
-    basis: basis.incumbent,
-    incumbent: incumbent?.id ?? null,
-    verdict,
-    reason,
-    title: proposal.title,
-    agent: proposal.agent,
-    ...(params && { params }),
-    score: score?.value ?? null,
-    delta,
-    ...(score && {
-      spread: score.spread,
-      n: score.n,
-      ...(score.beside && { beside: score.beside }),
-      ...(score.seeds && { seeds: score.seeds }),
-      ...(score.setAside && { setAside: score.setAside }),
-    }),
-    ...(estimate && { estimate }),
-    ...(belief && { belief }),
-    ...notesOf(experiment),
-    parent,
-    candidate,
-    ...(key && { key }),
-    ...placeOf(experiment.trials),
-    ...(experiment.again !== undefined && { again: experiment.again }),
-    seconds,
-    metrics,
-    ...(usage?.usd !== undefined && { usd: usage.usd }),
-    ...tokensOf(usage),
-    ...(declined && { declined }),
-  };
-}
-
-function tokensOf({ inputTokens, outputTokens }: Usage = {}): Pick<Summary, 'tokens'> {
-  return inputTokens === undefined && outputTokens === undefined ? {} : { tokens: (inputTokens ?? 0) + (outputTokens ?? 0) };
-}
-
-function placeOf([trial]: readonly Trial[]): Pick<Summary, 'slot' | 'hardware'> {
-  return trial === undefined ? {} : { slot: trial.slot, ...(trial.hardware !== undefined && { hardware: trial.hardware }) };
-}
-
-/** The estimate of the incumbent after this experiment. If a gate passed a change that was then not kept, its estimate was of another incumbent and is left out. */
-function beliefOf({ judgements, verdict }: SettledExperiment): Summary['belief'] {
-  const last = judgements.findLast((judgement) => judgement.belief);
-  return last?.outcome === 'pass' && verdict !== 'keep' ? undefined : last?.belief;
-}
-
-function notesOf({ judgements }: SettledExperiment): Pick<Summary, 'notes'> {
-  const notes = judgements.flatMap(({ gate, note }) => (note === undefined ? [] : [[gate, note] as const]));
-  return notes.length > 0 ? { notes: Object.fromEntries(notes) } : {};
 }

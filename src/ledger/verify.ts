@@ -1,14 +1,15 @@
 import type { Git } from '../git/git.ts';
 import { isCheckedOut } from '../git/run-refs.ts';
 import { Incumbents } from '../model/incumbents.ts';
-import type { Summary } from '../plugin.ts';
+import type { Summary } from '../contract/run-view.ts';
 import { branchName, ledgerRef } from './ledger.ts';
 import { readSummary } from './message.ts';
 import { checkOrder } from './verify-order.ts';
 import { checkBytes } from './verify-bytes.ts';
 import { checkReviews } from './verify-reviews.ts';
 import { readEntries, readRecords, type Entry } from './read.ts';
-import { isExperiment, keptAlive, summarize, type LedgerRecord } from './records.ts';
+import { isExperiment, keptAlive, type LedgerRecord } from './records.ts';
+import { summarize } from '../model/summarize.ts';
 
 export interface Verification {
   readonly run: string;

@@ -1,4 +1,5 @@
-import { createFinder, type Found } from './find.ts';
+import { createFinder } from './find.ts';
+import type { Found } from './found.ts';
 import { languageOf } from './languages.ts';
 import type { Scalar } from '../experiment.ts';
 import { isSameValue, writeLiteral } from './write.ts';

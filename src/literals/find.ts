@@ -1,12 +1,8 @@
 import { extname } from 'node:path';
 import { cut } from './cut.ts';
-import type { Language } from './forms.ts';
 import { LANGUAGES, languageOf } from './languages.ts';
+import type { Found } from './found.ts';
 import { findByPattern } from './pattern.ts';
-import type { Site } from './site.ts';
-
-/** The place, and how values are written there. */
-export type Found = { readonly site: Site; readonly language: Pick<Language, 'name' | 'notation'> } | { readonly problem: string };
 
 /** Finds in one file the place where a name, or a pattern with one group, has its value; else what is wrong. */
 export type Finder = (name: string, pattern?: string) => Found;

@@ -1,5 +1,5 @@
 import { partsOf } from './mask.ts';
-import type { Found } from './find.ts';
+import type { Found } from './found.ts';
 import type { Language } from './forms.ts';
 import { notation, readWhole } from './notation.ts';
 import { lineOf } from './site.ts';

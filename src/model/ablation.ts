@@ -1,5 +1,5 @@
 import { gain, type Direction } from '../experiment.ts';
-import type { Noise } from '../plugin.ts';
+import type { Noise } from '../contract/run-view.ts';
 import { mean, NO_REPEATS, pool, studentQuantile } from '../stats.ts';
 
 /** A difference of scores with its 95 % interval, positive when it is a gain. */

@@ -1,4 +1,4 @@
-import type { KnownNoise, Noise, Summary } from '../plugin.ts';
+import type { KnownNoise, Noise, Summary } from '../contract/run-view.ts';
 import { estimateSigma, poolRobust, type PooledVariance } from '../stats.ts';
 
 /** How much one trial varies, pooled over everything that was measured more than once without a change. */

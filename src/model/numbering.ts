@@ -1,5 +1,5 @@
 import { deepFreeze } from '../experiment.ts';
-import type { Pending } from '../plugin.ts';
+import type { Pending } from '../contract/run-view.ts';
 
 /** Which numbers experiments have: each gets one when it is begun, and may be decided after one that was begun later. */
 export class Numbering {

@@ -1,7 +1,7 @@
 import type { SeedChoice } from '../config/types.ts';
 import { deepFreeze, type Direction, type SeedRecord, type SettledExperiment } from '../experiment.ts';
-import { summarize } from '../ledger/records.ts';
-import type { Audit, KnownNoise, LedgerView, Noise, Pending, RunView, Summary } from '../plugin.ts';
+import { summarize } from './summarize.ts';
+import type { Audit, KnownNoise, LedgerView, Noise, Pending, RunView, Summary } from '../contract/run-view.ts';
 import { GrowingList } from './growing-list.ts';
 import { confirms, rollbackTarget } from './incumbents.ts';
 import { NoiseEstimate } from './noise.ts';

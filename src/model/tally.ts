@@ -1,5 +1,5 @@
 import type { Verdict } from '../experiment.ts';
-import type { Summary } from '../plugin.ts';
+import type { Summary } from '../contract/run-view.ts';
 
 /** Reasons of experiments in which an agent was asked and nothing new came to be measured. */
 const EMPTY: ReadonlySet<string> = new Set(['NO_CHANGE', 'NO_PROPOSAL', 'DUPLICATE']);

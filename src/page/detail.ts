@@ -1,6 +1,6 @@
 /** One experiment as the page shows it, from its record. */
 import type { SettledExperiment, Trial } from '../experiment.ts';
-import { summarize } from '../ledger/records.ts';
+import { summarize } from '../model/summarize.ts';
 import { isReviewable } from '../decisions/reviewable.ts';
 import { decimalsFor, formatSeconds, formatUsd, plural } from '../views/format.ts';
 import { beliefText, estimateText } from '../views/show-evidence.ts';

@@ -3,7 +3,7 @@ import type { RunRecord } from '../ledger/read.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { reviewsOf, type Reviews } from '../ledger/reviews.ts';
 import { auditsOf, rolledBack } from '../views/course.ts';
-import type { RunState } from '../views/status.ts';
+import type { ProcessState } from '../views/process-state.ts';
 import type { Row } from '../views/types.ts';
 import type { PageRow } from './model.ts';
 import { pageRow } from './rows.ts';
@@ -14,7 +14,7 @@ export interface PageSource {
   readonly audits: readonly AuditRecord[];
   readonly reviews: Reviews;
   readonly undone: ReadonlySet<number>;
-  readonly state: RunState;
+  readonly state: ProcessState;
   /** ISO 8601. */
   readonly now: string;
 }

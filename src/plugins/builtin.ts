@@ -2,7 +2,7 @@
  * The plugins that come with autoresearch, each loaded only when a config names it.
  * The one place in src that knows the folder plugins/.
  */
-import type { Kind } from '../plugin.ts';
+import type { Kind } from '../contract/definition.ts';
 
 type Load = () => Promise<{ readonly default: unknown }>;
 

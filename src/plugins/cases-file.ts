@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AutoresearchError, messageOf } from '../errors.ts';
-import type { AnyDefinition } from '../plugin.ts';
+import type { AnyDefinition } from '../contract/definition.ts';
 import type { PluginTest } from '../testing/cases.ts';
 
 /** The file with a plugin's test cases: `x.cases.ts` beside `x.ts`. */

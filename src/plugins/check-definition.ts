@@ -1,5 +1,5 @@
 import { AutoresearchError, type ErrorCode } from '../errors.ts';
-import { API_VERSION, type AnyDefinition } from '../plugin.ts';
+import { API_VERSION, type AnyDefinition } from '../contract/definition.ts';
 import { KINDS } from './builtin.ts';
 
 /**

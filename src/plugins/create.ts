@@ -1,4 +1,7 @@
-import type { AnyDefinition, PluginContext, Roles, Team } from '../plugin.ts';
+import type { Team } from '../contract/agent.ts';
+import type { PluginContext } from '../contract/context.ts';
+import type { AnyDefinition } from '../contract/definition.ts';
+import type { Roles } from '../contract/roles.ts';
 
 /** Makes an instance. The options must have passed the definition's schema. */
 export function createInstance<K extends AnyDefinition['kind']>(

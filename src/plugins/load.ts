@@ -1,6 +1,6 @@
 import { didYouMean } from '../config/suggest.ts';
 import { AutoresearchError } from '../errors.ts';
-import type { AnyDefinition, Kind } from '../plugin.ts';
+import type { AnyDefinition, Kind } from '../contract/definition.ts';
 import { builtin, builtinNames, kindsOf } from './builtin.ts';
 import { checkDefinitions } from './check-definition.ts';
 import { findModule, importDefinitions, isPath, type PluginModule } from './module.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AutoresearchError, messageOf } from '../errors.ts';
-import type { AnyDefinition } from '../plugin.ts';
+import type { AnyDefinition } from '../contract/definition.ts';
 import { checkDefinitions } from './check-definition.ts';
 import { findPackage, type PackageFile } from './find-package.ts';
 

@@ -1,5 +1,5 @@
 import { Writable, type Readable } from 'node:stream';
-import type { ExecOptions } from '../plugin.ts';
+import type { ExecOptions } from '../contract/context.ts';
 
 /** How much output is buffered for the reader; beyond that the program has to wait. */
 const BUFFERED_BYTES = 1024 * 1024;

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import { execa } from 'execa';
 import { errorOfMachine, isOfMachine } from '../machine-errors.ts';
-import type { ExecOptions, ExecResult } from '../plugin.ts';
+import type { ExecOptions, ExecResult } from '../contract/context.ts';
 import type { Redact } from '../redact.ts';
 import { splitLines } from './lines.ts';
 import { converse } from './converse.ts';

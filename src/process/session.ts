@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ExecResult } from '../plugin.ts';
+import type { ExecResult } from '../contract/context.ts';
 import type { Redact } from '../redact.ts';
 import { exec, MARKER, type SpawnOptions } from './exec.ts';
 import { endAtOnce, sweepMarked } from './kill.ts';

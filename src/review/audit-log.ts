@@ -1,7 +1,8 @@
 /** A run as a compliance reader wants it: for each change who proposed it, why, its risks, the evidence, what was decided by whom and when. */
 import type { SettledExperiment } from '../experiment.ts';
 import type { RunRecord } from '../ledger/read.ts';
-import { isExperiment, summarize } from '../ledger/records.ts';
+import { isExperiment } from '../ledger/records.ts';
+import { summarize } from '../model/summarize.ts';
 import type { PromotionRecord, Reviewer, ReviewRecord } from '../ledger/review-records.ts';
 import { promotionsOf, reviewsOf } from '../ledger/reviews.ts';
 import { auditsOf, rolledBack } from '../views/course.ts';

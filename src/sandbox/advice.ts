@@ -1,4 +1,4 @@
-import type { Kind } from '../plugin.ts';
+import type { Kind } from '../contract/definition.ts';
 
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [

@@ -8,7 +8,7 @@ import { pageHead } from '../page/head.ts';
 import type { PageHead, PageRow, PageSections, SectionName } from '../page/model.ts';
 import { readDetails, readProgram } from '../page/read.ts';
 import { pageSource, rowMaker, type PageSource } from '../page/source.ts';
-import type { RunState } from '../views/status.ts';
+import type { ProcessState } from '../views/process-state.ts';
 import type { Cursor, Feed, FeedMessage } from './feed.ts';
 import { GrowingRecord } from './growing-record.ts';
 import { RecentEvents } from './recent-events.ts';
@@ -19,7 +19,7 @@ export interface FollowedRun {
   readonly run: string;
   readonly runDir: string;
   /** Does a process work on it, and did somebody pause it? */
-  readonly stateOf: (sessions: PageSource['record']['sessions']) => RunState;
+  readonly stateOf: (sessions: PageSource['record']['sessions']) => ProcessState;
 }
 
 /** Events after which the ledger has more. */

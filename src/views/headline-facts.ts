@@ -4,11 +4,11 @@ import type { Claim } from './claim.ts';
 import type { HeadlineFacts } from './headline.ts';
 import type { Totals } from './rank.ts';
 import type { StandingCounts } from './reviews.ts';
-import type { RunState } from './status.ts';
+import type { ProcessState } from './process-state.ts';
 
 interface Input {
   readonly run: string;
-  readonly state: RunState;
+  readonly state: ProcessState;
   readonly label: string;
   readonly totals: Totals;
   readonly claim: Claim | null;

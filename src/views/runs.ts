@@ -2,7 +2,8 @@
 import type { Direction } from '../experiment.ts';
 import { formatNumber, formatPercent, formatTime } from './format.ts';
 import { painter } from './paint.ts';
-import type { RunState, Status } from './status.ts';
+import type { ProcessState } from './process-state.ts';
+import type { Status } from './status.ts';
 import { renderTable, type Column } from './table.ts';
 import { oneLine } from './text.ts';
 import type { TextOptions } from './types.ts';
@@ -10,7 +11,7 @@ import type { TextOptions } from './types.ts';
 /** What `runs --json` prints for each run. */
 export interface RunLine {
   readonly run: string;
-  readonly state: RunState['kind'] | 'imported';
+  readonly state: ProcessState['kind'] | 'imported';
   readonly openedAt: string;
   readonly objective: { readonly label: string; readonly direction: Direction };
   readonly experiments: number;

@@ -1,6 +1,6 @@
 /** The evidence on one experiment: what the gates said, their estimates, and the values they used. */
 import type { Judgement, SettledExperiment, Trial } from '../experiment.ts';
-import { summarize } from '../ledger/records.ts';
+import { summarize } from '../model/summarize.ts';
 import { decimalsForEstimates, decimalsOfSpread, formatEstimate, formatProbability } from './estimate.ts';
 import { formatNumber, plural } from './format.ts';
 import type { Paint } from './paint.ts';

@@ -12,7 +12,8 @@ import { TRUST_LEVELS } from '../trust.ts';
 import { standingsText } from './reviews.ts';
 import { oneLine, pad, truncate, wrap } from './text.ts';
 import type { Forecast } from './forecast.ts';
-import type { Point, RunState, Status } from './status.ts';
+import type { ProcessState } from './process-state.ts';
+import type { Point, Status } from './status.ts';
 import type { TextOptions } from './types.ts';
 
 /** The page `status` prints. */
@@ -64,7 +65,7 @@ function entryLines(name: string, text: string, width: number | undefined, paint
   );
 }
 
-function stateText(state: RunState): string {
+function stateText(state: ProcessState): string {
   if (state.kind === 'running') {
     const paused = state.paused === undefined ? 'running' : `paused by ${oneLine(state.paused)}, \`autoresearch resume\` goes on`;
     return `${paused} (pid ${state.pid})`;

@@ -1,5 +1,5 @@
 /** The state of a run: one object for programs, one page for people. */
-import type { Belief, Reason } from '../experiment.ts';
+import type { Belief } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { NO_REVIEWS, type Reviews } from '../ledger/reviews.ts';
 import type { Audit, Noise } from '../plugin.ts';
@@ -13,14 +13,8 @@ import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
 import { totalsOf, type ScoredRow } from './rank.ts';
 import type { ObjectiveView } from './log.ts';
 import { countStandings, type StandingCounts } from './reviews.ts';
+import type { ProcessState } from './process-state.ts';
 import type { Row } from './types.ts';
-
-export type RunState =
-  /** `paused` names who paused it. */
-  | { readonly kind: 'running'; readonly pid: number; readonly paused?: string }
-  | { readonly kind: 'stopped'; readonly reason: Reason }
-  /** It neither runs nor ended: a crash or a power cut. */
-  | { readonly kind: 'interrupted' };
 
 export interface StatusInput {
   readonly run: string;
@@ -30,7 +24,7 @@ export interface StatusInput {
   readonly objective: ObjectiveView;
   /** How far its number can be trusted; null where the numbers are an imported log's. */
   readonly trust?: TrustLevel | null;
-  readonly state: RunState;
+  readonly state: ProcessState;
   /** Every settled experiment, oldest first. */
   readonly rows: readonly Row[];
   /** The audits of the run, oldest first. */
@@ -54,7 +48,7 @@ export interface Status {
   readonly run: string;
   readonly branch: string;
   readonly openedAt: string;
-  readonly state: RunState;
+  readonly state: ProcessState;
   readonly objective: ObjectiveView;
   readonly trust: TrustLevel | null;
   readonly experiments: {

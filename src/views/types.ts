@@ -1,5 +1,5 @@
 import type { OpeningRecord } from '../ledger/records.ts';
-import type { Summary } from '../plugin.ts';
+import type { Summary } from '../contract/run-view.ts';
 
 /** What the views need of one settled experiment when they list many. */
 export type Row = Summary;

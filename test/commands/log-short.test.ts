@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ShortRow } from '../../src/plugin.ts';
 import { packRows, renderPacked, unpackRows, type PackedRows } from '../../src/views/packed-rows.ts';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { shortRowOf } from '../../src/views/short-rows.ts';
 import { playNight } from '../helpers/review.ts';
 import { makeRepo, type TestRepo } from '../helpers/repo.ts';

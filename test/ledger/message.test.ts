@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundLog } from '../../src/ledger/ledger.ts';
 import { candidateMessage, formatDelta, formatScore, ledgerMessage, oneLine, readSummary, subjectOf } from '../../src/ledger/message.ts';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { makeExperiment } from '../../src/testing.ts';
 
 const objective = { label: 'val_bpb', direction: 'minimize' } as const;

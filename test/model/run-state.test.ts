@@ -5,7 +5,7 @@ import { foldLedger } from '../../src/engine/session/run-state-from.ts';
 import type { SettledExperiment, Verdict } from '../../src/experiment.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readRun } from '../../src/ledger/read.ts';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import type { RunView } from '../../src/plugin.ts';
 import { makeExperiment } from '../../src/testing.ts';
 import { makeProject, run, set, stepsAgent } from '../helpers/project.ts';

@@ -1,6 +1,7 @@
 /** A report of experiments that are in no repository. */
 import type { SettledExperiment } from '../../src/experiment.ts';
-import { summarize, type AuditRecord, type OpeningRecord } from '../../src/ledger/records.ts';
+import type { AuditRecord, OpeningRecord } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import type { ReportData, ReportDetails } from '../../src/page/built.ts';
 import { pageDetail } from '../../src/page/detail.ts';
 import { reportHtml } from '../../src/page/report-html.ts';

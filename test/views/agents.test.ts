@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Proposal, SettledExperiment } from '../../src/experiment.ts';
 import { makeExperiment } from '../../src/testing.ts';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { countAgents, tallyAgents } from '../../src/views/agents.ts';
 import { rankKeeps } from '../../src/views/rank.ts';
 import { paperOf, reportOf } from '../page/report-of.ts';

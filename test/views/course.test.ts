@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { claimOf, claimText } from '../../src/views/claim.ts';
 import { courseOf, rolledBack } from '../../src/views/course.ts';
 import { totalsOf } from '../../src/views/rank.ts';

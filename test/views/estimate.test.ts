@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { decimalsForEstimates, formatEstimate, formatProbability, gainOf } from '../../src/views/estimate.ts';
 import { formatNoise, noiseOf } from '../../src/views/noise.ts';
 import { sparkline, thin } from '../../src/views/sparkline.ts';

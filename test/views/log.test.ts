@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { renderLog, renderRank } from '../../src/views/log.ts';
 import { renderLogTsv } from '../../src/views/log-tsv.ts';
 import { widthOf } from '../../src/views/text.ts';

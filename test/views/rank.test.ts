@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { rankKeeps, totalsOf } from '../../src/views/rank.ts';
 import type { Row } from '../../src/views/types.ts';
 import { history } from './arbitrary.ts';

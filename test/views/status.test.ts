@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../src/ledger/records.ts';
+import { summarize } from '../../src/model/summarize.ts';
 import { statusOf, type StatusInput } from '../../src/views/status.ts';
 import { renderStatus } from '../../src/views/status-text.ts';
 import { widthOf } from '../../src/views/text.ts';

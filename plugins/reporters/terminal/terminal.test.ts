@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../../src/ledger/records.ts';
+import { summarize } from '../../../src/model/summarize.ts';
 import { makeRunView, testPlugin } from '../../../src/testing.ts';
 import { noisyRun } from '../../../test/views/noisy.ts';
 import { Board } from './board.ts';

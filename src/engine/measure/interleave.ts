@@ -2,7 +2,8 @@ import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Tria
 import { subjectOf } from '../decide/audit.ts';
 import type { Engine } from '../engine.ts';
 import { loopSeed } from './seeds.ts';
-import { runTrial, type TrialResult } from './trial.ts';
+import type { TrialResult } from './trial-result.ts';
+import { runTrial } from './trial.ts';
 
 /** One trial of the candidate; with `trainer.interleave` also one of the incumbent, on the same seed, now after it and now before it. */
 export async function runTurn(engine: Engine, experiment: CommittedExperiment): Promise<TrialResult> {

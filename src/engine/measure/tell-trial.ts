@@ -3,7 +3,7 @@ import { TrialOutput } from '../../events/trial-output.ts';
 import type { CommittedExperiment } from '../../experiment.ts';
 import type { Stage, Subject } from '../../plugin.ts';
 import type { TrialEngine } from '../engine.ts';
-import type { TrialResult } from './trial.ts';
+import type { TrialResult } from './trial-result.ts';
 
 interface NewTrial {
   readonly index: number;

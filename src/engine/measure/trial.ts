@@ -8,15 +8,8 @@ import { loopSeed } from './seeds.ts';
 import { trialLogOf } from '../slots/places.ts';
 import { splitEnvironment } from './run-data.ts';
 import { tellTrial } from './tell-trial.ts';
+import type { TrialResult } from './trial-result.ts';
 import { watchTrial } from './watch-trial.ts';
-
-export interface TrialResult {
-  /** The experiment with this trial added. */
-  readonly experiment: CommittedExperiment;
-  readonly log: string;
-  /** Why there is nothing to score, when there is not. */
-  readonly failure: { readonly verdict: 'crash' | 'discard'; readonly reason: Reason } | null;
-}
 
 /** How a trial differs from the next one in the loop: an audit's has a seed of its own, and held-out data. */
 export interface TrialPlan {

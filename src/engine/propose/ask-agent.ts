@@ -4,7 +4,7 @@ import type { Usage } from '../../experiment.ts';
 import type { Emit } from '../../events/stream.ts';
 import type { Proposed } from '../../hooks.ts';
 import type { AgentResult, Brief, FailureKind } from '../../plugin.ts';
-import type { AgentInstance } from '../session/instances.ts';
+import type { AgentInstance } from '../session/instance.ts';
 import { restAfter, type Rest } from './rest.ts';
 import { addUsage } from './usage.ts';
 

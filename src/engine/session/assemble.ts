@@ -12,7 +12,8 @@ import type { Layer } from '../../sandbox/probe.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { trustOf, type TrustLevel } from '../../trust.ts';
 import { allowedEnvironment } from '../measure/environment.ts';
-import { createInstances, type Instance } from './instances.ts';
+import type { Instance } from './instance.ts';
+import { createInstances } from './instances.ts';
 import type { AgentChain } from '../propose/ask-agent.ts';
 
 /** The plugins of a config, created and wired, and what they share. */

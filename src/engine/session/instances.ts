@@ -2,36 +2,14 @@ import type { ResolvedUse } from '../../config/load-config.ts';
 import { parseDuration } from '../../duration.ts';
 import { AutoresearchError, messageOf } from '../../errors.ts';
 import { createHooks, type HookTable } from '../../hooks.ts';
-import type { Kind, Log, PluginContext, ProposalLimits, Roles, Team } from '../../plugin.ts';
+import type { Kind, Log, PluginContext } from '../../plugin.ts';
 import { createInstance } from '../../plugins/create.ts';
 import { tellSpend } from '../../events/spend.ts';
 import type { EventStream } from '../../events/stream.ts';
 import { facadeFor } from './register.ts';
 import type { AgentChain } from '../propose/ask-agent.ts';
+import type { AgentInstance, Instance } from './instance.ts';
 import { wire, type Members } from './wire.ts';
-
-/** A created plugin with its place in the config; an agent that has agents of its own is a team. */
-export type Instance = RoleInstance | TeamInstance;
-type RoleInstance = {
-  [K in Kind]: {
-    readonly kind: K;
-    readonly path: string;
-    readonly label: string;
-    readonly role: Roles[K];
-    /** Of an agent: what one proposal may take, where the config says. */
-    readonly timeoutMs?: number;
-    readonly limits?: ProposalLimits;
-    readonly fixAttempts?: number;
-    readonly optional?: boolean;
-  };
-}[Kind];
-export interface TeamInstance {
-  readonly kind: 'team';
-  readonly path: string;
-  readonly label: string;
-  readonly role: Team;
-}
-export type AgentInstance = Extract<Instance, { readonly kind: 'agent' }>;
 
 interface Surroundings {
   readonly hooks: HookTable;

@@ -5,7 +5,7 @@ import { eventsDirOf } from '../../events/segments.ts';
 import type { Reason } from '../../experiment.ts';
 import type { Log } from '../../plugin.ts';
 import { machine } from './machine.ts';
-import type { SessionInput } from './session.ts';
+import type { SessionInput } from './session-input.ts';
 
 /** Begins to tell what happens. The log it gives tells warnings too. */
 export function openEvents({ assembly: { config, events }, runDir, state, isResumed }: SessionInput): Log {

@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver, type HandedData } from '../../data/hand-over.ts';
-import type { ReadData } from '../../data/read-data.ts';
-import { hasCommit, type Repository } from '../../git/repository.ts';
+import { hasCommit } from '../../git/repository.ts';
 import { moveBranch, objectionToMove } from '../../git/run-refs.ts';
 import type { Worktree } from '../../git/worktree.ts';
 import { diagnose } from '../../preflight/diagnosis.ts';
-import { branchName, type Ledger } from '../../ledger/ledger.ts';
+import { branchName } from '../../ledger/ledger.ts';
 import { readRecentLog } from '../../ledger/read.ts';
 import { countForeignLines, readInFlight, WriteAhead, type InFlight } from '../../ledger/wal.ts';
 import { messageOf } from '../../errors.ts';
@@ -33,21 +32,7 @@ import { openStages, type Stages } from '../measure/stages.ts';
 import { openDesk, openEvents } from './outside.ts';
 import { nameSlowPlugins } from './slow-plugins.ts';
 import { isEmptyUsage } from '../propose/usage.ts';
-
-export interface SessionInput {
-  readonly assembly: Assembly;
-  readonly repository: Repository;
-  readonly ledger: Ledger;
-  readonly state: RunState;
-  readonly base: string;
-  readonly runDir: string;
-  readonly data: readonly ReadData[];
-  readonly log: Log;
-  readonly signal: AbortSignal;
-  readonly isResumed: boolean;
-  /** Names of decisions that are in the ledger. */
-  readonly taken: Set<string>;
-}
+import type { SessionInput } from './session-input.ts';
 
 /** One session of a run whose lock is held: runs the loop, and cleans up after it, whatever happens. */
 export async function runSession(given: SessionInput): Promise<RunEnd> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askAgent, type AgentChain } from '../../../src/engine/propose/ask-agent.ts';
-import type { AgentInstance } from '../../../src/engine/session/instances.ts';
+import type { AgentInstance } from '../../../src/engine/session/instance.ts';
 import type { AgentResult, Brief, FailureKind } from '../../../src/plugin.ts';
 
 /** Asks an agent that fails this way every time; gives how long the prompt was each time. */

@@ -1,0 +1,22 @@
+import type { ReadData } from '../../data/read-data.ts';
+import type { Repository } from '../../git/repository.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { RunState } from '../../model/run-state.ts';
+import type { Log } from '../../plugin.ts';
+import type { Assembly } from './assemble.ts';
+
+/** What a session works with, of a run whose lock is held. */
+export interface SessionInput {
+  readonly assembly: Assembly;
+  readonly repository: Repository;
+  readonly ledger: Ledger;
+  readonly state: RunState;
+  readonly base: string;
+  readonly runDir: string;
+  readonly data: readonly ReadData[];
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly isResumed: boolean;
+  /** Names of decisions that are in the ledger. */
+  readonly taken: Set<string>;
+}
