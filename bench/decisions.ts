@@ -2,7 +2,7 @@
  * What the gates' decisions come to: thousands of simulated nights of 100 trials, driven through the real gates,
  * the real run state and the real verdicts. Only ideas and training are simulated. Seeded: the same numbers every time.
  * Usage: node bench/decisions.ts [--full] [--nights 400] [--budget 100] [--world NAME] [--seed 1] [--json]
- *        node bench/decisions.ts --slots 1,2,4,8,16 [--full] [--nights 60] [--seed 1] [--json]: nights with slots side by side
+ *        node bench/decisions.ts --slots 1,2,4,8,16 [--full] [--nights 120] [--seed 1] [--json]: nights with slots side by side
  */
 import { parseArgs } from 'node:util';
 import { checksOf, type Find } from './decisions/checks.ts';
@@ -32,7 +32,7 @@ const { values } = parseArgs({
   },
 });
 if (values.slots !== undefined) {
-  const options = { nights: Number(values.nights ?? (values.full ? 400 : 60)), seed: Number(values.seed), json: values.json };
+  const options = { nights: Number(values.nights ?? (values.full ? 600 : 120)), seed: Number(values.seed), json: values.json };
   const holds = await compareSlots({ ...options, slots: values.slots.split(',').map(Number) });
   // What follows is about one slot.
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
