@@ -1,21 +1,23 @@
 /**
  * What the gates' decisions come to: thousands of simulated nights of 100 trials, driven through the real gates,
  * the real run state and the real verdicts. Only ideas and training are simulated. Seeded: the same numbers every time.
- * Usage: node bench/decisions.ts [--full] [--nights 400] [--budget 100] [--world NAME] [--seed 1] [--json]
+ * Usage: node bench/decisions.ts [--full | --all] [--nights 600] [--budget 100] [--world NAME] [--seed 1] [--json]
  *        node bench/decisions.ts --slots 1,2,4,8,16 [--full] [--nights 120] [--seed 1] [--json]: nights with slots side by side
+ * Plays what the lines of `must hold` read. `--all` plays every policy in every world, `--world` every policy in that one,
+ * `--full` every policy in every world for more nights.
  */
 import { parseArgs } from 'node:util';
 import { checksOf, type Find } from './decisions/checks.ts';
 import { compareSlots } from './decisions/parallel/main.ts';
-import { policiesOf } from './decisions/policies.ts';
 import { simulateAll } from './decisions/pool.ts';
 import type { Share } from './decisions/simulate.ts';
 import { checksText, tableOf } from './decisions/table.ts';
 import { add, cellOf, EMPTY } from './decisions/tally.ts';
+import { wantedIn } from './decisions/wanted.ts';
 import { UNIT, WORLDS } from './decisions/worlds.ts';
 
-/** Nights of the world of the public record: what two minutes on two cores allow, and what the documentation's table is made of. */
-const USUAL = 400;
+/** Nights of the world of the public record; the other worlds have a share of them. */
+const USUAL = 600;
 const FULL = 1500;
 /** Nights of one share of the work. */
 const SHARE = 25;
@@ -24,6 +26,7 @@ const { values } = parseArgs({
   options: {
     nights: { type: 'string' },
     full: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
     budget: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     world: { type: 'string', multiple: true },
@@ -42,8 +45,11 @@ if (values.slots !== undefined) {
 const [nights, budget, seed] = [Number(values.nights ?? (values.full ? FULL : USUAL)), Number(values.budget), Number(values.seed)];
 
 const isWanted = ({ name }: { readonly name: string }) => values.world === undefined || values.world.includes(name);
-const shares = WORLDS.flatMap(({ name, weight }, world): Share[] => {
-  if (!isWanted({ name })) return [];
+const isWhole = values.full || values.all || values.world !== undefined;
+const shares = WORLDS.flatMap((each, world): Share[] => {
+  const { name, weight } = each;
+  const wanted = isWanted({ name }) ? wantedIn(each, isWhole).map((policy) => policy.name) : [];
+  if (wanted.length === 0) return [];
   const total = Math.max(1, Math.round(nights * weight));
   return Array.from({ length: Math.ceil(total / SHARE) }, (_, part) => ({
     world,
@@ -51,14 +57,16 @@ const shares = WORLDS.flatMap(({ name, weight }, world): Share[] => {
     to: Math.min(total, (part + 1) * SHARE),
     seed,
     budget,
+    policies: wanted,
   }));
 });
 const simulated = await simulateAll(shares);
 
 const worlds = WORLDS.flatMap((world, index) => {
-  if (!isWanted(world)) return [];
   const parts = simulated.filter((_, part) => shares[part]?.world === index);
-  const rows = policiesOf(world).map(({ name }, place) => {
+  const policies = shares.find((share) => share.world === index)?.policies ?? [];
+  if (policies.length === 0) return [];
+  const rows = policies.map((name, place) => {
     const tally = parts.reduce((sum, tallies) => add(sum, tallies[place] ?? EMPTY), EMPTY);
     return { policy: name, cell: cellOf(tally, { sigma: world.sigma * UNIT, budget: world.budget ?? budget }) };
   });

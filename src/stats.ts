@@ -44,7 +44,7 @@ export {
 } from './stats/non-inferiority.ts';
 export { erfc, normalCdf, normalHazard, normalLogCdf, normalPdf, normalQuantile } from './stats/normal.ts';
 export { disagree, isDoubtful, outlying } from './stats/outliers.ts';
-export { posterior, type Posterior } from './stats/posterior.ts';
+export { logEvidence, logSumExp, posterior, type Posterior } from './stats/posterior.ts';
 export {
   DEFAULT_PRIOR,
   learn,
@@ -58,6 +58,7 @@ export {
 export { createGenerator, type Generator } from './stats/random.ts';
 export { sampleBeta, sampleGamma } from './stats/sample.ts';
 export { isShared, seedContrast, seedExplains, seedSpread, type Seeded, type SeedSpread } from './stats/seeds.ts';
+export { effectQuantiles, type WeightedPosterior } from './stats/effect-quantiles.ts';
 export { mixParts, sigmaNodes, type Part, type SigmaNode } from './stats/sigma-doubt.ts';
 export { sigmaFromEffects } from './stats/sigma-from-effects.ts';
 export { levelIn, moveSlot, replaceLevel, updateLevels, widen, withOffsetsOf, type Shown, type SlotLevels } from './stats/slot-levels.ts';

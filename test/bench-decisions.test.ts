@@ -84,7 +84,7 @@ describe('hard worlds', () => {
 
 it('the command answers with every policy in every world, and fails when a claim does not hold', async () => {
   const file = join(import.meta.dirname, '..', 'bench', 'decisions.ts');
-  const ended = await promisify(execFile)(process.execPath, [file, '--nights', '4', '--budget', '30', '--json']).catch(
+  const ended = await promisify(execFile)(process.execPath, [file, '--all', '--nights', '4', '--budget', '30', '--json']).catch(
     (error: { stdout: string; code: number }) => error,
   );
   const { worlds, checks } = JSON.parse(ended.stdout) as {

@@ -27,7 +27,7 @@ const HONEST = 0.1;
 /** What the documentation says of the policies, held against what was simulated. */
 export function checksOf(find: Find): readonly Check[] {
   return [
-    ...group(find, { suffix: `${GUARDED}${SETTLED}`, limits: { balanced: 0, progress: 0.2, idle: 0.27, keeps: 2.2 } }),
+    ...group(find, { suffix: `${GUARDED}${SETTLED}`, limits: { balanced: 0, progress: 0.17, idle: 0.27, keeps: 2.2 } }),
     ...group(find, { suffix: GUARDED, limits: { balanced: -0.02, progress: 0.1, idle: 0.3, keeps: 2.6 } }),
     ...hardChecks(find),
   ];

@@ -12,12 +12,17 @@ export interface Share {
   readonly to: number;
   readonly seed: number;
   readonly budget: number;
+  /** The names of those who play, naive greedy first; without it all that play in this world. */
+  readonly policies?: readonly string[];
 }
 
 /** Plays every night under each policy, naive greedy first; answers a tally for each. */
-export async function simulate({ world: index, from, to, seed, budget }: Share, wanted?: readonly Policy[]): Promise<readonly Tally[]> {
+export async function simulate(
+  { world: index, from, to, seed, budget, policies: names }: Share,
+  wanted?: readonly Policy[],
+): Promise<readonly Tally[]> {
   const world = WORLDS[index];
-  const policies = wanted ?? (world === undefined ? [] : policiesOf(world));
+  const policies = wanted ?? (world === undefined ? [] : policiesOf(world).filter(({ name }) => names?.includes(name) ?? true));
   if (world === undefined || policies[0]?.name !== NAIVE) throw new Error('a known world and naive greedy as the first policy are needed');
   const objective = await createObjective();
   const prepared = await Promise.all(

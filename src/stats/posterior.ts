@@ -42,9 +42,13 @@ export function posterior(d: number, s2: number, v: number, prior: Prior): Poste
 
 /** The logarithm of the probability density of a difference `d` that has the variance `S2`, whatever kind of effect is behind it. */
 export function logEvidence(d: number, S2: number, prior: Prior): number {
-  const weights = partsOf(d, Math.sqrt(S2), prior).map(({ logWeight }) => logWeight);
-  const highest = Math.max(...weights);
-  return highest + Math.log(weights.reduce((sum, weight) => sum + Math.exp(weight - highest), 0));
+  return logSumExp(partsOf(d, Math.sqrt(S2), prior).map(({ logWeight }) => logWeight));
+}
+
+/** The logarithm of the sum of the exponentials, without overflow. */
+export function logSumExp(logs: readonly number[]): number {
+  const highest = Math.max(...logs);
+  return highest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - highest), 0));
 }
 
 function partsOf(d: number, S: number, { w: [none, small, large, gain], mu }: Prior) {

@@ -1,5 +1,8 @@
 import {
+  effectQuantiles,
   levelIn,
+  logEvidence,
+  logSumExp,
   mixParts,
   normalQuantile,
   posterior,
@@ -10,12 +13,17 @@ import {
   type Interval,
   type Posterior,
   type SigmaNode,
+  type WeightedPosterior,
 } from '../../../src/stats.ts';
 import type { Finding } from './filter.ts';
 import { effectOf, type Under } from './courses.ts';
 
 /** A speed of drift that is less likely than this against the likeliest changes no figure. */
 const NEGLIGIBLE = 0.01;
+/** The same of a value of sigma, for the ends of an interval. */
+const NEGLIGIBLE_PART = 0.001;
+const TAIL = 0.0175;
+const SURE: readonly SigmaNode[] = [{ factor: 1, weight: 1 }];
 
 interface Noise {
   readonly sigma: number;
@@ -25,14 +33,17 @@ interface Noise {
   readonly s2: number;
 }
 
-/** Where the candidate ran. */
+/** Where the candidate ran, and by which rules it is judged. */
 interface At {
   readonly slot: string;
+  readonly rules: number;
 }
 
 /** One finding of those under each speed of drift, with the doubt that a sigma from a few repeats leaves. */
-export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2, slot }: Noise & At): Finding {
+export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2, slot, rules }: Noise & At): Finding {
   const likely = found.filter(({ weight }) => weight >= NEGLIGIBLE);
+  const isDoubted = sigma > 0 && free > 0;
+  const parts = isDoubted || rules >= 3 ? doubted(likely, s2, isDoubted ? sigmaNodes(free) : SURE) : [];
   const certain = mixtureOf(likely.map(({ weight, posterior }) => ({ log: Math.log(weight) + posterior.logEvidence, one: posterior })));
   const before = mixParts(likely.map(({ weight, before: { m, v } }) => ({ weight, E: m, V: v, pGain: 0 })));
   const top = likely.reduce((best, under) => (under.weight > best.weight ? under : best));
@@ -45,7 +56,7 @@ export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2, 
     before: { m: before.E, v: before.V },
     prior: top.prior,
     posterior: certain,
-    interval: intervalOf(sigma > 0 && free > 0 ? mixtureOf(doubted(likely, s2, sigmaNodes(free))) : certain),
+    interval: rules < 3 || sigma === 0 ? intervalOf(isDoubted ? mixtureOf(parts) : certain) : quantilesOf(parts),
     drift: found.reduce((sum, { course, weight }) => sum + (course.q * weight) / weights, 0),
     ...inSlots(likely, slot),
     ...ownOf(likely),
@@ -82,7 +93,11 @@ export function evidenceOf(found: Under, { sigma, free }: Pick<Noise, 'sigma' | 
   // An idea that is held against a later incumbent seems worse than ideas are.
   const under = { ...found, ...found.own };
   if (sigma === 0 || free === 0) return under.posterior.logEvidence;
-  return mixtureOf(doubted([{ ...under, weight: 1 }], under.s2, sigmaNodes(free))).logEvidence;
+  const { d, s2, before, priorAt } = under;
+  const logs = sigmaNodes(free).map(
+    ({ factor, weight }) => Math.log(weight) + logEvidence(d, (s2 + before.v) * factor ** 2, priorAt(factor)),
+  );
+  return logSumExp(logs);
 }
 
 /** A posterior, and the logarithm of its weight. */
@@ -91,12 +106,15 @@ interface Weighed {
   readonly log: number;
 }
 
+interface Doubted extends Weighed, Pick<WeightedPosterior, 'd' | 'variance' | 'prior'> {}
+
 /** Every finding under every value that sigma may have. */
-function doubted(likely: readonly Under[], s2: number, nodes: readonly SigmaNode[]): Weighed[] {
+function doubted(likely: readonly Under[], s2: number, nodes: readonly SigmaNode[]): Doubted[] {
   return likely.flatMap(({ d, before, priorAt, weight: likelihood, posterior: plain }) =>
     nodes.map(({ factor, weight }) => {
-      const one = factor === 1 ? plain : posterior(d, s2 * factor ** 2, before.v * factor ** 2, priorAt(factor));
-      return { one, log: Math.log(likelihood * weight) + one.logEvidence };
+      const prior = priorAt(factor);
+      const one = factor === 1 ? plain : posterior(d, s2 * factor ** 2, before.v * factor ** 2, prior);
+      return { one, log: Math.log(likelihood * weight) + one.logEvidence, d, variance: (s2 + before.v) * factor ** 2, prior };
     }),
   );
 }
@@ -112,7 +130,26 @@ function mixtureOf(parts: readonly Weighed[]): Posterior {
   return { ...mixParts(weighted), r: mixed('r'), size: mixed('size'), logEvidence: highest + Math.log(total) };
 }
 
-/** The 95 % interval: that of a normal distribution, which is close for a mixture of so many. */
+/**
+ * The 95 % interval, with the tails that the distribution has: it leans to one side, and has a peak at zero. Less than 2.5 % is
+ * left on each side, because the prior is learned from a few experiments and taken as if it were known.
+ */
+function quantilesOf(parts: readonly Doubted[]): Interval {
+  const highest = Math.max(...parts.map(({ log }) => log));
+  const weighted = parts.map(({ one, log, d, variance, prior }) => ({
+    posterior: one,
+    weight: Math.exp(log - highest),
+    d,
+    variance,
+    prior,
+  }));
+  return effectQuantiles(
+    weighted.filter(({ weight }) => weight >= NEGLIGIBLE_PART),
+    TAIL,
+  );
+}
+
+/** The 95 % interval of rule set 2: that of a normal distribution, which is close for a mixture of so many. */
 function intervalOf({ E, V }: Posterior): Interval {
   const half = normalQuantile(0.975) * Math.sqrt(V);
   return [E - half, E + half];

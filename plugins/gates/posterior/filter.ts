@@ -30,6 +30,8 @@ export interface FilterOptions extends Learning {
   readonly given: number | undefined;
   /** What was measured of the noise before the run. */
   readonly known?: KnownNoise | undefined;
+  /** The run's set of decision rules. */
+  readonly rules: number;
 }
 
 /** The evidence of a measured candidate, on the scale where lower is better. */

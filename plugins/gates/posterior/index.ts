@@ -84,8 +84,8 @@ type Scales = Readonly<Record<RunView['objective']['direction'], Scale>>;
 
 /** The follower as the run's history leaves it. */
 function followHistory<F extends Follower>(learning: Learning, scales: Scales, create: (options: FilterOptions) => F): (run: RunView) => F {
-  const start = ({ objective, noise }: RunView) =>
-    create({ ...learning, scale: scales[objective.direction], given: noise?.given, known: noise?.known });
+  const start = ({ objective, noise, rules = 1 }: RunView) =>
+    create({ ...learning, scale: scales[objective.direction], given: noise?.given, known: noise?.known, rules });
   const fold = foldHistory({
     start,
     follow: (follower, summary) => {

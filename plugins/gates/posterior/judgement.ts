@@ -6,6 +6,8 @@ import type { Scale } from './scale.ts';
 const METHOD = 'eb-mixture-filter/1';
 /** With the doubt of sigma, and of how fast the machine drifts. */
 const METHOD_DOUBT = 'eb-mixture-filter/2';
+/** The same with quantiles of the mixture for an interval. */
+const METHOD_QUANTILES = 'eb-mixture-filter/3';
 /** Without noise there is nothing to estimate: a difference is the effect. */
 const METHOD_EXACT = 'exact/1';
 
@@ -64,7 +66,7 @@ function levelsOf(levels: readonly (readonly [slot: string, level: Level])[], sc
   return Object.fromEntries(levels.map(([slot, { m, v }]) => [slot, { mean: scale.scoreOf(m), sd: scale.deviationOf(Math.sqrt(v), m) }]));
 }
 
-function estimateOf({ finding, scale, experiment }: Case): Estimate {
+function estimateOf({ finding, scale, experiment, run }: Case): Estimate {
   const { posterior, before, sigma, interval } = finding;
   const [one, other] = (interval ?? normalInterval(posterior)).map((bound) => scale.changeOf(bound, before.m));
   const [low, high] = [Math.min(one ?? NaN, other ?? NaN), Math.max(one ?? NaN, other ?? NaN)];
@@ -75,7 +77,7 @@ function estimateOf({ finding, scale, experiment }: Case): Estimate {
     high,
     pGain: posterior.pGain,
     n: experiment.score.n,
-    method: sigma === 0 ? METHOD_EXACT : interval ? METHOD_DOUBT : METHOD,
+    method: sigma === 0 ? METHOD_EXACT : interval === undefined ? METHOD : (run.rules ?? 1) < 3 ? METHOD_DOUBT : METHOD_QUANTILES,
   };
 }
 

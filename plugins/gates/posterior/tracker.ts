@@ -112,7 +112,7 @@ export class Tracker {
     const found = this.#under(shown);
     if (found.length === 0) return null;
     const noise = this.#repeats.noiseOf(shown);
-    const finding = judgeUnderDoubt(found, { ...noise, s2: noise.sigma ** 2 / shown.n, slot: shown.slot });
+    const finding = judgeUnderDoubt(found, { ...noise, s2: noise.sigma ** 2 / shown.n, slot: shown.slot, rules: this.#options.rules });
     return { ...finding, aside: this.#aside, refuted: this.#refuted };
   }
 
