@@ -17,6 +17,16 @@ interface Props {
 
 type Loaded = { readonly [K in SectionName]: { readonly tab: K; readonly value: PageSections[K] } }[SectionName];
 
+const TITLES: Readonly<Record<SectionName, string>> = {
+  decide: 'To decide',
+  ranked: 'What helped',
+  agents: 'Agents',
+  compromises: 'Compromises',
+  parameters: 'Parameters',
+  audits: 'Audits',
+  setup: 'Setup',
+};
+
 /** A tab whose content is read when it is looked at, and again when the run has moved on. */
 export function Panel({ source, head, tab }: Props) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
@@ -40,7 +50,8 @@ export function Panel({ source, head, tab }: Props) {
   if (failure !== '') return <p class="soft">{failure}</p>;
   if (loaded === null || loaded.tab !== tab) return <p class="soft">Reading …</p>;
   return (
-    <div class="pad" tabIndex={0} role="region" aria-label={tab}>
+    <div class="pad" tabIndex={0} role="group" aria-label={TITLES[tab]}>
+      <h2 class="unseen">{TITLES[tab]}</h2>
       {contentOf(loaded, head)}
     </div>
   );

@@ -1,6 +1,5 @@
 /** A page of a real run, served in this process. */
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { servePage, type UiFlags } from '../../src/commands/ui.ts';
 import { openRepository } from '../../src/git/repository.ts';
@@ -48,5 +47,3 @@ export function ask(port: number, path: string, { method = 'GET', headers = {}, 
     sent.end(body);
   });
 }
-
-export const runDirIn = (dir: string): string => join(dir, '.autoresearch', RUN);
