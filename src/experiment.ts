@@ -133,6 +133,8 @@ interface Decided extends Started {
   readonly key?: string | null;
   /** Null where the change never became a commit: no change, or nothing that git can hold. */
   readonly candidate: string | null;
+  /** Where it was kept although its basis was no longer the incumbent: the commit that was measured. `candidate` has the same files, and the incumbent and this one as parents. */
+  readonly measured?: string;
   readonly changes: readonly Change[];
   readonly diff: DiffStat | null;
   readonly trials: readonly Trial[];
@@ -168,6 +170,8 @@ export interface SettledExperiment extends Decided {
   readonly settledAt: string;
   /** From the start of the proposal to the verdict. */
   readonly seconds: number;
+  /** Where others were in flight beside it: the seconds by the wall clock that it adds to theirs. */
+  readonly wallSeconds?: number;
 }
 export type Experiment = ProposedExperiment | CommittedExperiment | ScoredExperiment | SettledExperiment;
 

@@ -2,7 +2,7 @@ import type { CommittedExperiment, Estimate, Reason, ScoredExperiment } from '..
 import type { Judgements } from '../../src/hooks.ts';
 import type { Objective, RunView } from '../../src/plugin.ts';
 import { dueControl } from '../../src/engine/decide/control.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import type { Run } from '../../src/engine/engine.ts';
 import { judge } from '../../src/engine/decide/judge.ts';
 import { RULES } from '../../src/model/rules.ts';
 import { RunState } from '../../src/model/run-state.ts';
@@ -61,7 +61,7 @@ class Night {
   readonly #input: NightInput;
   readonly #nature: Nature;
   readonly #state: RunState;
-  readonly #engine: Engine;
+  readonly #engine: Run;
   readonly #budget: number;
   #spent = 0;
   #keeps = 0;
@@ -89,6 +89,8 @@ class Night {
     // What the engine's own rules for seeds, baselines, controls and judgements read, and no more.
     const engine = {
       state: this.#state,
+      flight: this.#state,
+      slots: ['default'],
       needsNoise,
       improvementGates,
       slot: 'default',
@@ -96,13 +98,13 @@ class Night {
       hooks: { score: { promise: this.#score }, judge: { promise: this.#ask } },
       config: { seed: night, noise: { driftZ: 3, ...noise }, trainer: { trials: 1, interleave: false } },
     };
-    this.#engine = engine as unknown as Engine;
+    this.#engine = engine as unknown as Run;
     this.#budget = budget - (gates.some(({ gate }) => gate.audit) ? 2 * AUDIT_TRIALS : 0);
   }
 
   async play(): Promise<void> {
     while (this.#spent < this.#budget) {
-      const experiment = dueControl(this.#engine) ?? this.#propose();
+      const experiment = dueControl(this.#engine)?.experiment ?? this.#propose();
       const outcome = await this.#measure(experiment);
       if (outcome === null) break;
       this.#settle(outcome.experiment, outcome);

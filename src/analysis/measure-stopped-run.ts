@@ -4,7 +4,7 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { findRun, readRun, refuseImported, type RunRecord } from '../ledger/read.ts';
 import type { AblationRecord, TransferRecord } from '../ledger/analysis-records.ts';
-import { WriteAhead } from '../ledger/wal.ts';
+import { MeasurementFile } from '../ledger/wal.ts';
 import { assemble, withoutReporters, type Assembly } from '../engine/session/assemble.ts';
 import { disposeAll } from '../engine/session/instances.ts';
 import { lockRun } from '../engine/session/lock-run.ts';
@@ -23,7 +23,7 @@ export interface StoppedRun {
   readonly repository: Repository;
   readonly state: RunState;
   readonly runDir: string;
-  readonly wal: WriteAhead;
+  readonly wal: MeasurementFile;
   readonly record: RunRecord;
 }
 
@@ -56,7 +56,7 @@ export async function measureStoppedRun<R extends AblationRecord | TransferRecor
     const state = stateOf(run, config, assembly, opening);
     await foldLedger(state, repository.git, record);
     // A separate file, because the run's own may hold an experiment to resume.
-    const wal = new WriteAhead(join(runDir, `${name}.jsonl`));
+    const wal = new MeasurementFile(join(runDir, `${name}.jsonl`));
     try {
       const found = await measure({ assembly, repository, state, runDir, wal, record });
       await new Ledger(repository.git, run, opening.objective, record.tip).append(found);

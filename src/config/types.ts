@@ -122,8 +122,10 @@ export interface Config {
   readonly reporters: readonly PluginUse[];
   readonly noise: NoiseConfig;
   readonly sandbox: 'auto' | 'bwrap' | 'off';
-  readonly slots: readonly string[];
-  readonly budget: { readonly experiments?: number; readonly time?: string; readonly cost?: number };
+  readonly slots: readonly string[] | { readonly count: number } | 'auto';
+  /** Experiments proposed ahead for each slot; absent where the engine decides. */
+  readonly lookahead?: number;
+  readonly budget: { readonly experiments?: number; readonly time?: string; readonly slotHours?: number; readonly cost?: number };
   readonly stop: { readonly target?: number; readonly patience?: number; readonly crashes: number; readonly empty: number };
   /** How much of the past a prompt holds. */
   readonly prompt: { readonly historyTokens: number; readonly logChars: number };

@@ -35,6 +35,10 @@ export interface Summary {
   readonly parent: string;
   readonly candidate: string | null;
   readonly seconds: number;
+  /** Where others were in flight beside it: the seconds by the wall clock that it adds to theirs. */
+  readonly wallSeconds?: number;
+  /** Seconds of its trials. */
+  readonly trialSeconds?: number;
   /** What all agents that were asked used. */
   readonly usd?: number;
   /** Input and output tokens of them. */
@@ -119,12 +123,18 @@ export interface LedgerView {
 /** An experiment in flight. */
 export interface Pending {
   readonly id: number;
+  readonly kind: ExperimentKind;
+  readonly stage: 'proposing' | 'waiting' | 'measuring';
   /** Empty while its agent is still at work. */
   readonly title: string;
   readonly agent: string;
   readonly basis: Basis;
   /** The values it tries, where its agent has named them. */
   readonly params?: Readonly<Record<string, Scalar>>;
+  /** The slot it must be measured in, where any one will not do. */
+  readonly slot?: string;
+  /** Dollars it has used, or will probably use while that is not known. */
+  readonly usd: number;
 }
 
 /** The run as it was when the plugin was called: frozen, also while the run goes on. The next call has a new one. */
@@ -156,13 +166,15 @@ export interface RunView {
   readonly crashesInARow: number;
   /** Experiments in a row in which an agent was asked and nothing new came to be measured. */
   readonly emptyInARow: number;
-  /** Seconds and dollars used by settled experiments, over all sessions of the run. */
+  /** Seconds by the wall clock and dollars used by settled experiments, over all sessions of the run. */
   readonly seconds: number;
+  /** Seconds of all trials, whichever slot they ran in. */
+  readonly slotSeconds?: number;
   readonly usd: number;
   /** Absent where there is none, as in tests and when a past run is judged again. */
   readonly ledger?: LedgerView;
   /** What the run may use in all; a limit that is not set is absent. */
-  readonly budget: { readonly experiments?: number; readonly seconds?: number; readonly usd?: number };
+  readonly budget: { readonly experiments?: number; readonly seconds?: number; readonly slotSeconds?: number; readonly usd?: number };
 }
 
 /** How a run ended, for the last report. */

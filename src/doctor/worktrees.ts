@@ -5,6 +5,7 @@ import { forceRemove, LEFT } from '../git/force-remove.ts';
 import type { Repository } from '../git/repository.ts';
 import { pinInFlight } from '../git/run-refs.ts';
 import { readInFlight } from '../ledger/wal.ts';
+import { worktreeDirOf } from '../engine/slots/places.ts';
 import type { Finding } from './finding.ts';
 
 /** A worktree of a run, as git has it registered; its folder need not be there. */
@@ -47,19 +48,26 @@ export function findWorktrees(repository: Repository, isLive: (run: string) => b
 
 function leftIn({ stateDir }: Repository, run: string): { dir: string; run: string }[] {
   const runDir = join(stateDir, run);
-  const inFlight = readInFlight(join(runDir, 'wal.jsonl'), -1);
+  const inFlight = readInFlight(runDir, () => false);
   const aside = readdirSync(runDir).filter((name) => name.includes(LEFT));
   const folder = join(runDir, 'worktrees');
   const own = existsSync(folder) ? readdirSync(folder).map((name) => join('worktrees', name)) : [];
   // The edits of a proposal without a commit exist only in its worktree.
-  const needed = inFlight?.state === 'proposed' ? own.filter((path) => !path.includes(LEFT)) : [];
+  const places = inFlight.filter(({ experiment }) => experiment.state === 'proposed').map(({ place }) => place);
+  const needed = own.filter((path) => !path.includes(LEFT) && places.some((place) => isOf(runDir, path, place)));
   return [...aside, ...own].filter((path) => !needed.includes(path)).map((path) => ({ dir: join(runDir, path), run }));
 }
 
+/** Runs of an earlier version do not say which of their worktrees it was. */
+function isOf(runDir: string, path: string, place: string | undefined): boolean {
+  return place === undefined || join(runDir, path) === worktreeDirOf(runDir, place);
+}
+
 async function removeLeft(repository: Repository, run: string, dir: string, gitDir: string | undefined): Promise<void> {
-  const inFlight = readInFlight(join(repository.stateDir, run, 'wal.jsonl'), -1);
-  // Its HEAD may be all that keeps the candidate that is to be measured again.
-  if (gitDir !== undefined && inFlight?.state === 'committed') await pinInFlight(repository, run, [inFlight.candidate]);
+  const inFlight = readInFlight(join(repository.stateDir, run), () => false).map(({ experiment }) => experiment);
+  const commits = inFlight.flatMap((experiment) => (experiment.state === 'committed' ? [experiment.candidate] : []));
+  // Its HEAD may be all that keeps a candidate that is to be measured again.
+  if (gitDir !== undefined && commits.length > 0) await pinInFlight(repository, run, commits);
   if (!forceRemove(dir)) {
     throw new AutoresearchError('WORKTREE_STUCK', `${dir} cannot be removed`, {
       hint: 'see what holds it (lsattr, mount), and remove it by hand',

@@ -2,47 +2,54 @@ import type { Config } from '../config/types.ts';
 import type { HandedData } from '../data/hand-over.ts';
 import type { Emit } from '../events/stream.ts';
 import type { PointOf } from '../events/trial-output.ts';
-import type { Worktree } from '../git/worktree.ts';
 import type { HookTable } from '../hooks.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { WriteAhead } from '../ledger/wal.ts';
+import type { RunState } from '../model/run-state.ts';
 import type { Brief, Log } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { AgentChain } from './propose/ask-agent.ts';
-import type { Evaluator } from './measure/evaluator.ts';
 import type { ObjectCare } from './decide/object-care.ts';
-import type { RunState } from '../model/run-state.ts';
-import type { Seals } from './measure/seals.ts';
+import type { Flight } from './flight.ts';
+import type { AgentChain } from './propose/agent-chain.ts';
+import type { Hints } from './propose/hints.ts';
+import type { Pace } from './slots/pace.ts';
+import type { Places } from './slots/open-places.ts';
+import type { Quiet } from './slots/quiet.ts';
+import type { Slot } from './slots/desk.ts';
+import type { Turns } from './slots/turns.ts';
 
-/** Everything the loop works with, made by run.ts and ended by it. */
-export interface Engine {
+/** What a run owns and everything in flight shares, made by session.ts and ended by it. */
+export interface Run {
   readonly config: Config;
   readonly hooks: HookTable;
   readonly state: RunState;
   readonly ledger: Ledger;
   readonly wal: WriteAhead;
   readonly objects: ObjectCare;
-  readonly worktree: Worktree;
   readonly sandbox: Sandbox;
   readonly redact: Redact;
-  readonly seals: Seals;
   /** The rows of the config's data files; null where it names none. */
   readonly data: HandedData | null;
-  /** Measures in a stage of its own, where the config has one. */
-  readonly evaluator: Evaluator | null;
-  readonly slot: string;
   /** The commit the run started from. */
   readonly base: string;
   /** Folder of the run's own files: logs, scratch, results. */
   readonly runDir: string;
-  readonly env: Readonly<Record<string, string>>;
   readonly scope: Brief['scope'];
   readonly improvementGates: ReadonlySet<string>;
   /** Does a gate judge against noise? */
   readonly needsNoise: boolean;
-  /** State shared by the agents' taps and the loop. */
   readonly chain: AgentChain;
+  readonly hints: Hints;
+  readonly flight: Flight;
+  /** Names of all slots. */
+  readonly slots: readonly string[];
+  readonly places: Places;
+  /** What is decided, one thing at a time: nothing else writes the ledger, the state or the branch. */
+  readonly decisions: Turns;
+  /** What runs beside other work, and what must run alone. */
+  readonly quiet: Quiet;
+  readonly pace: Pace;
   readonly log: Log;
   /** Tells what happens to reporters and other processes. It never throws, and nothing waits for it. */
   readonly emit: Emit;
@@ -52,6 +59,8 @@ export interface Engine {
   readProgram(): string;
   /** The recorded end of an experiment's log; empty if there is none. */
   readLog(id: number): Promise<string>;
+  /** A commit with the files of `measured`, on top of the incumbent. */
+  adopt(measured: string): Promise<string>;
   /** False if somebody has the run's branch checked out, or has added own commits to it. */
   mayMoveBranch(commit: string): Promise<boolean>;
   /** A file of the user's folder that a trial lacked, judging by its output; null if there is none. */
@@ -60,22 +69,10 @@ export interface Engine {
   rewindBranch(commit: string): Promise<void>;
 }
 
-/** What a trial needs of it, in the loop and outside. */
-export type TrialEngine = Pick<
-  Engine,
-  | 'config'
-  | 'needsNoise'
-  | 'hooks'
-  | 'state'
-  | 'worktree'
-  | 'sandbox'
-  | 'seals'
-  | 'data'
-  | 'evaluator'
-  | 'slot'
-  | 'runDir'
-  | 'env'
-  | 'emit'
-  | 'curves'
-  | 'signal'
->;
+/** What a trial needs, in the loop and outside. */
+export interface TrialEngine extends Pick<
+  Run,
+  'config' | 'needsNoise' | 'hooks' | 'state' | 'sandbox' | 'data' | 'runDir' | 'emit' | 'curves' | 'signal'
+> {
+  readonly slot: Slot;
+}

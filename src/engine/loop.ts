@@ -1,94 +1,89 @@
-import type { CommittedExperiment, ProposedExperiment, Reason } from '../experiment.ts';
-import type { InFlight } from '../ledger/wal.ts';
-import { committed } from '../events/of-records.ts';
-import { ReasonError, type RunEnd } from '../plugin.ts';
-import { audit, auditLeftOut } from './decide/audit.ts';
-import { commitCandidate, screenCandidate } from './propose/candidate.ts';
+import { AutoresearchError } from '../errors.ts';
+import type { CommittedExperiment, Reason } from '../experiment.ts';
+import type { Left } from '../ledger/wal.ts';
+import type { RunEnd } from '../plugin.ts';
+import { auditAtEnd, auditLeftOut } from './decide/audit.ts';
+import { usualCost } from './decide/budget.ts';
 import { dueControl } from './decide/control.ts';
-import type { Engine } from './engine.ts';
-import { runTurn } from './measure/interleave.ts';
-import { judge } from './decide/judge.ts';
-import { mend } from './propose/mend.ts';
-import { crashOf, type Outcome } from './decide/outcome.ts';
-import { propose } from './propose/propose.ts';
-import { settle, tipOf } from './decide/settle.ts';
-import { trialsWanted } from './measure/trials-wanted.ts';
+import { basisOf, tipOf } from './decide/settle.ts';
+import type { Run } from './engine.ts';
+import { iterate, proposeAndIterate, takeUp, type Ended } from './iterate.ts';
+import { baselineOf } from './propose/baseline.ts';
+import { RANK } from './slots/pool.ts';
 
-/** A gate that always asks for more trials must not block the run. */
-const MOST_TRIALS = 100;
-
-/** Attempt, measure, decide, repeat, until a limit is reached or nothing is left to try. */
-export async function runLoop(engine: Engine, inFlight: InFlight | null): Promise<RunEnd> {
-  const { hooks, state, worktree, signal } = engine;
-  // The edits of a proposal that a kill left without a commit are still in the worktree.
-  if (inFlight?.state !== 'proposed') await worktree.restore(inFlight?.candidate ?? tipOf(engine));
+/**
+ * Attempt, measure, decide, repeat, until a limit is reached or nothing is left to try. As many experiments are in flight as
+ * there are slots, and some proposed ahead; what is decided is decided one at a time.
+ */
+export async function runLoop(run: Run, left: readonly Left[]): Promise<RunEnd> {
+  const { hooks, state, flight, signal } = run;
+  let failed: Ended | null = null;
+  let unreachable: unknown = null;
+  const onEnd = (ended: Ended): void => {
+    if (state.incumbent === null) failed = ended;
+  };
   await hooks.start.promise(state.view);
-  if (inFlight === null) await auditLeftOut(engine);
-  for (let current = inFlight; ; current = null) {
+  for (const each of left) flight.start(...takeUp(run, each, onEnd));
+  if (left.length === 0) await auditLeftOut(run);
+  for (;;) {
     signal.throwIfAborted();
-    await engine.objects.check(tipOf(engine));
-    const stop = current === null && state.incumbent !== null ? await hooks.stop.promise(state.view) : undefined;
-    if (stop) return conclude(engine, stop);
-    const started = current ?? dueControl(engine) ?? (await propose(engine));
-    if ('nothingLeft' in started) return conclude(engine, started.nothingLeft);
-    const outcome = 'verdict' in started ? started : await iterate(engine, started);
-    const experiment = await settle(engine, outcome);
-    await hooks.settled.promise(experiment, state.view);
-    if (experiment.verdict === 'keep') await audit(engine, 'keeps');
-    if (state.incumbent === null) return { outcome: 'failed', reason: await baselineFailed(engine, experiment.reason, outcome.log) };
+    await run.objects.check(tipOf(run));
+    const stop = unreachable === null ? await fill(run, onEnd) : null;
+    if (flight.size === 0) {
+      if (unreachable !== null) throw unreachable;
+      if (stop !== null) return conclude(run, stop);
+    }
+    try {
+      await flight.next();
+    } catch (error) {
+      // No agent can be asked, but what is in flight can be measured.
+      if (!(error instanceof AutoresearchError && error.code === 'AGENT_FAILED')) throw error;
+      unreachable = error;
+    }
+    if (failed !== null) return { outcome: 'failed', reason: await baselineFailed(run, failed) };
   }
+}
+
+/** Starts experiments until every slot has its share. Gives the reason why no more may be started, if there is one. */
+async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | null> {
+  const { hooks, state, flight, slots, pace } = run;
+  const start = (committed: CommittedExperiment, slot?: string): void =>
+    flight.start(
+      { id: committed.id, kind: committed.kind, basis: committed.basis, usd: 0, ...(slot !== undefined && { slot }) },
+      async (seat) => {
+        onEnd(await iterate(run, seat, committed, { rank: RANK.control, slot }));
+        return true;
+      },
+      Date.parse(committed.startedAt),
+    );
+  while (flight.size < slots.length * (1 + pace.lookahead)) {
+    if (state.incumbent === null) {
+      // Everything else is compared with it, so it is measured first and alone.
+      if (flight.size === 0) start(baselineOf(run, flight.nextId));
+      return null;
+    }
+    // People's decisions are taken up there, and written into the ledger.
+    const stop = (await run.decisions.take(() => hooks.stop.promise(state.view))) ?? flight.nothingLeft;
+    if (stop) return stop;
+    const control = dueControl(run);
+    if (control !== null) start(control.experiment, control.slot);
+    else
+      flight.start({ id: flight.nextId, kind: 'change', basis: basisOf(run), usd: usualCost(state) }, (seat, id) =>
+        proposeAndIterate(run, seat, id, onEnd),
+      );
+  }
+  return null;
 }
 
 /** Ends the run, with an audit first if a gate asks for one. */
-async function conclude(engine: Engine, reason: Reason): Promise<RunEnd> {
+async function conclude(run: Run, reason: Reason): Promise<RunEnd> {
   if (reason.code === 'CRASHES' || reason.code === 'NO_PROPOSALS' || reason.code === 'DATA_CHANGED') return { outcome: 'failed', reason };
-  await audit(engine, 'end');
+  await auditAtEnd(run);
   return { outcome: 'stopped', reason };
 }
 
-/** Takes one experiment from its proposal to a verdict, inside its own worktree. Its agent may fix one that crashes. */
-async function iterate(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
-  for (let current = started; ;) {
-    const next = await mend(engine, await test(engine, current));
-    if ('verdict' in next) return next;
-    current = next;
-  }
-}
-
-async function test(engine: Engine, started: ProposedExperiment | CommittedExperiment): Promise<Outcome> {
-  const candidate = started.state === 'committed' ? started : await commitCandidate(engine, started);
-  if ('verdict' in candidate) return candidate;
-  engine.emit(committed(candidate, engine.slot));
-  // After a crash between the commit and the gates, the gates have not seen the diff yet. A candidate with trials has passed them, and the baseline has no diff.
-  const isNew = candidate.trials.length === 0 && candidate.candidate !== candidate.parent;
-  return (isNew ? await screenCandidate(engine, candidate) : null) ?? measure(engine, candidate);
-}
-
-/** Trials until the gates have seen enough. A failing trainer, metric or gate ends in a crash verdict. */
-async function measure(engine: Engine, candidate: CommittedExperiment): Promise<Outcome> {
-  let experiment = candidate;
-  let log = '';
-  try {
-    for (let wanted = trialsWanted(engine, candidate); ; wanted = experiment.trials.length + 1) {
-      if (wanted > MOST_TRIALS)
-        throw new ReasonError('TOO_MANY_TRIALS', `a gate still asks for more after ${experiment.trials.length} trials`);
-      while (experiment.trials.length < wanted) {
-        const result = await runTurn(engine, experiment);
-        experiment = result.experiment;
-        log += result.log;
-        if (result.failure) return { experiment, ...result.failure, log };
-        engine.wal.write(experiment);
-      }
-      const judged = await judge(engine, experiment);
-      if (judged !== 'more') return { experiment, ...judged, log };
-    }
-  } catch (error) {
-    engine.signal.throwIfAborted();
-    return { experiment, verdict: 'crash', reason: crashOf(error), log };
-  }
-}
-
-async function baselineFailed({ diagnose }: Engine, { text }: Reason, log = ''): Promise<Reason> {
+async function baselineFailed({ diagnose }: Run, { experiment, log }: Ended): Promise<Reason> {
+  const { text } = experiment.reason;
   const diagnosis = await diagnose(`${log}\n${text}`);
   return { code: 'BASELINE_FAILED', text: `the baseline could not be measured: ${text}${diagnosis === null ? '' : `. ${diagnosis}`}` };
 }

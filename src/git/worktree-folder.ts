@@ -30,6 +30,11 @@ export function findGitDir(dir: string, commonDir: string): string | null {
   return isWhole ? gitDir : null;
 }
 
+/** Is there a worktree with what an earlier session has left in it? */
+export function isWorktree(dir: string, commonDir: string): boolean {
+  return findGitDir(dir, commonDir) !== null;
+}
+
 /** Git's folder for a worktree, as the file `.git` names it. */
 export function gitDirOf(dir: string): string {
   return resolve(
@@ -70,11 +75,15 @@ export function forgetBegun(gitDir: string): boolean {
   return found.length > 0;
 }
 
-/** Files beside objects and refs that say what git does there, and with which programs. */
-export function steeringFiles(gitDir: string, commonDir: string): string[] {
-  const common = ['config', 'config.worktree', 'hooks', 'info/attributes', 'info/exclude', 'info/grafts', 'objects/info/alternates'];
-  const own = ['commondir', 'gitdir', 'config.worktree'];
-  return [...common.map((path) => join(commonDir, path)), ...own.map((path) => join(gitDir, path))];
+/** Files beside objects and refs that say what git does in a repository, and with which programs. */
+export function sharedSteeringFiles(commonDir: string): string[] {
+  const names = ['config', 'config.worktree', 'hooks', 'info/attributes', 'info/exclude', 'info/grafts', 'objects/info/alternates'];
+  return names.map((path) => join(commonDir, path));
+}
+
+/** The same of one worktree. */
+export function ownSteeringFiles(gitDir: string): string[] {
+  return ['commondir', 'gitdir', 'config.worktree'].map((path) => join(gitDir, path));
 }
 
 export function isEmptyFolder(dir: string): boolean {

@@ -8,7 +8,7 @@ import { forceRemove } from './force-remove.ts';
 import { fileAt } from './path-bytes.ts';
 import { listSubmodules, type Repository } from './repository.ts';
 import { linkTo, makeMountPoint, stampOfLink, type Link } from './links.ts';
-import { emptyFolder, forgetBegun, isEmptyFolder, steeringFiles } from './worktree-folder.ts';
+import { emptyFolder, forgetBegun, isEmptyFolder, ownSteeringFiles } from './worktree-folder.ts';
 
 /** A larger change is not committed, because git would keep it for ever. */
 const MAX_CHANGE_BYTES = 100 * 1024 * 1024;
@@ -103,9 +103,9 @@ export class Worktree {
     return [...paths, ...this.linked.map(({ path }) => path).filter((path) => this.#linkStamps.get(path) !== this.#stampOf(path))];
   }
 
-  /** Files through which somebody could make our own git do something else, or start a program. */
-  steeringFiles(): string[] {
-    return steeringFiles(this.#checkout.gitDir, this.#repository.commonDir);
+  /** Files of this worktree through which somebody could make our own git do something else, or start a program. */
+  ownSteeringFiles(): string[] {
+    return ownSteeringFiles(this.#checkout.gitDir);
   }
 
   /** Commits the changes on the detached HEAD; null where git cannot hold them: too large, or a name it refuses. */

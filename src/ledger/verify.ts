@@ -76,19 +76,26 @@ function checkChain(entries: readonly Entry[], records: readonly LedgerRecord[])
   });
 }
 
-/** Each candidate must be a change on the parent its record names. */
+/** Each candidate must be a change on the parent its record names, or have the files of one that is, on top of the incumbent. */
 async function checkParents(git: Git, records: readonly LedgerRecord[]): Promise<string[]> {
   // A control is the incumbent again and not a change.
   const candidates = records.filter(isExperiment).filter((record) => record.candidate !== null && record.candidate !== record.parent);
-  const input = candidates.map((record) => `${record.candidate}\n`).join('');
-  const out = input === '' ? '' : await git.run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], { input });
-  const lines = out.split('\n').filter(Boolean);
-  const parents = new Map(lines.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1).join(' ')]));
+  const commits = candidates.flatMap(({ candidate, measured }) => [candidate ?? '', ...(measured === undefined ? [] : [measured])]);
+  const input = commits.map((commit) => `${commit}\n`).join('');
+  const out = input === '' ? '' : await git.run(['log', '--no-walk=unsorted', '--format=%H %T %P', '--stdin'], { input });
+  const found = new Map(out.split('\n').map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1)]));
   const imported = isImported(records);
-  return candidates.flatMap(({ id, candidate, parent: named }) => {
-    const parent = parents.get(candidate ?? '');
-    const isRight = parent === undefined || parent === named || (imported && parent.split(' ')[0] === named);
-    return isRight ? [] : [`#${id}: its candidate's parent is ${parent}, not ${named}`];
+  return candidates.flatMap(({ id, candidate, measured, parent: named, incumbent }) => {
+    const [, ...parents] = found.get(measured ?? candidate ?? '') ?? [];
+    const isRight = parents.join(' ') === named || (imported && (parents.length === 0 || parents[0] === named));
+    const problems = isRight ? [] : [`#${id}: its candidate's parent is ${parents.join(' ')}, not ${named}`];
+    if (measured === undefined) return problems;
+    const tip = candidates.find((other) => other.id === incumbent?.id)?.candidate;
+    const [tree, ...both] = found.get(candidate ?? '') ?? [];
+    if (tree !== found.get(measured)?.[0]) problems.push(`#${id}: its candidate has other files than ${measured}, which was measured`);
+    if (tip !== undefined && both.join(' ') !== `${tip} ${measured}`)
+      problems.push(`#${id}: its candidate's parents are ${both.join(' ')}, not the incumbent ${tip} and ${measured}`);
+    return problems;
   });
 }
 

@@ -1,9 +1,17 @@
-import { closeSync, existsSync, fdatasync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+/** What a run writes down before the ledger has it, so that a kill loses nothing. */
+import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommittedExperiment, ProposedExperiment, Trial } from '../experiment.ts';
-import { createSigner, keyIn, readKey, type Signer } from './signed-lines.ts';
+import { countForeign, readSigned, SignedFile } from './signed-file.ts';
 
+/** An experiment that is not settled. */
 export type InFlight = ProposedExperiment | CommittedExperiment;
+
+/** An experiment in flight with the desk or slot that has its files; a run of an earlier version had one. */
+export interface Left {
+  readonly experiment: InFlight;
+  readonly place: string | undefined;
+}
 
 /** A trial of a measurement that is no experiment, such as an audit; `of` says which. */
 interface TrialLine {
@@ -11,124 +19,114 @@ interface TrialLine {
   readonly trial: Trial;
 }
 
-/**
- * The write-ahead file: the states of the experiment in flight, one JSON line each. What it says
- * survives a kill at any moment; a torn last line is dropped. Trials of an audit or ablation are there too until its record is.
- * Each line is signed with a key in a file beside it, since a trial without a sandbox can write there: what is not signed
- * does not count.
- */
-export class WriteAhead {
-  readonly #file: string;
-  readonly #fd: number;
-  readonly #signer: Signer;
-  /** Does the file end in half a line, which must be ended so that the next one stands by itself? */
-  #isTorn: boolean;
-  #synced: Promise<void> = Promise.resolve();
-  #failure: Error | null = null;
+/** The trials of an audit or ablation until its record is in the ledger. */
+export class MeasurementFile {
+  readonly #file: SignedFile;
+  readonly #keyFile: string;
 
   constructor(file: string) {
-    this.#file = file;
-    mkdirSync(dirname(file), { recursive: true });
-    this.#isTorn = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8'));
-    this.#signer = createSigner(keyIn(keyFileOf(file)));
-    this.#fd = openSync(file, 'a', 0o600);
-  }
-
-  write(experiment: InFlight): void {
-    this.#append(experiment);
+    this.#keyFile = keyFileOf(dirname(file));
+    this.#file = new SignedFile(file, this.#keyFile);
   }
 
   /** The trial of a commit with a seed: the one that a session before this has made, else one made now. */
   async trial(of: string, { commit, seed }: Pick<Trial, 'commit' | 'seed'>, measure: () => Promise<Trial>): Promise<Trial> {
-    const lines = linesOf(this.#file).flatMap(({ state }) => (state !== null && isTrialLine(state) ? [state] : []));
+    const lines = readSigned(this.#file.file, this.#keyFile).flatMap(({ value }) => (value !== null && isTrialLine(value) ? [value] : []));
     const before = lines.find((line) => line.of === of && line.trial.commit === commit && line.trial.seed === seed);
     if (before !== undefined) return before.trial;
     const trial = await measure();
-    this.#append({ of, trial });
+    this.#file.append({ of, trial } satisfies TrialLine);
     return trial;
   }
 
-  /** Forgets a settled experiment: the ledger has it. */
   clear(): void {
-    this.#throwFailure();
-    ftruncateSync(this.#fd, 0);
-    this.#isTorn = false;
+    this.#file.clear();
   }
 
   close(): void {
-    void this.#synced.then(() => closeSync(this.#fd)).catch(() => {});
-  }
-
-  #append(line: InFlight | TrialLine): void {
-    this.#throwFailure();
-    const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${this.#signer.sign(line)}\n`);
-    this.#isTorn = true;
-    // A full disk may take a part of the line before it refuses the rest.
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
-    this.#isTorn = false;
-    this.#sync();
-  }
-
-  /** A kill takes nothing that is written. A power cut would, until the disk has it; the next step begins meanwhile. */
-  #sync(): void {
-    this.#synced = this.#synced.then(
-      () =>
-        new Promise((resolve) => {
-          fdatasync(this.#fd, (error) => {
-            this.#failure ??= error;
-            resolve();
-          });
-        }),
-    );
-  }
-
-  /** What could not be brought to the disk is told to whoever writes next. */
-  #throwFailure(): void {
-    const failure = this.#failure;
-    this.#failure = null;
-    if (failure !== null) throw failure;
+    this.#file.close();
   }
 }
 
-/** The last state written of an experiment that is not settled yet; null if there is none. */
-export function readInFlight(file: string, lastSettled: number): InFlight | null {
-  const states = linesOf(file).flatMap(({ state }) => (state !== null && 'id' in state ? [state as InFlight] : []));
-  return states.findLast((state) => state.id > lastSettled) ?? null;
+/** The write-ahead files of a run: one for each experiment in flight, with all of its states, and one for the trials of an audit. */
+export class WriteAhead {
+  readonly measurements: MeasurementFile;
+  readonly #runDir: string;
+  readonly #open = new Map<number, SignedFile>();
+
+  constructor(runDir: string) {
+    this.#runDir = runDir;
+    this.measurements = new MeasurementFile(measurementsOf(runDir));
+  }
+
+  /** `place` is the name of the desk or slot whose worktree holds the experiment. */
+  write(experiment: InFlight, place: string): void {
+    const { id } = experiment;
+    const file = this.#open.get(id) ?? new SignedFile(fileOf(this.#runDir, id), keyFileOf(this.#runDir));
+    this.#open.set(id, file);
+    file.append({ ...experiment, place });
+  }
+
+  /** The ledger has it. */
+  forget(id: number): void {
+    this.#open.get(id)?.close();
+    this.#open.delete(id);
+    rmSync(fileOf(this.#runDir, id), { force: true });
+  }
+
+  close(): void {
+    for (const file of this.#open.values()) file.close();
+    this.measurements.close();
+  }
 }
 
-function isTrialLine(state: object): state is TrialLine {
-  return 'of' in state && 'trial' in state;
+/** The last state written of each experiment that is not settled yet, by their ids. */
+export function readInFlight(runDir: string, isSettled: (id: number) => boolean): Left[] {
+  const last = new Map<number, Left>();
+  for (const file of filesOf(runDir)) {
+    for (const { value } of readSigned(file, keyFileOf(runDir))) {
+      if (value === null || !isState(value) || isSettled(value.id)) continue;
+      const { place, ...experiment } = value;
+      last.set(value.id, { experiment, place });
+    }
+  }
+  return [...last.values()].toSorted((a, b) => a.experiment.id - b.experiment.id);
 }
 
-/** The number of whole lines without a valid signature: forged ones, or those of a version that did not sign. */
-export function countForeignLines(file: string): number {
-  return linesOf(file).filter(({ line, state }) => state === null && isWhole(line)).length;
+/** The number of whole lines that this run has not signed. */
+export function countForeignLines(runDir: string): number {
+  return filesOf(runDir).reduce((sum, file) => sum + countForeign(file, keyFileOf(runDir)), 0);
 }
 
-function linesOf(file: string): { line: string; state: object | null }[] {
-  const key = readKey(keyFileOf(file));
-  const signer = key && createSigner(key);
-  let text: string;
+/** Removes the files of experiments that are settled: a kill can come between the ledger and their removal. */
+export function removeSettled(runDir: string, isSettled: (id: number) => boolean): void {
+  for (const name of namesIn(folderOf(runDir))) {
+    if (isSettled(Number.parseInt(name, 10))) rmSync(join(folderOf(runDir), name), { force: true });
+  }
+}
+
+/** Earlier versions had one file for everything, which is still read. */
+function filesOf(runDir: string): string[] {
+  return [measurementsOf(runDir), ...namesIn(folderOf(runDir)).map((name) => join(folderOf(runDir), name))];
+}
+
+function namesIn(folder: string): string[] {
   try {
-    text = readFileSync(file, 'utf8');
+    return readdirSync(folder).filter((name) => /^\d+\.jsonl$/.test(name));
   } catch {
     return [];
   }
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => ({ line, state: signer?.read(line) ?? null }));
 }
 
-function isWhole(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
+function isState(value: object): value is InFlight & { readonly place?: string } {
+  return 'id' in value && typeof value.id === 'number' && 'state' in value;
 }
 
-function keyFileOf(file: string): string {
-  return join(dirname(file), 'wal.key');
+function isTrialLine(value: object): value is TrialLine {
+  return 'of' in value && 'trial' in value;
 }
+
+const folderOf = (runDir: string) => join(runDir, 'wal');
+const fileOf = (runDir: string, id: number) => join(folderOf(runDir), `${id}.jsonl`);
+const measurementsOf = (runDir: string) => join(runDir, 'wal.jsonl');
+const keyFileOf = (runDir: string) => join(runDir, 'wal.key');

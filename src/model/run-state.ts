@@ -82,6 +82,7 @@ export class RunState implements Landmarks {
       crashesInARow: this.#tally.crashesInARow,
       emptyInARow: this.#tally.emptyInARow,
       seconds: this.#tally.seconds,
+      slotSeconds: this.#tally.slotSeconds,
       usd: this.#tally.usd,
       ...(this.#ledger && { ledger: this.#ledger }),
     }));
@@ -172,8 +173,8 @@ export class RunState implements Landmarks {
 
   settleAudit(audit: Audit): void {
     this.#audits = Object.freeze([...this.#audits, deepFreeze(audit)]);
-    const seconds = [...audit.trials.final, ...audit.trials.anchor].reduce((sum, trial) => sum + trial.seconds, this.#tally.seconds);
-    this.#count({ seconds });
+    const used = [...audit.trials.final, ...audit.trials.anchor].reduce((sum, trial) => sum + trial.seconds, 0);
+    this.#count({ seconds: this.#tally.seconds + used, slotSeconds: this.#tally.slotSeconds + used });
     if (audit.rolledBack) this.#goBack(rollbackTarget(audit));
     else if (confirms(audit)) this.restore({ confirmed: this.incumbent });
   }

@@ -33,8 +33,10 @@ export function summarize(experiment: SettledExperiment): Summary {
     candidate,
     ...(key && { key }),
     ...placeOf(experiment.trials),
+    ...(experiment.trials.length > 0 && { trialSeconds: secondsOf(experiment) }),
     ...(experiment.again !== undefined && { again: experiment.again }),
     seconds,
+    ...(experiment.wallSeconds !== undefined && { wallSeconds: experiment.wallSeconds }),
     metrics,
     ...(usage?.usd !== undefined && { usd: usage.usd }),
     ...tokensOf(usage),
@@ -48,6 +50,11 @@ function tokensOf({ inputTokens, outputTokens }: Usage = {}): Pick<Summary, 'tok
 
 function placeOf([trial]: readonly Trial[]): Pick<Summary, 'slot' | 'hardware'> {
   return trial === undefined ? {} : { slot: trial.slot, ...(trial.hardware !== undefined && { hardware: trial.hardware }) };
+}
+
+/** How long it has held slots with its trials. */
+function secondsOf({ trials, beside = [], crashed = [] }: SettledExperiment): number {
+  return [...trials, ...beside, ...crashed.flatMap((attempt) => attempt.trials)].reduce((sum, trial) => sum + trial.seconds, 0);
 }
 
 /** The estimate of the incumbent after this experiment. If a gate passed a change that was then not kept, its estimate was of another incumbent and is left out. */

@@ -13,6 +13,7 @@ export interface Tally {
   readonly crashesInARow: number;
   readonly emptyInARow: number;
   readonly seconds: number;
+  readonly slotSeconds: number;
   readonly usd: number;
 }
 
@@ -23,11 +24,15 @@ export const NOTHING_COUNTED: Tally = Object.freeze({
   crashesInARow: 0,
   emptyInARow: 0,
   seconds: 0,
+  slotSeconds: 0,
   usd: 0,
 });
 
 /** The tally after one more experiment. A baseline, also one that failed, and a control are no attempts. */
-export function countIn(tally: Tally, { kind, verdict, reason, n, seconds, usd }: Summary): Tally {
+export function countIn(
+  tally: Tally,
+  { kind, verdict, reason, n, seconds, wallSeconds = seconds, trialSeconds = seconds, usd }: Summary,
+): Tally {
   const isControl = kind === 'control';
   // A change that is parked for a human has passed every other gate, so it does not count towards the end of the search.
   const sinceKeep = verdict === 'keep' ? 0 : tally.sinceKeep + (isControl || verdict === 'review' ? 0 : 1);
@@ -37,7 +42,8 @@ export function countIn(tally: Tally, { kind, verdict, reason, n, seconds, usd }
     sinceKeep,
     crashesInARow: verdict === 'crash' ? tally.crashesInARow + 1 : 0,
     emptyInARow: EMPTY.has(reason.code) ? tally.emptyInARow + 1 : 0,
-    seconds: tally.seconds + seconds,
+    seconds: tally.seconds + wallSeconds,
+    slotSeconds: tally.slotSeconds + trialSeconds,
     usd: tally.usd + (usd ?? 0),
   };
 }

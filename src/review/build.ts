@@ -29,7 +29,7 @@ export async function build({ repository, runDir, record }: StoppedRun, onto: st
       const { candidate, reviewEntry: review } = change;
       const experiment = change.experiment.id;
       const without = missing(change, changes);
-      const picked = await pick(worktree, candidate, promotedMessage(change, record.opening, without));
+      const picked = await pick(worktree, change.experiment.measured ?? candidate, promotedMessage(change, record.opening, without));
       if (picked.kind === 'picked') {
         commit = picked.commit;
         changes.push({ experiment, candidate, commit, review });

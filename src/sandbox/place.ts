@@ -22,6 +22,8 @@ export interface Place {
   readonly hidden: readonly string[];
   /** Does the evaluator run here? */
   readonly isEvaluator: boolean;
+  /** The cores that trials here may use, as `taskset -c` takes them; absent where all may be used. */
+  readonly cores?: string;
   /** Folders with the rows of the config's data: for whatever runs here, and for the trials of audits besides. */
   readonly rows: { readonly always: readonly string[]; readonly inAudits: readonly string[] };
 }
@@ -33,10 +35,11 @@ interface PlaceInput {
   readonly base: string;
   readonly scratchDir: string;
   readonly data: HandedData | null;
+  readonly cores?: string;
 }
 
 /** The protected files are the same for the whole run, because a candidate that changes one is discarded. */
-export async function placeOf({ config, repository, worktree, base, scratchDir, data }: PlaceInput): Promise<Place> {
+export async function placeOf({ config, repository, worktree, base, scratchDir, data, cores }: PlaceInput): Promise<Place> {
   const { workspace, scope, trainer } = config;
   const outputs = [...workspace.outputs, ...(trainer.evaluate?.outputs ?? [])];
   const rules = rulesOf({ scope, outputs, prefix: repository.prefix });
@@ -50,6 +53,7 @@ export async function placeOf({ config, repository, worktree, base, scratchDir, 
     agentCovers: coverForAgents(entries, rules),
     hidden: hiddenPaths(config, repository.projectDir),
     isEvaluator: false,
+    ...(cores !== undefined && { cores }),
     rows: trainer.evaluate === undefined ? rowsOf(data) : { always: data === null ? [] : [data.open], inAudits: [] },
   };
 }

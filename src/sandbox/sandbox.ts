@@ -82,7 +82,7 @@ export class Sandbox {
       const place = this.#placeOf(cwd);
       if (place === undefined) return free(argv, options);
       const env = options.env ?? processes.env;
-      const limited = kind === 'agent' ? argv : this.#withFileLimit(argv);
+      const limited = kind === 'agent' ? argv : this.#withFileLimit(withCores(argv, place, env));
       const limits = kind === 'agent' ? null : this.#limits(place);
       const program = argv[0].includes('/') ? sourceOf(place, resolve(cwd, argv[0])) : argv[0];
       if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
@@ -153,6 +153,12 @@ export class Sandbox {
     const folders = [place.worktree.dir, ...this.#paths('writable')];
     return { ...most, folders, onOver: (limit, used) => void this.#breaches.set(place, breachOf(limit, used, most[limit] ?? 0)) };
   }
+}
+
+/** Keeps what runs in one slot off the cores of the others. */
+function withCores(argv: readonly [string, ...string[]], { cores }: Place, env: Readonly<Record<string, string>>): typeof argv {
+  if (cores === undefined || findProgram('taskset', env['PATH']) === null) return argv;
+  return ['taskset', '-c', cores, ...argv];
 }
 
 function breachOf(limit: Parameters<Limits['onOver']>[0], used: number, most: number): Reason {

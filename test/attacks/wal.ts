@@ -7,7 +7,7 @@ import hashlib, hmac, json, os, pathlib, signal
 run = pathlib.Path(os.getcwd()).parent.parent
 try:
     (run / 'tried').touch(exist_ok=False)
-    lines = (run / 'wal.jsonl').read_text().strip().split('\\n')
+    lines = (run / 'wal' / '1.jsonl').read_text().strip().split('\\n')
     line = json.loads(lines[-1])
     line.pop('mac', None)
     trial = dict(index=0, state='measured', seed=0, slot='default', commit=line['candidate'], startedAt='2026-01-01T00:00:00.000Z',
@@ -15,7 +15,7 @@ try:
     line.update(trials=[trial], metrics=dict(loss=0))
     text = json.dumps(line, separators=(',', ':'))
     ${sign}
-    with open(run / 'wal.jsonl', 'a') as file:
+    with open(run / 'wal' / '1.jsonl', 'a') as file:
         file.write(text + '\\n')
     os.kill(json.loads((run / 'lock').read_text())['pid'], signal.SIGKILL)
 except OSError:

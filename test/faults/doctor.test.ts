@@ -134,19 +134,22 @@ it("a lock is left where a git is at work; the person's own is never touched", a
 
 it('a worktree with a proposal that has no commit yet is no rubbish', async () => {
   const { repo } = await makeKilled();
-  const wal = new WriteAhead(join(repo.dir, '.autoresearch', RUN, 'wal.jsonl'));
+  const wal = new WriteAhead(join(repo.dir, '.autoresearch', RUN));
   const proposal = { title: 'x', hypothesis: '', rationale: '', risks: [], agent: 'a', source: 'schema' as const };
-  wal.write({
-    v: 1,
-    run: RUN,
-    id: 2,
-    kind: 'change',
-    basis: { incumbent: 0, commit: '0' },
-    state: 'proposed',
-    startedAt: '',
-    parent: '0',
-    proposal,
-  });
+  wal.write(
+    {
+      v: 1,
+      run: RUN,
+      id: 2,
+      kind: 'change',
+      basis: { incumbent: 0, commit: '0' },
+      state: 'proposed',
+      startedAt: '',
+      parent: '0',
+      proposal,
+    },
+    'default',
+  );
   wal.close();
   const found = kinds((await doctor(repo, '--fix')).told);
   expect([found.includes('run-lock'), found.includes('worktree')]).toEqual([true, false]);

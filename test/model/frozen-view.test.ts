@@ -15,7 +15,7 @@ function fullState(): RunState {
   state.settle(makeExperiment({ id: 0, kind: 'baseline' }));
   state.settle(makeExperiment({ id: 1 }));
   state.settleAudit(makeAudit());
-  state.begin({ id: 2, title: 'next', agent: 'a', basis: { incumbent: 1, commit: 'c' } });
+  state.begin({ id: 2, kind: 'change', stage: 'waiting', usd: 0, title: 'next', agent: 'a', basis: { incumbent: 1, commit: 'c' } });
   return state;
 }
 
@@ -51,7 +51,15 @@ describe('the view of a run', () => {
     state.settle(makeExperiment({ id: 2, candidate: '2'.repeat(40) }));
     state.settleAudit(makeAudit({ rolledBack: true }));
     state.spend(5);
-    state.begin({ id: 3, title: '', agent: '', basis: { incumbent: 2, commit: '2'.repeat(40) } });
+    state.begin({
+      id: 3,
+      kind: 'change',
+      stage: 'proposing',
+      usd: 0,
+      title: '',
+      agent: '',
+      basis: { incumbent: 2, commit: '2'.repeat(40) },
+    });
     expect(JSON.stringify(view)).toBe(before);
     expect(state.view).not.toBe(view);
     expect([view.history.length, state.view.history.length]).toEqual([2, 3]);

@@ -2,7 +2,10 @@ import { hasHoldout } from '../../config/splits.ts';
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../../experiment.ts';
 import type { Audit, AuditOccasion } from '../../plugin.ts';
 import { audited } from '../../events/of-records.ts';
-import type { Engine } from '../engine.ts';
+import type { Run } from '../engine.ts';
+import type { Slot } from '../slots/desk.ts';
+import { RANK } from '../slots/pool.ts';
+import { Seat } from '../slots/seat.ts';
 import { guard } from '../measure/guard.ts';
 import { meanMetrics } from '../measure/measurements.ts';
 import type { RunState } from '../../model/run-state.ts';
@@ -11,49 +14,64 @@ import { tipOf } from './settle.ts';
 import { reasoned, trialOrReason } from '../measure/trial-or-reason.ts';
 
 /** Measures the gain of the run again if a gate asks for it, and rolls back if the result demands it. */
-export async function audit(engine: Engine, at: AuditOccasion['at']): Promise<void> {
-  const { state, hooks, ledger, worktree, wal } = engine;
+export async function audit(run: Run, seat: Seat, at: AuditOccasion['at']): Promise<void> {
+  const { state, hooks, ledger, wal } = run;
   const { incumbent: final, anchor, confirmed } = state;
   if (final === null || anchor === null || confirmed === null || final.id === anchor.id || !hooks.audit.isUsed()) return;
-  const found = await hooks.audit.promise(occasionOf(engine, { at, final, anchor, confirmed }), state.view);
-  engine.signal.throwIfAborted();
+  const slot = await seat.toSlot({ rank: RANK.control });
+  const found = await hooks.audit.promise(occasionOf(run, slot, { at, final, anchor, confirmed }), state.view);
+  run.signal.throwIfAborted();
   if (found === undefined) return;
   const back = found.rolledBack ? { back: nameOf(confirmed) } : {};
   const record: Audit = { ...found, at: new Date().toISOString(), occasion: at, final: nameOf(final), anchor: nameOf(anchor), ...back };
-  await ledger.append({ v: 1, kind: 'audit', after: state.nextId - 1, audit: record });
-  wal.clear();
+  await ledger.append({ v: 1, kind: 'audit', after: lastOf(state), audit: record });
+  wal.measurements.clear();
   state.settleAudit(deepFreeze(withoutItems(record)));
-  engine.emit(audited(record));
-  if (record.rolledBack) await engine.rewindBranch(tipOf(engine));
-  await worktree.restore(tipOf(engine));
+  run.emit(audited(record));
+  if (record.rolledBack) await run.rewindBranch(tipOf(run));
+  await slot.restore(tipOf(run));
   await hooks.audited.promise(record, state.view);
 }
 
 /** Makes up for an audit that was due when an earlier session ended. */
-export async function auditLeftOut(engine: Engine): Promise<void> {
-  const { history, incumbent, audits } = engine.state;
+export async function auditLeftOut(run: Run): Promise<void> {
+  const { history, incumbent, audits } = run.state;
   const last = history.at(-1);
   if (last === undefined || last.id !== incumbent?.id || audits.some(({ final }) => final.id === last.id)) return;
-  await audit(engine, 'keeps');
+  await auditApart(run, 'keeps');
+}
+
+export function auditAtEnd(run: Run): Promise<void> {
+  return auditApart(run, 'end');
+}
+
+/** While nothing else is in flight. */
+async function auditApart(run: Run, at: AuditOccasion['at']): Promise<void> {
+  const seat = new Seat(run.places, run.signal);
+  try {
+    await audit(run, seat, at);
+  } finally {
+    seat.leave();
+  }
 }
 
 type Parties = Pick<AuditOccasion, 'at' | 'final' | 'anchor' | 'confirmed'>;
 
-function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
-  const { state } = engine;
+function occasionOf(run: Run, slot: Slot, parties: Parties): AuditOccasion {
+  const { state } = run;
   const { final, anchor } = parties;
   // A session that goes on with it finds its trials by this name.
-  const name = `audit of #${final.id} after #${state.nextId - 1}`;
+  const name = `audit of #${final.id} after #${lastOf(state)}`;
   return {
     ...parties,
     keeps: keepsSince(state, state.audits.at(-1)?.final.id ?? anchor.id),
-    measure: (commit, seed) => engine.wal.trial(name, { commit, seed }, () => measureOnce(engine, parties, { commit, seed })),
-    score: (trials) => reasoned(engine.signal, () => scoreOf(engine.hooks, subjectOf(final, engine, trials), state.view)),
+    measure: (commit, seed) => run.wal.measurements.trial(name, { commit, seed }, () => measureOnce(run, slot, parties, { commit, seed })),
+    score: (trials) => reasoned(run.signal, () => scoreOf(run.hooks, subjectOf(final, run, trials), state.view)),
     guard: (trials, anchorTrials) =>
-      reasoned(engine.signal, () =>
+      reasoned(run.signal, () =>
         guard(
-          engine.hooks,
-          subjectOf(final, engine, trials),
+          run.hooks,
+          subjectOf(final, run, trials),
           state.withAnchor(deepFreeze({ ...anchor, trials: anchorTrials, metrics: meanMetrics(anchorTrials) })),
         ),
       ),
@@ -61,22 +79,23 @@ function occasionOf(engine: Engine, parties: Parties): AuditOccasion {
 }
 
 async function measureOnce(
-  engine: Engine,
+  run: Run,
+  slot: Slot,
   { final, anchor }: Parties,
   { commit, seed }: { readonly commit: string; readonly seed: number },
 ): Promise<Trial> {
-  const isHoldout = hasHoldout(engine.config);
+  const isHoldout = hasHoldout(run.config);
   try {
-    const subject = subjectOf(commit === anchor.candidate ? anchor : final, engine, []);
-    return await trialOrReason(engine, subject, { seed, isHoldout });
+    const subject = subjectOf(commit === anchor.candidate ? anchor : final, run, []);
+    return await run.quiet.beside(() => trialOrReason({ ...run, slot }, subject, { seed, isHoldout }));
   } finally {
     // Removes the held-out data from the worktree again.
-    await engine.worktree.restore(tipOf(engine));
+    await slot.restore(tipOf(run));
   }
 }
 
 /** A kept experiment as it was before it had trials, or with others. */
-export function subjectOf(kept: SettledExperiment, { base }: Pick<Engine, 'base'>, trials: readonly Trial[]): CommittedExperiment {
+export function subjectOf(kept: SettledExperiment, { base }: Pick<Run, 'base'>, trials: readonly Trial[]): CommittedExperiment {
   const {
     verdict: _verdict,
     reason: _reason,
@@ -107,6 +126,11 @@ function keepsSince({ history }: RunState, id: number): number {
 function withoutItems(record: Audit): Audit {
   const bare = (trials: readonly Trial[]) => trials.map(({ items: _items, ...trial }) => trial);
   return { ...record, trials: { final: bare(record.trials.final), anchor: bare(record.trials.anchor) } };
+}
+
+/** The experiment that was settled last. */
+function lastOf({ history }: RunState): number {
+  return history.at(-1)?.id ?? -1;
 }
 
 function nameOf({ id, candidate }: SettledExperiment): { id: number; commit: string } {

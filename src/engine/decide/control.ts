@@ -1,6 +1,7 @@
 import { deepFreeze, type Belief, type CommittedExperiment, type Reason, type Score, type Verdict } from '../../experiment.ts';
 import { BASELINES } from '../measure/baselines.ts';
-import type { Engine } from '../engine.ts';
+import type { Run } from '../engine.ts';
+import { sinceControl, slotOf } from './slot-level.ts';
 import { basisOf } from './settle.ts';
 import type { RunState } from '../../model/run-state.ts';
 
@@ -12,19 +13,31 @@ const DRIFTING = 0.12;
 const CONTROL_EVERY_DRIFTING = 12;
 const ROUNDING = 1e-12;
 
-/** The incumbent again, when enough trials have gone by; null when it is not due. */
-export function dueControl(engine: Engine): CommittedExperiment | null {
-  const { config, needsNoise, state } = engine;
+/** An experiment with the slot it must run in, if any one will not do. */
+interface Due {
+  readonly experiment: CommittedExperiment;
+  readonly slot?: string;
+}
+
+/** The incumbent again, in a slot in which enough trials have gone by; null when none is due. */
+export function dueControl(run: Run): Due | null {
+  const { config, needsNoise, state, slots } = run;
+  const commit = state.incumbent?.candidate;
   // Where the incumbent runs beside every candidate, drift has nothing to spoil.
   const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
-  const commit = state.incumbent?.candidate;
-  if (every === undefined || !commit || state.noise === null || state.sinceControl < every) return null;
+  if (every === undefined || !commit) return null;
+  if (slots.length === 1) return state.noise !== null && state.sinceControl >= every ? { experiment: controlOf(run, commit) } : null;
+  const slot = slots.find((name) => !state.view.pending.some((other) => other.slot === name) && sinceControl(state, name) >= every);
+  return slot === undefined ? null : { experiment: controlOf(run, commit), slot };
+}
+
+function controlOf(run: Run, commit: string): CommittedExperiment {
   return deepFreeze({
     v: 1,
-    run: state.name,
-    id: state.nextId,
+    run: run.state.name,
+    id: run.flight.nextId,
     kind: 'control',
-    basis: basisOf(engine),
+    basis: basisOf(run),
     state: 'committed',
     startedAt: new Date().toISOString(),
     parent: commit,
@@ -56,8 +69,8 @@ function usualSpacing({ history, rules }: RunState): number {
   return CONTROL_EVERY * 2 ** Math.min(calm, MOST_DOUBLINGS);
 }
 
-interface JudgeEngine {
-  readonly config: { readonly noise: Pick<Engine['config']['noise'], 'driftZ'> };
+interface JudgeRun extends Pick<Run, 'slots'> {
+  readonly config: { readonly noise: Pick<Run['config']['noise'], 'driftZ'> };
   readonly state: RunState;
 }
 
@@ -68,25 +81,31 @@ interface ControlResult {
 }
 
 /** A control far from the estimate is repeated before it counts as drift; the run then goes on from the new measurement. */
-export function judgeControl({ config, state }: JudgeEngine, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
+export function judgeControl(run: JudgeRun, experiment: CommittedExperiment, score: Score): ControlResult | 'more' {
+  const { config, state } = run;
   const { noise, incumbent } = state;
+  const slot = slotOf(run, experiment);
   const sigma = noise?.sigma ?? 0;
   const belief = beliefOf(state);
-  const mean = belief?.mean ?? incumbent?.score?.value ?? score.value;
+  const level = belief?.mean ?? incumbent?.score?.value ?? score.value;
   const sd = belief?.sd ?? sigma / Math.sqrt(incumbent?.score?.n ?? 1);
-  // A metric without noise may still differ in its last digit, where a mean of three has been rounded.
-  const limit = Math.max(config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + sd ** 2), ROUNDING * Math.abs(mean));
   // Compared on the incumbent's seed, where seeds are shared.
   const value = score.value - (score.seeds?.shift ?? 0);
+  if (slot?.isNew)
+    return { verdict: 'discard', reason: { code: 'SLOT_MEASURED', text: `in ${slot.name}: ${value} against ${level}` }, score };
+  const mean = level + (slot?.offset ?? 0);
+  // A metric without noise may still differ in its last digit, where a mean of three has been rounded.
+  const doubt = sd ** 2 + sigma ** 2 * (slot?.doubt ?? 0);
+  const limit = Math.max(config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + doubt), ROUNDING * Math.abs(mean));
   const off = Math.abs(value - mean);
   const figures = `${value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
   if (off <= limit) return { verdict: 'discard', reason: { code: 'CONTROL', text: `no drift: ${figures}` }, score };
   if (experiment.trials.length < BASELINES) return 'more';
-  return {
-    verdict: 'discard',
-    reason: { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` },
-    score,
-  };
+  const reason =
+    slot === null
+      ? { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` }
+      : { code: 'SLOT_DRIFT', text: `${slot.name} has changed: ${figures}; its difference to the first slot is measured anew from here` };
+  return { verdict: 'discard', reason, score };
 }
 
 /** The gates' estimate of the incumbent, unless it was measured again since. */

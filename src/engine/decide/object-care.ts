@@ -2,6 +2,8 @@ import { AutoresearchError } from '../../errors.ts';
 import { isComplete, packRun, packStamp } from '../../git/pack.ts';
 import type { Repository } from '../../git/repository.ts';
 import { pinInFlight } from '../../git/run-refs.ts';
+import type { InFlight } from '../../ledger/wal.ts';
+import { Turns } from '../slots/turns.ts';
 
 /** Experiments between two packings, and the number that makes packing at the end of a session worthwhile. */
 const PACK_EVERY = 500;
@@ -18,7 +20,9 @@ interface OfRun {
 export class ObjectCare {
   readonly #of: OfRun;
   #stamp: string;
-  #pinned = false;
+  /** By experiment. */
+  readonly #pins = new Map<number, readonly string[]>();
+  readonly #pinning = new Turns();
   #unpacked = 0;
 
   constructor(of: OfRun) {
@@ -26,10 +30,22 @@ export class ObjectCare {
     this.#stamp = packStamp(of.repository);
   }
 
-  /** Keeps commits of the experiment in flight that no HEAD stays at, until it is settled. */
-  async pin(commits: readonly string[]): Promise<void> {
-    await pinInFlight(this.#of.repository, this.#of.run, commits);
-    this.#pinned = commits.length > 0;
+  /** Keeps commits of an experiment in flight that no HEAD stays at, until it is settled. */
+  pin(id: number, commits: readonly string[]): Promise<void> {
+    if (commits.length === 0) this.#pins.delete(id);
+    else this.#pins.set(id, commits);
+    return this.#pinning.take(() => pinInFlight(this.#of.repository, this.#of.run, [...new Set([...this.#pins.values()].flat())]));
+  }
+
+  /** Keeps all that these experiments have made, and nothing else: between two sessions there is no HEAD at any of it. */
+  pinOnly(experiments: readonly InFlight[]): Promise<void> {
+    this.#pins.clear();
+    for (const experiment of experiments) {
+      const crashed = (experiment.crashed ?? []).map(({ candidate }) => candidate);
+      const commits = experiment.state === 'committed' ? [experiment.candidate, ...crashed] : crashed;
+      if (commits.length > 0) this.#pins.set(experiment.id, commits);
+    }
+    return this.pin(-1, []);
   }
 
   /** Looks whether objects are gone, where somebody has packed the repository anew since the last time: GIT_OBJECTS_MISSING. */
@@ -45,8 +61,8 @@ export class ObjectCare {
   }
 
   /** After each experiment: the ledger refers to all of it. */
-  async settled(): Promise<void> {
-    if (this.#pinned) await this.pin([]);
+  async settled(id: number): Promise<void> {
+    if (this.#pins.has(id)) await this.pin(id, []);
     if (++this.#unpacked >= PACK_EVERY) await this.#pack();
   }
 

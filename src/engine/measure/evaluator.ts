@@ -16,7 +16,7 @@ import { evaluatorLinks } from '../../sandbox/stage-links.ts';
 import { createPathRule } from '../../scope.ts';
 import type { Assembly } from '../session/assemble.ts';
 import { Digests } from './digests.ts';
-import { evaluationLogOf, evaluatorDirOf, modelLogOf, scratchDirOf } from '../slots/places.ts';
+import { evaluationLogOf, evaluatorDirOf, homesDirOf, modelLogOf, scratchDirOf } from '../slots/places.ts';
 import { splitEnvironment } from './run-data.ts';
 import { MB, runEvaluator } from './run-evaluator.ts';
 
@@ -27,6 +27,8 @@ interface EvaluatorInput {
   readonly runDir: string;
   readonly slot: string;
   readonly data: HandedData | null;
+  /** The cores that what runs there may use, where they are shared out. */
+  readonly cores?: string | undefined;
   readonly warn: (message: string) => void;
 }
 
@@ -69,12 +71,12 @@ export class Evaluator {
     this.#mayEdit = createPathRule(input.assembly.config.scope);
     this.#logFile = evaluationLogOf(input.runDir, input.slot);
     this.#modelLogFile = modelLogOf(input.runDir, input.slot);
-    this.#homesDir = join(input.runDir, 'homes');
+    this.#homesDir = homesDirOf(input.runDir, input.slot);
   }
 
   /** Null where the config measures in the trainer's own stage. */
   static async open(input: EvaluatorInput): Promise<Evaluator | null> {
-    const { assembly, repository, base, runDir, slot, data, warn } = input;
+    const { assembly, repository, base, runDir, slot, data, cores, warn } = input;
     const { config, sandbox } = assembly;
     const use = config.trainer.evaluate;
     if (use === undefined) return null;
@@ -82,7 +84,9 @@ export class Evaluator {
     const links = evaluatorLinks({ config, projectDir: repository.projectDir, files: await listFiles(repository, base) });
     const isMounted = sandbox.layer === 'bwrap';
     const worktree = await Worktree.open(repository, dir, base, { ...links, outputs: use.outputs, isMounted }, warn);
-    sandbox.enter(evaluatorPlace({ config, repository, worktree, scratchDir: scratchDirOf(runDir), data }));
+    sandbox.enter(
+      evaluatorPlace({ config, repository, worktree, scratchDir: scratchDirOf(runDir, slot), data, ...(cores !== undefined && { cores }) }),
+    );
     return new Evaluator(input, use, worktree);
   }
 

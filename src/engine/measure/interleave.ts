@@ -1,15 +1,19 @@
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../../experiment.ts';
 import { subjectOf } from '../decide/audit.ts';
-import type { Engine } from '../engine.ts';
+import type { Run } from '../engine.ts';
+import type { Slot } from '../slots/desk.ts';
 import { loopSeed } from './seeds.ts';
 import type { TrialResult } from './trial-result.ts';
 import { runTrial } from './trial.ts';
 
+type Place = Run & { readonly slot: Slot };
+
 /** One trial of the candidate; with `trainer.interleave` also one of the incumbent, on the same seed, now after it and now before it. */
-export async function runTurn(engine: Engine, experiment: CommittedExperiment): Promise<TrialResult> {
-  const incumbent = besideOf(engine, experiment);
+export async function runTurn(run: Run, slot: Slot, experiment: CommittedExperiment): Promise<TrialResult> {
+  const engine: Place = { ...run, slot };
+  const incumbent = besideOf(run, experiment);
   if (incumbent === null) return runTrial(engine, experiment);
-  await engine.objects.pin([experiment.candidate, ...(experiment.crashed ?? []).map(({ candidate }) => candidate)]);
+  await run.objects.pin(experiment.id, [experiment.candidate, ...(experiment.crashed ?? []).map(({ candidate }) => candidate)]);
   const isFirst = (experiment.id + experiment.trials.length) % 2 === 0;
   if (isFirst) {
     const result = await runTrial(engine, experiment);
@@ -19,19 +23,27 @@ export async function runTurn(engine: Engine, experiment: CommittedExperiment): 
   return other.failure ? withBeside(unmeasured(experiment), other) : withBeside(await runTrial(engine, experiment), other);
 }
 
+/** Without its trials, where another commit has become the incumbent since they were made: pairs with the one before say nothing of it. */
+export function againWhereStale({ state }: Pick<Run, 'state'>, experiment: CommittedExperiment): CommittedExperiment {
+  const [first] = experiment.beside ?? [];
+  if (first === undefined || first.commit === state.incumbent?.candidate) return experiment;
+  const { beside: _beside, ...rest } = experiment;
+  return deepFreeze({ ...rest, trials: [], metrics: {} });
+}
+
 /** The commit that runs beside this experiment; null for the baseline and controls, which are compared with nothing. */
-function besideOf({ config, state }: Engine, { parent, candidate }: CommittedExperiment): SettledExperiment | null {
+function besideOf({ config, state }: Run, { parent, candidate }: CommittedExperiment): SettledExperiment | null {
   return config.trainer.interleave && candidate !== parent ? state.incumbent : null;
 }
 
-async function runIncumbent(engine: Engine, incumbent: SettledExperiment, experiment: CommittedExperiment): Promise<TrialResult> {
+async function runIncumbent(engine: Place, incumbent: SettledExperiment, experiment: CommittedExperiment): Promise<TrialResult> {
   const { id, trials, beside = [] } = experiment;
   const subject = { ...subjectOf(incumbent, engine, beside.slice(0, trials.length)), id };
   try {
     return await runTrial(engine, subject, { seed: loopSeed(engine, experiment, trials.length), isHoldout: false, subject: 'incumbent' });
   } finally {
     // The candidate's files must be there for its own trial, and for whatever looks at the worktree after it.
-    await engine.worktree.restore(experiment.candidate);
+    await engine.slot.restore(experiment.candidate);
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { hasHoldout } from '../../config/splits.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { Worktree } from '../../git/worktree.ts';
-import type { WriteAhead } from '../../ledger/wal.ts';
+import type { MeasurementFile } from '../../ledger/wal.ts';
 import { deepFreeze, type CommittedExperiment, type Judgement, type Score, type Trial } from '../../experiment.ts';
 import { ReasonError, type Log } from '../../plugin.ts';
 import type { Assembly } from '../session/assemble.ts';
@@ -11,10 +11,13 @@ import type { TrialEngine } from '../engine.ts';
 import { worktreeEnvironment } from './environment.ts';
 import { guard } from './guard.ts';
 import { meanMetrics } from './measurements.ts';
-import { dataDirOf } from '../slots/places.ts';
+import { Slot } from '../slots/desk.ts';
+import { firstSlot } from '../slots/names.ts';
+import { dataDirOf, scratchDirOf } from '../slots/places.ts';
 import { agentDataEnvironment, handOverCommitted } from './run-data.ts';
 import type { RunState } from '../../model/run-state.ts';
 import { Seals } from './seals.ts';
+import { SharedSeals } from './shared-seals.ts';
 import { openStages } from './stages.ts';
 import { reasoned, trialOrReason } from './trial-or-reason.ts';
 
@@ -38,7 +41,7 @@ interface LabInput {
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Keeps the trials, so that a kill costs none of them. */
-  readonly wal?: WriteAhead;
+  readonly wal?: MeasurementFile;
   /** What they are for, in the write-ahead file. */
   readonly purpose?: string;
   /** Variables that trials get besides those of the loop, or in their place. */
@@ -58,26 +61,23 @@ export async function openLab({
   env: more = {},
 }: LabInput): Promise<Lab> {
   const { config, hooks, sandbox } = assembly;
-  const [slot = 'default'] = config.slots;
+  const name = firstSlot(config.slots);
   mkdirSync(runDir, { recursive: true });
   const data = await handOverCommitted(config, repository, base, runDir);
   const dir = join(runDir, 'worktrees', 'lab');
-  const { worktree, evaluator } = await openStages({ assembly, repository, base, runDir, slot, dir, data, warn: log.warn });
-  const seals = new Seals({ config, repository, worktree, layer: sandbox.layer, runDir, log });
+  const { worktree, evaluator } = await openStages({ assembly, repository, base, runDir, slot: name, dir, data, warn: log.warn });
+  const seals = new Seals(new SharedSeals({ config, repository, layer: sandbox.layer, runDir, log }), worktree);
   const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data), ...more };
+  const slot = new Slot({ name, worktree, seals, env, evaluator, scratchDir: scratchDirOf(runDir, name) });
   const engine: TrialEngine = {
     config,
     needsNoise: false,
     hooks,
     state,
-    worktree,
     sandbox,
-    seals,
     data,
-    evaluator,
     slot,
     runDir,
-    env,
     emit: () => {},
     curves: new Map(),
     signal,

@@ -1,7 +1,7 @@
 import type { CommittedExperiment, SeedRecord, Trial } from '../../experiment.ts';
 import { isShared, seedContrast, seedExplains, seedSpread, type Seeded } from '../../stats.ts';
 import { baselinesWanted } from './baselines.ts';
-import type { Engine } from '../engine.ts';
+import type { Run } from '../engine.ts';
 import type { RunState } from '../../model/run-state.ts';
 
 /** Fewer trials of the baseline do not show what seeds do. */
@@ -17,7 +17,7 @@ const WRECK = 6;
 const MOST_CHECKS = 3;
 const ROUNDING = 1e-9;
 
-type SeedEngine = Pick<Engine, 'config' | 'needsNoise' | 'state'>;
+type SeedEngine = Pick<Run, 'config' | 'needsNoise' | 'state'>;
 
 /** The seed of a trial of the loop. */
 export function loopSeed(engine: SeedEngine, experiment: CommittedExperiment, index: number): number {
@@ -49,7 +49,7 @@ function ruleOf({ seeds, seedChoice }: RunState): SeedRecord['rule'] | null {
 }
 
 /** Must this candidate be tried on both seeds, to show whether they do the same to every commit? */
-export function isSeedCheck({ state }: Pick<Engine, 'state'>, experiment: CommittedExperiment): boolean {
+export function isSeedCheck({ state }: Pick<Run, 'state'>, experiment: CommittedExperiment): boolean {
   return state.incumbent !== null && state.seeds?.rule === 'check' && experiment.kind !== 'control';
 }
 

@@ -22,17 +22,21 @@ interface StagesInput {
   readonly slot: string;
   /** Where the worktree of candidates is to be. */
   readonly dir: string;
+  /** Do only agents work there? Then nothing is evaluated. */
+  readonly isDesk?: boolean;
   readonly data: HandedData | null;
+  readonly cores?: string | undefined;
   readonly warn: (message: string) => void;
 }
 
 /** Makes the worktrees, and has the sandbox keep in what runs there. */
-export async function openStages({ dir, ...input }: StagesInput): Promise<Stages> {
-  const { assembly, repository, base, runDir, data, warn } = input;
+export async function openStages({ dir, isDesk = false, ...input }: StagesInput): Promise<Stages> {
+  const { assembly, repository, base, runDir, slot, data, cores, warn } = input;
   const { config, sandbox } = assembly;
   const links = trainerLinks({ config, projectDir: repository.projectDir, files: await listFiles(repository, base) });
   const outputs = [...config.workspace.outputs, ...(config.trainer.evaluate?.outputs ?? [])];
   const worktree = await Worktree.open(repository, dir, base, { ...links, outputs, isMounted: sandbox.layer === 'bwrap' }, warn);
-  sandbox.enter(await placeOf({ config, repository, worktree, base, scratchDir: scratchDirOf(runDir), data }));
-  return { worktree, evaluator: await Evaluator.open(input) };
+  const scratchDir = scratchDirOf(runDir, slot);
+  sandbox.enter(await placeOf({ config, repository, worktree, base, scratchDir, data, ...(cores !== undefined && { cores }) }));
+  return { worktree, evaluator: isDesk ? null : await Evaluator.open(input) };
 }

@@ -13,7 +13,7 @@ interface NewTrial {
 }
 
 /** Tells of one trial: that it started, what it prints, which stage it is in, and its result. */
-export function tellTrial({ config, emit, curves, slot }: TrialEngine, experiment: CommittedExperiment, trial: NewTrial) {
+export function tellTrial({ config, emit, curves, slot: { name: slot } }: TrialEngine, experiment: CommittedExperiment, trial: NewTrial) {
   const { index, seed, subject = experiment.kind } = trial;
   const name = { experiment: experiment.id, slot, index, subject };
   const stage = (now: Stage) => emit({ type: 'stage-changed', experiment: experiment.id, slot, stage: now, subject });

@@ -5,6 +5,7 @@ import { ReasonError, type Subject, type TrialOutcome } from '../../plugin.ts';
 import type { TrialEngine } from '../engine.ts';
 import { collectMeasurements, meanMetrics } from './measurements.ts';
 import { loopSeed } from './seeds.ts';
+import { deviceEnvironment } from '../slots/devices.ts';
 import { trialLogOf } from '../slots/places.ts';
 import { splitEnvironment } from './run-data.ts';
 import { tellTrial } from './tell-trial.ts';
@@ -21,10 +22,11 @@ export interface TrialPlan {
 
 /** Runs the trainer once on the candidate and reads its metrics. */
 export async function runTrial(engine: TrialEngine, experiment: CommittedExperiment, plan?: TrialPlan): Promise<TrialResult> {
-  const { worktree } = engine;
+  const { slot } = engine;
+  const { worktree } = slot;
   const index = experiment.trials.length;
-  if (index > 0 || plan) await worktree.restore(experiment.candidate);
-  if (!worktree.removeOutputs()) await worktree.restore(experiment.candidate);
+  await slot.ready(experiment.candidate);
+  if (!worktree.removeOutputs()) await slot.restore(experiment.candidate);
   if (plan?.isHoldout) worktree.linkForAudit();
   const seed = plan?.seed ?? loopSeed(engine, experiment, index);
   const tell = tellTrial(engine, experiment, { index, seed, subject: plan && (plan.subject ?? 'audit') });
@@ -49,8 +51,9 @@ async function trainAndMeasure(
   experiment: CommittedExperiment,
   { plan, index, seed, tell }: PlannedTrial,
 ): Promise<TrialResult> {
-  const { config, worktree, slot } = engine;
-  const logFile = trialLogOf(engine.runDir, slot);
+  const { config, slot } = engine;
+  const { worktree } = slot;
+  const logFile = trialLogOf(engine.runDir, slot.name);
   // An early stop would make the audit depend on the rule it should check.
   const watch = watchTrial(engine, experiment, { index, isWatched: plan === undefined });
   // Counting the changed lines costs no time while the trainer runs.
@@ -59,22 +62,24 @@ async function trainAndMeasure(
   Promise.resolve(stat).catch(() => {});
   const startedAt = new Date().toISOString();
   const env = trialEnvironment(engine, experiment, { index, seed, isHoldout: plan?.isHoldout === true });
-  const outcome = await engine.hooks.train.promise({
-    experiment: experiment.id,
-    index,
-    candidate: experiment.candidate,
-    seed,
-    slot,
-    cwd: worktree.cwd,
-    env,
-    timeoutMs: parseDuration(config.trainer.timeout),
-    logFile,
-    signal: watch.signal,
-    onLine(line) {
-      tell.line(line);
-      watch.onLine(line);
-    },
-  });
+  const outcome = await slot.work(() =>
+    engine.hooks.train.promise({
+      experiment: experiment.id,
+      index,
+      candidate: experiment.candidate,
+      seed,
+      slot: slot.name,
+      cwd: worktree.cwd,
+      env,
+      timeoutMs: parseDuration(config.trainer.timeout),
+      logFile,
+      signal: watch.signal,
+      onLine(line) {
+        tell.line(line);
+        watch.onLine(line);
+      },
+    }),
+  );
   tell.trained();
   engine.signal.throwIfAborted();
   const stopped = await watch.settle();
@@ -85,7 +90,7 @@ async function trainAndMeasure(
     index,
     state: 'finished',
     seed,
-    slot,
+    slot: slot.name,
     commit: experiment.candidate,
     startedAt,
     exit,
@@ -96,7 +101,7 @@ async function trainAndMeasure(
     metrics: {},
   };
   const breach = engine.sandbox.takeBreach(worktree.dir);
-  const tampered = await engine.seals.afterTrial(experiment);
+  const tampered = await slot.seals.afterTrial(experiment);
   const failure = limits(tampered, breach) ?? failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);
   const counted = { ...experiment, diff: await stat };
   if (failure) return { experiment: withTrial(counted, trial), log, failure };
@@ -104,14 +109,14 @@ async function trainAndMeasure(
     tell.stage('measure');
     return measure(engine, counted, finished, results);
   };
-  if (engine.evaluator === null) return read(trial, { cwd: worktree.cwd, log, printed: log });
+  if (slot.evaluator === null) return read(trial, { cwd: worktree.cwd, log, printed: log });
   tell.stage('evaluate');
   const request = { experiment, from: worktree.cwd, isHoldout: plan?.isHoldout === true, env, signal: engine.signal };
-  const { evaluation, log: printed, modelLog, failure: unmeasured } = await engine.evaluator.run(request);
+  const { evaluation, log: printed, modelLog, failure: unmeasured } = await slot.evaluator.run(request);
   const evaluated: Trial = evaluation === null ? trial : { ...trial, evaluation };
   const both = joinLogs([log, modelLog === '' ? '' : `--- predictions\n${modelLog}`, `--- evaluation\n${printed}`]);
   if (unmeasured) return { experiment: withTrial(counted, evaluated), log: both, failure: crash(unmeasured.code, unmeasured.text) };
-  return read(evaluated, { cwd: engine.evaluator.cwd, log: both, printed, trained: log });
+  return read(evaluated, { cwd: slot.evaluator.cwd, log: both, printed, trained: log });
 }
 
 /** Each part on lines of its own. */
@@ -189,16 +194,16 @@ function trialEnvironment(
   experiment: CommittedExperiment,
   { index, seed, isHoldout }: TrialPlan & { readonly index: number },
 ): Record<string, string> {
-  const cuda = /^cuda:(\d+)$/.exec(engine.slot)?.[1];
+  const { slot } = engine;
   return {
-    ...engine.env,
+    ...slot.env,
     AUTORESEARCH_RUN: engine.state.name,
     AUTORESEARCH_EXPERIMENT: String(experiment.id),
     AUTORESEARCH_TRIAL: String(index),
     AUTORESEARCH_SEED: String(seed),
-    AUTORESEARCH_SLOT: engine.slot,
+    AUTORESEARCH_SLOT: slot.name,
     // With an evaluator, the candidate must not be able to tell an audit from the loop.
-    ...(engine.evaluator === null ? splitEnvironment(engine.data, isHoldout) : {}),
-    ...(cuda === undefined ? {} : { CUDA_VISIBLE_DEVICES: cuda }),
+    ...(slot.evaluator === null ? splitEnvironment(engine.data, isHoldout) : {}),
+    ...deviceEnvironment(slot.name),
   };
 }

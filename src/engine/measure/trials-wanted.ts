@@ -1,13 +1,19 @@
 import type { CommittedExperiment } from '../../experiment.ts';
 import { baselinesWanted } from './baselines.ts';
-import type { Engine } from '../engine.ts';
+import type { Run } from '../engine.ts';
+import { isNewSlot } from '../decide/slot-level.ts';
 import { isSeedCheck } from './seeds.ts';
 
+/** Trials of the incumbent in a slot that no other experiment was in. */
+const FEWEST = 2;
+
 /** Trials before the first judgement: the baseline is repeated where a gate judges against noise. */
-export function trialsWanted(engine: Engine, experiment: CommittedExperiment): number {
-  const { config, state } = engine;
+export function trialsWanted(run: Run, experiment: CommittedExperiment, slot?: string): number {
+  const { config, state } = run;
   const { trials } = config.trainer;
-  if (isSeedCheck(engine, experiment)) return Math.max(trials, 2);
+  if (isSeedCheck(run, experiment)) return Math.max(trials, 2);
+  // What a slot adds to every figure takes more than one trial to see.
+  if (experiment.kind === 'control' && slot !== undefined && isNewSlot(state, slot)) return Math.max(trials, baselinesWanted(run), FEWEST);
   if (state.incumbent !== null || experiment.kind === 'control') return trials;
-  return Math.max(trials, baselinesWanted(engine));
+  return Math.max(trials, baselinesWanted(run));
 }

@@ -1,42 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import type { Usage } from '../../experiment.ts';
-import type { Emit } from '../../events/stream.ts';
 import type { Proposed } from '../../hooks.ts';
 import type { AgentResult, Brief, FailureKind } from '../../plugin.ts';
 import type { AgentInstance } from '../session/instance.ts';
-import { restAfter, type Rest } from './rest.ts';
+import type { AgentChain, Asking, Decline } from './agent-chain.ts';
+import { restAfter } from './rest.ts';
 import { addUsage } from './usage.ts';
-
-/** Why an agent of the chain gave no proposal. */
-export interface Decline {
-  readonly agent: string;
-  readonly kind: 'exhausted' | FailureKind;
-  readonly message: string;
-  /** What it used; absent if it was not asked. */
-  readonly took?: { readonly seconds: number; readonly usage: Usage };
-  /** Set if its service is unavailable for a while. */
-  readonly rest?: Rest;
-}
-
-/** State shared by the taps of the agents and the loop that asks them. */
-export interface AgentChain {
-  /** Of the present proposal. */
-  readonly declines: Decline[];
-  /** By place in the config, the agents that cannot work in this session, and why. */
-  readonly out: Map<string, Decline>;
-  /** By place in the config, the agents that are skipped until their service may be asked again. */
-  readonly resting: Map<string, Decline>;
-  /** What agents have used since the last proposal that was recorded. */
-  spent: Usage;
-  /** Reverts the edits of an agent that then gave no proposal; set by the session, which has the worktree. */
-  startOver(brief: Brief): Promise<void>;
-  warn(message: string): void;
-  /** Tells what agents do and use. */
-  readonly emit: Emit;
-  /** By agent, the experiment it is asked for. */
-  readonly asking: Map<string, number>;
-}
 
 interface Policy {
   /** How often it is asked again at once for the same experiment. */
@@ -86,16 +56,17 @@ export function isUnreachable({ rest }: Decline): boolean {
 export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentChain): Promise<Proposed | undefined> {
   const { label, path, role } = agent;
   if (brief.fix && (brief.fix.agent !== label || brief.fix.round > fixAttemptsOf(agent))) return undefined;
+  const asking = chain.of(brief);
   const before = chain.out.get(path);
-  if (before) return declined(chain, before);
+  if (before) return declined(asking, before);
   const resting = chain.resting.get(path);
-  if (resting?.rest !== undefined && resting.rest.until > Date.now()) return declined(chain, resting);
+  if (resting?.rest !== undefined && resting.rest.until > Date.now()) return declined(asking, resting);
   const rested = resting?.rest?.experiment === brief.id ? resting.rest.times : 0;
   const began = performance.now();
   let used: Usage = {};
   let share = 1;
   for (let attempt = 0; ; attempt++) {
-    const limits = limitsOf(agent, brief, chain);
+    const limits = limitsOf(agent, brief, asking);
     const own: Brief = {
       ...brief,
       attempt: rested + attempt,
@@ -105,13 +76,13 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     };
     const result = await told(label, own, chain, async () => checked(await role.propose(own)));
     brief.signal.throwIfAborted();
-    chain.spent = addUsage(chain.spent, result.usage);
+    asking.spent = addUsage(asking.spent, result.usage);
     used = addUsage(used, result.usage);
     chain.resting.delete(path);
     if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
-    await chain.startOver(brief);
+    await asking.startOver();
     const took = { seconds: (performance.now() - began) / 1000, usage: used };
-    if (result.status === 'exhausted') return declined(chain, { agent: label, kind: 'exhausted', message: result.reason, took });
+    if (result.status === 'exhausted') return declined(asking, { agent: label, kind: 'exhausted', message: result.reason, took });
     // A plugin without types may give an unknown kind.
     const kind = Object.hasOwn(POLICIES, result.kind) ? result.kind : 'crash';
     const policy = POLICIES[kind];
@@ -131,7 +102,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
       chain.out.set(path, decline);
       chain.warn(`agent ${label} is not asked again: ${result.kind}: ${result.message}`);
     }
-    return declined(chain, { ...decline, took });
+    return declined(asking, { ...decline, took });
   }
 }
 
@@ -165,13 +136,14 @@ export function fixAttemptsOf({ role, fixAttempts }: AgentInstance): number {
   return role.fixAttempts === undefined ? 0 : (fixAttempts ?? role.fixAttempts);
 }
 
-function declined(chain: AgentChain, decline: Decline): undefined {
-  chain.declines.push(decline);
+function declined(asking: Asking, decline: Decline): undefined {
+  asking.declines.push(decline);
 }
 
-/** No proposal may spend more than the run has left. */
-function limitsOf({ limits }: AgentInstance, { run }: Brief, { spent }: AgentChain): Brief['limits'] {
-  const left = run.budget.usd === undefined ? undefined : Math.max(0, run.budget.usd - run.usd - (spent.usd ?? 0));
+/** No proposal may spend more than the run has left beside what is in flight. */
+function limitsOf({ limits }: AgentInstance, { id, run }: Brief, { spent }: Asking): Brief['limits'] {
+  const others = (run.pending ?? []).reduce((sum, { id: other, usd }) => (other === id ? sum : sum + usd), 0);
+  const left = run.budget.usd === undefined ? undefined : Math.max(0, run.budget.usd - run.usd - others - (spent.usd ?? 0));
   const usd = Math.min(limits?.usd ?? Infinity, left ?? Infinity);
   return { ...limits, ...(Number.isFinite(usd) && { usd }) };
 }

@@ -1,24 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Proposed } from '../../hooks.ts';
 import type { Brief } from '../../plugin.ts';
-import { isOut, type Decline } from './ask-agent.ts';
-import type { Engine } from '../engine.ts';
+import type { Run } from '../engine.ts';
+import type { Asking, Decline } from './agent-chain.ts';
+import { isOut } from './ask-agent.ts';
 import { MOST_RESTS } from './rest.ts';
 
 /**
  * Asks the agents of the config in their order. If none has a proposal and some are resting because their services are
  * unavailable, waits for the first of these: that costs time, but no experiment.
- * @returns undefined if none has a proposal; the chain's declines say why
+ * @returns undefined if none has a proposal; the declines of `asking` say why
  */
-export async function askAgents({ hooks, chain, signal }: Pick<Engine, 'hooks' | 'chain' | 'signal'>, brief: Brief) {
+export async function askAgents({ hooks, emit, signal }: Pick<Run, 'hooks' | 'emit' | 'signal'>, brief: Brief, asking: Asking) {
   const end = endOf(brief);
   for (;;) {
-    chain.declines.length = 0;
+    asking.declines = [];
     const proposed: Proposed | undefined = await hooks.propose.promise(brief);
     signal.throwIfAborted();
-    const wake = proposed === undefined ? wakeOf(chain.declines) : null;
+    const wake = proposed === undefined ? wakeOf(asking.declines) : null;
     if (wake === null || wake > end) return proposed;
-    chain.emit({ type: 'stage-changed', experiment: brief.id, stage: 'wait', subject: 'change' });
+    emit({ type: 'stage-changed', experiment: brief.id, stage: 'wait', subject: 'change' });
     await sleep(Math.max(0, wake - Date.now()), undefined, { signal });
   }
 }

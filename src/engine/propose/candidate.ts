@@ -1,13 +1,15 @@
 import { deepFreeze, type Change, type CommittedExperiment, type ProposedExperiment } from '../../experiment.ts';
 import type { RunView, Summary } from '../../plugin.ts';
 import { candidateMessage } from '../../ledger/message.ts';
-import type { Engine } from '../engine.ts';
+import type { Run } from '../engine.ts';
+import type { Desk } from '../slots/desk.ts';
 import { titleByDiff } from './title-by-diff.ts';
 import { crashOf, type Outcome } from '../decide/outcome.ts';
 
 /** Makes a commit of whatever the agent changed. */
-export async function commitCandidate(engine: Engine, proposed: ProposedExperiment): Promise<CommittedExperiment | Outcome> {
-  const { worktree, wal, state, seals } = engine;
+export async function commitCandidate(run: Run, desk: Desk, proposed: ProposedExperiment): Promise<CommittedExperiment | Outcome> {
+  const { wal, state } = run;
+  const { worktree, seals } = desk;
   const tampered = seals.afterProposal();
   if (tampered) return discard(proposed, tampered.code, tampered.text);
   const changes = await worktree.changes(proposed.parent);
@@ -17,17 +19,20 @@ export async function commitCandidate(engine: Engine, proposed: ProposedExperime
   const key = worktree.keyOf(changes, proposed.parent);
   const twin = state.measured.get(key);
   if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state.view) } };
+  const pending = run.flight.twinOf(proposed.id, key);
+  if (pending !== undefined) return discard(experiment, 'DUPLICATE', `the same change on the same parent is being measured as #${pending}`);
   const candidate = await worktree.commit(changes, candidateMessage(experiment));
   if (candidate === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
   const nothing = { diff: null, trials: [], metrics: {}, score: null, judgements: [] };
   const committed: CommittedExperiment = deepFreeze({ ...experiment, ...nothing, state: 'committed', candidate, changes, key });
-  wal.write(committed);
+  desk.holds = candidate;
+  wal.write(committed, desk.name);
   return committed;
 }
 
 /** Lets gates look at the diff before anything is trained; null when none objects. */
-export async function screenCandidate(engine: Engine, experiment: CommittedExperiment): Promise<Outcome | null> {
-  const { hooks, state, signal, slot, emit } = engine;
+export async function screenCandidate(run: Run, experiment: CommittedExperiment, slot: string): Promise<Outcome | null> {
+  const { hooks, state, signal, emit } = run;
   if (hooks.screen.isUsed()) emit({ type: 'stage-changed', experiment: experiment.id, slot, stage: 'screen', subject: 'change' });
   try {
     const judgement = await hooks.screen.promise(experiment, state.view);

@@ -14,7 +14,7 @@ import { trustOf, type TrustLevel } from '../../trust.ts';
 import { allowedEnvironment } from '../measure/environment.ts';
 import type { Instance } from './instance.ts';
 import { createInstances } from './instances.ts';
-import type { AgentChain } from '../propose/ask-agent.ts';
+import { AgentChain } from '../propose/agent-chain.ts';
 
 /** The plugins of a config, created and wired, and what they share. */
 export interface Assembly {
@@ -59,16 +59,7 @@ export function createPlugins(
   const redact = createRedact(process.env);
   const events = new EventStream({ redact, log: options.log });
   const { log } = events;
-  const chain: AgentChain = {
-    declines: [],
-    out: new Map(),
-    resting: new Map(),
-    spent: {},
-    startOver: async () => {},
-    warn: log.warn,
-    emit: events.emit,
-    asking: new Map(),
-  };
+  const chain = new AgentChain(log.warn, events.emit);
   const pending = new Set<string>();
   const processes = createProcessSession(token, { env: allowedEnvironment(config.workspace.env), redact });
   const { scope, seed } = config;

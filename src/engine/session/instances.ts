@@ -7,7 +7,7 @@ import { createInstance } from '../../plugins/create.ts';
 import { tellSpend } from '../../events/spend.ts';
 import type { EventStream } from '../../events/stream.ts';
 import { facadeFor } from './register.ts';
-import type { AgentChain } from '../propose/ask-agent.ts';
+import type { AgentChain } from '../propose/agent-chain.ts';
 import type { AgentInstance, Instance } from './instance.ts';
 import { wire, type Members } from './wire.ts';
 

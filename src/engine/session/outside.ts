@@ -8,17 +8,17 @@ import { machine } from './machine.ts';
 import type { SessionInput } from './session-input.ts';
 
 /** Begins to tell what happens. The log it gives tells warnings too. */
-export function openEvents({ assembly: { config, events }, runDir, state, isResumed }: SessionInput): Log {
+export function openEvents({ assembly: { events }, runDir, state, slots, isResumed }: SessionInput): Log {
   events.open(new Journal({ dir: eventsDirOf(runDir), warn: events.log.warn }));
   const { name: run, objective, budget, history } = state.view;
   const { engine, host } = machine();
-  const facts = { engine, host, pid: process.pid, objective, slots: config.slots, budget, settled: history.length };
+  const facts = { engine, host, pid: process.pid, objective, slots, budget, settled: history.length };
   events.emit({ type: 'run-started', run, isResumed, ...facts });
   return events.log;
 }
 
 /** Lets people decide between the experiments: a paused run waits here. */
-export function openDesk({ assembly: { events, hooks }, state, runDir, ledger, taken, signal }: SessionInput): DecisionDesk {
+export function openDecisionDesk({ assembly: { events, hooks }, state, runDir, ledger, taken, signal }: SessionInput): DecisionDesk {
   const { emit, log } = events;
   const desk = new DecisionDesk({ run: state.name, runDir, ledger, rows: () => state.history, taken, emit, warn: log.warn }, signal);
   // An answer of undefined passes on to the next tap, which the types of tapable do not say.

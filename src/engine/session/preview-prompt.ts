@@ -8,7 +8,9 @@ import { assemble, withoutReporters } from './assemble.ts';
 import { briefOf } from '../propose/brief.ts';
 import { worktreeEnvironment } from '../measure/environment.ts';
 import { disposeAll } from './instances.ts';
-import { worktreeDirOf } from '../slots/places.ts';
+import { firstSlot } from '../slots/names.ts';
+import { scratchDirOf, worktreeDirOf } from '../slots/places.ts';
+import { Hints } from '../propose/hints.ts';
 import { chooseRunName } from '../../model/run-name.ts';
 import { RULES } from '../../model/rules.ts';
 import { runDirOf } from './lock-run.ts';
@@ -37,23 +39,27 @@ export async function previewPrompt(cwd: string, name: string | undefined, log: 
     const state = stateOf(run, config, assembly, record?.opening ?? { rules: RULES });
     if (record) await foldLedger(state, here.git, record);
     const runDir = runDirOf(repository, run);
-    const dir = worktreeDirOf(runDir, config.slots[0]);
+    const slot = firstSlot(config.slots);
+    const dir = worktreeDirOf(runDir, slot);
     const base = record?.opening.base ?? (await resolveCommit(repository));
     const engine = {
       config,
       state,
-      runDir,
+      hints: new Hints(runDir),
       scope: config.scope,
-      env: worktreeEnvironment(config.workspace.env, dir),
       signal,
-      worktree: { cwd: join(dir, repository.prefix) },
       readProgram: () => (config.program === undefined ? '' : readFileSync(join(repository.projectDir, config.program), 'utf8')),
       readLog: (id: number) => readRecentLog(here.git, run, id),
+    };
+    const desk = {
+      worktree: { cwd: join(dir, repository.prefix) },
+      env: worktreeEnvironment(config.workspace.env, dir),
+      scratchDir: scratchDirOf(runDir, slot),
     };
     const agents = assembly.instances.filter((instance) => instance.kind === 'agent');
     const previews: PromptPreview[] = [];
     for (const { label, role } of agents) {
-      const brief = briefOf(engine, Math.max(1, state.nextId), tipOf({ state, base }));
+      const brief = briefOf(engine, desk, Math.max(1, state.nextId), tipOf({ state, base }));
       previews.push({ agent: label, text: role.prompt ? await role.prompt(brief) : null });
     }
     return previews;

@@ -14,6 +14,8 @@ export interface SessionInput {
   readonly base: string;
   readonly runDir: string;
   readonly data: readonly ReadData[];
+  /** Names of all slots. */
+  readonly slots: readonly string[];
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly isResumed: boolean;

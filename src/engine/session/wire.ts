@@ -1,7 +1,8 @@
 import type { HookTable, Hooks } from '../../hooks.ts';
 import type { Gate, GateResult, Metric, Objective, Preflight, Reporter, Team, Trainer } from '../../plugin.ts';
 import type { Judgement } from '../../experiment.ts';
-import { askAgent, type AgentChain } from '../propose/ask-agent.ts';
+import type { AgentChain } from '../propose/agent-chain.ts';
+import { askAgent } from '../propose/ask-agent.ts';
 import type { AgentInstance, Instance } from './instance.ts';
 
 /** All notes of a run are kept in memory. */

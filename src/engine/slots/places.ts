@@ -1,10 +1,13 @@
-/** Where a run's own files are. */
+/** Where a run's own files are. `place` is the name of a slot or desk. */
 import { join } from 'node:path';
 
-const fileName = (slot: string) => slot.replaceAll(/[^\w-]/g, '-');
+/** The folder of agents keeps the name it had when there was one. */
+const FIRST = 'default';
 
-export function worktreeDirOf(runDir: string, slot = 'default'): string {
-  return join(runDir, 'worktrees', fileName(slot));
+const fileName = (place: string) => place.replaceAll(/[^\w-]/g, '-');
+
+export function worktreeDirOf(runDir: string, place = FIRST): string {
+  return join(runDir, 'worktrees', fileName(place));
 }
 
 export function trialLogOf(runDir: string, slot: string): string {
@@ -24,12 +27,17 @@ export function modelLogOf(runDir: string, slot: string): string {
   return join(runDir, `predict-${fileName(slot)}.log`);
 }
 
+/** The home folders of evaluators that no sandbox gives one. */
+export function homesDirOf(runDir: string, slot: string): string {
+  return join(runDir, 'homes', fileName(slot));
+}
+
 /** The rows of the user's data, for trials. */
 export function dataDirOf(runDir: string): string {
   return join(runDir, 'data');
 }
 
-/** Where agents may leave files of their own. */
-export function scratchDirOf(runDir: string): string {
-  return join(runDir, 'agent');
+/** Where agents may leave files of their own: a folder for each place where they work. */
+export function scratchDirOf(runDir: string, place = FIRST): string {
+  return join(runDir, place === FIRST ? 'agent' : `agent-${fileName(place)}`);
 }

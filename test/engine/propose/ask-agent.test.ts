@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askAgent, type AgentChain } from '../../../src/engine/propose/ask-agent.ts';
+import { AgentChain } from '../../../src/engine/propose/agent-chain.ts';
+import { askAgent } from '../../../src/engine/propose/ask-agent.ts';
 import type { AgentInstance } from '../../../src/engine/session/instance.ts';
 import type { AgentResult, Brief, FailureKind } from '../../../src/plugin.ts';
 
@@ -22,18 +23,13 @@ async function promptsOf(kind: FailureKind): Promise<string[]> {
     prompt,
     run: { usd: 0, budget: {} },
   };
-  const chain: AgentChain = {
-    declines: [],
-    out: new Map(),
-    resting: new Map(),
-    spent: {},
-    startOver: async () => {},
-    emit: () => {},
-    asking: new Map(),
-    warn: () => {},
-  };
+  const chain = new AgentChain(
+    () => {},
+    () => {},
+  );
+  const asking = chain.open(brief as unknown as Brief, async () => {});
   expect(await askAgent(agent, brief as unknown as Brief, chain)).toBeUndefined();
-  expect(chain.declines).toMatchObject([{ agent: 'one', kind, message: 'no' }]);
+  expect(asking.declines).toMatchObject([{ agent: 'one', kind, message: 'no' }]);
   return prompts;
 }
 

@@ -151,7 +151,7 @@ describe('resume, after a kill', () => {
     const result = await go(repo);
     expect(second(result)).toMatchObject({ verdict: 'keep', candidate, score: { value: 0.3 } });
     expect([asked(), trained()]).toEqual([[], ['2.0']]);
-    expect(result.messages.join('\n')).toContain('wal.jsonl has 2 lines that are not signed by this run');
+    expect(result.messages.join('\n')).toContain('have 2 lines that are not signed by this run');
   });
 
   it('begins an experiment of a version that did not sign anew, and says so', async () => {
@@ -193,18 +193,32 @@ describe('resume, after a kill', () => {
     expect(second(result)?.seconds).toBeLessThan(130);
   });
 
-  it('asks again when the candidate is gone, or was made on another incumbent', async () => {
+  it('asks again when the candidate is gone, or was made on a commit that was never kept', async () => {
     for (const broken of ['gone', 'elsewhere']) {
       const { repo, tip, asked } = await makeBegun();
       const state =
         broken === 'gone'
           ? committed(tip, '1'.repeat(40))
-          : committed(repo.git('rev-parse', 'main').trim(), commitOn(repo, 'main', 'value.txt', '0.1\n'));
+          : committed(commitOn(repo, 'main', 'lib/part.txt', 'x\n'), commitOn(repo, 'main', 'value.txt', '0.1\n'));
       writeWal(repo, state);
       expect(second(await go(repo))?.proposal.title).toBe('asked anew');
       expect(asked()).toEqual(['2']);
       expect(await problemsOf(repo.dir)).toEqual([]);
     }
+  });
+
+  it('measures a candidate whose basis is no longer the incumbent, and keeps it on top of that one', async () => {
+    const { repo, tip } = await makeBegun();
+    const base = repo.git('rev-parse', 'main').trim();
+    const candidate = commitOn(repo, base, 'value.txt', '0.1\n');
+    writeWal(repo, { ...committed(base, candidate), kind: 'change', basis: { incumbent: 0, commit: base } });
+    const experiment = second(await go(repo));
+    expect(experiment).toMatchObject({ verdict: 'keep', parent: base, measured: candidate, incumbent: { id: 1 }, delta: -0.4 });
+    const kept = experiment?.candidate ?? '';
+    expect(repo.git('show', '-s', '--format=%P', kept).trim()).toBe(`${tip} ${candidate}`);
+    expect(repo.git('diff', candidate, kept)).toBe('');
+    expect(repo.git('rev-parse', 'autoresearch/night').trim()).toBe(kept);
+    expect(await problemsOf(repo.dir)).toEqual([]);
   });
 
   it('moves the branch that a kill has left behind', async () => {

@@ -1,0 +1,167 @@
+import { committed } from '../events/of-records.ts';
+import type { CommittedExperiment, ProposedExperiment, SettledExperiment } from '../experiment.ts';
+import type { Left } from '../ledger/wal.ts';
+import { ReasonError } from '../plugin.ts';
+import { audit } from './decide/audit.ts';
+import { judge } from './decide/judge.ts';
+import { crashOf, type Outcome } from './decide/outcome.ts';
+import { settle } from './decide/settle.ts';
+import type { Run } from './engine.ts';
+import type { Flight } from './flight.ts';
+import { againWhereStale, runTurn } from './measure/interleave.ts';
+import { trialsWanted } from './measure/trials-wanted.ts';
+import { commitCandidate, screenCandidate } from './propose/candidate.ts';
+import { mend } from './propose/mend.ts';
+import { propose } from './propose/propose.ts';
+import type { Slot } from './slots/desk.ts';
+import { RANK, type Rank } from './slots/pool.ts';
+import type { Seat } from './slots/seat.ts';
+
+/** A gate that always asks for more trials must not block the run. */
+const MOST_TRIALS = 100;
+
+/** How an experiment ended, with all that was printed. */
+export interface Ended {
+  readonly experiment: SettledExperiment;
+  readonly log: string;
+}
+
+/** Who goes before it where slots are waited for, and the slot it must have, if any one will not do. */
+interface Wish {
+  readonly rank: Rank;
+  readonly slot?: string | undefined;
+}
+
+/** What an agent proposes, up to its verdict; false where no agent had anything to propose. */
+export async function proposeAndIterate(run: Run, seat: Seat, id: number, onEnd: (ended: Ended) => void): Promise<boolean> {
+  const known = run.state.history.length;
+  const started = await propose(run, seat, id);
+  if ('nothingLeft' in started) {
+    // What was settled meanwhile may have given somebody an idea.
+    if (run.state.history.length === known) run.flight.nothingLeft = started.nothingLeft;
+    return false;
+  }
+  onEnd(await ('verdict' in started ? conclude(run, seat, started) : iterate(run, seat, started)));
+  return true;
+}
+
+/** An experiment that a session before this one has left. */
+export function takeUp(run: Run, { experiment, place }: Left, onEnd: (ended: Ended) => void): Parameters<Flight['start']> {
+  const { id, kind, basis, proposal } = experiment;
+  const { title, agent, params, usage } = proposal;
+  const facts = { id, kind, basis, title, agent, ...(params && { params }), usd: usage?.usd ?? 0 };
+  const work = async (seat: Seat): Promise<boolean> => {
+    if (place !== undefined && experiment.state === 'proposed') await seat.backTo(place, RANK.measure);
+    onEnd(await iterate(run, seat, experiment));
+    return true;
+  };
+  return [facts, work, Date.parse(experiment.startedAt)];
+}
+
+/** Takes one experiment from its proposal to a verdict. Its agent may fix one that crashes. */
+export async function iterate(
+  run: Run,
+  seat: Seat,
+  started: ProposedExperiment | CommittedExperiment,
+  wish: Wish = { rank: RANK.measure },
+): Promise<Ended> {
+  for (let current = started; ;) {
+    const outcome = await test(run, seat, current, wish);
+    if (isEnded(outcome)) return outcome;
+    const next = await mend(run, seat, outcome);
+    if ('verdict' in next) return conclude(run, seat, next);
+    current = next;
+  }
+}
+
+async function test(run: Run, seat: Seat, started: ProposedExperiment | CommittedExperiment, wish: Wish): Promise<Outcome | Ended> {
+  const candidate = started.state === 'committed' ? started : await commitCandidate(run, seat.place, started);
+  if ('verdict' in candidate) return candidate;
+  const place = seat.here?.name ?? '';
+  run.emit(committed(candidate, place));
+  // After a crash between the commit and the gates, the gates have not seen the diff yet. A candidate with trials has passed them, and the baseline has no diff.
+  const isNew = candidate.trials.length === 0 && candidate.candidate !== candidate.parent;
+  return (isNew ? await screenCandidate(run, candidate, place) : null) ?? measure(run, seat, candidate, wish);
+}
+
+/** Trials until the gates have seen enough, and then the verdict. A failing trainer, metric or gate ends in a crash verdict. */
+async function measure(run: Run, seat: Seat, candidate: CommittedExperiment, { rank, slot: name }: Wish): Promise<Outcome | Ended> {
+  run.flight.note(candidate.id, { stage: 'waiting' });
+  const slot = await seat.toSlot({ rank, name });
+  run.flight.note(candidate.id, { stage: 'measuring' });
+  let tried: Tried = { experiment: candidate, log: '' };
+  for (
+    let wanted = trialsWanted(run, candidate, run.slots.length > 1 ? slot.name : undefined);
+    ;
+    wanted = tried.experiment.trials.length + 1
+  ) {
+    const outcome = await orCrash(run, tried, () => runTrials(run, slot, wanted, tried));
+    if ('verdict' in outcome) return outcome;
+    tried = outcome;
+    const ended = await run.decisions.take(async () => {
+      run.signal.throwIfAborted();
+      const judged = await orCrash(run, tried, () => judgeTried(run, tried));
+      // One that crashed may be fixed first.
+      return 'verdict' in judged && judged.verdict !== 'crash' ? decide(run, seat, judged) : judged;
+    });
+    if (isEnded(ended) || 'verdict' in ended) return ended;
+    tried = ended;
+  }
+}
+
+interface Tried {
+  readonly experiment: CommittedExperiment;
+  readonly log: string;
+}
+
+/** Runs trials until there are `wanted` of them. */
+async function runTrials(run: Run, slot: Slot, wanted: number, tried: Tried): Promise<Tried | Outcome> {
+  let { experiment, log } = tried;
+  if (wanted > MOST_TRIALS) throw new ReasonError('TOO_MANY_TRIALS', `a gate still asks for more after ${experiment.trials.length} trials`);
+  experiment = againWhereStale(run, experiment);
+  while (experiment.trials.length < wanted) {
+    const result = await runTurn(run, slot, experiment);
+    experiment = result.experiment;
+    log += result.log;
+    if (result.failure) return { experiment, ...result.failure, log };
+    run.wal.write(experiment, slot.name);
+  }
+  return { experiment, log };
+}
+
+/** The verdict; or what has been tried, where more trials are asked for. */
+async function judgeTried(run: Run, { experiment, log }: Tried): Promise<Tried | Outcome> {
+  const judged = await judge(run, experiment);
+  if (judged === 'more') return { experiment, log };
+  const again = judged.verdict === 'keep' ? againWhereStale(run, experiment) : experiment;
+  return again === experiment ? { experiment, ...judged, log } : { experiment: again, log };
+}
+
+async function orCrash(run: Run, { experiment, log }: Tried, action: () => Promise<Tried | Outcome>): Promise<Tried | Outcome> {
+  try {
+    return await action();
+  } catch (error) {
+    run.signal.throwIfAborted();
+    return { experiment, verdict: 'crash', reason: crashOf(error), log };
+  }
+}
+
+function isEnded(outcome: Outcome | Ended | Tried): outcome is Ended {
+  return 'settledAt' in outcome.experiment;
+}
+
+function conclude(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {
+  return run.decisions.take(() => {
+    run.signal.throwIfAborted();
+    return decide(run, seat, outcome);
+  });
+}
+
+/** Settles an experiment, tells of it, and audits the run where it is due: nothing else is decided meanwhile. */
+async function decide(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {
+  const isDesk = run.pace.lookahead === 0;
+  const experiment = await settle(run, isDesk ? seat.here : null, outcome);
+  await run.hooks.settled.promise(experiment, run.state.view);
+  if (experiment.verdict === 'keep') await audit(run, seat, 'keeps');
+  return { experiment, log: outcome.log ?? '' };
+}

@@ -1,0 +1,44 @@
+import type { HandedData } from '../../data/hand-over.ts';
+import type { Left } from '../../ledger/wal.ts';
+import { worktreeEnvironment } from '../measure/environment.ts';
+import { agentDataEnvironment } from '../measure/run-data.ts';
+import { Seals } from '../measure/seals.ts';
+import type { SharedSeals } from '../measure/shared-seals.ts';
+import { openStages } from '../measure/stages.ts';
+import { Desk, Slot } from '../slots/desk.ts';
+import { coresOf } from '../slots/devices.ts';
+import { Places } from '../slots/open-places.ts';
+import { scratchDirOf, worktreeDirOf } from '../slots/places.ts';
+import type { SessionInput } from './session-input.ts';
+
+interface PlacesInput extends Omit<SessionInput, 'data'> {
+  readonly seals: SharedSeals;
+  readonly data: HandedData | null;
+  readonly left: readonly Left[];
+}
+
+/** The slots of the config, and desks for what is proposed ahead. The first slot is opened at once, so that what is wrong shows before the run. */
+export async function openPlaces({ assembly, repository, base, runDir, data, slots, log, seals, left }: PlacesInput): Promise<Places> {
+  const { config } = assembly;
+  const open = async (name: string, more: { readonly isDesk?: boolean; readonly cores?: string | undefined }) => {
+    const dir = worktreeDirOf(runDir, name);
+    const stages = await openStages({ assembly, repository, base, runDir, slot: name, dir, data, warn: log.warn, ...more });
+    const { worktree } = stages;
+    const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) };
+    return { name, env, scratchDir: scratchDirOf(runDir, name), seals: new Seals(seals, worktree), ...stages };
+  };
+  const places = new Places({
+    slots,
+    desks: Math.max(slots.length * (config.lookahead ?? 1), ...left.map(({ place }) => deskNumber(place))),
+    openSlot: async (name, index) => new Slot(await open(name, { cores: coresOf(index, slots.length) })),
+    openDesk: async (name) => new Desk(await open(name, { isDesk: true })),
+    warn: log.warn,
+  });
+  await places.slots.all[0]?.open();
+  return places;
+}
+
+/** A desk that a session before this one has left work at is needed again. */
+function deskNumber(place = ''): number {
+  return Number(/^desk-(\d+)$/.exec(place)?.[1] ?? 0);
+}

@@ -1,0 +1,63 @@
+import { hasCommit } from '../../git/repository.ts';
+import { isWorktree } from '../../git/worktree-folder.ts';
+import { completeInFlight } from '../../ledger/older-records.ts';
+import type { InFlight, Left } from '../../ledger/wal.ts';
+import type { Run } from '../engine.ts';
+import { firstSlot } from '../slots/names.ts';
+import { worktreeDirOf } from '../slots/places.ts';
+import type { SessionInput } from './session-input.ts';
+
+/** An experiment that a session has left, with the place where it was. */
+export interface Found extends Left {
+  readonly place: string;
+  /** Is its worktree still there, with the edits that may be in it? */
+  readonly hasWorktree: boolean;
+}
+
+/** To be asked before anything is opened: afterwards all worktrees are there. */
+export function withWorktree({ experiment, place: written }: Left, { assembly, repository, runDir }: SessionInput): Found {
+  const place = written ?? firstSlot(assembly.config.slots);
+  return { experiment, place, hasWorktree: isWorktree(worktreeDirOf(runDir, place), repository.commonDir) };
+}
+
+/** The experiments of a session that ended in the middle: measured trials count, an unfinished one does not. What cannot be gone on with is forgotten. */
+export async function takenUp(run: Run, left: readonly Found[], input: SessionInput): Promise<Found[]> {
+  const again: Found[] = [];
+  for (const found of left) {
+    const experiment = await goneOnWith(run, found, input);
+    if (experiment === null) {
+      run.wal.forget(found.experiment.id);
+      run.flight.giveBack(found.experiment.id);
+    } else {
+      run.wal.write(experiment, found.place);
+      again.push({ ...found, experiment });
+    }
+  }
+  if (again.length > 0) await run.objects.pinOnly(again.map(({ experiment }) => experiment));
+  return again;
+}
+
+async function goneOnWith(
+  { state, places, base }: Run,
+  { experiment: written, place, hasWorktree }: Found,
+  { repository }: SessionInput,
+): Promise<InFlight | null> {
+  const { parent } = written;
+  const kept = state.history.findLast(({ verdict, candidate }) => verdict === 'keep' && candidate === parent);
+  if (state.incumbent === null ? parent !== base : kept === undefined) return null;
+  const experiment = completeInFlight(written, { incumbent: kept?.id ?? null, commit: parent });
+  if (experiment.state === 'proposed') {
+    const isThere = [...places.slots.all, ...places.desks.all].some(({ name }) => name === place);
+    // The proposal's edits are in its worktree, or nowhere.
+    return isThere && hasWorktree ? { ...experiment, startedAt: now() } : null;
+  }
+  // A power cut can take a commit whose line in the write-ahead file it leaves.
+  if (!(await hasCommit(repository, experiment.candidate))) return null;
+  // The time between the sessions does not count; that of the finished trials belongs to the experiment.
+  const spent = experiment.trials.reduce((sum, trial) => sum + trial.seconds, 0);
+  return { ...experiment, startedAt: now(spent) };
+}
+
+function now(less = 0): string {
+  return new Date(Date.now() - less * 1000).toISOString();
+}
