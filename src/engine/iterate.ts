@@ -122,6 +122,7 @@ async function runTrials(run: Run, slot: Slot, wanted: number, tried: Tried): Pr
   while (experiment.trials.length < wanted) {
     const result = await runTurn(run, slot, experiment);
     experiment = result.experiment;
+    run.pace.trained(experiment.trials.at(-1)?.seconds ?? 0);
     log += result.log;
     if (result.failure) return { experiment, ...result.failure, log };
     run.wal.write(experiment, slot.name);

@@ -1,7 +1,7 @@
 import type { CommittedExperiment, ScoredExperiment } from '../../../src/experiment.ts';
 import type { Judgements } from '../../../src/hooks.ts';
 import type { Objective, RunView } from '../../../src/plugin.ts';
-import type { Engine } from '../../../src/engine/engine.ts';
+import type { Run } from '../../../src/engine/engine.ts';
 import { judge } from '../../../src/engine/decide/judge.ts';
 import { keepsSince, openOffers, survivalOf, takeUp } from '../../../src/engine/decide/stale.ts';
 import { loopSeed } from '../../../src/engine/measure/seeds.ts';
@@ -60,7 +60,7 @@ class ParallelNight {
   readonly #input: ParallelInput;
   readonly #nature: ParallelNature;
   readonly #state: RunState;
-  readonly #engine: Engine;
+  readonly #engine: Run;
   readonly #waiting: Waiting[] = [];
   readonly #ideas = new Map<number, number>();
   #running: Running[] = [];
@@ -89,12 +89,12 @@ class ParallelNight {
       state: this.#state,
       needsNoise: gates.some(({ gate }) => gate.needsNoise === true),
       improvementGates: new Set(gates.filter(({ gate }) => gate.improvement === true).map(({ label: name }) => name)),
-      slot: 'default',
+      slots: ['default'],
       emit: () => undefined,
       hooks: { score: { promise: this.#score }, judge: { promise: this.#ask } },
       config: { seed: night, noise: { driftZ: 3, ...noise }, trainer: { trials: 1, interleave: false } },
     };
-    this.#engine = engine as unknown as Engine;
+    this.#engine = engine as unknown as Run;
   }
 
   async play(): Promise<void> {

@@ -63,13 +63,14 @@ describe('the order of proposals', () => {
     const agent = createSearch(options);
     const ask = async (id: number, pending: readonly number[], from: Agent = agent) => {
       const cwd = await newFolder(text);
-      const run = makeRunView({ pending: pending.map((each) => inFlight.get(each) ?? { id: each, title: '', agent: '', basis }) });
+      const run = makeRunView({ pending: pending.map((each) => inFlight.get(each) ?? { ...AT_WORK, id: each, title: '', agent: '', basis }) });
       const result = await from.propose(makeBrief({ id, cwd, scratchDir: cwd, parent: 'c0', seed: id, run }));
       if (result.status !== 'proposed') return result.status;
-      inFlight.set(id, { id, title: result.report.title, agent: 'search', basis, params: result.report.params ?? {} });
+      inFlight.set(id, { ...AT_WORK, id, title: result.report.title, agent: 'search', basis, params: result.report.params ?? {} });
       return JSON.stringify(result.report.params);
     };
     const basis = { incumbent: 0, commit: 'c0' };
+    const AT_WORK = { kind: 'change', stage: 'proposing', usd: 0 } as const;
     const inFlight = new Map<number, Pending>();
     // All three at once: each knows of the others.
     const moves = await Promise.all([1, 2, 3].map((id) => ask(id, [1, 2, 3])));

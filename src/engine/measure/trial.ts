@@ -85,21 +85,10 @@ async function trainAndMeasure(
   const stopped = await watch.settle();
   const log = await readFile(logFile, 'utf8').catch(() => '');
   if (outcome === undefined) throw new ReasonError('NO_TRAINER', 'no trainer answered');
+  const { exitCode, signal, seconds, peakMemoryMb } = outcome;
   const exit = stopped && outcome.exit === 'aborted' ? 'stopped' : outcome.exit;
-  const trial: Trial = {
-    index,
-    state: 'finished',
-    seed,
-    slot: slot.name,
-    commit: experiment.candidate,
-    startedAt,
-    exit,
-    exitCode: outcome.exitCode,
-    signal: outcome.signal,
-    seconds: outcome.seconds,
-    peakMemoryMb: outcome.peakMemoryMb,
-    metrics: {},
-  };
+  const ran = { slot: slot.name, commit: experiment.candidate, startedAt };
+  const trial: Trial = { index, state: 'finished', seed, ...ran, exit, exitCode, signal, seconds, peakMemoryMb, metrics: {} };
   const breach = engine.sandbox.takeBreach(worktree.dir);
   const tampered = await slot.seals.afterTrial(experiment);
   const failure = limits(tampered, breach) ?? failureOf({ ...outcome, exit }, config.trainer.timeout, stopped);

@@ -27,7 +27,7 @@ it('allows a control what the noise of its trials and the doubt of the belief ex
       const control = makeExperiment({ state: 'committed', id: 2, kind: 'control', parent: BASE, candidate: BASE });
       const limit = driftZ * Math.hypot(sigma / Math.sqrt(n), sd);
       const judged = (off: number) =>
-        judgeControl({ config: { noise: { driftZ } }, state }, control, { value: 100 + off, spread: sigma, n });
+        judgeControl({ config: { noise: { driftZ } }, slots: ['default'], state }, control, { value: 100 + off, spread: sigma, n });
       expect(judged(0.999 * limit)).toMatchObject({ reason: { code: 'CONTROL' } });
       expect(judged(-0.999 * limit)).toMatchObject({ reason: { code: 'CONTROL' } });
       // A control of one trial that is further off is repeated first.
@@ -41,7 +41,7 @@ it('counts a control as drift once it was repeated, and is still too far off', (
   const state = believing({ sigma: 1, mean: 100, sd: 1 });
   const control = makeExperiment({ state: 'committed', id: 2, kind: 'control', parent: BASE, candidate: BASE });
   const trials = [0, 1, 2].map((index) => ({ ...control.trials[0], index })) as typeof control.trials;
-  const judge = { config: { noise: { driftZ: 3 } }, state };
+  const judge = { config: { noise: { driftZ: 3 } }, slots: ['default'], state };
   const score = { value: 104, spread: 1, n: 3 };
   expect(judgeControl(judge, { ...control, trials }, score)).toMatchObject({ verdict: 'discard', reason: { code: 'DRIFT' } });
   expect(judgeControl(judge, { ...control, trials }, { ...score, value: 103 })).toMatchObject({ reason: { code: 'CONTROL' } });
