@@ -63,7 +63,9 @@ describe('the order of proposals', () => {
     const agent = createSearch(options);
     const ask = async (id: number, pending: readonly number[], from: Agent = agent) => {
       const cwd = await newFolder(text);
-      const run = makeRunView({ pending: pending.map((each) => inFlight.get(each) ?? { ...AT_WORK, id: each, title: '', agent: '', basis }) });
+      const run = makeRunView({
+        pending: pending.map((each) => inFlight.get(each) ?? { ...AT_WORK, id: each, title: '', agent: '', basis }),
+      });
       const result = await from.propose(makeBrief({ id, cwd, scratchDir: cwd, parent: 'c0', seed: id, run }));
       if (result.status !== 'proposed') return result.status;
       inFlight.set(id, { ...AT_WORK, id, title: result.report.title, agent: 'search', basis, params: result.report.params ?? {} });
