@@ -10,6 +10,7 @@ const before: Tally = {
   crashesInARow: 7,
   emptyInARow: 8,
   seconds: 100,
+  slotSeconds: 200,
   usd: 10,
 };
 const after = (partial: Parameters<typeof makeSummary>[0]) => countIn(before, makeSummary({ seconds: 30, usd: 0.5, ...partial }));
@@ -23,6 +24,7 @@ describe('the tally', () => {
       crashesInARow: 0,
       emptyInARow: 0,
       seconds: 0,
+      slotSeconds: 0,
       usd: 0,
     });
   });
@@ -35,7 +37,11 @@ describe('the tally', () => {
     ['a control', { kind: 'control' }, { counts: before.counts, sinceControl: 0, sinceKeep: 6 }],
     ['a baseline that failed', { kind: 'baseline' }, { counts: before.counts, sinceControl: 6, sinceKeep: 7 }],
   ] as const)('counts %s', (_, partial, expected) => {
-    expect(after(partial)).toEqual({ crashesInARow: 0, emptyInARow: 0, seconds: 130, usd: 10.5, ...expected });
+    expect(after(partial)).toEqual({ crashesInARow: 0, emptyInARow: 0, seconds: 130, slotSeconds: 230, usd: 10.5, ...expected });
+  });
+
+  it('counts the wall clock where others were in flight, and the time of trials apart', () => {
+    expect(after({ wallSeconds: 10, trialSeconds: 20 })).toMatchObject({ seconds: 110, slotSeconds: 220 });
   });
 
   it('counts dollars only where there are some', () => {
@@ -51,7 +57,8 @@ describe('the tally', () => {
 describe('the numbers', () => {
   it('count up from 0, over what is in flight and what is decided', () => {
     const numbering = new Numbering();
-    const begin = (id: number) => numbering.begin({ id, title: '', agent: '', basis: { incumbent: null, commit: 'c' } });
+    const begin = (id: number) =>
+      numbering.begin({ id, kind: 'change', stage: 'proposing', usd: 0, title: '', agent: '', basis: { incumbent: null, commit: 'c' } });
     expect([numbering.next, numbering.open, numbering.pending]).toEqual([0, [], []]);
     for (const id of [0, 1, 2, 3]) begin(id);
     expect(numbering.next).toBe(4);
