@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
-          exclude: ['test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**'],
+          exclude: ['test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**', 'plugins/trainers/ssh/**'],
           // Reports are made of the built page.
           globalSetup: 'test/page/setup.ts',
         },
@@ -56,6 +56,8 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Trials over a real sshd on this machine.
+      { extends: true, test: { name: 'ssh', include: ['plugins/trainers/ssh/**/*.test.ts'], testTimeout: 300_000 } },
       // The documentation as a site.
       {
         extends: true,

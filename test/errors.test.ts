@@ -32,6 +32,7 @@ test('every reason code in the source has a section, and no code has two', () =>
       "(code: |ReasonError\\(|crash\\(|discard\\(experiment, |discard\\(proposed, )'[A-Z_]{4,}'",
       '--',
       'src/engine',
+      'src/remote',
       'plugins/gates',
       'plugins/metrics',
       'plugins/objectives',

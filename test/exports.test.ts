@@ -7,18 +7,24 @@ it('the public entries export these names', async () => {
     [
       "API_VERSION",
       "IncumbentCommits",
+      "REMOTE_OPTIONS",
       "ReasonError",
       "better",
+      "callProgram",
       "createEditRule",
       "createPathRule",
+      "createRemoteTrainer",
       "definePlugin",
       "failureLine",
       "foldHistory",
       "gain",
       "headlineOf",
+      "quote",
       "readPlainFile",
+      "shellEngine",
       "startProblem",
       "undoneKeeps",
+      "workerScript",
     ]
   `);
   expect(await names('../src/agent.ts')).toMatchInlineSnapshot(`

@@ -9,5 +9,6 @@ export const OTHER_SUITES = {
     fetches: '1 GB from PyPI, and Go modules',
   },
   examples: { runs: 'the packed package, and every folder of examples/', fetches: '0.2 GB from npm' },
+  ssh: { runs: 'trials over a real sshd', fetches: 'nothing; needs openssh-server' },
   site: { runs: 'the documentation built as a site', fetches: '0.1 GB from npm' },
 } as const;

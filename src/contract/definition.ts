@@ -28,6 +28,11 @@ export interface Definition<
    * plugin. `create` then makes a Team.
    */
   readonly members?: M;
+  /**
+   * Of a trainer whose trials run on other machines: what it starts here are clients such as ssh, and nothing of a candidate.
+   * They run outside the sandbox, with the person's own keys.
+   */
+  readonly isRemote?: boolean;
   create(
     options: S extends OptionsSchema ? FromSchema<S> : Record<string, never>,
     context: PluginContext,

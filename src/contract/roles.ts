@@ -15,6 +15,7 @@ import type {
 import type { Agent } from './agent.ts';
 import type { Lifecycle } from './context.ts';
 import type { RunEvent } from './events.ts';
+import type { TrialTree } from './remote.ts';
 import type { Audit, RunEnd, RunView } from './run-view.ts';
 
 export interface Objective extends Lifecycle {
@@ -34,6 +35,8 @@ export interface TrialRequest {
   readonly slot: string;
   /** The project's folder inside the worktree, which holds exactly the candidate commit. */
   readonly cwd: string;
+  /** The candidate's files, for trainers that send them to another machine. */
+  readonly tree?: TrialTree;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   /** Everything the trainer prints must go here. */
@@ -51,6 +54,8 @@ export interface TrialOutcome {
   readonly peakMemoryMb: number | null;
   /** What went wrong, when something did. */
   readonly detail?: string;
+  /** The class of hardware it ran on, where that is another machine. */
+  readonly hardware?: string;
 }
 
 export interface Trainer extends Lifecycle {

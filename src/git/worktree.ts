@@ -1,7 +1,9 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
+import type { TrialTree } from '../contract/remote.ts';
 import { changeKey } from './change-key.ts';
+import { treeAt } from './pack-tree.ts';
 import { Checkout } from './checkout.ts';
 import { readUncommitted } from './diffs.ts';
 import { forceRemove } from './force-remove.ts';
@@ -147,9 +149,8 @@ export class Worktree {
     return made;
   }
 
-  diffOf(parent: string): Promise<string> {
-    return readUncommitted(this.#checkout.git, parent);
-  }
+  readonly diffOf = (parent: string): Promise<string> => readUncommitted(this.#checkout.git, parent);
+  readonly treeOf = (commit: string): TrialTree => treeAt(this.#checkout.git, commit, this.#repository.prefix);
 
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {
     return this.#checkout.diffStat(parent, candidate);

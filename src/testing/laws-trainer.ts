@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AnyDefinition, Trainer, TrialOutcome, TrialRequest } from '../plugin.ts';
+import { openGit } from '../git/git.ts';
+import { treeAt } from '../git/pack-tree.ts';
+import type { AnyDefinition, Trainer, TrialOutcome, TrialRequest, TrialTree } from '../plugin.ts';
 import type { Options, PluginTest } from './cases.ts';
 import { makeContext, makeTrialRequest, withFolder } from './context.ts';
 import { disposeTwice } from './end.ts';
@@ -53,7 +55,8 @@ async function trainOnce(
     const mark = randomUUID();
     const trainer = createFrom(definition, { ...options }, makeContext({ projectDir: folder })) as Trainer;
     const env = Object.freeze({ PATH: process.env['PATH'] ?? '', AUTORESEARCH_TEST_MARK: mark });
-    const request = makeTrialRequest({ cwd: folder, logFile: join(folder, 'trial.log'), env, ...more });
+    const tree = definition.isRemote === true ? { tree: await emptyTree(folder) } : {};
+    const request = makeTrialRequest({ cwd: folder, logFile: join(folder, 'trial.log'), env, ...tree, ...more });
     try {
       const outcome = await settlesWithin(limitMs, trainer.train(request));
       expectThat(Number.isFinite(outcome.seconds) && outcome.seconds >= 0, `seconds: ${outcome.seconds}`);
@@ -65,4 +68,12 @@ async function trainOnce(
       expectThat(left.length === 0, `processes are left behind: ${left.join(', ')}`);
     }
   });
+}
+
+/** What a trainer on other machines sends there: a tree without files. */
+async function emptyTree(folder: string): Promise<TrialTree> {
+  const git = openGit(join(folder, '.git'));
+  await mkdir(git.cwd);
+  await git.run(['init', '-q', '--bare']);
+  return treeAt(git, (await git.run(['mktree'], { input: '' })).trim(), '');
 }

@@ -8,15 +8,13 @@ const part = fc
     variance: fc.double({ min: 0.05, max: 4, noNaN: true }),
     weight: fc.double({ min: 0.01, max: 5, noNaN: true }),
   })
-  .map(
-    ({ d, variance, weight }): WeightedPosterior => ({
-      d,
-      variance,
-      weight,
-      prior: DEFAULT_PRIOR,
-      posterior: posterior(d, variance, 0, DEFAULT_PRIOR),
-    }),
-  );
+  .map(({ d, variance, weight }): WeightedPosterior => ({
+    d,
+    variance,
+    weight,
+    prior: DEFAULT_PRIOR,
+    posterior: posterior(d, variance, 0, DEFAULT_PRIOR),
+  }));
 const parts = fc.array(part, { minLength: 1, maxLength: 6 });
 const tail = fc.double({ min: 0.005, max: 0.3, noNaN: true });
 
@@ -62,10 +60,7 @@ describe('the quantiles of a mixture of posteriors', () => {
     fc.assert(
       fc.property(parts, tail, (all, asked) => {
         const [low, high] = effectQuantiles(all, asked);
-        const [again, other] = effectQuantiles(
-          all.map((one) => ({ ...one, weight: 7 * one.weight })).toReversed(),
-          asked,
-        );
+        const [again, other] = effectQuantiles(all.map((one) => ({ ...one, weight: 7 * one.weight })).toReversed(), asked);
         expect(Math.abs(again - low)).toBeLessThan(1e-7);
         expect(Math.abs(other - high)).toBeLessThan(1e-7);
       }),

@@ -70,6 +70,7 @@ async function trainAndMeasure(
       seed,
       slot: slot.name,
       cwd: worktree.cwd,
+      tree: worktree.treeOf(experiment.candidate),
       env,
       timeoutMs: parseDuration(config.trainer.timeout),
       logFile,
@@ -85,9 +86,9 @@ async function trainAndMeasure(
   const stopped = await watch.settle();
   const log = await readFile(logFile, 'utf8').catch(() => '');
   if (outcome === undefined) throw new ReasonError('NO_TRAINER', 'no trainer answered');
-  const { exitCode, signal, seconds, peakMemoryMb } = outcome;
+  const { exitCode, signal, seconds, peakMemoryMb, hardware } = outcome;
   const exit = stopped && outcome.exit === 'aborted' ? 'stopped' : outcome.exit;
-  const ran = { slot: slot.name, commit: experiment.candidate, startedAt };
+  const ran = { slot: slot.name, commit: experiment.candidate, startedAt, ...(hardware !== undefined && { hardware }) };
   const trial: Trial = { index, state: 'finished', seed, ...ran, exit, exitCode, signal, seconds, peakMemoryMb, metrics: {} };
   const breach = engine.sandbox.takeBreach(worktree.dir);
   const tampered = await slot.seals.afterTrial(experiment);

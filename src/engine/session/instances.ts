@@ -34,7 +34,9 @@ export function createInstances(
       const experiment = chain.asking.get(use.label);
       if (experiment !== undefined) chain.emit({ type: 'proposal-spend', experiment, agent: use.label, usage });
     });
-    const own: PluginContext = Object.freeze({ ...context, meter, log, path: use.path, label: use.label, exec: execFor(use.kind) });
+    // Clients of another machine run nothing of a candidate's here.
+    const exec = execFor(use.definition.isRemote === true ? 'reporter' : use.kind);
+    const own: PluginContext = Object.freeze({ ...context, meter, log, path: use.path, label: use.label, exec });
     const table = use.team === undefined ? hooks : { ...hooks, propose: createHooks().propose };
     const facade = facadeFor(table, { plugin: use.label, path: use.path, at: use.at, warn: context.log.warn, pending });
     const instance = create(use, own);

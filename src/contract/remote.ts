@@ -1,0 +1,77 @@
+/** Trials on other machines: what an engine such as Slurm, or a machine behind ssh, must be able to do. */
+
+/** The files of a candidate. */
+export interface TrialTree {
+  /** The project's folder in it: empty, or with a slash at its end. */
+  readonly prefix: string;
+  /** Writes the tree to a file as a pack of git, for `git unpack-objects`; gives the id that git has for exactly this content. */
+  pack(file: string): Promise<string>;
+}
+
+/** One attempt at one trial, as it is handed to the engine. */
+export interface RemoteJob {
+  /**
+   * The same for the same work, at most 40 characters of [a-z0-9-]: names the job, so that it is found again after a crash
+   * of autoresearch and never submitted twice.
+   */
+  readonly key: string;
+  /** For people who look at the engine's own list of jobs, such as `autoresearch-night-12-0`. */
+  readonly title: string;
+  /** A tar archive with what `worker.sh` runs. */
+  readonly archive: string;
+  /** How long it may run, in seconds. */
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Where a job stands. `lost` says that the engine, the machine or the connection failed, and nothing of the candidate: the
+ * trial is then tried again.
+ */
+export type RemoteState =
+  | { readonly state: 'pending'; readonly detail?: string }
+  | { readonly state: 'running'; readonly logSize: number }
+  | { readonly state: 'ended'; readonly logSize: number; readonly end: RemoteEnd }
+  | { readonly state: 'lost'; readonly detail: string };
+
+/** How the worker says that the program ended. */
+export interface RemoteEnd {
+  /** As the shell has it: above 128 for a signal; null where the program was not started. */
+  readonly exitCode: number | null;
+  /** Why the worker ended it, or could not start it; null where it ended by itself. */
+  readonly why: 'timeout' | 'cancelled' | 'lease' | 'setup' | 'sandbox' | 'results' | null;
+  readonly seconds: number;
+  /** What kept it in: `bwrap`, or `none`. */
+  readonly layer: string;
+  /** The class of hardware it ran on, such as a model of GPU with its driver. */
+  readonly hardware: string;
+}
+
+/** A file that a job has brought back. */
+export interface RemoteFile {
+  /** Relative to the project's folder. */
+  readonly path: string;
+  readonly size: number;
+  /** The id that git gives to this content. */
+  readonly blob: string;
+  read(): Promise<Uint8Array>;
+}
+
+/**
+ * What every engine can do. All methods throw where the engine cannot be reached: that says nothing about the job, and is
+ * tried again for a while. A handle is the engine's own name for the job, which must not change.
+ */
+export interface RemoteEngine {
+  /** The handle of a job that was submitted before, by this or by an earlier process; null where there is none. */
+  find(key: string): Promise<string | null>;
+  /** Starts a job. Submitting a key that is there already gives its handle, and starts nothing. */
+  submit(job: RemoteJob): Promise<string>;
+  /** Where it stands. Asking also renews its lease: a job that nobody asks for ends by itself. */
+  poll(handle: string): Promise<RemoteState>;
+  /** What it has printed, from a byte on; at most 256 KiB at once. */
+  log(handle: string, offset: number): Promise<Uint8Array>;
+  results(handle: string): Promise<readonly RemoteFile[]>;
+  /** Ends it, if it runs or waits. */
+  cancel(handle: string): Promise<void>;
+  /** Removes what it left behind. It is ended by then. */
+  forget(handle: string): Promise<void>;
+}
