@@ -120,7 +120,10 @@ async function runTrials(run: Run, slot: Slot, wanted: number, tried: Tried): Pr
   if (wanted > MOST_TRIALS) throw new ReasonError('TOO_MANY_TRIALS', `a gate still asks for more after ${experiment.trials.length} trials`);
   experiment = againWhereStale(run, experiment);
   while (experiment.trials.length < wanted) {
-    const result = await runTurn(run, slot, experiment);
+    const before = experiment;
+    const beside = await run.quiet.beside(() => runTurn(run, slot, before));
+    // Something was changed that others at work may have changed: alone it shows who does that.
+    const result = beside.failure?.reason.isUnsure ? await run.quiet.alone(() => runTurn(run, slot, before)) : beside;
     experiment = result.experiment;
     run.pace.trained(experiment.trials.at(-1)?.seconds ?? 0);
     log += result.log;

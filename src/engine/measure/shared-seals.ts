@@ -38,9 +38,9 @@ export class SharedSeals {
   readonly #git: Seal | null;
   readonly #data: Seal | null;
   readonly #persons: PersonsOwn | null;
-  /** Those that work now, and those that have worked since the last look. */
   readonly #atWork = new Set<object>();
-  readonly #since = new Set<object>();
+  /** Those that were at work when something had changed, which others may have done: what they measured is void. */
+  readonly #doubtful = new Map<object, Reason>();
 
   constructor(input: Input) {
     const { config, repository, layer, runDir } = input;
@@ -59,11 +59,11 @@ export class SharedSeals {
 
   begin(who: object): void {
     this.#atWork.add(who);
-    this.#since.add(who);
   }
 
   end(who: object): void {
     this.#atWork.delete(who);
+    this.#doubtful.delete(who);
   }
 
   renewData(): void {
@@ -72,13 +72,13 @@ export class SharedSeals {
 
   /** Looks after `who` has worked. A change is put back. */
   check(who: object, when: string): Suspicion | null {
-    this.#atWork.delete(who);
-    const suspects = [...this.#since].filter((each) => each !== who);
-    this.#since.clear();
-    for (const each of this.#atWork) this.#since.add(each);
+    const before = this.#doubtful.get(who);
+    this.end(who);
     const reason = this.mend([this.#git, this.#data], when);
-    if (reason === null || suspects.length === 0) return reason;
-    return { ...reason, isUnsure: true };
+    if (reason !== null) for (const other of this.#atWork) this.#doubtful.set(other, reason);
+    const found = reason ?? before;
+    if (found === undefined) return null;
+    return this.#atWork.size > 0 || before !== undefined ? { ...found, isUnsure: true } : found;
   }
 
   async tellOfPersonsOwn(): Promise<void> {

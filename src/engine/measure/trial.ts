@@ -8,6 +8,7 @@ import { loopSeed } from './seeds.ts';
 import { deviceEnvironment } from '../slots/devices.ts';
 import { trialLogOf } from '../slots/places.ts';
 import { splitEnvironment } from './run-data.ts';
+import type { Suspicion } from './shared-seals.ts';
 import { tellTrial } from './tell-trial.ts';
 import type { TrialResult } from './trial-result.ts';
 import { watchTrial } from './watch-trial.ts';
@@ -170,7 +171,7 @@ function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | nul
 }
 
 /** A trial that tampered with something or exceeded a limit has that for a result, whatever else it gave. */
-function limits(tampered: Reason | null, breach: Reason | null): TrialResult['failure'] {
+function limits(tampered: Suspicion | null, breach: Reason | null): TrialResult['failure'] {
   if (tampered) return { verdict: 'discard', reason: tampered };
   return breach && { verdict: 'crash', reason: breach };
 }

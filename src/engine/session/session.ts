@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { messageOf } from '../../errors.ts';
 import type { StoppedRecord } from '../../ledger/records.ts';
-import { countForeignLines, readInFlight } from '../../ledger/wal.ts';
+import { countForeignLines, readInFlight, removeSettled } from '../../ledger/wal.ts';
 import { errorOfMachine } from '../../machine-errors.ts';
 import type { RunState } from '../../model/run-state.ts';
 import type { Log, RunEnd } from '../../plugin.ts';
@@ -27,6 +27,7 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
   const { state, log, runDir } = input;
   const foreign = countForeignLines(runDir);
   if (foreign > 0) log.warn(notSigned(runDir, foreign));
+  removeSettled(runDir, isSettled(state));
   const halt = new AbortController();
   // Whether a worktree is still there must be asked before the first slot is opened.
   const left = readInFlight(runDir, isSettled(state)).map((each) => withWorktree(each, input));
