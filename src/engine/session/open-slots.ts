@@ -1,4 +1,5 @@
 import type { HandedData } from '../../data/hand-over.ts';
+import { isWorktree } from '../../git/worktree-folder.ts';
 import type { Left } from '../../ledger/wal.ts';
 import { worktreeEnvironment } from '../measure/environment.ts';
 import { agentDataEnvironment } from '../measure/run-data.ts';
@@ -35,6 +36,10 @@ export async function openPlaces({ assembly, repository, base, runDir, data, slo
     warn: log.warn,
   });
   await places.slots.all[0]?.open();
+  // What a killed session has left is taken over, so that it is removed at the end.
+  for (const lazy of [...places.slots.all, ...places.desks.all]) {
+    if (isWorktree(worktreeDirOf(runDir, lazy.name), repository.commonDir)) await lazy.open();
+  }
   return places;
 }
 
