@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { makeFolder } from '../../helpers/repo.ts';
+import { makeProject, problemsOf, run, stepsAgent } from '../../helpers/project.ts';
+
+it('with lookahead, an agent proposes the next experiment while a trial runs, and it is compared with the incumbent of its verdict', async () => {
+  const folder = makeFolder();
+  const calls = join(folder, 'calls');
+  // The first change trains until the agent was asked for the second one, or for ten seconds.
+  const script = `[ "$AUTORESEARCH_EXPERIMENT" != 1 ] || for i in $(seq 200); do grep -q 2 ${calls} && break; sleep 0.05; done
+    echo "loss: $(cat value.txt)"`;
+  const repo = makeProject({
+    lookahead: 1,
+    agent: stepsAgent([{ bash: 'echo 0.5 > value.txt' }, { bash: 'echo 0.6 > value.txt' }], { calls }),
+    trainer: { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '60s' },
+    workspace: { readable: [folder] },
+    budget: { experiments: 2 },
+  });
+  const { experiments } = await run(repo.dir);
+  expect(experiments.map(({ id, verdict, basis, incumbent }) => [id, verdict, basis.incumbent, incumbent?.id])).toEqual([
+    [0, 'keep', null, undefined],
+    [1, 'keep', 0, 0],
+    // Better than its basis, and not than what was kept meanwhile.
+    [2, 'discard', 0, 1],
+  ]);
+  expect(await problemsOf(repo.dir)).toEqual([]);
+});
