@@ -4,6 +4,7 @@ import { devNull } from 'node:os';
 
 import { AutoresearchError } from '../errors.ts';
 import { errorOfGit, errorOfMachine } from '../machine-errors.ts';
+import { isKeyName } from '../redact.ts';
 import { startService, type Service } from './service.ts';
 
 export interface GitOptions {
@@ -70,7 +71,8 @@ export function openGit(cwd: string, pinned?: Pinned): Git {
     startService({
       args: [...SETTINGS, ...args],
       cwd,
-      env,
+      // It is there while trials run, which can read the environment of every process of the user.
+      env: Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('GIT_CONFIG') || !isKeyName(name))),
       notStarted: (cause) => notStarted(cwd, cause),
       ended: (end) => failureOf(args, cwd, end),
     });
