@@ -17,6 +17,7 @@ import type { RunFlags } from './run.ts';
 import { catchSignals } from '../signals.ts';
 import { trustOf } from '../trust.ts';
 import { renderBaseline } from '../views/baseline.ts';
+import { slotNames } from '../engine/slots/names.ts';
 import { renderCheck, type CheckView } from '../views/check.ts';
 import { print, printJson } from './read.ts';
 import { overridesOf } from './run.ts';
@@ -68,6 +69,8 @@ async function look({ config, configFile, uses }: LoadedConfig, repository: Repo
       agents: agentNames(assembly.uses),
       agentNotes: await describeAgents(assembly.instances),
       trainer: { use: names('trainer').join(), timeout: config.trainer.timeout },
+      slots: await slotNames(config.slots, assembly.processes),
+      lookahead: config.lookahead ?? null,
       limits: limitsOf(config.trainer),
       metrics: names('metric'),
       gates: names('gate'),

@@ -13,6 +13,10 @@ export interface CheckView {
   /** What each agent found of itself. */
   readonly agentNotes: readonly string[];
   readonly trainer: { readonly use: string; readonly timeout: string };
+  /** Where trials run side by side, by name. */
+  readonly slots: readonly string[];
+  /** Proposals made ahead for each slot; null where the engine decides. */
+  readonly lookahead: number | null;
   /** What a trial may use at most, besides its time; each is watched by the engine. */
   readonly limits: readonly string[];
   readonly metrics: readonly string[];
@@ -36,6 +40,7 @@ export function renderCheck(view: CheckView): string {
     `agent      ${view.agents.join(', then ')}`,
     ...view.agentNotes.map((text) => `           ${text}`),
     `trainer    ${trainer.use}, at most ${trainer.timeout} a trial`,
+    ...(view.slots.length === 1 ? [] : [`slots      ${slotsText(view)}`]),
     ...(view.limits.length === 0 ? [] : [`limits     ${view.limits.join(', ')}; a trial that uses more is ended`]),
     `metrics    ${view.metrics.join(', ')}`,
     `gates      ${view.gates.join(', ')}`,
@@ -51,4 +56,9 @@ export function renderCheck(view: CheckView): string {
       ? 'everything is in order: autoresearch run'
       : `nothing keeps a run from starting: ${plural(warnings.length, 'warning')} above`,
   ].join('\n');
+}
+
+function slotsText({ slots, lookahead }: CheckView): string {
+  const ahead = lookahead === null ? 'as many proposals ahead as save time' : `${plural(lookahead, 'proposal')} ahead for each`;
+  return `${slots.length} side by side: ${slots.join(', ')}; ${ahead}`;
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SettledExperiment } from '../../../src/experiment.ts';
 import { makeFolder } from '../../helpers/repo.ts';
 import { makeProject, problemsOf, resume, run, stepsAgent, verdicts, type Step } from '../../helpers/project.ts';
+import { runCli } from '../../helpers/run-cli.ts';
 import { leftovers } from '../../helpers/processes.ts';
 
 /** A trial that waits until `count` trials are at work at once, for at most ten seconds, and says whether they ever were. */
@@ -42,6 +43,26 @@ describe('a run with several slots', () => {
     expect(await problemsOf(repo.dir)).toEqual([]);
     expect(await leftovers(repo.dir)).toEqual([]);
     expect(repo.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([2, 4])('with noise and %i slots ends in a record that can be computed again, audits included', async (count) => {
+    // The score of a trial is the value with a noise that follows from seed and experiment.
+    const noisy =
+      'echo "loss: $(awk -v v=$(cat value.txt) -v s=$((AUTORESEARCH_SEED * 7919 + AUTORESEARCH_EXPERIMENT * 104729)) \'BEGIN { srand(s); print v + (rand() - 0.5) / 20 }\')"';
+    const repo = makeProject({
+      slots: { count },
+      agent: stepsAgent([1, 2, 3, 4, 5, 6, 7, 8].map(value)),
+      trainer: { use: 'command', with: { run: ['bash', '-c', noisy] }, timeout: '60s' },
+      gates: [{ use: 'posterior' }, { use: 'audit' }],
+      noise: { baselines: 3 },
+      budget: { experiments: 8 },
+    });
+    const { experiments } = await run(repo.dir);
+    expect(experiments.length).toBeGreaterThan(8);
+    expect(experiments.some(({ id, verdict }) => id > 0 && verdict === 'keep')).toBe(true);
+    expect(await problemsOf(repo.dir)).toEqual([]);
+    const { code, stdout, stderr } = await runCli(['verify', '--recompute'], { cwd: repo.dir });
+    expect(code, stdout + stderr).toBe(0);
   });
 
   it('measures no more than its budget, whatever is in flight', async () => {
