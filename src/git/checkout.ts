@@ -144,7 +144,8 @@ export class Checkout {
     try {
       await git.run(['worktree', 'remove', '--force', '--force', this.dir]);
     } catch (error) {
-      if (!isOfFiles(error)) throw error;
+      if (!isOfFiles(error) && !isOfDisk(error)) throw error;
+      // Git may have removed a part, which it then takes for nothing of its own: nobody would remove the rest.
       clearPlace(this.dir, this.#warn);
       rmSync(this.gitDir, { recursive: true, force: true });
     }
@@ -197,6 +198,10 @@ function clearPlace(dir: string, warn: Warn): void {
 function isOfFiles(thrown: unknown): boolean {
   const error = errorOfMachine(thrown) ?? thrown;
   return error instanceof AutoresearchError && ['GIT_FAILED', 'NO_PERMISSION', 'WORKTREE_STUCK'].includes(error.code);
+}
+
+function isOfDisk(thrown: unknown): boolean {
+  return thrown instanceof AutoresearchError && ['DISK_FULL', 'DISK_FAILING'].includes(thrown.code);
 }
 
 /** Where it fails, git is asked, which finds the same failure and says what it is, or finds none. */

@@ -70,12 +70,7 @@ export class ObjectWriter {
 
   #create(id: string, bytes: Buffer): void {
     const folder = join(this.#folder, id.slice(0, 2));
-    const { mode } = statSync(this.#folder);
-    if (!existsSync(folder)) {
-      mkdirSync(folder, { recursive: true });
-      // A repository that is shared among users says so by the mode of this folder.
-      chmodSync(folder, mode & 0o7777);
-    }
+    const mode = this.#makeFolder(folder);
     // Git removes what has this name and is old.
     const draft = join(folder, `tmp_obj_${randomUUID()}`);
     try {
@@ -89,6 +84,22 @@ export class ObjectWriter {
       renameSync(draft, this.#pathOf(id));
     } catch (error) {
       rmSync(draft, { force: true });
+      throw errorOfMachine(error) ?? error;
+    }
+  }
+
+  /** Makes the folder if it is not there. Gives the mode of the one above, by which a repository says who shares it. */
+  #makeFolder(folder: string): number {
+    try {
+      const { mode } = statSync(this.#folder);
+      if (existsSync(folder)) return mode;
+      // Not with those above: asked for all at once, Node says of a disk that fails that there is no such folder.
+      mkdirSync(folder);
+      chmodSync(folder, mode & 0o7777);
+      return mode;
+    } catch (error) {
+      // Somebody else has just made it.
+      if (existsSync(folder)) return statSync(this.#folder).mode;
       throw errorOfMachine(error) ?? error;
     }
   }

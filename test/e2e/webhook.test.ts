@@ -20,7 +20,7 @@ it('every experiment arrives once, though the receiver goes away and the run is 
   const first = startCli(['run', '--name', 'night'], { cwd: dir, env });
   await until(() => receiver.received.length >= 3);
   await receiver.close();
-  await until(() => first.stderr().includes('posts are kept and tried again'));
+  await until(() => first.stderr().includes('is kept, and sent again'));
   first.child.kill('SIGKILL');
   await first.ended;
   await receiver.open();
