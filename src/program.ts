@@ -75,13 +75,15 @@ function addWorkingCommands(program: Command, command: AddCommand): void {
     .option('--config <file>', 'the config file, instead of looking for it')
     .option('--experiments <n>', 'how many experiments, besides the baseline', wholeNumber)
     .option('--time <duration>', 'how long, such as 8h or 90m')
+    .option('--ui', 'show the run on a page while it works, and print its address')
     .option('--set <path=value>', 'override a value of the config; may be repeated', collect);
 
   command('resume [run]', 'go on with a run after a stop or a crash', async (run: string | undefined, flags: RunFlags) =>
     (await import('./commands/resume.ts')).resume(run, { ...flags, ...program.opts() }),
   )
     .option('--experiments <n>', 'the new budget of experiments, counting those already done', wholeNumber)
-    .option('--time <duration>', 'the new budget of time, counting what is already used');
+    .option('--time <duration>', 'the new budget of time, counting what is already used')
+    .option('--ui', 'show the run on a page while it works, and print its address');
 }
 
 /** Commands that measure a run, or work on it while it goes on. */

@@ -10,6 +10,7 @@ import { findReviewer } from '../review/reviewer.ts';
 import { enqueueDecision, isWorkedOn, openPlace } from '../review/submit.ts';
 import { catchSignals } from '../signals.ts';
 import { print } from './read.ts';
+import { RunPage } from './run-page.ts';
 import { budgetFlags, conclude } from './run.ts';
 
 export async function resume(run: string | undefined, flags: RunFlags): Promise<ExitCode> {
@@ -17,6 +18,7 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
   const log = createLog({ debug: flags.debug === true });
   if (await letGoOn(run, log)) return 0;
   using signals = catchSignals(log);
+  await using page = new RunPage(log);
   const result = await resumeRun({
     cwd: process.cwd(),
     name: run,
@@ -24,6 +26,7 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
     log,
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+    ...(flags.ui && { onOpened: page.open }),
   });
   return conclude(result, log);
 }

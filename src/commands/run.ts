@@ -12,6 +12,7 @@ import { writeReport } from '../report.ts';
 import { scaffold } from '../scaffold.ts';
 import { catchSignals } from '../signals.ts';
 import { print } from './read.ts';
+import { RunPage } from './run-page.ts';
 
 export interface RunFlags {
   readonly name?: string;
@@ -24,6 +25,8 @@ export interface RunFlags {
   /** How many trials of the baseline; true for the default. */
   readonly measure?: number | true;
   readonly json?: boolean;
+  /** Show the run in a browser while it works. */
+  readonly ui?: boolean;
 }
 
 export async function run(flags: RunFlags): Promise<ExitCode> {
@@ -31,6 +34,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   const cwd = await folderFor(flags);
   const isScaffolded = cwd !== process.cwd();
   using signals = catchSignals(log);
+  await using page = new RunPage(log);
   const result = await startRun({
     cwd,
     ...(flags.config !== undefined && { configFile: resolve(flags.config) }),
@@ -40,6 +44,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
     log,
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+    ...(flags.ui && { onOpened: page.open }),
   });
   return conclude(result, log);
 }

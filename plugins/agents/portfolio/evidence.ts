@@ -35,9 +35,9 @@ export function createMemory(halfLife: number): (run: RunView) => ByAgent {
 
 type Shown = readonly [agent: string, evidence: Evidence];
 
-/** A baseline or a control belongs to no agent. Agents that failed before another one proposed bear their own costs. */
+/** What the engine proposes belongs to no agent. Agents that failed before another one proposed bear their own costs. */
 function shownBy({ kind, agent, declined = [], reason, ...summary }: Summary, direction: Direction): readonly Shown[] {
-  if (kind !== 'change') return [];
+  if (kind !== 'change' || agent === 'engine') return [];
   const failures = declined.map(({ agent: name, kind, seconds, usage }): Shown => {
     const asked = BLAMELESS.has(kind) ? 0 : 1;
     return [name, { ...NOTHING, asked, seconds, usd: usage?.usd ?? 0 }];

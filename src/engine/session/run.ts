@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly name?: string | undefined;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Called once the run is in the ledger, before the first experiment. */
+  readonly onOpened?: (opened: { readonly repository: Repository; readonly run: string }) => Promise<void>;
   /** Receives a function that ends every process at once, for a second Ctrl-C. */
   readonly onAssembled?: (assembly: Assembly) => void;
 }
@@ -68,6 +70,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
       const opened = await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
       state.openLedger(recordReader(repository.git, run, opened));
+      await request.onOpened?.({ repository, run });
       const end = await runSession({
         ...request,
         assembly,
@@ -125,6 +128,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
         ...guardsOf(assembly),
         ...(data.length > 0 && { data: data.map(summaryOf) }),
       });
+      await request.onOpened?.({ repository, run });
       const end = await runSession({
         ...request,
         assembly,
