@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { AutoresearchError, messageOf, type ErrorCode } from './errors.ts';
 
 /** A state of the machine or of git that is not a bug in autoresearch, recognised by the error code of a system call or by git's message. */
@@ -99,8 +100,15 @@ const OF_THE_MACHINE: ReadonlySet<ErrorCode> = new Set(['DISK_FULL', 'DISK_FAILI
 /** A failed system call as a known error; null for anything else. */
 export function errorOfMachine(error: unknown): AutoresearchError | null {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null;
-  const state = STATES.find(({ errnos }) => errnos.includes(String(error.code)));
+  // Node has no name for some numbers, such as that of a used up disk quota.
+  const errno = 'errno' in error ? Math.abs(Number(error.errno)) : 0;
+  const isMeant = (name: string) => name === error.code || (errno > 0 && errnoOf(name) === errno);
+  const state = STATES.find(({ errnos }) => errnos.some(isMeant));
   return state ? new AutoresearchError(state.code, `${state.text}: ${messageOf(error)}`, { hint: state.hint, cause: error }) : null;
+}
+
+function errnoOf(name: string): number | undefined {
+  return (constants.errno as Readonly<Record<string, number>>)[name];
 }
 
 /** A git failure as a known error; null if git's own message is all that is known. */

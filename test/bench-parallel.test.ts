@@ -51,7 +51,7 @@ describe('what must hold', () => {
     tried: 10_000,
   });
   const played = (slots: number, world: string, found: ParallelTally): Played => ({
-    policy: MOVED,
+    policy: OFFERED,
     world,
     survive: 1,
     slots,
