@@ -5,7 +5,7 @@ import { experimentsOf, makeProject, stepsAgent, set, trainerFile, verdicts } fr
 import { leftovers } from '../helpers/processes.ts';
 import { startCli } from '../helpers/run-cli.ts';
 
-const LIMIT_MB = 150;
+const LIMIT_MB = 200;
 
 it('a trainer that prints a gigabyte costs neither memory nor disk', async () => {
   const repo = makeProject({
