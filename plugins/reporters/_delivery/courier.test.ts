@@ -151,3 +151,21 @@ function until(condition: () => boolean): Promise<void> {
     }, 5);
   });
 }
+
+it('tells the end last, where the run ended while the service was being opened', async () => {
+  const told: string[] = [];
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const { courier } = courierTo({
+    open: () => opened,
+    experiment: async ({ summary }) => void told.push(`#${summary.id}`),
+    audit: async () => void told.push('audit'),
+    end: async () => void told.push('end'),
+  });
+  await courier.start(viewOf(0));
+  courier.settled(makeExperiment({ id: 0 }) as never, viewOf(1));
+  const done = courier.done(viewOf(2, 1), END);
+  open();
+  await done;
+  expect(told).toEqual(['#0', '#1', 'audit', 'end']);
+});

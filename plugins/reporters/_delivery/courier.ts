@@ -117,6 +117,8 @@ export class Courier {
       const has = await service.open?.(run, signal);
       if (typeof has === 'number') this.#cursor = { ...this.#cursor, experiments: Math.min(has, run.history.length) };
       this.#isOpen = true;
+      // Meanwhile the run went on: what is due is looked up anew.
+      return;
     }
     const { experiments, audits } = this.#cursor;
     const summary = run.history[experiments];
