@@ -18,6 +18,8 @@ export default defineConfig({
   srcDir: '.src',
   cleanUrls: false,
   lastUpdated: false,
+  // Addresses of servers on the reader's own machine.
+  ignoreDeadLinks: 'localhostLinks',
   themeConfig: {
     nav: [
       { text: 'Tutorial', link: '/docs/tutorial' },

@@ -10,7 +10,7 @@ import type { Repository } from './repository.ts';
 import { pathBytes } from './path-bytes.ts';
 import { QuickCheckout } from './quick-checkout.ts';
 import { parseStatus } from './status.ts';
-import { findGitDir, forgetBegun, gitDirOf, repairFolder, stampOf } from './worktree-folder.ts';
+import { findGitDir, forgetBegun, gitDirOf, removeRemains, repairFolder, stampOf } from './worktree-folder.ts';
 
 type Warn = (message: string) => void;
 
@@ -149,6 +149,7 @@ export class Checkout {
       clearPlace(this.dir, this.#warn);
       rmSync(this.gitDir, { recursive: true, force: true });
     }
+    removeRemains(this.gitDir);
   }
 
   async #reset(commit: string, kept: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
-import { mustRemove } from './force-remove.ts';
+import { forceRemove, mustRemove } from './force-remove.ts';
 
 /** States of git operations that an agent or trainer may have begun (a merge, a rebase); a commit would become part of them. */
 const BEGUN = [
@@ -100,6 +100,19 @@ export function emptyFolder(dir: string): void {
 export function stampOf(gitDir: string): string {
   const stat = statSync(join(gitDir, 'index'), { bigint: true, throwIfNoEntry: false });
   return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : '';
+}
+
+/** Removes what is left of earlier folders of this worktree where a disk that failed let git remove only a part of them. */
+export function removeRemains(gitDir: string): void {
+  const name = basename(gitDir).replace(/\d+$/, '');
+  const folder = dirname(gitDir);
+  if (!existsSync(folder)) return;
+  for (const each of readdirSync(folder)) {
+    const isOurs = each.replace(/\d+$/, '') === name;
+    const dir = join(folder, each);
+    // Without these git takes it for no worktree.
+    if (isOurs && !['gitdir', 'HEAD', 'commondir'].every((file) => existsSync(join(dir, file)))) forceRemove(dir);
+  }
 }
 
 function readText(file: string): string {
