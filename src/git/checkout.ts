@@ -10,7 +10,7 @@ import type { Repository } from './repository.ts';
 import { pathBytes } from './path-bytes.ts';
 import { QuickCheckout } from './quick-checkout.ts';
 import { parseStatus } from './status.ts';
-import { findGitDir, forgetBegun, gitDirOf, removeRemains, repairFolder, stampOf } from './worktree-folder.ts';
+import { findGitDir, forgetBegun, gitDirOf, removeBroken, repairFolder, stampOf } from './worktree-folder.ts';
 
 type Warn = (message: string) => void;
 
@@ -56,6 +56,7 @@ export class Checkout {
     if (found === null) {
       clearPlace(dir, warn);
       mkdirSync(dirname(dir), { recursive: true });
+      removeBroken(repository.commonDir, dirname(dir));
       // -f -f: the place may still be registered, and locked, although its folder is gone.
       await repository.git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
     }
@@ -137,7 +138,7 @@ export class Checkout {
     await this.#quick.learn(commit).catch(() => {});
   }
 
-  async remove({ git }: Repository): Promise<void> {
+  async remove({ git, commonDir }: Repository): Promise<void> {
     this.#quick.end();
     this.#diffStats.end();
     repairFolder(this.dir, this.gitDir);
@@ -149,7 +150,7 @@ export class Checkout {
       clearPlace(this.dir, this.#warn);
       rmSync(this.gitDir, { recursive: true, force: true });
     }
-    removeRemains(this.gitDir);
+    removeBroken(commonDir, dirname(this.dir));
   }
 
   async #reset(commit: string, kept: readonly string[]): Promise<void> {

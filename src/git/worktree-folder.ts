@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { forceRemove, mustRemove } from './force-remove.ts';
 
@@ -102,16 +102,19 @@ export function stampOf(gitDir: string): string {
   return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : '';
 }
 
-/** Removes what is left of earlier folders of this worktree where a disk that failed let git remove only a part of them. */
-export function removeRemains(gitDir: string): void {
-  const name = basename(gitDir).replace(/\d+$/, '');
-  const folder = dirname(gitDir);
+/**
+ * Removes git's own folders of worktrees below `home` that are not whole: a kill in the middle of `git worktree add`, or a disk
+ * that failed, leaves one by which every `git worktree` fails, or which nobody removes. Others are left alone.
+ * @param home the folder of one run's worktrees, which no other process works in
+ */
+export function removeBroken(commonDir: string, home: string): void {
+  const folder = join(commonDir, 'worktrees');
   if (!existsSync(folder)) return;
-  for (const each of readdirSync(folder)) {
-    const isOurs = each.replace(/\d+$/, '') === name;
-    const dir = join(folder, each);
-    // Without these git takes it for no worktree.
-    if (isOurs && !['gitdir', 'HEAD', 'commondir'].every((file) => existsSync(join(dir, file)))) forceRemove(dir);
+  for (const name of readdirSync(folder)) {
+    const dir = join(folder, name);
+    const place = readText(join(dir, 'gitdir')).trim();
+    const isOurs = place === '' ? existsSync(join(home, name.replace(/(?<=[a-z])\d+$/, ''))) : place.startsWith(home + sep);
+    if (isOurs && ['gitdir', 'HEAD', 'commondir'].some((file) => readText(join(dir, file)).trim() === '')) forceRemove(dir);
   }
 }
 
