@@ -69,7 +69,7 @@ describe('the order of proposals', () => {
       const result = await from.propose(makeBrief({ id, cwd, scratchDir: cwd, parent: 'c0', seed: id, run }));
       if (result.status !== 'proposed') return result.status;
       inFlight.set(id, { ...AT_WORK, id, title: result.report.title, agent: 'search', basis, params: result.report.params ?? {} });
-      return JSON.stringify(Object.entries(result.report.params ?? {}).toSorted());
+      return JSON.stringify(Object.entries(result.report.params ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     };
     const basis = { incumbent: 0, commit: 'c0' };
     const AT_WORK = { kind: 'change', stage: 'proposing', usd: 0 } as const;

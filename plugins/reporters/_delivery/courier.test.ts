@@ -163,7 +163,7 @@ it('tells the end last, where the run ended while the service was being opened',
     end: async () => void told.push('end'),
   });
   await courier.start(viewOf(0));
-  courier.settled(makeExperiment({ id: 0 }) as never, viewOf(1));
+  courier.settled(makeExperiment({ id: 0 }), viewOf(1));
   const done = courier.done(viewOf(2, 1), END);
   open();
   await done;
