@@ -1,6 +1,7 @@
-import { deepFreeze, type Belief, type CommittedExperiment, type Reason, type Score, type Verdict } from '../../experiment.ts';
+import type { Belief, CommittedExperiment, Reason, Score, Verdict } from '../../experiment.ts';
 import { BASELINES } from '../measure/baselines.ts';
 import type { Run } from '../engine.ts';
+import { unchanged } from '../unchanged.ts';
 import { sinceControl, slotOf } from './slot-level.ts';
 import { basisOf } from './settle.ts';
 import type { RunState } from '../../model/run-state.ts';
@@ -22,40 +23,21 @@ interface Due {
 /** The incumbent again, in a slot in which enough trials have gone by; null when none is due. */
 export function dueControl(run: Run): Due | null {
   const { config, needsNoise, state, slots } = run;
-  const commit = state.incumbent?.candidate;
   // Where the incumbent runs beside every candidate, drift has nothing to spoil.
   const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
-  if (every === undefined || !commit) return null;
-  if (slots.length === 1) return state.noise !== null && state.sinceControl >= every ? { experiment: controlOf(run, commit) } : null;
+  if (every === undefined || !state.incumbent?.candidate) return null;
+  if (slots.length === 1) return state.noise !== null && state.sinceControl >= every ? { experiment: controlOf(run) } : null;
   const slot = slots.find((name) => !state.view.pending.some((other) => other.slot === name) && sinceControl(state, name) >= every);
-  return slot === undefined ? null : { experiment: controlOf(run, commit), slot };
+  return slot === undefined ? null : { experiment: controlOf(run), slot };
 }
 
-function controlOf(run: Run, commit: string): CommittedExperiment {
-  return deepFreeze({
-    v: 1,
+function controlOf(run: Run): CommittedExperiment {
+  return unchanged({
     run: run.state.name,
     id: run.flight.nextId,
     kind: 'control',
     basis: basisOf(run),
-    state: 'committed',
-    startedAt: new Date().toISOString(),
-    parent: commit,
-    candidate: commit,
-    proposal: {
-      title: 'control',
-      hypothesis: '',
-      rationale: 'the incumbent again, to see whether the machine or the data has changed',
-      risks: [],
-      agent: 'engine',
-      source: 'engine',
-    },
-    changes: [],
-    diff: { files: 0, added: 0, removed: 0 },
-    trials: [],
-    metrics: {},
-    score: null,
-    judgements: [],
+    rationale: 'the incumbent again, to see whether the machine or the data has changed',
   });
 }
 
