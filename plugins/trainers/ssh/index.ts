@@ -16,7 +16,8 @@ export default definePlugin({
         type: 'array',
         minItems: 1,
         items: { type: 'string', pattern: '^[^-\\s][^\\s]*$' },
-        description: 'Names as ssh knows them, such as gpu1 or ada@gpu1. Slots are given to them in turn: a host named twice gets two.',
+        description:
+          'Names as ssh knows them, such as gpu1 or ada@gpu1. Slots are given to them in turn, by the number at the end of a slot’s name: a host named twice gets two.',
       },
       folder: {
         type: 'string',
