@@ -10,7 +10,7 @@ import type { Repository } from './repository.ts';
 import { pathBytes } from './path-bytes.ts';
 import { QuickCheckout } from './quick-checkout.ts';
 import { parseStatus } from './status.ts';
-import { findGitDir, forgetBegun, gitDirOf, removeBroken, repairFolder, stampOf } from './worktree-folder.ts';
+import { findGitDir, forgetBegun, gitDirOf, removeAllBroken, removeBroken, repairFolder, stampOf } from './worktree-folder.ts';
 
 type Warn = (message: string) => void;
 
@@ -56,7 +56,7 @@ export class Checkout {
     if (found === null) {
       clearPlace(dir, warn);
       mkdirSync(dirname(dir), { recursive: true });
-      removeBroken(repository.commonDir, dirname(dir));
+      await removeAllBroken(repository.commonDir, dirname(dir));
       // -f -f: the place may still be registered, and locked, although its folder is gone.
       await repository.git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
     }

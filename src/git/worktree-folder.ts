@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AutoresearchError } from '../errors.ts';
 import { forceRemove, mustRemove } from './force-remove.ts';
 
@@ -102,20 +103,52 @@ export function stampOf(gitDir: string): string {
   return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : '';
 }
 
+/** Git makes its folder of a worktree within a moment. One that is still not whole by then was left by a git that was killed. */
+const MADE_WITHIN_MS = 5000;
+
 /**
- * Removes git's own folders of worktrees below `home` that are not whole: a kill in the middle of `git worktree add`, or a disk
- * that failed, leaves one by which every `git worktree` fails, or which nobody removes. Others are left alone.
+ * Removes git's own folders of worktrees that are not whole: a kill in the middle of `git worktree add`, or a disk that failed,
+ * leaves one by which every `git worktree` fails, or which nobody removes. Those of people's own worktrees are left alone.
  * @param home the folder of one run's worktrees, which no other process works in
  */
 export function removeBroken(commonDir: string, home: string): void {
-  const folder = join(commonDir, 'worktrees');
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    const dir = join(folder, name);
-    const place = readText(join(dir, 'gitdir')).trim();
-    const isOurs = place === '' ? existsSync(join(home, name.replace(/(?<=[a-z])\d+$/, ''))) : place.startsWith(home + sep);
-    if (isOurs && ['gitdir', 'HEAD', 'commondir'].some((file) => readText(join(dir, file)).trim() === '')) forceRemove(dir);
+  for (const { folder, isOurs } of brokenFolders(commonDir, home)) if (isOurs) forceRemove(folder);
+}
+
+/** The same, with those of other runs, or of nobody, that no living git can be making. Waits a few seconds for those just made. */
+export async function removeAllBroken(commonDir: string, home: string): Promise<void> {
+  removeBroken(commonDir, home);
+  for (const { folder } of brokenFolders(commonDir, home)) {
+    await sleep(Math.max(0, Math.min(MADE_WITHIN_MS, MADE_WITHIN_MS - ageOf(folder))));
+    if (isBroken(folder)) forceRemove(folder);
   }
+}
+
+interface BrokenFolder {
+  readonly folder: string;
+  readonly isOurs: boolean;
+}
+
+function brokenFolders(commonDir: string, home: string): BrokenFolder[] {
+  const parent = join(commonDir, 'worktrees');
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent).flatMap((name): BrokenFolder[] => {
+    const folder = join(parent, name);
+    const place = readText(join(folder, 'gitdir')).trim();
+    // `home` is .autoresearch/<run>/worktrees; the other runs' are beside it.
+    const isOfRuns = place === '' || place.startsWith(dirname(dirname(home)) + sep);
+    // Git counts up where a name is taken.
+    const isOurs = place === '' ? existsSync(join(home, name.replace(/(?<=[a-z])\d+$/, ''))) : place.startsWith(home + sep);
+    return isOfRuns && isBroken(folder) ? [{ folder, isOurs }] : [];
+  });
+}
+
+function isBroken(folder: string): boolean {
+  return existsSync(folder) && ['gitdir', 'HEAD', 'commondir'].some((file) => readText(join(folder, file)).trim() === '');
+}
+
+function ageOf(folder: string): number {
+  return Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }
 
 function readText(file: string): string {

@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { removeBroken } from '../../src/git/worktree-folder.ts';
+import { removeAllBroken, removeBroken } from '../../src/git/worktree-folder.ts';
 import { makeRepo } from '../helpers/repo.ts';
 
 it.each(['commondir', 'HEAD'])('a worktree of ours whose %s a kill left empty is removed, and no other', (file) => {
@@ -19,4 +19,24 @@ it.each(['commondir', 'HEAD'])('a worktree of ours whose %s a kill left empty is
   removeBroken(common, home);
   const left = ['slot-3', 'slot-4', 'slot-5', 'theirs'].filter((name) => existsSync(join(common, 'worktrees', name)));
   expect(left).toEqual(['slot-4', 'slot-5', 'theirs']);
+});
+
+it('what a kill left of another run, or without a word whose it is, is removed too; not what git is making just now', async () => {
+  const repo = makeRepo({ 'a.txt': 'a\n' });
+  const common = join(repo.dir, '.git');
+  const [night, day] = ['night', 'day'].map((run) => join(repo.dir, `.autoresearch/${run}/worktrees`)) as [string, string];
+  repo.git('worktree', 'add', '-q', '--detach', join(day, 'slot-1'));
+  rmSync(join(common, 'worktrees/slot-1/commondir'));
+  for (const name of ['slot-2', 'slot-3']) {
+    mkdirSync(join(common, 'worktrees', name));
+    writeFileSync(join(common, 'worktrees', name, 'locked'), 'initializing');
+  }
+  const removal = removeAllBroken(common, night);
+  // Git goes on with this one.
+  for (const [file, text] of Object.entries({ gitdir: join(day, 'slot-3/.git'), HEAD: repo.git('rev-parse', 'HEAD'), commondir: '../..' })) {
+    writeFileSync(join(common, 'worktrees/slot-3', file), `${text.trim()}\n`);
+  }
+  await removal;
+  expect(['slot-1', 'slot-2', 'slot-3'].filter((name) => existsSync(join(common, 'worktrees', name)))).toEqual(['slot-3']);
+  repo.git('worktree', 'add', '-q', '--detach', join(night, 'slot-1'));
 });
