@@ -93,6 +93,9 @@ export const ERROR_CODES = {
   LEDGER_BROKEN: 1,
   PROMOTE_CONFLICT: 1,
   PUSH_FAILED: 1,
+  REMOTE_UNREACHABLE: 1,
+  REMOTE_DENIED: 1,
+  REMOTE_REFUSED: 1,
   PULL_REQUEST_FAILED: 1,
   INTERRUPTED: 130,
 } as const satisfies Record<string, ExitCode>;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
-import type { Remote } from '../git/remote.ts';
+import type { Remote } from '../git/remote/push-branch.ts';
 import { isOnPath } from '../init/on-path.ts';
 import { exec } from '../process/exec.ts';
 

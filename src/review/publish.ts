@@ -1,4 +1,4 @@
-import { findRemote, pushBranch, type Remote } from '../git/remote.ts';
+import { findRemote, pushBranch, type Remote } from '../git/remote/push-branch.ts';
 import { promotionsOf } from '../ledger/reviews.ts';
 import type { Log } from '../plugin.ts';
 import { hostOf, openPullRequest } from './open-pull-request.ts';

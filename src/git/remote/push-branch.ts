@@ -1,8 +1,6 @@
-import { simpleGit } from 'simple-git';
-import { AutoresearchError, messageOf } from '../errors.ts';
-
-/** How long nothing may come from the remote. */
-const QUIET_MS = 120_000;
+import { AutoresearchError, messageOf } from '../../errors.ts';
+import { openRemote } from './open.ts';
+import { reasonOf, withoutLogin } from './problem.ts';
 
 export interface PushRequest {
   readonly dir: string;
@@ -19,14 +17,9 @@ export interface Remote {
   readonly url: string;
 }
 
-/** Speaks with remotes as the user's own git does: with their keys, helpers and hooks. */
-function open(dir: string, signal?: AbortSignal) {
-  return simpleGit({ baseDir: dir, timeout: { block: QUIET_MS }, ...(signal && { abort: signal }) });
-}
-
 /** The remote named; else `origin`, or the only one. @throws AutoresearchError PUSH_FAILED */
 export async function findRemote(dir: string, name: string | undefined): Promise<Remote> {
-  const remotes = await open(dir).getRemotes(true);
+  const remotes = await openRemote(dir).getRemotes(true);
   const wanted = name ?? (remotes.length === 1 ? remotes[0]?.name : 'origin');
   const found = remotes.find((remote) => remote.name === wanted);
   if (found === undefined) {
@@ -38,7 +31,7 @@ export async function findRemote(dir: string, name: string | undefined): Promise
 
 /** Pushes a branch. One that is there already is moved only from where we have left it, or forwards. @throws AutoresearchError PUSH_FAILED */
 export async function pushBranch({ dir, remote, branch, ours, signal }: PushRequest): Promise<void> {
-  const git = open(dir, signal);
+  const git = openRemote(dir, { signal });
   const ref = `refs/heads/${branch}`;
   try {
     const listed = await git.listRemote([remote, ref]);
@@ -46,21 +39,9 @@ export async function pushBranch({ dir, remote, branch, ours, signal }: PushRequ
     const lease = there !== null && ours.includes(there) ? [`--force-with-lease=${ref}:${there}`] : [];
     await git.push([...lease, remote, `${ref}:${ref}`]);
   } catch (error) {
-    throw new AutoresearchError('PUSH_FAILED', `${branch} was not pushed to ${remote}: ${withoutLogin(reasonOf(error))}`, {
+    throw new AutoresearchError('PUSH_FAILED', `${branch} was not pushed to ${remote}: ${withoutLogin(reasonOf(messageOf(error)))}`, {
       hint: `the branch is there; push it by hand: git push ${remote} ${branch}`,
       cause: error,
     });
   }
-}
-
-/** The lines in which git says why, without its advice. */
-function reasonOf(error: unknown): string {
-  const lines = messageOf(error)
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('hint:'));
-  return lines.find((line) => /rejected|fatal|error|denied|could not/i.test(line))?.trim() ?? lines[0] ?? 'for an unknown reason';
-}
-
-function withoutLogin(text: string): string {
-  return text.replaceAll(/(\w+:\/\/)[^/@\s]+@/g, '$1');
 }
