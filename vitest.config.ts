@@ -21,11 +21,13 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
-          exclude: ['test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**', 'plugins/trainers/ssh/**'],
+          exclude: ['test/attacks/*-{bwrap,sandbox}.test.ts', 'test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**', 'plugins/trainers/ssh/**'],
           // Reports are made of the built page.
           globalSetup: 'test/page/setup.ts',
         },
       },
+      // Every attack of docs/security.md, as a whole run each: five minutes of two cores.
+      { extends: true, test: { name: 'attacks', include: ['test/attacks/*-{bwrap,sandbox}.test.ts'] } },
       // The page in a browser that the machine must have.
       {
         extends: true,

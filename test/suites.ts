@@ -1,5 +1,6 @@
 /** The test projects beside `core`: what each runs, and what its set-up fetches the first time. */
 export const OTHER_SUITES = {
+  attacks: { runs: 'every attack of docs/security.md, each in a run of its own', fetches: 'nothing' },
   page: { runs: 'the page in a browser', fetches: 'nothing; needs chromium (apt-get install chromium)' },
   presets: { runs: 'whole runs of the sample projects', fetches: 'nothing' },
   'real-agents': { runs: 'five coding agents against scripted models', fetches: '1.4 GB from npm' },
