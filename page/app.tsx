@@ -70,7 +70,7 @@ export function App({ store }: { readonly store: Store }) {
           onZoom={(zoom) => change({ zoom })}
           onOpen={open}
         />
-        <Running live={live} />
+        <Running source={source} head={head} live={live} />
         <div class="split">
           <section class="left" aria-label="experiments">
             <Tabs entries={entriesOf(head, store.count)} tab={tab} onTab={(next) => change({ tab: next })} />

@@ -1,7 +1,8 @@
 import type { NamedCurve } from '../../src/page/detail-model.ts';
 import { significant } from '../parts/format.ts';
+import { pathMaker } from './curve-box.ts';
 
-const [WIDTH, HEIGHT] = [320, 90];
+const BOX = { width: 320, height: 90 };
 
 interface Props {
   readonly curves: readonly NamedCurve[];
@@ -33,21 +34,17 @@ export function Curves({ curves, others, otherName }: Props) {
 }
 
 function Curve({ metric, curves, others, otherName }: Props & { readonly metric: string }) {
-  const values = [...curves, ...others].flatMap(({ points }) => points.map(([, value]) => value));
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  const pathOf = ({ points }: NamedCurve): string =>
-    `M${points.map(([share, value]) => `${round(share * WIDTH)} ${round(HEIGHT - (HEIGHT * (value - low)) / (high - low || 1))}`).join('L')}`;
+  const pathOf = pathMaker([...curves, ...others], BOX);
   const ends = curves.map(({ points }) => significant(points.at(-1)?.[1], 4)).join(', ');
   return (
     <figure class="curve">
       <svg
-        viewBox={`-3 -3 ${WIDTH + 6} ${HEIGHT + 6}`}
+        viewBox={`-3 -3 ${BOX.width + 6} ${BOX.height + 6}`}
         width="100%"
         role="img"
         aria-label={`${metric} over the budget of the trial, from ${significant(curves[0]?.points[0]?.[1], 4)} to ${ends}`}
       >
-        <rect class="frame" x="-3" y="-3" width={WIDTH + 6} height={HEIGHT + 6} />
+        <rect class="frame" x="-3" y="-3" width={BOX.width + 6} height={BOX.height + 6} />
         {others.map((curve) => (
           <path key={`other ${curve.trial}`} class="other" d={pathOf(curve)} />
         ))}
@@ -62,5 +59,3 @@ function Curve({ metric, curves, others, otherName }: Props & { readonly metric:
     </figure>
   );
 }
-
-const round = (value: number): number => Math.round(value * 10) / 10;

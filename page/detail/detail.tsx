@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PageDetail } from '../../src/page/detail-model.ts';
 import type { PageHead, PageRow } from '../../src/page/model.ts';
 import type { Source, Wish } from '../data/source.ts';
@@ -12,6 +12,7 @@ import { Curves } from './curves.tsx';
 import { Diff } from './diff.tsx';
 import { Gates } from './gates.tsx';
 import { Trials } from './trials.tsx';
+import { useDetail } from './use-detail.ts';
 import { Words } from './words.tsx';
 
 interface Props {
@@ -28,7 +29,7 @@ interface Props {
 
 export function Detail({ source, head, row, id, vs, onClose, onCompare, onWish }: Props) {
   const detail = useDetail(source, id, row);
-  const other = useDetail(source, vs, undefined);
+  const other = useDetail(source, vs);
   return (
     <aside class="detail" aria-label={`experiment ${id}`}>
       <header>
@@ -57,23 +58,6 @@ export function Detail({ source, head, row, id, vs, onClose, onCompare, onWish }
       {source.canAct && detail?.isReviewable && vs === null && <Actions key={id} id={id} onWish={onWish} />}
     </aside>
   );
-}
-
-/** Undefined while it is read, null where there is none. */
-function useDetail(source: Source, id: number | null, row: PageRow | undefined): PageDetail | null | undefined {
-  const [found, setFound] = useState<{ readonly id: number; readonly detail: PageDetail | null } | null>(null);
-  useEffect(() => {
-    if (id === null) return undefined;
-    let isWanted = true;
-    const take = (detail: PageDetail | null): void => {
-      if (isWanted) setFound({ id, detail });
-    };
-    source.detail(id).then(take, () => take(null));
-    return () => {
-      isWanted = false;
-    };
-  }, [id, row?.standing, row?.undone, row?.verdict]);
-  return found?.id === id ? found.detail : undefined;
 }
 
 function CompareWith({ id, vs, onCompare }: Pick<Props, 'id' | 'vs' | 'onCompare'>) {

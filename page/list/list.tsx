@@ -62,7 +62,7 @@ export function List({ ids, rowOf, head, open, vs, sort, isUp, onSort, onOpen }:
         {ids.length === 0 && (
           <div role="row">
             <p role="gridcell" class="soft empty">
-              Nothing fits.
+              {head.total === 0 ? 'No experiment is settled yet.' : 'Nothing fits.'}
             </p>
           </div>
         )}

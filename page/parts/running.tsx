@@ -1,16 +1,36 @@
-import type { Live, LiveExperiment } from '../data/live.ts';
-import { Curves } from '../detail/curves.tsx';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { NamedCurve } from '../../src/page/detail-model.ts';
+import type { PageHead } from '../../src/page/model.ts';
 import { formatUsd } from '../../src/views/format.ts';
+import type { Live, LiveExperiment } from '../data/live.ts';
+import type { Source } from '../data/source.ts';
+import { pathMaker } from '../detail/curve-box.ts';
+import { Curves } from '../detail/curves.tsx';
+import { useDetail } from '../detail/use-detail.ts';
+import { significant } from './format.ts';
 
-/** The experiment under way: what is tried, the curve of its trial so far, and the last lines it printed. */
-export function Running({ live }: { readonly live: Live }) {
-  if (live.experiments.length === 0 && live.warnings.length === 0) return null;
+interface Props {
+  readonly source: Source;
+  readonly head: PageHead;
+  readonly live: Live;
+}
+
+const SPARK = { width: 150, height: 24 };
+
+/** The experiments under way: what is tried, the curve of each trial so far over the incumbent's, and the last lines it printed. */
+export function Running({ source, head: { state, incumbent }, live: { experiments, warnings } }: Props) {
+  const isAlive = state.kind === 'running' || state.kind === 'paused';
+  const best = useDetail(source, isAlive ? (incumbent?.id ?? null) : null);
+  const lines = useMost(isAlive ? Math.max(1, experiments.length) : 0);
+  if (lines === 0 && warnings.length === 0) return null;
   return (
-    <section class="running" aria-label="under way">
-      {live.experiments.map((one) => (
-        <One key={one.id} one={one} />
-      ))}
-      {live.warnings.map((text) => (
+    <section class="under-way" aria-label="under way">
+      <Room lines={lines}>
+        {experiments.map((one) => (
+          <One key={one.id} one={one} others={best?.curves ?? []} otherName={`incumbent #${best?.row.id ?? ''}`} />
+        ))}
+      </Room>
+      {warnings.map((text) => (
         <p class="warning" key={text}>
           {text}
         </p>
@@ -19,23 +39,67 @@ export function Running({ live }: { readonly live: Live }) {
   );
 }
 
-function One({ one }: { readonly one: LiveExperiment }) {
-  const { id, agent, title, usd, trial } = one;
+/** The most that there ever were, until there are none: what stands below must not move with each experiment that ends. */
+function useMost(count: number): number {
+  const most = useRef(0);
+  most.current = count === 0 ? 0 : Math.max(most.current, count);
+  return most.current;
+}
+
+function Room({ lines, children }: { readonly lines: number; readonly children: preact.ComponentChildren }) {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => element.current?.style.setProperty('--lines', String(lines)), [lines]);
+  return (
+    <div class="lines" ref={element}>
+      {children}
+    </div>
+  );
+}
+
+interface OneProps {
+  readonly one: LiveExperiment;
+  readonly others: readonly NamedCurve[];
+  readonly otherName: string;
+}
+
+function One({ one: { id, agent, title, usd, trial, hypothesis }, others, otherName }: OneProps) {
   const curves = Object.entries(trial?.curves ?? {}).map(([metric, points]) => ({ metric, trial: trial?.index ?? 0, points }));
   return (
     <details>
       <summary>
-        <b>#{id}</b> {title === '' ? 'no proposal yet' : title} <span class="soft">{agent}</span>
+        <b>#{id}</b> <span class="what">{title === '' ? 'no proposal yet' : title}</span> <span class="soft">{agent}</span>
         {usd !== null && <span class="soft"> {formatUsd(usd)}</span>}
         {trial !== null && <code class="last-line">{trial.lines.at(-1) ?? ''}</code>}
+        <Spark curves={curves} others={others} otherName={otherName} />
       </summary>
-      {one.hypothesis !== '' && <p>{one.hypothesis}</p>}
-      <Curves curves={curves} others={[]} otherName="" />
+      {hypothesis !== '' && <p>{hypothesis}</p>}
+      <Curves curves={curves} others={others} otherName={otherName} />
       {trial !== null && trial.lines.length > 0 && (
-        <pre tabIndex={0} role="region" aria-label="last lines of the trial">
+        <pre tabIndex={0} role="region" aria-label={`last lines of the trial of #${id}`}>
           {trial.lines.join('\n')}
         </pre>
       )}
     </details>
+  );
+}
+
+/** The first curve of the trial in the line itself, with the incumbent's behind it. */
+function Spark({ curves, others, otherName }: { readonly curves: readonly NamedCurve[] } & Omit<OneProps, 'one'>) {
+  const [own] = curves;
+  if (own === undefined) return null;
+  const behind = others.filter(({ metric }) => metric === own.metric);
+  const pathOf = pathMaker([own, ...behind], SPARK);
+  return (
+    <svg
+      class="curve spark"
+      viewBox={`-2 -2 ${SPARK.width + 4} ${SPARK.height + 4}`}
+      role="img"
+      aria-label={`${own.metric} so far ${significant(own.points.at(-1)?.[1], 4)}${behind.length > 0 ? `, over that of ${otherName}` : ''}`}
+    >
+      {behind.map((curve) => (
+        <path key={curve.trial} class="other" d={pathOf(curve)} />
+      ))}
+      <path class="own" d={pathOf(own)} />
+    </svg>
   );
 }

@@ -6,7 +6,7 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { keyIn } from '../ledger/signed-lines.ts';
 import type { RunRecord } from '../ledger/read.ts';
 import { createLog } from '../log.ts';
-import { findReviewer } from '../review/reviewer.ts';
+import { findReviewer, hintGiver } from '../review/reviewer.ts';
 import { catchSignals } from '../signals.ts';
 import { submitDecision } from '../ui/submit.ts';
 import { RunFeed } from '../ui/run-feed.ts';
@@ -50,7 +50,7 @@ export async function servePage(repository: Repository, { run, opening }: RunRec
     port: flags.port ?? 0,
     isReadOnly: flags.readOnly === true,
     mayBeRemote: flags.allowRemote === true,
-    by: () => findReviewer(git, undefined),
+    by: (kind) => (kind === 'steer' ? hintGiver : findReviewer)(git, undefined),
     decide: (decision) => submitDecision({ cwd, run }, decision),
   }).catch((error: unknown) => {
     feed.close();

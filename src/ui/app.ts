@@ -16,8 +16,8 @@ export interface AppInput {
   readonly hub: Hub;
   /** Known once the server has a port. */
   readonly access: () => Access;
-  /** Who decides: the person at this machine. */
-  readonly by: () => Promise<Reviewer>;
+  /** Who decides, or asks for something of this kind: the person at this machine. */
+  readonly by: (kind: unknown) => Promise<Reviewer>;
   /** Says in words what came of it. */
   readonly decide: (decision: RunDecision) => Promise<string>;
 }
@@ -104,7 +104,7 @@ function addActing(app: Hono, { by, decide }: AppInput): void {
     // A form of another page cannot send this type.
     if (!/^application\/json\b/.test(c.req.header('content-type') ?? '')) return c.json({ error: 'the request is no JSON' }, 415);
     const wish = await c.req.json<unknown>().catch(() => null);
-    const decision = isRecord(wish) ? parseDecision({ ...wish, by: await by() }) : 'it is no object';
+    const decision = isRecord(wish) ? parseDecision({ ...wish, by: await by(wish['kind']) }) : 'it is no object';
     if (typeof decision === 'string') return c.json({ error: `this cannot be decided: ${decision}` }, 400);
     return c.json({ text: await decide(decision) });
   });

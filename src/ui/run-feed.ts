@@ -1,8 +1,8 @@
 /** Follows one run for all pages: its events, and its ledger whenever something was written to it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../contract/events.ts';
-import { followEvents } from '../events/read.ts';
-import { eventsDirOf } from '../events/segments.ts';
+import { followEvents, readEvents } from '../events/read.ts';
+import { eventsDirOf, listSegments } from '../events/segments.ts';
 import type { Git } from '../git/git.ts';
 import { pageHead } from '../page/head.ts';
 import type { PageHead, PageRow, PageSections, SectionName } from '../page/model.ts';
@@ -60,6 +60,8 @@ export class RunFeed implements Feed {
   static async open(followed: FollowedRun): Promise<RunFeed> {
     const growing = await GrowingRecord.open(followed.git, followed.run);
     const feed = new RunFeed(followed, growing, await readProgram(followed.git, growing.record.opening));
+    // Before the first page asks: one that was open when the server ended would get them a second time.
+    await feed.#readPast();
     void feed.#followEvents().catch(() => {});
     void feed.#keepLooking();
     return feed;
@@ -156,8 +158,16 @@ export class RunFeed implements Feed {
     for (const listener of this.#listeners) listener(message);
   }
 
+  /** The events of the last two files: more than are kept here. */
+  async #readPast(): Promise<void> {
+    const dir = eventsDirOf(this.#followed.runDir);
+    const after = (listSegments(dir).at(-2)?.first ?? 1) - 1;
+    for await (const event of readEvents(dir, { after })) this.#events.add(event);
+  }
+
   async #followEvents(): Promise<void> {
-    for await (const event of followEvents(eventsDirOf(this.#followed.runDir), { signal: this.#stop.signal })) {
+    const dir = eventsDirOf(this.#followed.runDir);
+    for await (const event of followEvents(dir, { after: this.#events.last, signal: this.#stop.signal })) {
       this.#events.add(event);
       this.#send({ name: 'run', data: event });
       if (WRITES.has(event.type)) this.look().catch(() => {});

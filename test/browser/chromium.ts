@@ -32,9 +32,11 @@ export interface Opened {
   readonly requests: string[];
 }
 
-export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
+/** `before` is a script that runs before those of the page. */
+export async function openPage(url: string, options: BrowserContextOptions = {}, before = ''): Promise<Opened> {
   const context = await (await launch()).newContext({ viewport: { width: 1280, height: 860 }, ...options });
   const page = await context.newPage();
+  if (before !== '') await page.addInitScript(before);
   const [complaints, requests]: [string[], string[]] = [[], []];
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
   page.on('pageerror', (error) => void complaints.push(error.message));
