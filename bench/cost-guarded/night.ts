@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { collectJudgements } from '../../src/engine/decide/judgements.ts';
 import { decide } from '../../src/engine/decide/verdict.ts';
-import { meanMetrics } from '../../src/engine/measure/measurements.ts';
+import { meanMetrics } from '../../src/model/mean-metrics.ts';
 import type { CommittedExperiment, SettledExperiment, Trial } from '../../src/experiment.ts';
 import { RULES } from '../../src/model/rules.ts';
 import { RunState } from '../../src/model/run-state.ts';

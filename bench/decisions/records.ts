@@ -10,6 +10,7 @@ import type {
   Trial,
   Verdict,
 } from '../../src/experiment.ts';
+import { committed, proposed, settled } from '../../src/model/experiment-states.ts';
 import type { RunState } from '../../src/model/run-state.ts';
 
 const TIME = '2026-01-01T00:00:00.000Z';
@@ -30,24 +31,11 @@ function idOf(commit: string): number {
 }
 
 export function startExperiment(id: number, parent: string): CommittedExperiment {
-  return {
-    v: 1,
-    run: 'night',
-    id,
-    kind: id === 0 ? 'baseline' : 'change',
-    basis: { incumbent: id === 0 ? null : idOf(parent), commit: parent },
-    state: 'committed',
-    startedAt: TIME,
-    parent,
-    candidate: commitOf(id),
-    proposal: id === 0 ? BASELINE : PROPOSAL,
-    changes: [],
-    diff: { files: 1, added: 1, removed: 1 },
-    trials: [],
-    metrics: {},
-    score: null,
-    judgements: [],
-  };
+  const kind = id === 0 ? 'baseline' : 'change';
+  const basis = { incumbent: id === 0 ? null : idOf(parent), commit: parent };
+  const proposal = id === 0 ? BASELINE : PROPOSAL;
+  const made = { candidate: commitOf(id), changes: [], diff: { files: 1, added: 1, removed: 1 } };
+  return committed(proposed({ run: 'night', id, kind, basis, startedAt: TIME }, proposal), made);
 }
 
 export interface Measured {
@@ -86,23 +74,9 @@ export interface Settling {
   readonly judgements?: readonly Judgement[];
 }
 
-export function settledOf(
-  experiment: CommittedExperiment,
-  { verdict, reason, score, judgements = [] }: Settling,
-  { incumbent }: RunState,
-): SettledExperiment {
-  const before = incumbent?.score ? { id: incumbent.id, score: incumbent.score.value } : null;
-  return {
-    ...experiment,
-    state: 'settled',
-    metrics: score ? { [METRIC]: score.value } : {},
-    score: score ?? null,
-    judgements,
-    verdict,
-    reason,
-    delta: score && before ? score.value - before.score : null,
-    incumbent: before,
-    settledAt: TIME,
-    seconds: experiment.trials.reduce((sum, trial) => sum + trial.seconds, 0),
-  };
+export function settledOf(experiment: CommittedExperiment, settling: Settling, { incumbent }: RunState): SettledExperiment {
+  const { score } = settling;
+  const measured = { ...experiment, metrics: score ? { [METRIC]: score.value } : {} };
+  const seconds = experiment.trials.reduce((sum, trial) => sum + trial.seconds, 0);
+  return settled({ experiment: measured, ...settling }, { incumbent, settledAt: TIME, seconds });
 }

@@ -1,6 +1,6 @@
 import type { AblationRecord } from '../ledger/analysis-records.ts';
 import { ablate } from './ablate.ts';
-import { openLab } from '../engine/measure/lab.ts';
+import { withMeasurer } from '../engine/session/with-measurer.ts';
 import { measureStoppedRun, type StoppedRunRequest } from './measure-stopped-run.ts';
 
 interface AblateRequest extends StoppedRunRequest {
@@ -15,13 +15,11 @@ export function ablateRun(request: AblateRequest): Promise<AblationRecord> {
   return measureStoppedRun(request, {
     name: 'ablation',
     refusal: 'ablation trains commits, and an imported run has no trainer',
-    async measure({ record, ...run }) {
-      const lab = await openLab({ ...run, base: record.opening.base, signal, log, purpose: `ablation after ${record.tip}` });
-      try {
-        return await ablate({ lab, state: run.state, repository: run.repository, budget: trials, drop, onTrial });
-      } finally {
-        await lab.close();
-      }
+    measure({ record, wal, ...run }) {
+      const kept = { file: wal, purpose: `ablation after ${record.tip}` };
+      return withMeasurer({ ...run, base: record.opening.base, signal, log, kept }, (measurer) =>
+        ablate({ measurer, state: run.state, repository: run.repository, budget: trials, drop, onTrial }),
+      );
     },
   });
 }

@@ -5,8 +5,9 @@ import { branchName } from '../ledger/ledger.ts';
 import type { AblationRecord } from '../ledger/analysis-records.ts';
 import type { Summary } from '../plugin.ts';
 import type { Trial } from '../experiment.ts';
-import { effectsOf, intervals, summarizeEffects, type Arm, type Comparison, type Effect } from '../model/ablation.ts';
-import type { Lab } from '../engine/measure/lab.ts';
+import { effectsOf, intervals, summarizeEffects, type Comparison, type Effect } from '../model/ablation.ts';
+import type { ApartMeasurer } from '../engine/session/with-measurer.ts';
+import { armsOf, measureRound, withoutItems } from './in-turns.ts';
 import type { RunState } from '../model/run-state.ts';
 
 /** Seeds that neither the loop nor audits use. */
@@ -15,7 +16,7 @@ const ROUNDS = 2;
 const LEAN_TRIALS = 3;
 
 interface AblateInput {
-  readonly lab: Lab;
+  readonly measurer: ApartMeasurer;
   readonly state: RunState;
   readonly repository: Repository;
   /** The number of trials to spend; at least two for each commit. */
@@ -26,7 +27,7 @@ interface AblateInput {
 
 /** Measures what each kept change contributes, by leaving it out of the final commit; if it cannot be left out alone, by the commits before and after it. */
 export async function ablate(input: AblateInput): Promise<AblationRecord> {
-  const { lab, state } = input;
+  const { measurer, state } = input;
   const keeps = keptChain(state);
   const final = keeps.at(-1);
   if (final === undefined || final.candidate === null) {
@@ -34,7 +35,7 @@ export async function ablate(input: AblateInput): Promise<AblationRecord> {
       hint: `autoresearch log ${state.name}`,
     });
   }
-  const comparisons = await compare(lab, keeps, final.candidate);
+  const comparisons = await compare(measurer, keeps, final.candidate);
   const commits = [...new Set(comparisons.flatMap(({ withIt, without }) => [withIt, without]))];
   const rounds = Math.floor((input.budget ?? commits.length * ROUNDS) / commits.length);
   if (rounds < ROUNDS) {
@@ -43,7 +44,7 @@ export async function ablate(input: AblateInput): Promise<AblationRecord> {
     });
   }
   const trials = await measureRounds(input, commits, rounds, FIRST_SEED);
-  const effects = effectsOf(comparisons, await armsOf(lab, trials), state.objective.direction, state.noise);
+  const effects = effectsOf(comparisons, await armsOf(measurer, commits, trials), state.objective.direction, state.noise);
   const lean = input.drop ? await buildLean(input, effects, keeps, final.candidate) : null;
   return {
     v: 1,
@@ -52,7 +53,7 @@ export async function ablate(input: AblateInput): Promise<AblationRecord> {
     final: { id: final.id, commit: final.candidate },
     effects,
     lean: lean && lean.record,
-    trials: [...trials, ...(lean?.trials ?? [])].map(({ items: _items, ...trial }) => trial),
+    trials: withoutItems([...trials, ...(lean?.trials ?? [])]),
     text: summarizeEffects(effects),
   };
 }
@@ -66,52 +67,45 @@ function keptChain({ history, incumbent }: RunState): Summary[] {
   return chain;
 }
 
-async function compare(lab: Lab, keeps: readonly Summary[], final: string): Promise<Comparison[]> {
+async function compare({ worktree }: ApartMeasurer, keeps: readonly Summary[], final: string): Promise<Comparison[]> {
   const comparisons: Comparison[] = [];
   for (const { id, title, candidate, parent } of keeps) {
     if (candidate === null) continue;
-    await lab.worktree.restore(final);
-    const without = await lab.worktree.revert(candidate);
+    await worktree.restore(final);
+    const without = await worktree.revert(candidate);
     const around = { withIt: candidate, without: parent, how: 'prefix' } as const;
     comparisons.push({ id, title, ...(without === null ? around : { withIt: final, without, how: 'left out' }) });
   }
   return comparisons;
 }
 
-/** All commits in turn, one seed a round, so that a drifting machine affects all of them equally. */
 async function measureRounds(
-  { lab, onTrial }: AblateInput,
+  { measurer, onTrial }: AblateInput,
   commits: readonly string[],
   rounds: number,
   firstSeed: number,
 ): Promise<Trial[]> {
   const trials: Trial[] = [];
   for (let round = 0; round < rounds; round++) {
-    for (const commit of commits) {
-      trials.push(await lab.measure(commit, firstSeed + round));
+    await measureRound(measurer, commits, { firstSeed, round }, (trial) => {
+      trials.push(trial);
       onTrial(trials.length, rounds * commits.length);
-    }
+    });
   }
   return trials;
 }
 
-async function armsOf(lab: Lab, trials: readonly Trial[]): Promise<Arm[]> {
-  const commits = [...new Set(trials.map((trial) => trial.commit))];
-  const scoresOf = (commit: string) =>
-    Promise.all(trials.filter((trial) => trial.commit === commit).map(async (trial) => (await lab.score([trial])).value));
-  return Promise.all(commits.map(async (commit) => ({ commit, scores: await scoresOf(commit) })));
-}
-
 /** A branch without the changes that contribute nothing, measured against the final commit on its own seeds. */
 async function buildLean(input: AblateInput, effects: readonly Effect[], keeps: readonly Summary[], final: string) {
-  const { lab, state, repository } = input;
-  await lab.worktree.restore(final);
+  const { measurer, state, repository } = input;
+  const { worktree } = measurer;
+  await worktree.restore(final);
   const dropped: number[] = [];
   let commit = final;
   for (const { id, candidate } of keeps.toReversed()) {
     if (candidate === null || effects.find((effect) => effect.id === id)?.role === 'carries') continue;
-    const without = await lab.worktree.revert(candidate);
-    if (without === null) await lab.worktree.restore(commit);
+    const without = await worktree.revert(candidate);
+    if (without === null) await worktree.restore(commit);
     else {
       commit = without;
       dropped.push(id);
@@ -119,7 +113,7 @@ async function buildLean(input: AblateInput, effects: readonly Effect[], keeps: 
   }
   if (commit === final) return null;
   const trials = await measureRounds(input, [final, commit], LEAN_TRIALS, FIRST_SEED + 1000);
-  const change = intervals(await armsOf(lab, trials), state.objective.direction, state.noise)(commit, final);
+  const change = intervals(await armsOf(measurer, [final, commit], trials), state.objective.direction, state.noise)(commit, final);
   const branch = `${branchName(state.name)}-lean`;
   await moveBranch(repository, branch, commit);
   return { record: { branch, commit, dropped: dropped.toSorted((a, b) => a - b), change }, trials };

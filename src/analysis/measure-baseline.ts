@@ -11,7 +11,7 @@ import { standardDeviation, mean, normalQuantile } from '../stats.ts';
 import type { Assembly } from '../engine/session/assemble.ts';
 import { keepNoise } from '../engine/session/known-noise.ts';
 import { warnOfOthers } from '../engine/session/lock-run.ts';
-import { openLab } from '../engine/measure/lab.ts';
+import { withMeasurer } from '../engine/session/with-measurer.ts';
 import { RULES } from '../model/rules.ts';
 import { stateOf } from '../engine/session/run.ts';
 
@@ -56,16 +56,18 @@ export async function measureBaseline({
   warnOfOthers(repository, 'check', log);
   try {
     const state = stateOf('check', loaded.config, assembly, { rules: RULES });
-    const lab = await openLab({ assembly, repository, state, base, runDir, signal, log });
     try {
       const trials: Trial[] = [];
       const scores: number[] = [];
-      for (let index = 0; index < repeats; index++) {
-        const trial = await lab.measure(base, loaded.config.seed + index);
-        trials.push(trial);
-        scores.push((await lab.score([trial])).value);
-        onTrial?.(index + 1, trial);
-      }
+      await withMeasurer({ assembly, repository, state, base, runDir, signal, log }, async (measurer) => {
+        for (let index = 0; index < repeats; index++) {
+          const trial = await measurer.measure(base, loaded.config.seed + index);
+          trials.push(trial);
+          // At once: where the objective fails, the first trial shows it.
+          scores.push((await measurer.score([trial])).value);
+          onTrial?.(index + 1, trial);
+        }
+      });
       const sigma = standardDeviation(scores);
       if (scores.length > 1)
         keepNoise({ repository, config: loaded.config, base, layer: assembly.sandbox.layer }, { sigma, mean: mean(scores), scores });
@@ -81,8 +83,6 @@ export async function measureBaseline({
       };
     } catch (error) {
       throw await failed(error, { repository, base, config: loaded.config });
-    } finally {
-      await lab.close();
     }
   } finally {
     lock.release();

@@ -2,7 +2,7 @@ import { messageOf } from '../errors.ts';
 import type { GateResult, RunView, ScoredExperiment, SettledExperiment } from '../plugin.ts';
 
 import type { RunRecord } from '../ledger/read.ts';
-import { scoredOf } from './recompute.ts';
+import { replay } from './replay.ts';
 import type { RunState } from '../model/run-state.ts';
 
 /** A gate's judgement of a recorded experiment now. */
@@ -17,17 +17,12 @@ export type Judge = (experiment: ScoredExperiment, run: RunView) => GateResult |
 export async function rejudge(
   judge: Judge,
   state: RunState,
-  { sessions }: Pick<RunRecord, 'sessions'>,
+  record: Pick<RunRecord, 'sessions'>,
   experiments: AsyncIterable<SettledExperiment>,
 ): Promise<Rejudged[]> {
   const found: Rejudged[] = [];
-  const audits = sessions.filter((session) => session.kind === 'audit');
-  for await (const experiment of experiments) {
-    const scored = scoredOf(experiment);
-    if (scored !== null && state.incumbent !== null && experiment.kind !== 'control')
-      found.push({ experiment, judgement: await ask(judge, scored, state.view) });
-    state.settle(experiment);
-    for (const { after, audit } of audits) if (after === experiment.id) state.settleAudit(audit);
+  for await (const { experiment, scored, isJudged } of replay(state, record, experiments)) {
+    if (scored !== null && isJudged) found.push({ experiment, judgement: await ask(judge, scored, state.view) });
   }
   return found;
 }

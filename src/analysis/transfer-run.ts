@@ -2,7 +2,7 @@ import type { Config, TransferCondition } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
 import type { RunRecord } from '../ledger/read.ts';
 import type { TransferFinding, TransferRecord } from '../ledger/analysis-records.ts';
-import { openLab } from '../engine/measure/lab.ts';
+import { withMeasurer } from '../engine/session/with-measurer.ts';
 import { measureStoppedRun, type StoppedRun, type StoppedRunRequest } from './measure-stopped-run.ts';
 import type { RunState } from '../model/run-state.ts';
 import { measureTransfer, summarizeTransfer } from './transfer.ts';
@@ -34,16 +34,14 @@ async function measureAll(request: TransferRequest, { assembly, record, ...opene
   for (const condition of conditions) {
     const purpose = `transfer to ${JSON.stringify(condition)} after ${record.tip}`;
     const changed = { ...assembly, config: under(assembly.config, condition) };
-    const lab = await openLab({ ...opened, assembly: changed, base, signal, log, wal, purpose, env: condition.env });
-    try {
-      const number = earlierConditions(record) + findings.length;
-      const { direction } = state.objective;
-      findings.push(
-        await measureTransfer({ condition, number, lab, direction, final: final.commit, anchor: anchor.commit, trials, onTrial }),
-      );
-    } finally {
-      await lab.close();
-    }
+    const kept = { file: wal, purpose };
+    const input = { ...opened, assembly: changed, base, signal, log, kept, env: condition.env };
+    const number = earlierConditions(record) + findings.length;
+    const { direction } = state.objective;
+    const sides = { final: final.commit, anchor: anchor.commit };
+    findings.push(
+      await withMeasurer(input, (measurer) => measureTransfer({ condition, number, measurer, direction, ...sides, trials, onTrial })),
+    );
   }
   return { v: 1, kind: 'transfer', at: new Date().toISOString(), final, anchor, conditions: findings, text: summarizeTransfer(findings) };
 }

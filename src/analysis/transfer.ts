@@ -3,7 +3,8 @@ import type { Direction, Trial } from '../experiment.ts';
 import type { TransferFinding } from '../ledger/analysis-records.ts';
 import { ReasonError } from '../plugin.ts';
 import { intervals, type Interval } from '../model/ablation.ts';
-import type { Lab } from '../engine/measure/lab.ts';
+import type { Measurer } from '../engine/measure/measurer.ts';
+import { armsOf, measureRound, withoutItems } from './in-turns.ts';
 
 /** Above the seeds of the loop, of audits, ablations and promotions; each condition has its own. */
 const FIRST_SEED = 4_000_000;
@@ -13,7 +14,7 @@ export interface TransferInput {
   readonly condition: TransferCondition;
   /** Its place among all conditions that were ever measured in this run. */
   readonly number: number;
-  readonly lab: Pick<Lab, 'measure' | 'score'>;
+  readonly measurer: Pick<Measurer, 'measure' | 'score'>;
   readonly direction: Direction;
   readonly final: string;
   readonly anchor: string;
@@ -24,41 +25,29 @@ export interface TransferInput {
 
 /** Is the run's gain there under another condition too? Both commits, pair by pair in turns on equal seeds. */
 export async function measureTransfer(input: TransferInput): Promise<TransferFinding> {
-  const { condition, number, lab, direction, final, anchor } = input;
-  const sides: Record<string, Trial[]> = { [final]: [], [anchor]: [] };
+  const { condition, number, measurer, direction, final, anchor } = input;
+  const trials: Trial[] = [];
+  const onTrial = (trial: Trial) => {
+    trials.push(trial);
+    input.onTrial();
+  };
+  const measured = () => withoutItems([final, anchor].flatMap((commit) => trials.filter((trial) => trial.commit === commit)));
   const found = { name: condition.name, env: condition.env, ...(condition.timeout !== undefined && { timeout: condition.timeout }) };
+  const firstSeed = FIRST_SEED + number * SEEDS_EACH;
   try {
-    for (let pair = 0; pair < input.trials; pair++) {
-      // In turns, so that a machine that becomes slower affects both.
-      for (const commit of pair % 2 === 0 ? [final, anchor] : [anchor, final]) {
-        sides[commit]?.push(await lab.measure(commit, FIRST_SEED + number * SEEDS_EACH + pair));
-        input.onTrial();
-      }
-    }
-    const arms = await Promise.all(
-      Object.entries(sides).map(async ([commit, trials]) => ({
-        commit,
-        scores: await Promise.all(trials.map(async (trial) => (await lab.score([trial])).value)),
-      })),
-    );
+    for (let round = 0; round < input.trials; round++) await measureRound(measurer, [final, anchor], { firstSeed, round }, onTrial);
     // The loop's noise does not apply to another condition, so only the condition's own repeats are used.
-    const change = intervals(arms, direction, null)(final, anchor);
-    return { ...found, change, shown: shownBy(change), trials: bare(sides) };
+    const change = intervals(await armsOf(measurer, [final, anchor], trials), direction, null)(final, anchor);
+    return { ...found, change, shown: shownBy(change), trials: measured() };
   } catch (error) {
     if (!(error instanceof ReasonError)) throw error;
-    return { ...found, change: null, shown: 'failed', failure: { code: error.code, text: error.message }, trials: bare(sides) };
+    return { ...found, change: null, shown: 'failed', failure: { code: error.code, text: error.message }, trials: measured() };
   }
 }
 
 function shownBy({ low, high }: Interval): 'gain' | 'loss' | 'none' {
   if (low > 0) return 'gain';
   return high < 0 ? 'loss' : 'none';
-}
-
-function bare(sides: Readonly<Record<string, readonly Trial[]>>): Trial[] {
-  return Object.values(sides)
-    .flat()
-    .map(({ items: _items, ...trial }) => trial);
 }
 
 /** The result in one sentence. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolveRecorded } from '../config/load-config.ts';
 import { assemble, withoutReporters, type Assembly } from '../engine/session/assemble.ts';
 import { disposeAll } from '../engine/session/instances.ts';
-import { openLab } from '../engine/measure/lab.ts';
+import { withMeasurer } from '../engine/session/with-measurer.ts';
 import { auditPromotion } from '../analysis/promotion-audit.ts';
 import { stateOf } from '../engine/session/run.ts';
 import { foldLedger } from '../engine/session/run-state-from.ts';
@@ -102,7 +102,7 @@ function refuseEmpty({ changes, leftOut }: Built): void {
   });
 }
 
-/** The lab of the run, with the run's own trainer, metrics and guards. */
+/** With the run's own trainer, metrics and guards. */
 async function audited(
   { repository, record, runDir }: StoppedRun,
   { log, signal, trials, onAssembled, onTrial }: PromoteRequest,
@@ -116,12 +116,10 @@ async function audited(
   try {
     const state = stateOf(record.run, config, assembly, record.opening);
     await foldLedger(state, repository.git, record);
-    const lab = await openLab({ assembly, repository, state, base: record.opening.base, runDir, signal, log });
-    try {
-      return await auditPromotion({ lab, state, promoted, onto, trials, earlier: promotionsOf(record.sessions).length, onTrial });
-    } finally {
-      await lab.close();
-    }
+    const earlier = promotionsOf(record.sessions).length;
+    return await withMeasurer({ assembly, repository, state, base: record.opening.base, runDir, signal, log }, (measurer) =>
+      auditPromotion({ measurer, state, promoted, onto, trials, earlier, onTrial }),
+    );
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }

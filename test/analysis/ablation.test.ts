@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -120,6 +120,15 @@ reporters: []
     return dir;
   }
 
+  async function measure(cwd: string, repeats: number) {
+    const loaded = await loadConfig({ cwd });
+    const repository = await openRepository(cwd);
+    const { projectDir } = repository;
+    const assembly = await assemble(loaded.config, withoutReporters(loaded.uses), { projectDir, log: quiet, signal });
+    const base = await resolveCommit(repository);
+    return { report: await measureBaseline({ loaded, assembly, repository, base, repeats, signal, log: quiet }), repository };
+  }
+
   it('is ablated: the passenger is found and dropped, the ledger stays whole', async () => {
     const cwd = project();
     await startRun({ cwd, name: 'night', log: quiet, signal });
@@ -136,7 +145,7 @@ reporters: []
     expect(await git.run(['show', 'refs/heads/autoresearch/night-lean:a.txt'])).toBe('1');
     expect((await verifyRun(git, 'night')).problems).toEqual([]);
     expect((await readRun(git, 'night')).sessions.at(-1)).toMatchObject({ kind: 'ablation', text: found.text });
-    expect(await git.run(['worktree', 'list'])).not.toContain('lab');
+    expect(await git.run(['worktree', 'list'])).not.toContain('worktrees/measure');
   });
 
   it('refuses a budget that cannot show anything', async () => {
@@ -148,27 +157,28 @@ reporters: []
 
   it('has its baseline measured before it begins, without a trace but the exclude line', async () => {
     const cwd = project();
-    const loaded = await loadConfig({ cwd });
-    const repository = await openRepository(cwd);
-    const assembly = await assemble(loaded.config, withoutReporters(loaded.uses), {
-      projectDir: repository.projectDir,
-      log: quiet,
-      signal,
-    });
-    const report = await measureBaseline({
-      loaded,
-      assembly,
-      repository,
-      base: await resolveCommit(repository),
-      repeats: 4,
-      signal,
-      log: quiet,
-    });
+    const { report, repository } = await measure(cwd, 4);
     expect(report.scores).toHaveLength(4);
     expect(report.mean).toBeCloseTo(16.25, 1);
     expect(report.sigma).toBeGreaterThan(0);
     expect(report.smallestEffect).toBeCloseTo(1.6449 * Math.SQRT2 * report.sigma, 4);
     expect(await repository.git.run(['for-each-ref', '--format=%(refname)'])).toBe('refs/heads/main\n');
     expect(await repository.git.run(['status', '--porcelain'])).toBe('');
+  });
+
+  it('gets the same score outside the loop as in it: one that is not finite is none', async () => {
+    const cwd = project();
+    writeFileSync(
+      join(cwd, 'goal.mjs'),
+      `export default { kind: 'objective', name: 'goal', apiVersion: 1, description: 'No number.', schema: false,
+        create: () => ({ direction: 'minimize', label: 'goal', metrics: ['score'], score: () => ({ value: NaN, spread: 0, n: 1 }) }) };`,
+    );
+    const file = join(cwd, 'autoresearch.config.yaml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace(/^objective: .*$/m, 'objective: { use: ./goal.mjs }'));
+    await expect(measure(cwd, 2)).rejects.toMatchObject({
+      code: 'BASELINE_FAILED',
+      message: expect.stringContaining('not a finite number'),
+    });
   });
 });

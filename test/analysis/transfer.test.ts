@@ -74,7 +74,7 @@ start it with: autoresearch transfer night --yes
     }
     expect(git('log', '-1', '--format=%s', 'refs/autoresearch/night/ledger')).toContain('transfer: the gain is shown under 1 of 4');
     expect(await problemsOf(dir)).toEqual([]);
-    expect(existsSync(join(dir, '.autoresearch/night/worktrees/lab'))).toBe(false);
+    expect(existsSync(join(dir, '.autoresearch/night/worktrees/measure'))).toBe(false);
   });
 
   it('shows a table, and uses new seeds the next time', async () => {

@@ -207,7 +207,7 @@ describe('promote', () => {
     repo.commit('slow');
     const before = repo.git('for-each-ref');
     const going = startCli(['promote', '--branch', 'better', '--onto', 'slow', '--as', 'Ada'], { cwd: repo.dir });
-    await until('the trial', () => existsSync(join(repo.dir, '.autoresearch/night/worktrees/lab/begun')));
+    await until('the trial', () => existsSync(join(repo.dir, '.autoresearch/night/worktrees/measure/begun')));
     going.child.kill('SIGKILL');
     await going.ended;
     expect(repo.git('for-each-ref')).toBe(before);

@@ -1,17 +1,14 @@
-import { hasHoldout } from '../../config/splits.ts';
-import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../../experiment.ts';
+import { deepFreeze, type SettledExperiment, type Trial } from '../../experiment.ts';
 import type { Audit, AuditOccasion } from '../../plugin.ts';
 import { audited } from '../../events/of-records.ts';
 import type { Run } from '../engine.ts';
 import type { Slot } from '../slots/desk.ts';
 import { RANK } from '../slots/pool.ts';
 import { Seat } from '../slots/seat.ts';
-import { guard } from '../measure/guard.ts';
-import { meanMetrics } from '../measure/measurements.ts';
+import { createMeasurer } from '../measure/measurer.ts';
+import { asCommitted } from '../../model/experiment-states.ts';
 import type { RunState } from '../../model/run-state.ts';
-import { scoreOf } from './score.ts';
 import { tipOf } from './settle.ts';
-import { reasoned, trialOrReason } from '../measure/trial-or-reason.ts';
 
 /** Measures the gain of the run again if a gate asks for it, and rolls back if the result demands it. */
 export async function audit(run: Run, seat: Seat, at: AuditOccasion['at']): Promise<void> {
@@ -58,63 +55,23 @@ async function auditApart(run: Run, at: AuditOccasion['at']): Promise<void> {
 type Parties = Pick<AuditOccasion, 'at' | 'final' | 'anchor' | 'confirmed'>;
 
 function occasionOf(run: Run, slot: Slot, parties: Parties): AuditOccasion {
-  const { state } = run;
+  const { state, wal, quiet, base } = run;
   const { final, anchor } = parties;
-  // A session that goes on with it finds its trials by this name.
-  const name = `audit of #${final.id} after #${lastOf(state)}`;
-  return {
-    ...parties,
-    keeps: keepsSince(state, state.audits.at(-1)?.final.id ?? anchor.id),
-    measure: (commit, seed) => run.wal.measurements.trial(name, { commit, seed }, () => measureOnce(run, slot, parties, { commit, seed })),
-    score: (trials) => reasoned(run.signal, () => scoreOf(run.hooks, subjectOf(final, run, trials), state.view)),
-    guard: (trials, anchorTrials) =>
-      reasoned(run.signal, () =>
-        guard(
-          run.hooks,
-          subjectOf(final, run, trials),
-          state.withAnchor(deepFreeze({ ...anchor, trials: anchorTrials, metrics: meanMetrics(anchorTrials) })),
-        ),
-      ),
-  };
-}
-
-async function measureOnce(
-  run: Run,
-  slot: Slot,
-  { final, anchor }: Parties,
-  { commit, seed }: { readonly commit: string; readonly seed: number },
-): Promise<Trial> {
-  const isHoldout = hasHoldout(run.config);
-  try {
-    const subject = subjectOf(commit === anchor.candidate ? anchor : final, run, []);
-    return await run.quiet.beside(() => trialOrReason({ ...run, slot }, subject, { seed, isHoldout }));
-  } finally {
-    // Removes the held-out data from the worktree again.
-    await slot.restore(tipOf(run));
-  }
-}
-
-/** A kept experiment as it was before it had trials, or with others. */
-export function subjectOf(kept: SettledExperiment, { base }: Pick<Run, 'base'>, trials: readonly Trial[]): CommittedExperiment {
-  const {
-    verdict: _verdict,
-    reason: _reason,
-    delta: _delta,
-    incumbent: _incumbent,
-    settledAt: _settledAt,
-    seconds: _seconds,
-    beside: _beside,
-    ...rest
-  } = kept;
-  return deepFreeze({
-    ...rest,
-    state: 'committed',
-    candidate: kept.candidate ?? base,
-    trials,
-    metrics: meanMetrics(trials),
-    score: null,
-    judgements: [],
+  const measurer = createMeasurer({
+    engine: { ...run, slot },
+    experimentOf: (commit) => asCommitted(commit === anchor.candidate ? anchor : final, base),
+    // A session that goes on with it finds its trials by this name.
+    kept: { file: wal.measurements, purpose: `audit of #${final.id} after #${lastOf(state)}` },
+    async around(trial) {
+      try {
+        return await quiet.beside(trial);
+      } finally {
+        // Removes the held-out data from the worktree again.
+        await slot.restore(tipOf(run));
+      }
+    },
   });
+  return { ...parties, keeps: keepsSince(state, state.audits.at(-1)?.final.id ?? anchor.id), ...measurer };
 }
 
 function keepsSince({ history }: RunState, id: number): number {

@@ -1,9 +1,9 @@
 import type { Belief, CommittedExperiment, Reason, Score, Verdict } from '../../experiment.ts';
 import { BASELINES } from '../measure/baselines.ts';
 import type { Run } from '../engine.ts';
-import { unchanged } from '../unchanged.ts';
 import { sinceControl, slotOf } from './slot-level.ts';
 import { basisOf } from './settle.ts';
+import { unchanged } from '../../model/experiment-states.ts';
 import type { RunState } from '../../model/run-state.ts';
 
 /** A machine drifts over hours, not minutes. */
@@ -32,13 +32,10 @@ export function dueControl(run: Run): Due | null {
 }
 
 function controlOf(run: Run): CommittedExperiment {
-  return unchanged({
-    run: run.state.name,
-    id: run.flight.nextId,
-    kind: 'control',
-    basis: basisOf(run),
-    rationale: 'the incumbent again, to see whether the machine or the data has changed',
-  });
+  return unchanged(
+    { run: run.state.name, id: run.flight.nextId, kind: 'control', basis: basisOf(run) },
+    { rationale: 'the incumbent again, to see whether the machine or the data has changed' },
+  );
 }
 
 /** Trials between controls: more with every control that finds no drift, few where a gate sees the machine drift. */

@@ -1,4 +1,5 @@
-import { deepFreeze, type CommittedExperiment, type ScoredExperiment } from '../../experiment.ts';
+import type { CommittedExperiment } from '../../experiment.ts';
+import { scored } from '../../model/experiment-states.ts';
 import { judgeControl } from './control.ts';
 import type { Run } from '../engine.ts';
 import { collectJudgements } from './judgements.ts';
@@ -23,8 +24,7 @@ export async function judge(run: Run, experiment: CommittedExperiment): Promise<
   const problem = score.beside ? null : baselineProblem(experiment.trials[0] ?? {}, state.history);
   if (problem !== null) return { verdict: 'discard', reason: problem, score };
   const judgements = collectJudgements(score);
-  const scored: ScoredExperiment = deepFreeze({ ...experiment, state: 'scored', score });
-  await hooks.judge.promise(scored, state.view, judgements);
+  await hooks.judge.promise(scored(experiment, score), state.view, judgements);
   const decision = decide(judgements.list, improvementGates);
   return decision === 'more' ? decision : { ...decision, score, judgements: judgements.list };
 }

@@ -1,6 +1,7 @@
-import { deepFreeze, type Basis, type SettledExperiment } from '../../experiment.ts';
+import type { Basis, SettledExperiment } from '../../experiment.ts';
 import { verdict } from '../../events/of-records.ts';
 import { boundLog } from '../../ledger/ledger.ts';
+import { settled as settledRecord } from '../../model/experiment-states.ts';
 import { redactAll } from '../../redact.ts';
 import type { Run } from '../engine.ts';
 import type { Desk } from '../slots/desk.ts';
@@ -43,27 +44,11 @@ async function onTip(run: Run, outcome: Outcome): Promise<Outcome> {
   return { ...outcome, experiment: { ...experiment, candidate: await run.adopt(measured), measured } };
 }
 
-function settledOf({ state, redact, flight }: Run, { experiment, verdict, reason, score, judgements }: Outcome): SettledExperiment {
-  const { incumbent } = state;
-  const settledAt = new Date();
-  const before = incumbent?.score
-    ? { id: incumbent.id, score: score?.beside?.value ?? score?.seeds?.expected ?? incumbent.score.value }
-    : null;
-  const undecided = { candidate: null, changes: [], diff: null, trials: [], metrics: {} };
-  const seconds = (settledAt.getTime() - Date.parse(experiment.startedAt)) / 1000;
-  const wallSeconds = flight.takeElapsed(settledAt.getTime());
-  return deepFreeze({
-    ...undecided,
-    ...experiment,
-    state: 'settled',
-    score: score ?? null,
-    judgements: redactAll(judgements ?? [], redact),
-    verdict,
-    reason: redactAll(reason, redact),
-    delta: score && before ? score.value - before.score : null,
-    incumbent: before,
-    settledAt: settledAt.toISOString(),
-    seconds,
-    ...(wallSeconds < seconds && { wallSeconds }),
-  });
+function settledOf({ state, redact, flight }: Run, { experiment, verdict, reason, score, judgements = [] }: Outcome): SettledExperiment {
+  const now = new Date();
+  const seconds = (now.getTime() - Date.parse(experiment.startedAt)) / 1000;
+  const wallSeconds = flight.takeElapsed(now.getTime());
+  const decision = { experiment, verdict, reason: redactAll(reason, redact), score, judgements: redactAll(judgements, redact) };
+  const times = { settledAt: now.toISOString(), seconds, ...(wallSeconds < seconds && { wallSeconds }) };
+  return settledRecord(decision, { incumbent: state.incumbent, ...times });
 }

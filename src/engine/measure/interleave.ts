@@ -1,5 +1,5 @@
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../../experiment.ts';
-import { subjectOf } from '../decide/audit.ts';
+import { asCommitted, withTrials } from '../../model/experiment-states.ts';
 import type { Run } from '../engine.ts';
 import type { Slot } from '../slots/desk.ts';
 import { loopSeed } from './seeds.ts';
@@ -28,7 +28,7 @@ export function againWhereStale({ state }: Pick<Run, 'state'>, experiment: Commi
   const [first] = experiment.beside ?? [];
   if (first === undefined || first.commit === state.incumbent?.candidate) return experiment;
   const { beside: _beside, ...rest } = experiment;
-  return deepFreeze({ ...rest, trials: [], metrics: {} });
+  return withTrials(rest, []);
 }
 
 /** The commit that runs beside this experiment; null for the baseline and controls, which are compared with nothing. */
@@ -38,7 +38,7 @@ function besideOf({ config, state }: Run, { parent, candidate }: CommittedExperi
 
 async function runIncumbent(engine: Place, incumbent: SettledExperiment, experiment: CommittedExperiment): Promise<TrialResult> {
   const { id, trials, beside = [] } = experiment;
-  const subject = { ...subjectOf(incumbent, engine, beside.slice(0, trials.length)), id };
+  const subject = { ...withTrials(asCommitted(incumbent, engine.base), beside.slice(0, trials.length)), id };
   try {
     return await runTrial(engine, subject, { seed: loopSeed(engine, experiment, trials.length), isHoldout: false, subject: 'incumbent' });
   } finally {

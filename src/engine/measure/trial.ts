@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { parseDuration } from '../../duration.ts';
-import { deepFreeze, type CommittedExperiment, type Reason, type Trial } from '../../experiment.ts';
+import type { CommittedExperiment, Reason, Trial } from '../../experiment.ts';
+import { withTrials } from '../../model/experiment-states.ts';
 import { ReasonError, type Subject, type TrialOutcome } from '../../plugin.ts';
 import type { TrialEngine } from '../engine.ts';
-import { collectMeasurements, meanMetrics } from './measurements.ts';
+import { collectMeasurements } from './measurements.ts';
 import { loopSeed } from './seeds.ts';
 import { deviceEnvironment } from '../slots/devices.ts';
 import { trialLogOf } from '../slots/places.ts';
@@ -119,8 +120,7 @@ function joinLogs(parts: readonly string[]): string {
 }
 
 function withTrial(experiment: CommittedExperiment, trial: Trial): CommittedExperiment {
-  const trials = [...experiment.trials, trial];
-  return deepFreeze({ ...experiment, trials, metrics: meanMetrics(trials) });
+  return withTrials(experiment, [...experiment.trials, trial]);
 }
 
 /** Where the numbers of a trial are. */

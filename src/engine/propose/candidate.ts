@@ -1,6 +1,7 @@
-import { deepFreeze, type Change, type CommittedExperiment, type ProposedExperiment } from '../../experiment.ts';
+import type { Change, CommittedExperiment, ProposedExperiment } from '../../experiment.ts';
 import type { RunView, Summary } from '../../plugin.ts';
 import { candidateMessage } from '../../ledger/message.ts';
+import { committed } from '../../model/experiment-states.ts';
 import type { Run } from '../engine.ts';
 import type { Desk } from '../slots/desk.ts';
 import { titleByDiff } from './title-by-diff.ts';
@@ -23,11 +24,10 @@ export async function commitCandidate(run: Run, desk: Desk, proposed: ProposedEx
   if (pending !== undefined) return discard(experiment, 'DUPLICATE', `the same change on the same parent is being measured as #${pending}`);
   const candidate = await worktree.commit(changes, candidateMessage(experiment));
   if (candidate === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
-  const nothing = { diff: null, trials: [], metrics: {}, score: null, judgements: [] };
-  const committed: CommittedExperiment = deepFreeze({ ...experiment, ...nothing, state: 'committed', candidate, changes, key });
   desk.holds = candidate;
-  wal.write(committed, desk.name);
-  return committed;
+  const made = committed(experiment, { candidate, changes, key, diff: null });
+  wal.write(made, desk.name);
+  return made;
 }
 
 /** Lets gates look at the diff before anything is trained; null when none objects. */

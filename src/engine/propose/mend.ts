@@ -1,6 +1,7 @@
 import { deepFreeze, type CommittedExperiment, type CrashedAttempt, type ProposedExperiment } from '../../experiment.ts';
 import { askAgents } from './ask-agents.ts';
 import { briefOf } from './brief.ts';
+import { proposed as proposedRecord } from '../../model/experiment-states.ts';
 import { redactAll } from '../../redact.ts';
 import type { Run } from '../engine.ts';
 import type { Outcome } from '../decide/outcome.ts';
@@ -40,19 +41,8 @@ export async function mend(run: Run, seat: Seat, outcome: Outcome): Promise<Prop
     return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };
   const words = redactAll({ reason, fix: proposed.result.report.title }, run.redact);
   const attempt: CrashedAttempt = { candidate, trials: experiment.trials, ...words };
-  const { v, run: name, kind, basis, startedAt } = experiment;
-  const again: ProposedExperiment = deepFreeze({
-    v,
-    run: name,
-    id,
-    kind,
-    basis,
-    startedAt,
-    parent,
-    state: 'proposed',
-    proposal,
-    crashed: [...crashed, attempt],
-  });
+  const { run: name, kind, basis, startedAt } = experiment;
+  const again = proposedRecord({ run: name, id, kind, basis, startedAt, crashed: [...crashed, attempt] }, proposal);
   await run.objects.pin(
     id,
     (again.crashed ?? []).map((each) => each.candidate),

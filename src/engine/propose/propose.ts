@@ -1,6 +1,7 @@
 import { AutoresearchError } from '../../errors.ts';
-import { deepFreeze, type Declined, type Proposal, type ProposedExperiment, type Reason, type Usage } from '../../experiment.ts';
+import type { Declined, Proposal, ProposedExperiment, Reason, Usage } from '../../experiment.ts';
 import type { Proposed } from '../../hooks.ts';
+import { proposed as proposedRecord, type Started } from '../../model/experiment-states.ts';
 import type { Run } from '../engine.ts';
 import type { Outcome } from '../decide/outcome.ts';
 import { basisOf } from '../decide/settle.ts';
@@ -18,16 +19,15 @@ export interface NothingLeft {
   readonly nothingLeft: Reason;
 }
 
-type Facts = Omit<ProposedExperiment, 'state' | 'proposal'>;
-
 /** The next experiment as the agents propose it, on the incumbent of the moment in which they are asked. */
 export async function propose(run: Run, seat: Seat, id: number): Promise<ProposedExperiment | Outcome | NothingLeft> {
   const { state, wal, chain, hints } = run;
   const desk = await seat.toDesk({ isAhead: run.pace.lookahead > 0, rank: RANK.propose });
   const basis = basisOf(run);
   const parent = basis.commit;
-  const facts: Facts = { v: 1, run: state.name, id, kind: 'change', basis, startedAt: new Date().toISOString(), parent };
-  run.flight.began(id, facts.startedAt, basis);
+  const startedAt = new Date().toISOString();
+  const facts: Started = { run: state.name, id, kind: 'change', basis, startedAt };
+  run.flight.began(id, startedAt, basis);
   await desk.ready(parent);
   const brief = briefOf(run, desk, id, parent);
   prepareScratch(desk.scratchDir);
@@ -44,18 +44,12 @@ export async function propose(run: Run, seat: Seat, id: number): Promise<Propose
     return nothing;
   }
   run.pace.proposed((performance.now() - began) / 1000);
-  const experiment: ProposedExperiment = deepFreeze({
-    ...facts,
-    state: 'proposed',
-    proposal: redactAll(
-      {
-        ...proposalOf(proposed, takeUsage(asking)),
-        ...declinedOf(asking),
-        ...(told.length > 0 && { hints: told.map(({ decision }) => decision.text) }),
-      },
-      run.redact,
-    ),
-  });
+  const proposal: Proposal = {
+    ...proposalOf(proposed, takeUsage(asking)),
+    ...declinedOf(asking),
+    ...(told.length > 0 && { hints: told.map(({ decision }) => decision.text) }),
+  };
+  const experiment = proposedRecord(facts, redactAll(proposal, run.redact));
   wal.write(experiment, desk.name);
   chain.close(brief);
   hints.remove(told);
@@ -98,7 +92,7 @@ function proposalOf({ agent, result: { report } }: Proposed, usage: Usage): Prop
  * No agent has a proposal. If none has anything left to try, the run ends. If one only failed this time, that costs an
  * experiment. If no agent can work at all, the run fails.
  */
-function nothingProposed(facts: Facts, asking: Asking): NothingLeft | Outcome {
+function nothingProposed(facts: Started, asking: Asking): NothingLeft | Outcome {
   const { declines } = asking;
   const text = declines.map(({ agent, kind, message }) => `${agent}: ${kind === 'exhausted' ? '' : `${kind}: `}${message}`).join('; ');
   const failed = declines.filter((decline) => decline.kind !== 'exhausted' && !isOut(decline));
@@ -120,7 +114,7 @@ function nothingProposed(facts: Facts, asking: Asking): NothingLeft | Outcome {
     ...declinedOf(asking),
   };
   return {
-    experiment: deepFreeze({ ...facts, state: 'proposed', proposal }),
+    experiment: proposedRecord(facts, proposal),
     verdict: 'discard',
     reason: { code: 'NO_PROPOSAL', text },
   };

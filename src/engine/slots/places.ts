@@ -14,6 +14,11 @@ export function trialLogOf(runDir: string, slot: string): string {
   return join(runDir, `trial-${fileName(slot)}.log`);
 }
 
+/** For commits that are measured while the run does not work. */
+export function measurerDirOf(runDir: string): string {
+  return join(runDir, 'worktrees', 'measure');
+}
+
 /** Where the evaluator runs, and what it and the candidate's program it asks have printed. */
 export function evaluatorDirOf(runDir: string, slot: string): string {
   return join(runDir, 'worktrees', `evaluate-${fileName(slot)}`);
