@@ -98,7 +98,7 @@ export function App({ store }: { readonly store: Store }) {
                   />
                 </>
               ) : (
-                <Panel source={source} head={head} tab={tab} />
+                <Panel source={source} head={head} tab={tab} zoom={view.zoom} />
               )}
             </div>
           </section>
@@ -133,6 +133,7 @@ function entriesOf({ waiting }: PageHead, count: number): TabEntry[] {
     { tab: 'agents', text: 'Agents' },
     { tab: 'compromises', text: 'Compromises' },
     { tab: 'parameters', text: 'Parameters' },
+    { tab: 'slots', text: 'Slots' },
     { tab: 'audits', text: 'Audits' },
     { tab: 'setup', text: 'Setup' },
   ];

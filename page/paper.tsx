@@ -9,13 +9,14 @@ import { DecideTab } from './tabs/decide.tsx';
 import { ParametersTab } from './tabs/parameters.tsx';
 import { RankedTab } from './tabs/ranked.tsx';
 import { SetupTab } from './tabs/setup.tsx';
+import { SlotsTab } from './tabs/slots.tsx';
 
 /** More would be no help on paper. */
 const MOST_ROWS = 200;
 
 /** The report as it is printed, and as it is read without JavaScript: everything one below the other. */
 export function Paper({ head, rows, sections }: ReportData) {
-  const { decide, ranked, audits, agents, compromises, parameters, setup } = sections;
+  const { decide, ranked, audits, agents, compromises, parameters, slots, setup } = sections;
   const last = rows.slice(-MOST_ROWS).toReversed();
   return (
     <div class="paper-page">
@@ -35,6 +36,8 @@ export function Paper({ head, rows, sections }: ReportData) {
       <AgentsTab agents={agents} head={head} />
       {parameters.length > 0 && <h2>Parameters</h2>}
       {parameters.length > 0 && <ParametersTab parameters={parameters} />}
+      {slots !== null && <h2>Slots</h2>}
+      {slots !== null && <SlotsTab timeline={slots} />}
       <h2>{rows.length > MOST_ROWS ? `The last ${MOST_ROWS} of ${rows.length} experiments` : 'Experiments'}</h2>
       <table class="compact">
         <thead>

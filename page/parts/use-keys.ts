@@ -76,7 +76,7 @@ function act(key: string, { ids, view, lastId, head, change, onClose, onAsk, onH
       onAsk?.(head?.state.kind === 'paused' ? 'resume' : 'pause');
       return onAsk !== null;
     default: {
-      const tab = /^[1-8]$/.test(key) ? TABS[Number(key) - 1] : undefined;
+      const tab = /^[1-9]$/.test(key) ? TABS[Number(key) - 1] : undefined;
       if (tab !== undefined) change({ tab });
       return tab !== undefined;
     }

@@ -8,11 +8,14 @@ import { DecideTab } from './decide.tsx';
 import { ParametersTab } from './parameters.tsx';
 import { RankedTab } from './ranked.tsx';
 import { SetupTab } from './setup.tsx';
+import { SlotsTab } from './slots.tsx';
 
 interface Props {
   readonly source: Source;
   readonly head: PageHead;
   readonly tab: SectionName;
+  /** The part of the run that the chart shows. */
+  readonly zoom: readonly [number, number] | null;
 }
 
 type Loaded = { readonly [K in SectionName]: { readonly tab: K; readonly value: PageSections[K] } }[SectionName];
@@ -23,12 +26,13 @@ const TITLES: Readonly<Record<SectionName, string>> = {
   agents: 'Agents',
   compromises: 'Compromises',
   parameters: 'Parameters',
+  slots: 'Slots',
   audits: 'Audits',
   setup: 'Setup',
 };
 
 /** A tab whose content is read when it is looked at, and again when the run has moved on. */
-export function Panel({ source, head, tab }: Props) {
+export function Panel({ source, head, tab, zoom }: Props) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState('');
   useEffect(() => {
@@ -52,12 +56,12 @@ export function Panel({ source, head, tab }: Props) {
   return (
     <div class="pad" tabIndex={0} role="group" aria-label={TITLES[tab]}>
       <h2 class="unseen">{TITLES[tab]}</h2>
-      {contentOf(loaded, head)}
+      {contentOf(loaded, head, zoom)}
     </div>
   );
 }
 
-function contentOf(loaded: Loaded, head: PageHead) {
+function contentOf(loaded: Loaded, head: PageHead, zoom: Props['zoom']) {
   switch (loaded.tab) {
     case 'decide':
       return <DecideTab decide={loaded.value} run={head.run} />;
@@ -69,6 +73,8 @@ function contentOf(loaded: Loaded, head: PageHead) {
       return <CompromisesTab compromises={loaded.value} />;
     case 'parameters':
       return <ParametersTab parameters={loaded.value} />;
+    case 'slots':
+      return <SlotsTab timeline={loaded.value} zoom={zoom} />;
     case 'audits':
       return <AuditsTab audits={loaded.value} head={head} />;
     case 'setup':

@@ -6,14 +6,13 @@ const [WIDTH, HEIGHT] = [320, 72];
 /** The path of each parameter over the run, and how much its value alone explains of the scores. */
 export function ParametersTab({ parameters }: { readonly parameters: readonly ParameterPath[] }) {
   if (parameters.length === 0)
-    return (
-      <p class="soft">No experiment names the values that it changed. Search agents do; what a coding agent changes is in the diffs.</p>
-    );
+    return <p class="soft">No experiment has changed a named value: neither has an agent named one, nor is there one in a diff.</p>;
   return (
     <>
       <p class="soft">
-        Each value that was tried, in the order of the run; kept ones are filled. Importance is the share of the scores’ variance that the
-        value of this parameter alone explains, 0 to 100 %; how parameters work together is not seen in it.
+        Each value that was tried, in the order of the run; kept ones are filled. They are those that agents name, and the named constants
+        that diffs change. Importance is the share of the scores’ variance that the value of this parameter alone explains, 0 to 100 %; how
+        parameters work together is not seen in it.
       </p>
       <ul class="parameters">
         {parameters.map((parameter) => (

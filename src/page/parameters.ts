@@ -3,6 +3,7 @@ import type { Scalar } from '../experiment.ts';
 import { oneLine } from '../ledger/message.ts';
 import { thin } from '../views/sparkline.ts';
 import type { Row } from '../views/types.ts';
+import type { Knob } from './knobs.ts';
 import type { ParameterPath } from './model.ts';
 
 const MOST_POINTS = 2000;
@@ -12,20 +13,41 @@ const LEAST_MEASURED = 8;
 
 type Point = ParameterPath['points'][number];
 
-/** Parameters of search agents by their names, the most important first. */
-export function parametersOf(rows: readonly Row[]): ParameterPath[] {
-  const byName = new Map<string, Point[]>();
+/**
+ * Parameters by their names, the most important first: those that an agent named, and of other changes the constants in their
+ * diffs, by experiment.
+ */
+export function parametersOf(rows: readonly Row[], knobs: ReadonlyMap<number, readonly Knob[]> = new Map()): ParameterPath[] {
+  const byPath = new Map<string, Points>();
   for (const { params, kind, id, score, verdict } of rows) {
-    if (params === undefined || kind === 'control') continue;
-    for (const [name, value] of Object.entries(params)) {
-      const points = byName.get(name) ?? [];
-      byName.set(name, points);
-      points.push([id, typeof value === 'string' ? oneLine(value, 60) : value, score, verdict === 'keep']);
+    if (kind === 'control') continue;
+    const turned: readonly Knob[] =
+      params === undefined ? (knobs.get(id) ?? []) : Object.entries(params).map(([name, value]) => ({ path: '', name, value }));
+    for (const { path, name, value } of turned) {
+      const key = `${path}\0${name}`;
+      const found = byPath.get(key) ?? { path, name, points: [] };
+      byPath.set(key, found);
+      found.points.push([id, typeof value === 'string' ? oneLine(value, 60) : value, score, verdict === 'keep']);
     }
   }
-  return [...byName]
-    .map(([name, points]) => ({ name: oneLine(name, 60), importance: importanceOf(points), points: thin(points, MOST_POINTS) }))
+  return named([...byPath.values()])
+    .map(({ name, points }) => ({ name: oneLine(name, 60), importance: importanceOf(points), points: thin(points, MOST_POINTS) }))
     .toSorted((a, b) => (b.importance ?? -1) - (a.importance ?? -1) || a.name.localeCompare(b.name));
+}
+
+interface Points {
+  readonly path: string;
+  readonly name: string;
+  readonly points: Point[];
+}
+
+/** Each name once: a name without a file is the one of the only file that has it; names in several files say in which. */
+function named(all: readonly Points[]): Points[] {
+  return [...Map.groupBy(all, ({ name }) => name)].flatMap(([name, list]) => {
+    const files = list.filter(({ path }) => path !== '');
+    if (files.length > 1) return list.map((one) => ({ ...one, name: one.path === '' ? name : `${name} (${one.path})` }));
+    return [{ path: '', name, points: list.flatMap(({ points }) => points).toSorted(([a], [b]) => a - b) }];
+  });
 }
 
 /**

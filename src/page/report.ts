@@ -12,9 +12,12 @@ import { decideOf, toDecide } from './decide.ts';
 import { pageHead } from './head.ts';
 import { parametersOf } from './parameters.ts';
 import { rankedOf } from './ranked.ts';
+import type { Knob } from './knobs.ts';
 import { readDetails, readProgram } from './read.ts';
+import { knobbed, readKnobs } from './read-knobs.ts';
 import { setupOf } from './setup.ts';
 import { rowMaker, type PageSource } from './source.ts';
+import { timelineOf, timesOf } from './timeline.ts';
 
 const MOST_OTHERS = 300;
 
@@ -25,7 +28,11 @@ export function detailedIds(experiments: readonly Pick<SettledExperiment, 'id' |
   return new Set([...kept, ...others.slice(-MOST_OTHERS)]);
 }
 
-export function reportData(source: PageSource, experiments: readonly SettledExperiment[], program: string): ReportData {
+export function reportData(
+  source: PageSource,
+  experiments: readonly SettledExperiment[],
+  { program, knobs }: { readonly program: string; readonly knobs?: ReadonlyMap<number, readonly Knob[]> },
+): ReportData {
   const { direction } = source.record.opening.objective;
   const byId = new Map(experiments.map((experiment) => [experiment.id, experiment]));
   return cleanTexts({
@@ -37,7 +44,8 @@ export function reportData(source: PageSource, experiments: readonly SettledExpe
       audits: auditsOfPage(source),
       agents: tallyAgents(experiments, direction, rankKeeps(source.rows, direction, source.audits)),
       compromises: compromisesOf(source),
-      parameters: parametersOf(source.rows),
+      parameters: parametersOf(source.rows, knobs),
+      slots: timelineOf(source.record.sessions, source.audits, experiments.map(timesOf), source.now),
       setup: setupOf(source),
     },
   });
@@ -52,5 +60,6 @@ export async function readReport(
   const experiments = await readExperiments(git, record);
   const details = await readDetails(git, record, source, [...detailedIds(experiments)]);
   const program = await readProgram(git, record.opening);
-  return { data: reportData(source, experiments, program), details: Object.fromEntries(details) };
+  const knobs = await readKnobs(git, knobbed(experiments));
+  return { data: reportData(source, experiments, { program, knobs }), details: Object.fromEntries(details) };
 }

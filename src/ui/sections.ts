@@ -8,11 +8,14 @@ import { cleanTexts } from '../page/clean.ts';
 import { compromisesOf } from '../page/compromises.ts';
 import { decideOf, toDecide } from '../page/decide.ts';
 import type { PageSections, SectionName } from '../page/model.ts';
+import type { Knob } from '../page/knobs.ts';
 import { parametersOf } from '../page/parameters.ts';
 import { rankedOf } from '../page/ranked.ts';
+import { knobbed, readKnobs } from '../page/read-knobs.ts';
 import { readExperimentsById } from '../page/read.ts';
 import { setupOf } from '../page/setup.ts';
 import type { PageSource } from '../page/source.ts';
+import { timelineOf, timesOf, type Times } from '../page/timeline.ts';
 import { tallyAgents } from '../views/agents.ts';
 import { rankKeeps } from '../views/rank.ts';
 
@@ -26,6 +29,9 @@ export class Sections {
   readonly #kept = new Map<SectionName, { readonly tip: string; readonly value: Promise<unknown> }>();
   /** What the tally of agents needs of each experiment, in the ledger's order. */
   readonly #lean: SettledExperiment[] = [];
+  /** When each of them was proposed, measured and judged. */
+  readonly #times: Times[] = [];
+  readonly #knobs = new Map<number, readonly Knob[]>();
   #reading: Promise<void> = Promise.resolve();
 
   constructor(git: Git, record: () => RunRecord, source: () => PageSource) {
@@ -54,7 +60,11 @@ export class Sections {
       case 'compromises':
         return cleanTexts(compromisesOf(source));
       case 'parameters':
-        return cleanTexts(parametersOf(source.rows));
+        return cleanTexts(parametersOf(source.rows, await this.#readKnobs()));
+      case 'slots': {
+        await this.#experiments();
+        return cleanTexts(timelineOf(source.record.sessions, source.audits, this.#times, source.now));
+      }
       case 'setup':
         return setupOf(source);
       case 'decide': {
@@ -81,8 +91,18 @@ export class Sections {
     const missing = summaries.slice(this.#lean.length).map(({ id }) => commits.get(id) ?? '');
     for (let at = 0; at < missing.length; at += PART) {
       const records = await readRecords(this.#git, missing.slice(at, at + PART));
-      this.#lean.push(...records.filter(isExperiment).map(lean));
+      const experiments = records.filter(isExperiment);
+      this.#lean.push(...experiments.map(lean));
+      this.#times.push(...experiments.map(timesOf));
     }
+  }
+
+  /** Of the experiments whose diffs were not read yet. */
+  async #readKnobs(): Promise<ReadonlyMap<number, readonly Knob[]>> {
+    const missing = knobbed(await this.#experiments()).filter(({ id }) => !this.#knobs.has(id));
+    for (let at = 0; at < missing.length; at += PART)
+      for (const [id, knobs] of await readKnobs(this.#git, missing.slice(at, at + PART))) this.#knobs.set(id, knobs);
+    return this.#knobs;
   }
 }
 

@@ -5,6 +5,7 @@ import { summarize } from '../../src/model/summarize.ts';
 import type { ReportData, ReportDetails } from '../../src/page/built.ts';
 import { pageDetail } from '../../src/page/detail.ts';
 import { reportHtml } from '../../src/page/report-html.ts';
+import { knobsIn } from '../../src/page/knobs.ts';
 import { detailedIds, reportData } from '../../src/page/report.ts';
 import { pageSource, type PageSource } from '../../src/page/source.ts';
 import type { OpeningView } from '../../src/views/types.ts';
@@ -26,7 +27,8 @@ export function sourceOf(experiments: readonly SettledExperiment[], { opening = 
 }
 
 export function dataOf(experiments: readonly SettledExperiment[], given: Given = {}): ReportData {
-  return reportData(sourceOf(experiments, given), experiments, given.program ?? '');
+  const knobs = new Map([...(given.diffs ?? [])].map(([id, diff]) => [id, knobsIn(diff)] as const));
+  return reportData(sourceOf(experiments, given), experiments, { program: given.program ?? '', knobs });
 }
 
 export function detailsOf(experiments: readonly SettledExperiment[], given: Given = {}): ReportDetails {

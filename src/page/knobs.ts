@@ -1,0 +1,54 @@
+/** Values that a change gives to named constants, found in its diff: what an agent that names no parameters has turned. */
+import { listConstants, type Constant } from '../literals/constants.ts';
+import type { Scalar } from '../experiment.ts';
+
+export interface Knob {
+  readonly path: string;
+  readonly name: string;
+  readonly value: Scalar;
+}
+
+/** More is a rewrite, and no turning of knobs. */
+const MOST_LINES = 400;
+const MOST_KNOBS = 20;
+const LONGEST_TEXT = 60;
+
+/** Of a diff as `git diff` prints it: constants that both sides have, once each, with another value after it. */
+export function knobsIn(diff: string): Knob[] {
+  const files = diff.split(/^diff --git /m).slice(1);
+  return files.flatMap(knobsOfFile).slice(0, MOST_KNOBS);
+}
+
+function knobsOfFile(text: string): Knob[] {
+  const path = /^\+\+\+ b\/(.+)$/m.exec(text)?.[1];
+  if (path === undefined || text.length > MOST_LINES * 200) return [];
+  const found = text
+    .split(/^@@[^\n]*\n/m)
+    .slice(1)
+    .flatMap((hunk) => knobsOfHunk(path, hunk.split('\n')));
+  // A name that is turned in two places is two knobs, and nobody could tell them apart.
+  return found.filter(({ name }, at) => found.findIndex((other) => other.name === name && other !== found[at]) < 0);
+}
+
+function knobsOfHunk(path: string, lines: readonly string[]): Knob[] {
+  if (lines.length > MOST_LINES) return [];
+  const side = (other: string): ReadonlyMap<string, Constant> => {
+    const text = dedent(
+      lines.filter((line) => line !== '' && !line.startsWith(other) && !line.startsWith('\\')).map((line) => line.slice(1)),
+    );
+    return new Map(listConstants(path, text).map((constant) => [constant.name, constant]));
+  };
+  const [before, after] = [side('+'), side('-')];
+  return [...after.values()].flatMap(({ name, value }) => {
+    const old = before.get(name);
+    const isShort = typeof value !== 'string' || value.length <= LONGEST_TEXT;
+    return old === undefined || old.value === value || typeof old.value !== typeof value || !isShort ? [] : [{ path, name, value }];
+  });
+}
+
+/** Lines out of the middle of a file begin somewhere to the right. */
+function dedent(lines: readonly string[]): string {
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
+  const least = Math.min(...indents, Infinity);
+  return lines.map((line) => line.slice(Number.isFinite(least) ? least : 0)).join('\n');
+}
