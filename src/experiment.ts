@@ -83,6 +83,8 @@ export interface Estimate {
   readonly n: number;
   /** Name and version of the method. */
   readonly method: string;
+  /** The difference before it was shrunken, against what was believed of the incumbent, and its standard deviation: for those who put several measurements together. */
+  readonly measured?: { readonly difference: number; readonly sd: number };
 }
 
 /** The estimate of the incumbent's true score. */

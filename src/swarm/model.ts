@@ -1,5 +1,5 @@
 /** What a swarm is made of: the ledgers of its nodes, as the fold reads them. Plain JSON. */
-import type { Direction, ExperimentKind, Verdict } from '../experiment.ts';
+import type { Direction, Estimate, ExperimentKind, Verdict } from '../experiment.ts';
 import type { Summary } from '../contract/run-view.ts';
 
 /** A node's name: a letter, then at most 31 small letters, digits or dashes. */
@@ -36,6 +36,8 @@ export interface SwarmOpening {
   /** May nodes take part that are not listed? What they find counts once listed nodes have confirmed it. */
   readonly open: boolean;
   readonly nodes: Readonly<Record<NodeId, ListedNode>>;
+  /** What nodes that are not listed may do. With `confirm` their word counts like that of listed ones, with the owner that they name. */
+  readonly guests?: 'claim' | 'confirm';
 }
 
 /** What a node wrote after a sync that brought something new: up to which commit of each other ledger it had read. */
@@ -73,10 +75,7 @@ export interface NodeChain {
 }
 
 /** A difference as it was measured, before any shrinkage, in units of the score and with its sign. */
-export interface Measured {
-  readonly difference: number;
-  readonly sd: number;
-}
+export type Measured = NonNullable<Estimate['measured']>;
 
 /** An experiment as the fold holds it. */
 export interface SwarmExperiment {
@@ -96,7 +95,8 @@ export interface SwarmExperiment {
   readonly agent: string;
   readonly key: string | null;
   readonly candidate: string | null;
-  /** The experiment of the same node that it was compared with; null for a baseline. */
+  /** The experiments of the same node that it was made on, and that it was compared with; null for a baseline. */
+  readonly basis: number | null;
   readonly incumbent: number | null;
   readonly origin: Origin | null;
   readonly hardware: string;
@@ -109,7 +109,8 @@ export interface SwarmExperiment {
   readonly seconds: number;
 }
 
-export type ClaimStatus = 'claimed' | 'confirmed' | 'refuted';
+/** `missed`: measured again, a gain is not likely any more. `refuted`: what was measured again is out of reach of chance. */
+export type ClaimStatus = 'claimed' | 'confirmed' | 'missed' | 'refuted' | 'withdrawn';
 
 /** A keep, as far as others can trust it. */
 export interface Claim {
@@ -155,8 +156,12 @@ export interface NodeState {
   readonly hardware: readonly string[];
   readonly experiments: number;
   readonly keeps: number;
+  /** Its claims, as others have found them. */
   readonly confirmed: number;
+  readonly missed: number;
   readonly refuted: number;
+  /** What it measured of others and still others found otherwise. */
+  readonly contradicted: number;
   /** How much its word counts: 0 to 1. */
   readonly weight: number;
   /** Experiments an hour, between its first and its last. */

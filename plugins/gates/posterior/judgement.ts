@@ -67,7 +67,7 @@ function levelsOf(levels: readonly (readonly [slot: string, level: Level])[], sc
 }
 
 function estimateOf({ finding, scale, experiment, run }: Case): Estimate {
-  const { posterior, before, sigma, interval } = finding;
+  const { posterior, before, sigma, interval, d, s2 } = finding;
   const [one, other] = (interval ?? normalInterval(posterior)).map((bound) => scale.changeOf(bound, before.m));
   const [low, high] = [Math.min(one ?? NaN, other ?? NaN), Math.max(one ?? NaN, other ?? NaN)];
   const effect = scale.changeOf(posterior.E, before.m);
@@ -78,6 +78,7 @@ function estimateOf({ finding, scale, experiment, run }: Case): Estimate {
     pGain: posterior.pGain,
     n: experiment.score.n,
     method: sigma === 0 ? METHOD_EXACT : interval === undefined ? METHOD : (run.rules ?? 1) < 3 ? METHOD_DOUBT : METHOD_QUANTILES,
+    measured: { difference: scale.changeOf(d, before.m), sd: scale.deviationOf(Math.sqrt(s2 + before.v), before.m) },
   };
 }
 

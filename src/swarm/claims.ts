@@ -1,0 +1,30 @@
+import type { Claim, SwarmOpening } from './model.ts';
+import { originOf } from './names.ts';
+import type { Trust } from './trust/trust.ts';
+
+/** All claims, the first one first, with what others found. */
+export function claimsOf(trust: Trust, { confirm, objective }: SwarmOpening): Claim[] {
+  const signed = (effect: number) => (objective.direction === 'minimize' ? effect : -effect);
+  return trust.classes.flatMap((hardware) =>
+    [...trust.changesOf(hardware).values()].map((change) => {
+      const { claim, owner, witnesses } = change;
+      const { E, V, pGain } = witnesses.length > 0 ? change.effect : change.alone;
+      return {
+        origin: originOf(claim),
+        owner,
+        commit: claim.candidate ?? '',
+        title: claim.title,
+        hardware,
+        status: change.status(confirm),
+        effect: signed(E),
+        sd: Math.sqrt(V),
+        pGain,
+        by: witnesses.map(({ experiment, owner: other, evidence }) => ({
+          origin: originOf(experiment),
+          owner: other,
+          supports: evidence > 0,
+        })),
+      };
+    }),
+  );
+}

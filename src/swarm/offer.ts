@@ -1,0 +1,93 @@
+/** Which commit of another node to measure here next: to take it over, and with that to confirm what its node claims. */
+import type { NodeId, Origin, SwarmExperiment } from './model.ts';
+import { originOf } from './names.ts';
+import type { SwarmView } from './state.ts';
+import { NONE, without } from './trust/bits.ts';
+import type { Change } from './trust/change.ts';
+
+/** The node that asks, and where it stands. */
+export interface Asking {
+  readonly node: NodeId;
+  /** The experiment that is its incumbent. */
+  readonly incumbent: number | null;
+  /** The class of hardware its trials run on. */
+  readonly hardware: string;
+}
+
+export interface SwarmOffer {
+  readonly origin: Origin;
+  readonly commit: string;
+  /** The last commit of that line whose changes are all here already; null for the one the run started from. What came after it is to be put on the incumbent. */
+  readonly parent: string | null;
+  /** `whole`: the commit as it is; `moved`: what it has more than `parent`, on top of the incumbent here. */
+  readonly how: 'whole' | 'moved';
+  /** The gain that is expected, in units of the score, 0 or more. */
+  readonly gain: number;
+}
+
+export interface OfferOptions {
+  /** A smaller gain is not worth the trials; in units of sigma. */
+  readonly least: number;
+  /** How many experiments of its own a node does after one with an origin. */
+  readonly pause: number;
+  /** The share of gains that survive a move onto other changes. */
+  readonly survives: number;
+}
+
+export const OFFERS: OfferOptions = { least: 1, pause: 2, survives: 0.75 };
+
+/** A claim this large, in units of sigma, is measured as it is, so that nothing but the claim explains what comes of it. */
+const LARGE = 4;
+
+/** Null where nothing is worth it, or where the node has just measured something of others. */
+export function nextOffer(view: SwarmView, asking: Asking, options: Partial<OfferOptions> = {}): SwarmOffer | null {
+  const { least, pause, survives } = { ...OFFERS, ...options };
+  const { trust, keeps, noise, state } = view;
+  const { node, hardware, incumbent } = asking;
+  const own = state.experiments.filter((each) => each.node === node);
+  if (own.slice(-pause).some(({ origin }) => origin !== null)) return null;
+  const measured = new Set(own.map(({ origin }) => origin));
+  const here = (incumbent === null ? undefined : trust.contents.of(node, incumbent)) ?? NONE;
+  const changes = trust.changesOf(hardware);
+  const sigma = noise.sigma(hardware) ?? 0;
+  let best: SwarmOffer | null = null;
+  for (const keep of lastKeeps(keeps, node)) {
+    if (measured.has(originOf(keep)) || keep.candidate === null) continue;
+    const there = trust.contents.of(keep.node, keep.id) ?? NONE;
+    const more = without(there, here).flatMap((place) => changes.get(place) ?? []);
+    const less = without(here, there).flatMap((place) => changes.get(place) ?? []);
+    const isLarge = more.some((change) => change.witnesses.length === 0 && -change.alone.E > LARGE * sigma);
+    const gained = more.reduce((sum, change) => sum + gainOf(change, view), 0);
+    const lost = less.reduce((sum, change) => sum - change.effect.E, 0);
+    const moved = less.length === 0 ? gained : gained * survives;
+    const how = isLarge || gained - lost > moved ? 'whole' : 'moved';
+    const gain = how === 'whole' && !isLarge ? gained - lost : moved;
+    if (gain < least * sigma || gain <= (best?.gain ?? 0)) continue;
+    best = { origin: originOf(keep), commit: keep.candidate, parent: parentOf(keep, view, asking), how, gain };
+  }
+  return best;
+}
+
+/** What a change is expected to bring: what is only claimed counts as much as the word of its node. */
+function gainOf(change: Change, { trust, confirm }: SwarmView): number {
+  const status = change.status(confirm);
+  if (status === 'confirmed') return -change.effect.E;
+  return status === 'claimed' ? -change.expected.E * Math.max(LEAST_WEIGHT, trust.standings.weight(change.claim.node)) : 0;
+}
+
+/** Nobody's claim counts so little that it is never looked at. */
+const LEAST_WEIGHT = 0.2;
+
+/** The last keep of every other node. */
+function lastKeeps(keeps: readonly SwarmExperiment[], self: NodeId): Iterable<SwarmExperiment> {
+  const last = new Map<NodeId, SwarmExperiment>();
+  for (const keep of keeps) if (keep.node !== self) last.set(keep.node, keep);
+  return last.values();
+}
+
+function parentOf(keep: SwarmExperiment, { trust, keeps }: SwarmView, { node, incumbent }: Asking): string | null {
+  const here = (incumbent === null ? undefined : trust.contents.of(node, incumbent)) ?? NONE;
+  const line = keeps.filter((each) => each.node === keep.node && each.position < keep.position);
+  const known = line.findLast((each) => without(trust.contents.of(each.node, each.id) ?? NONE, here).length === 0);
+  return known?.candidate ?? null;
+}

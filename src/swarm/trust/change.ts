@@ -1,0 +1,89 @@
+/** One change on one class of hardware: who claims it, what all who measured it found, and what follows. */
+import { posterior, scalePrior, DEFAULT_PRIOR } from '../../stats.ts';
+import type { ClaimStatus, ConfirmRule, SwarmExperiment } from '../model.ts';
+import type { Measurement } from './measurement.ts';
+
+export interface Effect {
+  readonly E: number;
+  readonly V: number;
+  readonly pGain: number;
+}
+
+/** What a measurement of another owner says. */
+export interface Witness {
+  readonly experiment: SwarmExperiment;
+  readonly owner: string;
+  /** How much more likely it is if the claim holds than if it does not: the logarithm; above 0 it supports the claim. */
+  readonly evidence: number;
+  /** Is it so far off that chance cannot explain it? */
+  readonly isOut: boolean;
+}
+
+/** The most that one owner's word counts, whatever was measured. */
+const MOST_EVIDENCE = 4;
+/** How likely it must be that a claim holds, so that it counts, and below what it counts as missed. */
+const CONFIRMED = 0.8;
+const MISSED = 0.15;
+
+export class Change {
+  readonly claim: SwarmExperiment;
+  readonly owner: string;
+  readonly witnesses: Witness[] = [];
+  /** The claim by itself, and all that counts together. */
+  readonly alone: Effect;
+  effect: Effect;
+  isWithdrawn = false;
+  readonly #prior: number;
+  readonly #sigma: number;
+  #precision: number;
+  #weighted: number;
+
+  /** `weight`: how much the word of the claim's node counts, 0 to 1. */
+  constructor(claim: SwarmExperiment, owner: string, { d, s2 }: Measurement, { sigma, weight }: { sigma: number; weight: number }) {
+    [this.claim, this.owner, this.#sigma] = [claim, owner, sigma];
+    this.alone = effectOf(d, s2, sigma);
+    const belief = Math.min(0.8, Math.max(0.2, weight));
+    this.#prior = Math.log(belief / (1 - belief));
+    this.#precision = weight / s2;
+    this.#weighted = weight * (d / s2);
+    this.effect = weight > 0 ? effectOf(d, s2 / weight, sigma) : this.alone;
+  }
+
+  /** What is expected of it when it is measured again. */
+  get expected(): Effect {
+    return this.witnesses.length === 0 ? this.alone : this.effect;
+  }
+
+  measure({ d, s2 }: Measurement, witness: Witness): void {
+    this.witnesses.push(witness);
+    this.#precision += 1 / s2;
+    this.#weighted += d / s2;
+    this.effect = effectOf(this.#weighted / this.#precision, 1 / this.#precision, this.#sigma);
+  }
+
+  status({ owners }: ConfirmRule): ClaimStatus {
+    if (this.isWithdrawn) return 'withdrawn';
+    const said = this.#evidence();
+    const odds = [...said.values()].reduce((sum, each) => sum + each, this.#prior);
+    const likely = 1 / (1 + Math.exp(-odds));
+    if (likely >= CONFIRMED && [...said.values()].filter((each) => each > 0).length >= owners) return 'confirmed';
+    if (likely > MISSED) return 'claimed';
+    return this.witnesses.some(({ isOut }) => isOut) ? 'refuted' : 'missed';
+  }
+
+  /** By owner: however many nodes it has, and however often they measure. */
+  #evidence(): Map<string, number> {
+    const sums = new Map<string, number>();
+    for (const { owner, evidence } of this.witnesses) {
+      const sum = (sums.get(owner) ?? 0) + Math.max(-MOST_EVIDENCE, Math.min(MOST_EVIDENCE, evidence));
+      sums.set(owner, Math.max(-MOST_EVIDENCE, Math.min(MOST_EVIDENCE, sum)));
+    }
+    return sums;
+  }
+}
+
+function effectOf(d: number, s2: number, sigma: number): Effect {
+  if (s2 === 0 || sigma === 0) return { E: d, V: 0, pGain: d < 0 ? 1 : 0 };
+  const { E, V, pGain } = posterior(d, s2, 0, scalePrior(DEFAULT_PRIOR, sigma));
+  return { E, V, pGain };
+}

@@ -1,0 +1,38 @@
+/** A measurement of several changes at once against what is known of them. */
+import { DEFAULT_PRIOR, logEvidence, scalePrior, type Prior } from '../../stats.ts';
+import type { Change, Effect } from './change.ts';
+import type { Measurement } from './measurement.ts';
+
+export type Sum = Pick<Effect, 'E' | 'V'>;
+
+/** Further off than this many standard deviations is no chance. */
+const OUT_OF_REACH = 4;
+/** What is left of a change that does not do what is claimed: nothing, or a harm. In units of sigma. */
+const DEAD: Prior = { w: [0.5, 0.3, 0.2, 0], mu: DEFAULT_PRIOR.mu };
+
+/** What is expected of changes together; those of which nothing is known count as none. */
+export function sumOf(places: readonly number[], changes: ReadonlyMap<number, Change>): Sum {
+  return sumOfAll(places.flatMap((place) => changes.get(place) ?? []));
+}
+
+export function sumOfAll(changes: readonly Change[]): Sum {
+  return changes.reduce((sum, { expected: { E, V } }) => ({ E: sum.E + E, V: sum.V + V }), { E: 0, V: 0 });
+}
+
+/** The measurement without what is known to be in it: `more` was added besides, `less` was left out. */
+export function restOf({ d, s2 }: Measurement, more: Sum, less: Sum): Measurement {
+  return { d: d - more.E + less.E, s2: s2 + more.V + less.V };
+}
+
+/** How much more likely a measurement is if the claim holds than if it does not: the logarithm. */
+export function evidenceFor({ d, s2 }: Measurement, { E, V }: Sum, sigma: number): number {
+  const variance = s2 + V;
+  if (variance === 0 || sigma === 0) return d < 0 ? Infinity : -Infinity;
+  const alive = -0.5 * ((d - E) ** 2 / variance + Math.log(2 * Math.PI * variance));
+  return alive - logEvidence(d, Math.max(s2, Number.MIN_VALUE), scalePrior(DEAD, sigma));
+}
+
+/** Is a measurement so much worse than what was claimed that chance cannot explain it? */
+export function isOutOfReach({ d, s2 }: Measurement, { E, V }: Sum): boolean {
+  return d - E > OUT_OF_REACH * Math.sqrt(s2 + V);
+}

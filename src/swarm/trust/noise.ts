@@ -1,0 +1,30 @@
+/** The noise of one trial by class of hardware, from what listed nodes have repeated. */
+import { median } from '../../stats.ts';
+import type { SwarmExperiment } from '../model.ts';
+
+/** Repeats of a node below which its figure is not used. */
+const LEAST_DF = 3;
+
+/** The median over nodes, so that no single one decides it. `given` where nobody has repeated enough; null where nothing is known. */
+export class SwarmNoise {
+  readonly #pooled = new Map<string, Map<string, { ss: number; df: number }>>();
+  readonly #given: number | null;
+
+  constructor(given: number | undefined) {
+    this.#given = given ?? null;
+  }
+
+  follow({ node, hardware, n, spread, score }: SwarmExperiment): void {
+    if (score === null || n < 2) return;
+    const byNode = this.#pooled.get(hardware) ?? new Map<string, { ss: number; df: number }>();
+    const { ss, df } = byNode.get(node) ?? { ss: 0, df: 0 };
+    this.#pooled.set(hardware, byNode.set(node, { ss: ss + (n - 1) * spread ** 2, df: df + n - 1 }));
+  }
+
+  sigma(hardware: string): number | null {
+    const figures = [...(this.#pooled.get(hardware) ?? new Map<string, { ss: number; df: number }>()).values()]
+      .filter(({ df }) => df >= LEAST_DF)
+      .map(({ ss, df }) => Math.sqrt(ss / df));
+    return figures.length === 0 ? this.#given : median(figures);
+  }
+}

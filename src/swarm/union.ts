@@ -1,0 +1,138 @@
+import { compareOrder, CausalOrder } from './causal-order.ts';
+import { compact, type Taken } from './compact.ts';
+import type { NodeChain, NodeId, Problem, SwarmExperiment, SwarmOpening } from './model.ts';
+import { NodeLedger } from './node-ledger.ts';
+import { SortedList } from './sorted-list.ts';
+
+/** A part of a ledger in the short form, as the cache has it. */
+export interface TakenChain {
+  readonly id: NodeId;
+  readonly owner: string;
+  readonly after: string | null;
+  readonly entries: readonly Taken[];
+  readonly problems?: readonly Problem[] | undefined;
+}
+
+/**
+ * The ledgers of all nodes together. What it holds depends on which entries have arrived, and not on their order or on how they
+ * were split into syncs.
+ */
+export class SwarmUnion {
+  readonly opening: SwarmOpening;
+  readonly #ledgers = new Map<NodeId, NodeLedger>();
+  readonly #grown = new Set<NodeId>();
+  readonly #order = new CausalOrder(({ node }) => this.#grown.add(node));
+  readonly #experiments = new SortedList<SwarmExperiment>(compareOrder);
+  readonly #byKey = new Map<string, SwarmExperiment[]>();
+  /** Those that others may build on, that measured what others have found, or that tried the same as others. */
+  readonly #findings = new SortedList<SwarmExperiment>(compareOrder);
+
+  constructor(opening: SwarmOpening) {
+    this.opening = opening;
+  }
+
+  /** Takes in what is new of one node's ledger; entries that are there already change nothing. */
+  add({ entries, ...chain }: NodeChain): void {
+    this.take({ ...chain, entries: entries.map(compact) });
+  }
+
+  take({ id, owner, after, entries, problems = [] }: TakenChain): void {
+    const ledger = this.#ledgerOf(id, owner);
+    ledger.tell(problems);
+    let last = after;
+    let isForked = false;
+    for (const taken of entries) {
+      if (this.#order.add(id, taken, last)) isForked ||= ledger.isForkedAt(last);
+      last = taken.commit;
+    }
+    this.#grown.add(id);
+    if (isForked) this.#forget(ledger);
+    for (const node of this.#grown) this.#follow(this.#ledgers.get(node)?.extend() ?? []);
+    this.#grown.clear();
+  }
+
+  get ledgers(): ReadonlyMap<NodeId, NodeLedger> {
+    return this.#ledgers;
+  }
+
+  get waiting(): number {
+    return this.#order.waiting;
+  }
+
+  /** By node, up to where its ledger has been read: what a node writes down as seen after a sync. */
+  get tips(): Readonly<Record<NodeId, string>> {
+    return Object.fromEntries([...this.#ledgers].flatMap(([id, { tip }]) => (tip === null ? [] : [[id, tip]])));
+  }
+
+  /** Does its word count as that of a listed node? */
+  isListed(node: NodeId): boolean {
+    const { nodes, open, guests } = this.opening;
+    return Object.hasOwn(nodes, node) || (open && guests === 'confirm');
+  }
+
+  /** May it confirm what others claim? */
+  mayConfirm(node: NodeId): boolean {
+    const { nodes } = this.opening;
+    return Object.hasOwn(nodes, node) ? nodes[node]?.may.includes('confirm') === true : this.isListed(node);
+  }
+
+  /** Nodes that take part in what all count: those listed, and those whose ledger a listed one has read. */
+  admitted(): ReadonlySet<NodeId> {
+    const listed = [...this.#ledgers.values()].filter(({ id }) => this.isListed(id));
+    const read = this.opening.open ? listed.flatMap((ledger) => [...ledger.read]) : [];
+    return new Set([...listed.map(({ id }) => id), ...read]);
+  }
+
+  /** Experiments in causal order, of nodes that are not admitted too. */
+  get experiments(): readonly SwarmExperiment[] {
+    return this.#experiments.items;
+  }
+
+  /** All that tried the same change on the same commit, in no order. */
+  withKey(key: string): readonly SwarmExperiment[] {
+    return this.#byKey.get(key) ?? [];
+  }
+
+  /** Of these, the keeps, those with an origin, and those that tried the same change as another node. */
+  get findings(): readonly SwarmExperiment[] {
+    return this.#findings.items;
+  }
+
+  #ledgerOf(id: NodeId, owner: string): NodeLedger {
+    const known = this.#ledgers.get(id);
+    if (known !== undefined) return known;
+    const listed = Object.hasOwn(this.opening.nodes, id) ? this.opening.nodes[id] : undefined;
+    const ledger = new NodeLedger(id, listed?.owner ?? owner, this.#order);
+    this.#ledgers.set(id, ledger);
+    return ledger;
+  }
+
+  #follow(fresh: readonly SwarmExperiment[]): void {
+    this.#experiments.add(fresh);
+    this.#findings.add(fresh.flatMap((experiment) => this.#findingsIn(experiment)));
+  }
+
+  #findingsIn(experiment: SwarmExperiment): SwarmExperiment[] {
+    const { key } = experiment;
+    const same = key === null ? [] : (this.#byKey.get(key) ?? []);
+    if (key !== null) this.#byKey.set(key, [...same, experiment]);
+    const isShared = (one: SwarmExperiment, all: readonly SwarmExperiment[]) => all.some(({ node }) => node !== one.node);
+    // Those that were alone with their change until now.
+    const late = same.filter((one) => !isFinding(one) && !isShared(one, same) && isShared(one, [experiment]));
+    return isFinding(experiment) || isShared(experiment, same) ? [...late, experiment] : late;
+  }
+
+  /** A ledger has two histories: what is there after they part counts no longer. */
+  #forget(ledger: NodeLedger): void {
+    ledger.reset();
+    this.#experiments.clear();
+    this.#findings.clear();
+    this.#byKey.clear();
+    for (const each of this.#ledgers.values()) if (each !== ledger) this.#follow(each.experiments);
+    this.#grown.add(ledger.id);
+  }
+}
+
+function isFinding({ verdict, origin }: SwarmExperiment): boolean {
+  return verdict === 'keep' || origin !== null;
+}
