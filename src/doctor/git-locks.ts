@@ -53,10 +53,12 @@ function namesIn(folder: string): string[] {
 function findingOf({ file, owner }: LockFile, work: GitAtWork, { top }: Repository): Finding {
   const name = `git's lock ${relative(top, file)}`;
   const kind = 'git-lock';
-  const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+  const stat = statSync(file, { throwIfNoEntry: false });
+  const age = Date.now() - (stat?.mtimeMs ?? Date.now());
+  // What this user owns was not made by another user's git.
+  const isHidden = work.kind === 'unknown' || (work.kind === 'others' && stat?.uid !== process.getuid?.());
   if (work.kind === 'some') return { kind, text: `${name}: process ${work.pid} uses this repository; try again when it has ended` };
-  if (work.kind === 'unknown')
-    return { kind, text: `${name}: cannot see whether a git process uses this repository; if none does, remove the file` };
+  if (isHidden) return { kind, text: `${name}: cannot see whether a git process uses this repository; if none does, remove the file` };
   if (owner === 'person')
     return { kind, text: `${name} is of your own git, which is not at work: remove the file if nothing else uses it` };
   if (owner === 'shared' && age < YOUNG_MS)

@@ -1,12 +1,13 @@
 /** What a kill leaves, made by real kills, is found by `doctor`, and cleared only with consent. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { WriteAhead } from '../../src/ledger/wal.ts';
 import { MARKER } from '../../src/process/exec.ts';
 import { leftovers, processesAt, until as untilWithin } from '../helpers/processes.ts';
 import { experimentsOf, makeProject, problemsOf, RUN, set, stepsAgent, verdicts } from '../helpers/project.ts';
+import { findOrdinaryUser, runCliAs } from '../helpers/ordinary-user.ts';
 import { makeFolder, makeRepo, snapshot, type TestRepo } from '../helpers/repo.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
 import { logOf, ROWS } from '../import/results.ts';
@@ -131,6 +132,28 @@ it("a lock is left where a git is at work; the person's own is never touched", a
     [ours, '.git/packed-refs.lock', '.git/index.lock'].map((file) => existsSync(join(file.startsWith('/') ? '' : repo.dir, file))),
   ).toEqual([false, false, true]);
 });
+
+const user = findOrdinaryUser();
+
+it.skipIf(typeof user === 'string' || process.getuid?.() !== 0)(
+  "another user's git that cannot be looked into matters only for locks that this user does not own",
+  async () => {
+    if (typeof user === 'string') return;
+    const dir = makeFolder();
+    const repo = makeProject({}, {}, join(dir, 'project'));
+    const locks = ['mine', 'theirs'].map((name) => join(repo.dir, '.git/refs/heads/autoresearch', `${name}.lock`));
+    mkdirSync(dirname(locks[0] ?? ''), { recursive: true });
+    for (const lock of locks) writeFileSync(lock, '');
+    const git = spawn('git', ['cat-file', '--batch'], { cwd: makeRepo({ a: 'a' }).dir, stdio: ['pipe', 'ignore', 'ignore'] });
+    onTestFinished(() => void git.kill('SIGKILL'));
+    user.own(dir);
+    chownSync(locks[1] ?? '', 0, 0);
+    const { stdout } = await runCliAs(user, ['doctor', '--fix', '--json'], { cwd: repo.dir });
+    user.giveBack(dir);
+    expect((JSON.parse(stdout) as Told[]).map(({ isCleared }) => isCleared)).toEqual([true, false]);
+    expect(locks.map((lock) => existsSync(lock))).toEqual([false, true]);
+  },
+);
 
 it('a worktree with a proposal that has no commit yet is no rubbish', async () => {
   const { repo } = await makeKilled();
