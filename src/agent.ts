@@ -3,6 +3,7 @@
  * How to ask for a report, how to read one, how to make text from programs safe to show to a model, and how to read and
  * change constants in source code.
  */
+export { canServeHistory, HISTORY_SERVER, historyServer, type HistoryServer } from './mcp/for-agent.ts';
 export { watchIdle, type IdleWatch } from './idle.ts';
 export { cleanLine, cleanText } from './prompt/clean.ts';
 export { fenceLog } from './prompt/fence.ts';

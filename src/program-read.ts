@@ -60,7 +60,7 @@ export function addReadingCommands(command: AddCommand): void {
     async (flags: McpFlags) => (await import('./commands/mcp.ts')).mcp(flags),
   )
     .option('--run <run>', 'the run, where a call names none; instead of the last one')
-    .option('--write', 'also tools that change something: steer, stop, review')
+    .option('--write', 'also tools that change something: steer, pause, resume, stop, review')
     .option('--as <name>', 'who decides with the tool review; without it user.name and user.email of git')
     .option('--for-agent', 'for an agent that proposes: only what was tried and what came of it, nothing of audits');
 }

@@ -29,13 +29,16 @@ it('the public entries export these names', async () => {
   `);
   expect(await names('../src/agent.ts')).toMatchInlineSnapshot(`
     [
+      "HISTORY_SERVER",
       "REPORT_SCHEMA",
       "asSwitch",
+      "canServeHistory",
       "cleanLine",
       "cleanText",
       "fenceLog",
       "findConstant",
       "findJson",
+      "historyServer",
       "listConstants",
       "problemOfPattern",
       "readReport",

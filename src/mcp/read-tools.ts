@@ -1,7 +1,7 @@
 import { readDiffs } from '../git/diffs.ts';
 import type { Summary } from '../plugin.ts';
 import { describe, experimentOf } from './experiment.ts';
-import { cut, cutText, page, RUN, type Tool } from './tool.ts';
+import { cut, cutText, page, RUN, type Context, type Opened, type Tool } from './tool.ts';
 
 /** A page of a diff: a model reads no more at once. */
 const MOST_DIFF = 12_000;
@@ -18,14 +18,18 @@ const rowOf = ({ id, verdict, reason, title, score, delta, agent }: Summary) => 
   agent,
 });
 
+/** With the end of the record, after which `wait` can wait for more. */
+export function statusOf(opened: Opened, context: Context): object {
+  return { ...context.status(opened), tip: opened.record.tip };
+}
+
 const status: Tool = {
   name: 'status',
   description:
     'Where a run stands: whether it works, the gain as audited and by its own scores, counts, budget, what waits for a decision.',
   properties: { run: RUN },
   async call({ run }, context) {
-    const opened = await context.open(run as string | undefined);
-    return { ...context.status(opened), tip: opened.record.tip };
+    return statusOf(await context.open(run as string | undefined), context);
   },
 };
 

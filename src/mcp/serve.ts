@@ -1,10 +1,11 @@
-import { fromJsonSchema, McpServer } from '@modelcontextprotocol/server';
+import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import { findRun, readRun } from '../ledger/read.ts';
 import { ownPackage } from '../plugins/package.ts';
 import { READ_TOOLS } from './read-tools.ts';
+import { RESOURCES } from './resources.ts';
 import type { Context, Tool } from './tool.ts';
 import { WATCH_TOOLS } from './watch-tools.ts';
 import { WRITE_TOOLS } from './write-tools.ts';
@@ -54,7 +55,26 @@ function serverOf(serving: Serving): McpServer {
       }
     });
   }
+  offerResources(server, serving, context);
   return server;
+}
+
+function offerResources(server: McpServer, { isForAgents }: Serving, context: Context): void {
+  for (const resource of RESOURCES.filter((one) => !isForAgents || one.isForAgents === true)) {
+    const { name, description, mimeType } = resource;
+    const list = async () => ({ resources: (await resource.list(context)).map((one) => ({ ...one, mimeType })) });
+    server.registerResource(name, new ResourceTemplate(resource.template, { list }), { description, mimeType }, async (uri, values) => {
+      try {
+        const { run, experiment } = Object.fromEntries(
+          Object.entries(values).map(([key, value]) => [key, decodeURIComponent(String(value))]),
+        );
+        const text = await resource.read(await context.open(run), experiment, context);
+        return { contents: [{ uri: uri.href, mimeType, text }] };
+      } catch (error) {
+        throw new Error(textOf(error), { cause: error });
+      }
+    });
+  }
 }
 
 function contextOf({ cwd, run: own, isForAgents, as, status }: Serving): Context {
@@ -64,9 +84,13 @@ function contextOf({ cwd, run: own, isForAgents, as, status }: Serving): Context
     isBlind: isForAgents,
     status,
     async open(run = own) {
-      // An agent sees the run it works for, and no other.
       const repository = await openRepository(cwd);
-      return { repository, record: await readRun(repository.git, await findRun(repository.git, isForAgents ? own : run)) };
+      const name = await findRun(repository.git, isForAgents ? own : run);
+      // An agent sees the run it works for, and no other.
+      if (run !== undefined && run !== name) {
+        throw new AutoresearchError('RUN_NOT_FOUND', `this server shows the run ${name} and no other`, { hint: 'leave `run` out' });
+      }
+      return { repository, record: await readRun(repository.git, name) };
     },
   };
 }

@@ -49,7 +49,7 @@ export function cut<T>(all: readonly T[], { offset = 0, limit }: { offset?: numb
 }
 
 /** A part of a text, at the end of a line where there is one. */
-export function cutText(text: string, offset: number, most: number) {
+export function cutText(text: string, offset: number, most: number): { text: string; next?: number; total?: number } {
   const rest = text.slice(offset);
   if (rest.length <= most) return { text: rest };
   const line = rest.lastIndexOf('\n', most);

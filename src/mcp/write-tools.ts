@@ -36,6 +36,22 @@ const stop: Tool = {
   call: ({ run, note }, context) => decide(context, run, (by) => ({ kind: 'stop', note: note as string, by })),
 };
 
+const pause: Tool = {
+  name: 'pause',
+  description: 'Lets a run finish the experiment under way and work on nothing then, until `resume` or `stop`.',
+  properties: { run: RUN, note: NOTE },
+  isWriting: true,
+  call: ({ run, note }, context) => decide(context, run, (by) => ({ kind: 'pause', note: note as string, by })),
+};
+
+const resume: Tool = {
+  name: 'resume',
+  description: 'Lets a paused run go on. One that has ended needs `autoresearch resume` in a terminal.',
+  properties: { run: RUN },
+  isWriting: true,
+  call: ({ run }, context) => decide(context, run, (by) => ({ kind: 'resume', by })),
+};
+
 const review: Tool = {
   name: 'review',
   description:
@@ -58,4 +74,4 @@ const review: Tool = {
     })),
 };
 
-export const WRITE_TOOLS: readonly Tool[] = [steer, stop, review];
+export const WRITE_TOOLS: readonly Tool[] = [steer, pause, resume, stop, review];

@@ -111,6 +111,52 @@ describe('reading', () => {
   });
 });
 
+describe('resources', () => {
+  const textOf = async (client: Client, uri: string): Promise<string> => {
+    const [content] = (await client.readResource({ uri })).contents;
+    return content !== undefined && 'text' in content ? content.text : '';
+  };
+
+  it('are what a person can hand to an agent: where a run stands, an experiment, a diff', async () => {
+    const client = await connect();
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'autoresearch://runs/night/status',
+      ...[3, 2, 1, 0].map((id) => `autoresearch://runs/night/experiments/${id}`),
+    ]);
+    for (const { uri, mimeType } of resources) {
+      expect(mimeType).toBe('application/json');
+      expect(JSON.parse(await textOf(client, uri))).toBeTypeOf('object');
+    }
+    expect((await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
+      'autoresearch://runs/{run}/status',
+      'autoresearch://runs/{run}/experiments/{experiment}',
+      'autoresearch://runs/{run}/experiments/{experiment}/diff',
+    ]);
+    expect(await textOf(client, 'autoresearch://runs/night/experiments/1/diff')).toContain('+0.5');
+  });
+
+  it.each([
+    ['runs/night/experiments/99', 'EXPERIMENT_NOT_FOUND'],
+    ['runs/night/experiments/-1', 'EXPERIMENT_NOT_FOUND'],
+    ['runs/night/experiments/..%2f..%2fetc', 'EXPERIMENT_NOT_FOUND'],
+    ['runs/other/status', 'RUN_NOT_FOUND'],
+    ['runs/--help/status', 'RUN_NOT_FOUND'],
+    ['runs/%E0%A4%A/status', 'URI malformed'],
+  ])('%s is answered with an error that names it', async (path, part) => {
+    await expect((await connect()).readResource({ uri: `autoresearch://${path}` })).rejects.toThrow(part);
+  });
+
+  it('show an agent that proposes its own run, and not where it stands', async () => {
+    const client = await connect('--for-agent', '--run', 'night');
+    expect((await client.listResources()).resources.map(({ uri }) => uri).filter((uri) => uri.endsWith('status'))).toEqual([]);
+    expect(await textOf(client, 'autoresearch://runs/night/experiments/3')).not.toMatch(/audit|"seed"|holdout/i);
+    await expect(client.readResource({ uri: 'autoresearch://runs/night/status' })).rejects.toThrow();
+    await expect(client.readResource({ uri: 'autoresearch://runs/other/experiments/0' })).rejects.toThrow('RUN_NOT_FOUND');
+    expect((await call(client, 'list', { run: 'other' })).text).toContain('RUN_NOT_FOUND');
+  });
+});
+
 describe('for an agent that proposes', () => {
   it('offers what was tried, and nothing of audits or decisions', async () => {
     const client = await connect('--for-agent', '--run', 'night');
@@ -141,6 +187,8 @@ describe('writing', () => {
     const { tools } = await client.listTools();
     expect(tools.filter(({ annotations }) => annotations?.readOnlyHint === false).map(({ name }) => name)).toEqual([
       'steer',
+      'pause',
+      'resume',
       'stop',
       'review',
     ]);
@@ -156,9 +204,9 @@ describe('writing', () => {
     expect((await call(client, 'stop')).text).toContain('RUN_NOT_RUNNING');
   });
 
-  it('stops a run that works, in good order', async () => {
+  it('pauses a run that works, lets it go on, and stops it in good order', async () => {
     const long = makeProject({
-      agent: stepsAgent([set(0.5)]),
+      agent: stepsAgent(Array.from({ length: 40 }, (_, at) => set(0.9 - at / 50))),
       trainer: { use: 'command', with: { run: ['sh', '-c', 'sleep 1; echo "loss: $(cat value.txt)"'] }, timeout: '2m' },
     });
     const started = startCli(['run', '--name', 'long'], { cwd: long.dir });
@@ -166,11 +214,21 @@ describe('writing', () => {
     await client.connect(
       new StdioClientTransport({ command: process.execPath, args: [CLI, 'mcp', '--write'], cwd: long.dir, stderr: 'pipe' }),
     );
-    let isQueued = false;
-    for (let tries = 0; tries < 600 && !isQueued; tries++) {
-      isQueued = !(await call(client, 'stop', { run: 'long', note: 'enough' })).isError;
-      if (!isQueued) await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const until = async (isDone: () => Promise<boolean>) => {
+      for (let tries = 0; tries < 600; tries++) {
+        if (await isDone()) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error(`it did not come to that: ${started.stderr()}`);
+    };
+    const stateOf = async () => ((await call(client, 'status', { run: 'long' })).value as { state: { paused?: string } }).state;
+    await until(async () => !(await call(client, 'pause', { run: 'long', note: 'the fan' })).isError);
+    await until(async () => (await stateOf()).paused !== undefined);
+    const { length: before } = await experimentsOf(long.dir, 'long');
+    await call(client, 'steer', { run: 'long', hint: 'try 0.4' });
+    expect((await call(client, 'resume', { run: 'long' })).isError).toBe(false);
+    await until(async () => (await experimentsOf(long.dir, 'long')).length > before);
+    expect((await call(client, 'stop', { run: 'long', note: 'enough' })).isError).toBe(false);
     await client.close();
     expect((await started.ended).code).toBe(0);
     expect((await experimentsOf(long.dir, 'long')).length).toBeLessThan(20);

@@ -9,9 +9,16 @@ export const AGENTS = {
   opencode: { package: 'opencode-ai', version: '1.18.33', bin: 'opencode' },
 } as const;
 
+/** All that is installed: the agents, and a client of MCP to check what they are given. */
+export const PROGRAMS = {
+  ...AGENTS,
+  inspector: { package: '@modelcontextprotocol/inspector', version: '2.12.0', bin: 'mcp-inspector' },
+} as const;
+
 export type AgentName = keyof typeof AGENTS;
+export type ProgramName = keyof typeof PROGRAMS;
 
 export const CACHE = join(import.meta.dirname, '../../.cache/real-agents');
 
-export const folderOf = (name: AgentName) => join(CACHE, `${name}-${AGENTS[name].version}`);
-export const programOf = (name: AgentName) => join(folderOf(name), 'node_modules/.bin', AGENTS[name].bin);
+export const folderOf = (name: ProgramName) => join(CACHE, `${name}-${PROGRAMS[name].version}`);
+export const programOf = (name: ProgramName) => join(folderOf(name), 'node_modules/.bin', PROGRAMS[name].bin);

@@ -3,16 +3,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AGENTS, CACHE, folderOf, programOf, type AgentName } from './installed.ts';
+import { PROGRAMS, CACHE, folderOf, programOf, type ProgramName } from './installed.ts';
 
-/** Installs the agents once into the checkout's cache. */
+/** Installs the agents and their tools once into the checkout's cache. */
 export async function setup(): Promise<void> {
   await mkdir(CACHE, { recursive: true });
-  for (const name of Object.keys(AGENTS) as AgentName[]) if (!existsSync(programOf(name))) await install(name);
+  for (const name of Object.keys(PROGRAMS) as ProgramName[]) if (!existsSync(programOf(name))) await install(name);
 }
 
-async function install(name: AgentName): Promise<void> {
-  const { package: wanted, version } = AGENTS[name];
+async function install(name: ProgramName): Promise<void> {
+  const { package: wanted, version } = PROGRAMS[name];
   const part = join(CACHE, `.installing-${name}-${process.pid}`);
   await mkdir(part, { recursive: true });
   await writeFile(join(part, 'package.json'), '{"private":true}');

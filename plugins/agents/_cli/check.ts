@@ -1,3 +1,4 @@
+import { canServeHistory } from '../../../src/agent.ts';
 import type { AgentCheck, ExecResult, PluginContext, Preflight } from '../../../src/plugin.ts';
 import { accessOf } from './service.ts';
 import type { CliOptions } from './options.ts';
@@ -18,6 +19,13 @@ export async function verifyCli(cli: Cli, options: CliOptions, context: PluginCo
   }
   if (await isMissing(cli)) {
     preflight.problem('PACKAGE_MISSING', `${context.path}: ${cli.package} cannot be loaded`, `npm install ${cli.package}`);
+  }
+  if (options.history === 'mcp' && !(await canServeHistory())) {
+    preflight.problem(
+      'PACKAGE_MISSING',
+      `${context.path}: \`history: mcp\` needs @modelcontextprotocol/server, which cannot be loaded`,
+      'npm install @modelcontextprotocol/server',
+    );
   }
   const { key } = accessOf(cli, options);
   if (!options.login && (process.env[key] ?? '') === '') {

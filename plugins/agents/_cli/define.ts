@@ -27,7 +27,7 @@ export function defineCli<Options extends CliOptions = CliOptions>(
       const cli = typeof described === 'function' ? described(options) : described;
       return {
         fixAttempts: 1,
-        prompt: (brief) => promptOf(cli, brief),
+        prompt: (brief) => promptOf(cli, options, brief),
         verify: (preflight) => verifyCli(cli, options, context, preflight),
         check: () => checkCli(cli, options, context),
         propose: (brief) => propose(cli, options, context, brief),

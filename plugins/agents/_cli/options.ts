@@ -34,6 +34,12 @@ export const schema = {
       items: { type: 'string', minLength: 1, description: 'The name of a variable.' },
       description: 'Names of further environment variables the agent gets; its tools see them too.',
     },
+    history: {
+      enum: ['prompt', 'mcp'],
+      default: 'prompt',
+      description:
+        'How the agent learns what was tried: all of it from the prompt; or from a short digest there, and tools to search, list, show and compare experiments (needs `@modelcontextprotocol/server`).',
+    },
     prices: {
       type: 'object',
       description: 'By model, or the start of its name, or `*`: the meter computes dollars from these.',
@@ -66,4 +72,14 @@ export const schemaWithFormat = {
   },
 } as const satisfies OptionsSchema;
 
-export type CliOptions = Omit<FromSchema<typeof schema>, 'args'> & { readonly args?: readonly string[]; readonly format?: FormatName };
+/** For an agent that takes no servers of the Model Context Protocol. */
+export function withoutHistory<S extends { readonly properties: { readonly history: unknown } }>({ properties, ...schema }: S) {
+  const { history: _history, ...others } = properties;
+  return { ...schema, properties: others };
+}
+
+export type CliOptions = Omit<FromSchema<typeof schema>, 'args' | 'history'> & {
+  readonly history?: 'prompt' | 'mcp';
+  readonly args?: readonly string[];
+  readonly format?: FormatName;
+};

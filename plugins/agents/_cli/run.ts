@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { IdleWatch } from '../../../src/agent.ts';
+import { historyServer, type HistoryServer, type IdleWatch } from '../../../src/agent.ts';
 import { readPlainFile, type Brief, type ExecOptions, type ExecResult, type Meter, type PluginContext } from '../../../src/plugin.ts';
 import { eventsOf } from './events.ts';
 import { environmentOf } from './service.ts';
@@ -41,7 +41,7 @@ async function prepare(cli: Cli, { options, brief, meter, schema, prompt, idle }
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   const service = meter && { url: meter.url, token: meter.token, format: options.format ?? cli.format };
-  const start = await cli.start({ brief, options, home, service, schema, usd: brief.limits.usd });
+  const start = await cli.start({ brief, options, home, service, history: historyFor(options, brief), schema, usd: brief.limits.usd });
   for (const [path, text] of Object.entries(start.files ?? {})) {
     await mkdir(dirname(join(home, path)), { recursive: true });
     await writeFile(join(home, path), text);
@@ -54,6 +54,10 @@ async function prepare(cli: Cli, { options, brief, meter, schema, prompt, idle }
   ];
 }
 
+function historyFor({ history }: CliOptions, { run: { name } }: Brief): HistoryServer | null {
+  return history === 'mcp' ? historyServer(name) : null;
+}
+
 async function listen(cli: PrintingCli, [argv, more]: Started, { context, brief, prompt, idle }: Run): Promise<RunResult> {
   const result = await context.exec(argv, { ...more, input: prompt, timeoutMs: brief.timeoutMs, signal: idle.signal });
   const output = (await readPlainFile(more.logFile ?? '').catch(() => null)) ?? result.tail;
@@ -61,7 +65,7 @@ async function listen(cli: PrintingCli, [argv, more]: Started, { context, brief,
 }
 
 /** The timeout is kept here and not by exec, because an agent that is killed cannot report its usage. */
-async function converse(cli: TalkingCli, [argv, more]: Started, { context, brief, prompt, idle }: Run): Promise<RunResult> {
+async function converse(cli: TalkingCli, [argv, more]: Started, { options, context, brief, prompt, idle }: Run): Promise<RunResult> {
   const deadline = AbortSignal.timeout(brief.timeoutMs);
   const signal = AbortSignal.any([deadline, idle.signal]);
   let heard: Heard = { error: { message: 'it ended before it was spoken with' } };
@@ -69,7 +73,7 @@ async function converse(cli: TalkingCli, [argv, more]: Started, { context, brief
   const result = await context.exec(argv, {
     ...more,
     talk: async (pipes) => {
-      heard = await cli.talk(pipes, { brief, prompt, signal });
+      heard = await cli.talk(pipes, { brief, prompt, history: historyFor(options, brief), signal });
       // From here on it only shuts down, which has no timeout.
       idle.stop();
       brokenOff = idle.signal.aborted ? 'aborted' : deadline.aborted ? 'timed-out' : null;

@@ -1,4 +1,5 @@
 import type { Brief, FailureKind, Pipes, Usage } from '../../../src/plugin.ts';
+import type { HistoryServer } from '../../../src/agent.ts';
 import type { FormatName } from './formats.ts';
 import type { CliOptions } from './options.ts';
 
@@ -35,6 +36,7 @@ export interface TalkingCli extends CliFacts {
 export interface Task {
   readonly brief: Brief;
   readonly prompt: string;
+  readonly history: HistoryServer | null;
   /** Aborted when the conversation must stop; it then has five seconds to end cleanly. */
   readonly signal: AbortSignal;
 }
@@ -47,6 +49,8 @@ export interface CliAsk {
   readonly home: string;
   /** Null with a login of its own. */
   readonly service: { readonly url: string; readonly token: string; readonly format: FormatName } | null;
+  /** Shows the agent what was tried in the run; null where the prompt does. */
+  readonly history: HistoryServer | null;
   /** The JSON schema of the report, as text. */
   readonly schema: string;
   /** Dollars that it may spend, if it can enforce a limit itself. */

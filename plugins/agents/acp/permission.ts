@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { RequestPermissionRequest, RequestPermissionResponse, ToolCallUpdate } from '@agentclientprotocol/sdk';
+import { HISTORY_SERVER } from '../../../src/agent.ts';
 import { createEditRule, type Brief } from '../../../src/plugin.ts';
 
 type Choice = 'allow' | 'reject';
@@ -8,10 +9,15 @@ type Choice = 'allow' | 'reject';
 const HARMLESS = new Set(['read', 'search', 'think']);
 const EDITS = new Set(['edit', 'delete', 'move']);
 
+/** How agents call the tools of a server: `mcp__server__tool`, `mcp.server.tool`, `server_tool`, `tool (server MCP Server)`. */
+const HISTORY_TOOL = new RegExp(`^(mcp(__?|\\.))?${HISTORY_SERVER}(__?|\\.)\\w+$|^\\w+ \\(${HISTORY_SERVER} MCP Server\\)$`);
+
 interface Policy {
   readonly cwd: string;
   readonly scope: Brief['scope'];
   readonly unrestricted: boolean;
+  /** Is it given the record of the run as tools, which only read? */
+  readonly hasHistory: boolean;
 }
 
 /**
@@ -19,10 +25,11 @@ interface Policy {
  * the check of the diff.
  * @param call what is known of the call, from all that was told of it
  */
-export function judge(call: Partial<ToolCallUpdate>, { cwd, scope, unrestricted }: Policy): Choice {
+export function judge(call: Partial<ToolCallUpdate>, { cwd, scope, unrestricted, hasHistory }: Policy): Choice {
   const kind = call.kind ?? 'other';
   if (unrestricted) return kind === 'fetch' ? 'reject' : 'allow';
   if (HARMLESS.has(kind)) return 'allow';
+  if (hasHistory && kind === 'other' && HISTORY_TOOL.test(call.title ?? '')) return 'allow';
   const paths = pathsOf(call);
   if (!EDITS.has(kind) || paths.length === 0) return 'reject';
   const objectionTo = createEditRule(scope);

@@ -1,5 +1,6 @@
-import type { AnyMessage, ClientContext, PromptResponse, Stream } from '@agentclientprotocol/sdk';
+import type { AnyMessage, ClientContext, McpServer, PromptResponse, Stream } from '@agentclientprotocol/sdk';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HISTORY_SERVER } from '../../../src/agent.ts';
 import type { Pipes } from '../../../src/plugin.ts';
 import type { Event, Heard, Task } from '../_cli/types.ts';
 import { errorOf } from './failure.ts';
@@ -21,8 +22,8 @@ const STOPS: Readonly<Record<PromptResponse['stopReason'], Heard['error']>> = {
 /** One turn with an agent that speaks the Agent Client Protocol, version 1: agentclientprotocol.com. */
 export async function talk(pipes: Pipes, task: Task, options: AcpOptions): Promise<Heard> {
   const { client, methods, ndJsonStream } = await import('@agentclientprotocol/sdk');
-  const { brief, signal } = task;
-  const session = new Session({ cwd: brief.cwd, scope: brief.scope, unrestricted: options.unrestricted });
+  const { brief, history, signal } = task;
+  const session = new Session({ cwd: brief.cwd, scope: brief.scope, unrestricted: options.unrestricted, hasHistory: history !== null });
   const app = client({ name: 'autoresearch' }).onRequest(methods.client.session.requestPermission, ({ params }) => session.permit(params));
   const turn = app
     .connectWith(overhearing(ndJsonStream(pipes.stdin, pipes.stdout), session), (agent) => takeTurn(agent, task, options))
@@ -35,9 +36,9 @@ export async function talk(pipes: Pipes, task: Task, options: AcpOptions): Promi
   return { text: session.text, usage: session.usage, ...(error && { error }) };
 }
 
-async function takeTurn(agent: ClientContext, { brief, prompt, signal }: Task, options: AcpOptions): Promise<PromptResponse> {
+async function takeTurn(agent: ClientContext, { brief, prompt, history, signal }: Task, options: AcpOptions): Promise<PromptResponse> {
   const { methods } = await import('@agentclientprotocol/sdk');
-  const sessionId = await begin(agent, brief.cwd, options);
+  const sessionId = await begin(agent, brief.cwd, options, history);
   const cancel = () => void agent.notify(methods.agent.session.cancel, { sessionId }).catch(() => {});
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
@@ -56,7 +57,7 @@ function overhearing({ readable, writable }: Stream, session: Session): Stream {
 }
 
 /** Up to a session that can be prompted. It is offered neither files nor terminals of ours: it works in its own sandbox. */
-async function begin(agent: ClientContext, cwd: string, { auth, mode }: AcpOptions): Promise<string> {
+async function begin(agent: ClientContext, cwd: string, { auth, mode }: AcpOptions, history: Task['history']): Promise<string> {
   const { methods, PROTOCOL_VERSION, RequestError } = await import('@agentclientprotocol/sdk');
   const hello = await agent.request(methods.agent.initialize, {
     protocolVersion: PROTOCOL_VERSION,
@@ -65,9 +66,13 @@ async function begin(agent: ClientContext, cwd: string, { auth, mode }: AcpOptio
   if (hello.protocolVersion !== PROTOCOL_VERSION)
     throw new RequestError(-32601, `it speaks version ${hello.protocolVersion} of the protocol, not ${PROTOCOL_VERSION}`);
   if (auth !== undefined) await agent.request(methods.agent.authenticate, { methodId: auth });
-  const { sessionId } = await agent.request(methods.agent.session.new, { cwd, mcpServers: [] });
+  const { sessionId } = await agent.request(methods.agent.session.new, { cwd, mcpServers: serversOf(history) });
   if (mode !== undefined) await agent.request(methods.agent.session.setMode, { sessionId, modeId: mode });
   return sessionId;
+}
+
+function serversOf(history: Task['history']): McpServer[] {
+  return history === null ? [] : [{ name: HISTORY_SERVER, command: history.command, args: [...history.args], env: [] }];
 }
 
 async function tooLate(signal: AbortSignal): Promise<Heard['error']> {

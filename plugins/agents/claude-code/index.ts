@@ -1,3 +1,4 @@
+import { HISTORY_SERVER } from '../../../src/agent.ts';
 import type { FailureKind } from '../../../src/plugin.ts';
 import { defineCli } from '../_cli/define.ts';
 import { count } from '../_cli/events.ts';
@@ -22,7 +23,7 @@ export default defineCli(
   },
 );
 
-function start({ brief, options, home, service, schema: report, usd }: CliAsk): CliStart {
+function start({ brief, options, home, service, history, schema: report, usd }: CliAsk): CliStart {
   const { scope, limits } = brief;
   const access = options.unrestricted
     ? { '--dangerously-skip-permissions': true, '--disallowedTools': ['WebFetch', 'WebSearch'] }
@@ -30,7 +31,7 @@ function start({ brief, options, home, service, schema: report, usd }: CliAsk): 
         '--permission-mode': 'dontAsk',
         '--tools': 'Read,Edit,Write,Grep,Glob',
         // Searching follows the rule for reading: the files of the worktree.
-        '--allowedTools': ['Read(/**)', ...editOf(scope.edit)],
+        '--allowedTools': ['Read(/**)', ...editOf(scope.edit), ...(history ? [`mcp__${HISTORY_SERVER}`] : [])],
         '--disallowedTools': editOf(scope.protect),
       };
   return {
@@ -42,6 +43,7 @@ function start({ brief, options, home, service, schema: report, usd }: CliAsk): 
       // Nothing of the user's or the project's configures it: no hooks, no plugins, no servers.
       '--setting-sources': '',
       '--strict-mcp-config': true,
+      '--mcp-config': history ? JSON.stringify({ mcpServers: { [HISTORY_SERVER]: history } }) : undefined,
       '--disable-slash-commands': true,
       '--json-schema': report,
       '--max-turns': limits.requests ?? DEFAULT_TURNS,

@@ -1,3 +1,4 @@
+import { HISTORY_SERVER } from '../../../src/agent.ts';
 import { createEditRule } from '../../../src/plugin.ts';
 import { defineCli } from '../_cli/define.ts';
 import { count } from '../_cli/events.ts';
@@ -20,7 +21,7 @@ export default defineCli(
   },
 );
 
-async function start({ brief, options, home, service, schema: report }: CliAsk): Promise<CliStart> {
+async function start({ brief, options, home, service, history, schema: report }: CliAsk): Promise<CliStart> {
   const access = options.unrestricted ? ['--dangerously-bypass-approvals-and-sandbox'] : await sandboxed(brief);
   return {
     args: [
@@ -37,6 +38,7 @@ async function start({ brief, options, home, service, schema: report }: CliAsk):
         '-m': options.model,
       }),
       ...(service ? through(service) : []),
+      ...(history ? set(serverOf(history)) : []),
       ...set({ 'analytics.enabled': 'false', web_search: '"disabled"', 'shell_environment_policy.inherit': '"core"' }),
       ...access,
       '-',
@@ -49,6 +51,11 @@ async function start({ brief, options, home, service, schema: report }: CliAsk):
 
 /** Its settings, each a TOML value. */
 const set = (values: Readonly<Record<string, string>>) => Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+function serverOf({ command, args }: NonNullable<CliAsk['history']>): Record<string, string> {
+  // JSON of texts is TOML. It begins without a server that it may do without.
+  return { [`mcp_servers.${HISTORY_SERVER}`]: `{command=${JSON.stringify(command)}, args=${JSON.stringify(args)}, required=true}` };
+}
 
 function through({ url }: NonNullable<CliAsk['service']>): string[] {
   const provider = [

@@ -1,3 +1,4 @@
+import { HISTORY_SERVER } from '../../../src/agent.ts';
 import { defineCli } from '../_cli/define.ts';
 import { count } from '../_cli/events.ts';
 import { flags } from '../_cli/flags.ts';
@@ -19,12 +20,13 @@ export default defineCli(
   },
 );
 
-function start({ brief, options, home, service }: CliAsk): CliStart {
+function start({ brief, options, home, service, history }: CliAsk): CliStart {
   const settings = {
     security: { auth: { selectedType: 'gemini-api-key' } },
     model: { maxSessionTurns: brief.limits.requests ?? DEFAULT_TURNS },
     privacy: { usageStatisticsEnabled: false },
     general: { enableAutoUpdate: false },
+    ...(history && { mcpServers: { [HISTORY_SERVER]: { ...history, trust: true } } }),
   };
   return {
     args: flags({

@@ -1,3 +1,4 @@
+import { HISTORY_SERVER } from '../../../src/agent.ts';
 import { defineCli } from '../_cli/define.ts';
 import { count } from '../_cli/events.ts';
 import type { FormatName } from '../_cli/formats.ts';
@@ -23,10 +24,11 @@ export default defineCli(
   },
 );
 
-function start({ brief, options, service }: CliAsk): CliStart {
+function start({ brief, options, service, history }: CliAsk): CliStart {
   const { model = '' } = options;
   const config = {
     ...(service && { provider: { autoresearch: providerOf(service, model) } }),
+    ...(history && { mcp: { [HISTORY_SERVER]: { type: 'local', command: [history.command, ...history.args] } } }),
     // If the context keeps overflowing it would shorten it and try again without end.
     compaction: { auto: false },
     autoupdate: false,
@@ -54,7 +56,17 @@ function permissionsOf({ scope }: CliAsk['brief']) {
   const rules = (globs: readonly string[], decision: string) =>
     globs.flatMap((glob) => [glob, `**/${glob}`].map((path) => [path, decision]));
   const edit = Object.fromEntries([['*', 'deny'], ...rules(scope.edit, 'allow'), ...rules(scope.protect, 'deny')]);
-  return { '*': 'deny', read: 'allow', grep: 'allow', glob: 'allow', list: 'allow', edit, bash: 'deny', external_directory: 'deny' };
+  return {
+    '*': 'deny',
+    read: 'allow',
+    grep: 'allow',
+    glob: 'allow',
+    list: 'allow',
+    edit,
+    bash: 'deny',
+    external_directory: 'deny',
+    [`${HISTORY_SERVER}_*`]: 'allow',
+  };
 }
 
 function hear(events: readonly Event[]): Heard {

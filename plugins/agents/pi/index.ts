@@ -3,7 +3,7 @@ import { count, textOf } from '../_cli/events.ts';
 import { flags } from '../_cli/flags.ts';
 import type { FormatName } from '../_cli/formats.ts';
 import { patternOf } from '../_cli/globs.ts';
-import { schemaWithFormat } from '../_cli/options.ts';
+import { schemaWithFormat, withoutHistory } from '../_cli/options.ts';
 import type { CliAsk, CliStart, Event, Heard } from '../_cli/types.ts';
 
 const APIS: Readonly<Record<FormatName, readonly [api: string, path: string]>> = {
@@ -14,7 +14,7 @@ const APIS: Readonly<Record<FormatName, readonly [api: string, path: string]>> =
 };
 
 export default defineCli(
-  { name: 'pi', description: 'Asks pi for a change.', schema: schemaWithFormat },
+  { name: 'pi', description: 'Asks pi for a change.', schema: withoutHistory(schemaWithFormat) },
   {
     program: 'pi',
     format: 'anthropic',

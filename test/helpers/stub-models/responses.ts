@@ -1,6 +1,15 @@
 import { partsText, toolOf } from './tools.ts';
 import type { Dialect, Json, Reply } from './types.ts';
 
+/** Codex offers the tools of servers only to a model that searches for them. */
+const SEARCH = 'tool_search';
+
+/** A tool of a server is called by both of its names. */
+function calledBy(tool: string): Json {
+  const [, namespace, name] = /^(mcp__.+?)__(.+)$/.exec(tool) ?? [];
+  return namespace === undefined ? { name: tool } : { namespace, name };
+}
+
 const itemOf = ({ text, call }: Reply): Json => {
   if (call === undefined)
     return {
@@ -11,9 +20,18 @@ const itemOf = ({ text, call }: Reply): Json => {
       content: [{ type: 'output_text', text, annotations: [] }],
     };
   const call_id = `call_${Math.random().toString(36).slice(2)}`;
+  if (call.tool.name === SEARCH)
+    return { type: 'tool_search_call', status: 'completed', call_id, execution: 'client', arguments: call.input };
   return typeof call.input === 'string'
     ? { id: 'ctc_1', type: 'custom_tool_call', status: 'completed', call_id, name: call.tool.name, input: call.input }
-    : { id: 'fc_1', type: 'function_call', status: 'completed', call_id, name: call.tool.name, arguments: JSON.stringify(call.input) };
+    : {
+        id: 'fc_1',
+        type: 'function_call',
+        status: 'completed',
+        call_id,
+        ...calledBy(call.tool.name),
+        arguments: JSON.stringify(call.input),
+      };
 };
 
 const responseOf = (reply: Reply, status: string, output: Json[]) => ({
@@ -34,6 +52,8 @@ const usageOf = ({ usage }: Reply) => ({
   total_tokens: usage.inputTokens + usage.outputTokens,
 });
 
+const inputOf = (body: Json): Json[] => (Array.isArray(body.input) ? body.input : []);
+
 /** OpenAI Responses. */
 export const responses: Dialect = {
   matches: (path) => path.endsWith('/responses'),
@@ -41,9 +61,13 @@ export const responses: Dialect = {
     model: body.model,
     isStream: body.stream === true,
     tools: (body.tools ?? [])
-      .filter(({ type }: Json) => type === 'function' || type === 'custom')
-      .map((tool: Json) => toolOf(tool.name, tool.parameters, tool.type === 'custom')),
-    results: (Array.isArray(body.input) ? body.input : [])
+      .concat(inputOf(body).flatMap(({ type, tools }) => (type === 'tool_search_output' ? tools : [])))
+      .flatMap((tool: Json) =>
+        tool.type === 'namespace' ? tool.tools.map((one: Json) => ({ ...one, name: `${tool.name}__${one.name}` })) : [tool],
+      )
+      .filter(({ type }: Json) => type === 'function' || type === 'custom' || type === SEARCH)
+      .map((tool: Json) => toolOf(tool.name ?? SEARCH, tool.parameters, tool.type === 'custom')),
+    results: inputOf(body)
       .filter(({ type }: Json) => type === 'function_call_output' || type === 'custom_tool_call_output')
       .map(({ output }: Json) => partsText(output)),
     prompt: JSON.stringify(body.input),

@@ -48,6 +48,15 @@ export const SCENARIOS = {
       report,
     ),
   },
+  history: {
+    turn: inTurns(
+      { do: 'history', tool: 'list', input: {} },
+      { do: 'history', tool: 'show', input: { experiment: 0 } },
+      read,
+      halve,
+      report,
+    ),
+  },
   garbage: { turn: inTurns(read, halve, { do: 'say', text: 'I did { "title": it, somehow' }) },
   endless: { turn: () => read },
   env: { turn: inTurns({ do: 'shell', command: 'env' }, read, halve, report) },

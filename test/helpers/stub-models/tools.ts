@@ -21,6 +21,12 @@ const NAMES: Record<'read' | 'edit' | 'shell' | 'report', RegExp> = {
 /** Finds the tool for a turn among those the client offers; null when it offers none. */
 export function callFor(turn: Turn, { tools }: Ask): Call | null {
   if (turn.do === 'say') return null;
+  if (turn.do === 'history') {
+    const tool = tools.find(({ name }) => name.includes('autoresearch') && name.endsWith(turn.tool));
+    if (tool !== undefined) return { tool, input: turn.input };
+    const search = tools.find(({ name }) => name === 'tool_search');
+    return search === undefined ? null : { tool: search, input: { query: `autoresearch ${turn.tool}` } };
+  }
   const find = (kind: keyof typeof NAMES) => tools.find(({ name }) => NAMES[kind].test(name));
   const own = find(turn.do);
   if (own?.isText && turn.do === 'edit') return { tool: own, input: patchOf(turn) };

@@ -25,6 +25,8 @@ export type Turn =
   | { readonly do: 'read'; readonly path: string }
   | { readonly do: 'edit'; readonly path: string; readonly from: string; readonly to: string }
   | { readonly do: 'shell'; readonly command: string }
+  /** One of the tools of the MCP server `autoresearch`. */
+  | { readonly do: 'history'; readonly tool: string; readonly input: Readonly<Record<string, unknown>> }
   | { readonly do: 'report'; readonly report: unknown }
   | { readonly do: 'say'; readonly text: string };
 
