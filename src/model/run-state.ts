@@ -53,7 +53,7 @@ export class RunState implements Landmarks {
   readonly #numbering = new Numbering();
   #tally: Tally = NOTHING_COUNTED;
   #landmarks: Landmarks = { baseline: null, incumbent: null, anchor: null, confirmed: null };
-  #audits: readonly Audit[] = [];
+  #audits: readonly Audit[] = Object.freeze([]);
   #seeds: SeedRecord | null = null;
   #ledger: LedgerView | undefined;
   #view: RunView | null = null;

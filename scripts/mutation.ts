@@ -1,0 +1,83 @@
+/**
+ * Mutation tests of the pure core, one file after the other: StrykerJS changes one operator at a time and runs the tests.
+ * Usage: npm run mutation -- [FILE…]; without files, all of the pure core (hours).
+ * A mutant first meets the tests of its file, those of the same name, then all tests that import the file. At the end each
+ * file's score is printed, and the mutants that no test noticed.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+interface Mutant {
+  readonly mutatorName: string;
+  readonly status: string;
+  readonly replacement?: string;
+  readonly location: { readonly start: { readonly line: number; readonly column: number } };
+}
+
+interface Report {
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+}
+
+const PURE = [
+  'src/stats/*.ts',
+  'src/model/*.ts',
+  'src/engine/decide/{budget,control,judgements,outcome,slot-baseline,slot-level,stale,verdict}.ts',
+  'plugins/gates/posterior/{filter,beliefs,doubt,judgement}.ts',
+];
+/** Tests of other names that find most mutants of a file. */
+const TESTS: Readonly<Record<string, string>> = {
+  'src/engine/decide/control.ts': 'test/engine/decide/{control-due,drift-limit}.test.ts',
+  'src/engine/decide/slot-level.ts': 'test/engine/decide/control-due.test.ts',
+  'src/model/noise.ts': 'test/model/noise.test.ts',
+  'src/model/numbering.ts': 'test/model/tally.test.ts',
+  'plugins/gates/posterior/filter.ts': 'plugins/gates/posterior/{posterior,slots,laws}.test.ts',
+  'src/model/incumbents.ts': 'test/model/{incumbents,any-order}.test.ts',
+  'src/model/run-state.ts': 'test/model/{state-fold,any-order,tally}.test.ts',
+};
+
+const root = join(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'mutation-'));
+const wanted = process.argv.slice(2);
+const files =
+  wanted.length > 0 ? wanted : PURE.flatMap((pattern) => globSync(pattern, { cwd: root })).filter((file) => !file.endsWith('.test.ts'));
+
+try {
+  for (const file of files) console.log(scoreOf(file));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The file's line of the table, and what no test noticed. */
+function scoreOf(file: string): string {
+  const report = join(folder, 'report.json');
+  const config = join(folder, 'stryker.config.json');
+  const base = JSON.parse(readFileSync(join(root, 'stryker.config.json'), 'utf8')) as object;
+  const options = { mutate: [file], commandRunner: { command: commandFor(file) }, jsonReporter: { fileName: report } };
+  writeFileSync(config, JSON.stringify({ ...base, ...options }));
+  const started = Date.now();
+  const { stdout } = spawnSync('npx', ['stryker', 'run', config], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (!existsSync(report)) return `${file}: no result\n${stdout}`;
+  const { source, mutants } = Object.values((JSON.parse(readFileSync(report, 'utf8')) as Report).files)[0] ?? { source: '', mutants: [] };
+  rmSync(report);
+  const tried = mutants.filter(({ status }) => ['Killed', 'Timeout', 'Survived'].includes(status));
+  const survivors = tried.filter(({ status }) => status === 'Survived');
+  const score = ((tried.length - survivors.length) / tried.length) * 100;
+  const lines = source.split('\n');
+  const listed = survivors.map(
+    ({ mutatorName, replacement, location: { start } }) =>
+      `    ${start.line}:${start.column} ${mutatorName} -> ${(replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 80)}  in  ${lines[start.line - 1]?.trim()}`,
+  );
+  const seconds = Math.round((Date.now() - started) / 1000);
+  return [`| ${file} | ${tried.length} | ${score.toFixed(0)} % | ${survivors.length} |  ${seconds} s`, ...listed].join('\n');
+}
+
+/** Most mutants die in their own tests, which take a second; the rest meet all that import the file. */
+function commandFor(file: string): string {
+  const vitest = 'vitest run --bail 1 --config vitest.mutation.config.ts';
+  const name = basename(file, '.ts');
+  const own = globSync(TESTS[file] ?? `{test,plugins}/**/${name}.test.ts`, { cwd: root, exclude: ['**/node_modules/**'] });
+  const all = `npx vitest related ${file} --run --bail 1 --config vitest.mutation.config.ts`;
+  return own.length === 0 ? all : `npx ${vitest} ${own.join(' ')} && ${all}`;
+}
