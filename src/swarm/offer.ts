@@ -72,7 +72,9 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
 function gainOf(change: Change, { trust, confirm }: SwarmView): number {
   const status = change.status(confirm);
   if (status === 'confirmed') return -change.effect.E;
-  return status === 'claimed' ? -change.expected.E * Math.max(LEAST_WEIGHT, trust.standings.weight(change.claim.node)) : 0;
+  if (status === 'claimed') return -change.expected.E * Math.max(LEAST_WEIGHT, trust.standings.weight(change.claim.node));
+  // One of two owners is wrong beyond chance: a third one tells which.
+  return status === 'refuted' && change.isDisputed ? -change.alone.E * LEAST_WEIGHT : 0;
 }
 
 /** Nobody's claim counts so little that it is never looked at. */

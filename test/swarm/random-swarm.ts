@@ -54,7 +54,7 @@ export function summaryOf(node: string, id: number, effect: number, rest: Partia
       },
     }),
     ...rest,
-  } as SwarmSummary;
+  };
 }
 
 /** A node at work: its ledger so far, and what it has read of others. */
@@ -108,9 +108,17 @@ const act = fc.record({
   hardware: fc.constantFrom('', '', 'H100'),
 });
 
-/** Five nodes, of which the last is not listed. */
-export const swarms: fc.Arbitrary<readonly TestNode[]> = fc.array(act, { maxLength: 60 }).map((acts) => {
-  const nodes = ['a', 'b', 'c', 'd', 'guest'].map((id) => new TestNode(id));
+/** Nodes that work together; one that OPENING does not list is a guest. */
+export function swarmOf(ids: readonly string[]): fc.Arbitrary<readonly TestNode[]> {
+  return fc.array(act, { maxLength: 60 }).map((acts) => play(ids, acts));
+}
+
+export const swarms = swarmOf(['a', 'b', 'c', 'd', 'guest']);
+
+type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
+
+function play(ids: readonly string[], acts: readonly Act[]): readonly TestNode[] {
+  const nodes = ids.map((id) => new TestNode(id));
   for (const { who, what, other, effect, hardware } of acts) {
     const [node, from] = [nodes[who], nodes[other]];
     if (node === undefined || from === undefined) continue;
@@ -123,4 +131,4 @@ export const swarms: fc.Arbitrary<readonly TestNode[]> = fc.array(act, { maxLeng
     else node.try(effect, place);
   }
   return nodes;
-});
+}

@@ -9,6 +9,16 @@ export interface Effect {
   readonly pGain: number;
 }
 
+/** How much the word of the claim's node counts, 0 to 1, and the noise of one trial on its hardware. */
+interface Word {
+  readonly sigma: number;
+  readonly weight: number;
+  readonly isListed: boolean;
+}
+
+/** Further off than this many standard deviations is no chance. */
+export const OUT_OF_REACH = 4;
+
 /** What a measurement of another owner says. */
 export interface Witness {
   readonly experiment: SwarmExperiment;
@@ -34,13 +44,13 @@ export class Change {
   effect: Effect;
   isWithdrawn = false;
   readonly #prior: number;
+  readonly #isListed: boolean;
   readonly #sigma: number;
   #precision: number;
   #weighted: number;
 
-  /** `weight`: how much the word of the claim's node counts, 0 to 1. */
-  constructor(claim: SwarmExperiment, owner: string, { d, s2 }: Measurement, { sigma, weight }: { sigma: number; weight: number }) {
-    [this.claim, this.owner, this.#sigma] = [claim, owner, sigma];
+  constructor(claim: SwarmExperiment, owner: string, { d, s2 }: Measurement, { sigma, weight, isListed }: Word) {
+    [this.claim, this.owner, this.#sigma, this.#isListed] = [claim, owner, sigma, isListed];
     this.alone = effectOf(d, s2, sigma);
     const belief = Math.min(0.8, Math.max(0.2, weight));
     this.#prior = Math.log(belief / (1 - belief));
@@ -54,21 +64,32 @@ export class Change {
     return this.witnesses.length === 0 ? this.alone : this.effect;
   }
 
+  /** One that is out of reach of all others tells of a lie or a mistake, and not of the size of the effect. */
   measure({ d, s2 }: Measurement, witness: Witness): void {
+    const { E, V } = this.expected;
     this.witnesses.push(witness);
+    if (Math.abs(d - E) > OUT_OF_REACH * Math.sqrt(s2 + V)) return;
     this.#precision += 1 / s2;
     this.#weighted += d / s2;
     this.effect = effectOf(this.#weighted / this.#precision, 1 / this.#precision, this.#sigma);
   }
 
+  /** The claim of a guest needs one owner more: its own name stands for nobody. */
   status({ owners }: ConfirmRule): ClaimStatus {
     if (this.isWithdrawn) return 'withdrawn';
-    const said = this.#evidence();
-    const odds = [...said.values()].reduce((sum, each) => sum + each, this.#prior);
-    const likely = 1 / (1 + Math.exp(-odds));
-    if (likely >= CONFIRMED && [...said.values()].filter((each) => each > 0).length >= owners) return 'confirmed';
+    const said = [...this.#evidence().values()].toSorted((a, b) => a - b);
+    const isBacked = said.filter((each) => each > 0).length >= owners + (this.#isListed ? 0 : 1);
+    // What enough owners support, one alone cannot undo.
+    const counted = isBacked && (said[0] ?? 0) < 0 ? said.slice(1) : said;
+    const likely = 1 / (1 + Math.exp(-counted.reduce((sum, each) => sum + each, this.#prior)));
+    if (likely >= CONFIRMED && isBacked) return 'confirmed';
     if (likely > MISSED) return 'claimed';
     return this.witnesses.some(({ isOut }) => isOut) ? 'refuted' : 'missed';
+  }
+
+  /** Have witnesses of so many owners spoken of it that another one would only repeat them? */
+  get isDisputed(): boolean {
+    return this.#evidence().size < 2;
   }
 
   /** By owner: however many nodes it has, and however often they measure. */

@@ -1,12 +1,10 @@
 /** A measurement of several changes at once against what is known of them. */
 import { DEFAULT_PRIOR, logEvidence, scalePrior, type Prior } from '../../stats.ts';
-import type { Change, Effect } from './change.ts';
+import { OUT_OF_REACH, type Change, type Effect } from './change.ts';
 import type { Measurement } from './measurement.ts';
 
 export type Sum = Pick<Effect, 'E' | 'V'>;
 
-/** Further off than this many standard deviations is no chance. */
-const OUT_OF_REACH = 4;
 /** What is left of a change that does not do what is claimed: nothing, or a harm. In units of sigma. */
 const DEAD: Prior = { w: [0.5, 0.3, 0.2, 0], mu: DEFAULT_PRIOR.mu };
 

@@ -1,11 +1,11 @@
-/** The noise of one trial by class of hardware, from what listed nodes have repeated. */
+/** The noise of one trial: what the opening says, which nobody can move, else by class of hardware what listed nodes have repeated. */
 import { median } from '../../stats.ts';
 import type { SwarmExperiment } from '../model.ts';
 
 /** Repeats of a node below which its figure is not used. */
 const LEAST_DF = 3;
 
-/** The median over nodes, so that no single one decides it. `given` where nobody has repeated enough; null where nothing is known. */
+/** The median over nodes, so that one that lies moves it no further than to its neighbours. */
 export class SwarmNoise {
   readonly #pooled = new Map<string, Map<string, { ss: number; df: number }>>();
   readonly #given: number | null;
@@ -21,10 +21,12 @@ export class SwarmNoise {
     this.#pooled.set(hardware, byNode.set(node, { ss: ss + (n - 1) * spread ** 2, df: df + n - 1 }));
   }
 
+  /** Null where nothing is known. */
   sigma(hardware: string): number | null {
+    if (this.#given !== null) return this.#given;
     const figures = [...(this.#pooled.get(hardware) ?? new Map<string, { ss: number; df: number }>()).values()]
       .filter(({ df }) => df >= LEAST_DF)
       .map(({ ss, df }) => Math.sqrt(ss / df));
-    return figures.length === 0 ? this.#given : median(figures);
+    return figures.length === 0 ? null : median(figures);
   }
 }

@@ -105,9 +105,9 @@ export class Trust {
     if (unclaimed.length === 0) return null;
     const known = restOf(measured, sumOf(more, changes), sumOf(less, changes));
     const share = { d: known.d / unclaimed.length, s2: known.s2 };
-    const weight = this.standings.weight(node);
+    const word = { sigma, weight: this.standings.weight(node), isListed: this.#facts.isListed(node) };
     const made = unclaimed.map((place) => {
-      const change = new Change(experiment, this.#facts.ownerOf(node), share, { sigma, weight });
+      const change = new Change(experiment, this.#facts.ownerOf(node), share, word);
       changes.set(place, change);
       return change;
     });
