@@ -11,10 +11,11 @@ export function partsText(content: Json): string {
   return JSON.stringify(content ?? '');
 }
 
-const NAMES: Record<'read' | 'edit' | 'shell' | 'report', RegExp> = {
+const NAMES: Record<'read' | 'edit' | 'shell' | 'skill' | 'report', RegExp> = {
   read: /^(read|read_file)$/i,
   edit: /^(edit|replace|apply_patch)$/i,
   shell: /^(bash|shell|shell_command|exec_command|local_shell|run_shell_command)$/i,
+  skill: /^skill$/i,
   report: /^(StructuredOutput|json)$/,
 };
 
@@ -53,6 +54,7 @@ function fill(tool: Tool, turn: Turn): Record<string, unknown> {
     [/^old_?(string|text)$/i, 'from'],
     [/^new_?(string|text)$/i, 'to'],
     [/^(command|cmd)$/i, 'command'],
+    [/^skill$/, 'skill'],
   ];
   const entries = Object.entries(tool.fields).flatMap(([name, { type, items }]): Array<[string, unknown]> => {
     const known = words.find(([pattern]) => pattern.test(name))?.[1];

@@ -27,6 +27,8 @@ export type Turn =
   | { readonly do: 'shell'; readonly command: string }
   /** One of the tools of the MCP server `autoresearch`. */
   | { readonly do: 'history'; readonly tool: string; readonly input: Readonly<Record<string, unknown>> }
+  /** Reads a skill that the client has told of. */
+  | { readonly do: 'skill'; readonly skill: string }
   | { readonly do: 'report'; readonly report: unknown }
   | { readonly do: 'say'; readonly text: string };
 
