@@ -21,7 +21,11 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts', 'plugins/**/*.test.ts'],
-          exclude: ['test/attacks/*-{bwrap,sandbox}.test.ts', 'test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**', 'plugins/trainers/ssh/**'],
+          exclude: [
+            'test/attacks/*-{bwrap,sandbox}.test.ts',
+            'test/{real-agents,nanochat,presets,examples,site,browser,trackers,ray}/**',
+            'plugins/trainers/ssh/**',
+          ],
           // Reports are made of the built page.
           globalSetup: 'test/page/setup.ts',
         },
@@ -61,6 +65,18 @@ export default defineConfig({
       },
       // Trials over a real sshd on this machine.
       { extends: true, test: { name: 'ssh', include: ['plugins/trainers/ssh/**/*.test.ts'], testTimeout: 300_000 } },
+      // Jobs of a real Ray, installed once into .cache, in a network namespace.
+      {
+        extends: true,
+        test: {
+          name: 'ray',
+          include: ['test/ray/**/*.test.ts'],
+          globalSetup: ['test/ray/setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
       // The documentation as a site.
       {
         extends: true,

@@ -11,5 +11,6 @@ export const OTHER_SUITES = {
   },
   examples: { runs: 'the packed package, and every folder of examples/', fetches: '0.2 GB from npm' },
   ssh: { runs: 'trials over a real sshd', fetches: 'nothing; needs openssh-server' },
+  ray: { runs: 'trials on a real Ray in a network namespace, as root', fetches: '0.4 GB from PyPI' },
   site: { runs: 'the documentation built as a site', fetches: '0.1 GB from npm' },
 } as const;

@@ -17,7 +17,9 @@ export interface RemoteJob {
   readonly key: string;
   /** For people who look at the engine's own list of jobs, such as `autoresearch-night-12-0`. */
   readonly title: string;
-  /** A tar archive with what `worker.sh` runs. */
+  /** A folder with the files that `worker.sh` runs: source.pack, tree, prefix, program, outputs and settings. */
+  readonly folder: string;
+  /** The same as a tar archive. */
   readonly archive: string;
   /** How long it may run, in seconds. */
   readonly timeoutSeconds: number;
@@ -31,7 +33,12 @@ export type RemoteState =
   | { readonly state: 'pending'; readonly detail?: string }
   | { readonly state: 'running'; readonly logSize: number }
   | { readonly state: 'ended'; readonly logSize: number; readonly end: RemoteEnd }
-  | { readonly state: 'lost'; readonly detail: string };
+  | {
+      readonly state: 'lost';
+      readonly detail: string;
+      /** What is left of it is out of reach, and may run on until its lease is over; the next attempt waits for that. */
+      readonly mayRun?: boolean;
+    };
 
 /** How the worker says that the program ended. */
 export interface RemoteEnd {

@@ -29,6 +29,7 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
   trainer: {
     command: () => import('../../plugins/trainers/command/index.ts'),
     ssh: () => import('../../plugins/trainers/ssh/index.ts'),
+    ray: () => import('../../plugins/trainers/ray/index.ts'),
   },
   metric: {
     regex: () => import('../../plugins/metrics/regex/index.ts'),

@@ -24,15 +24,15 @@ export function createRemoteTrainer({ options, context, engineOf }: Parts): Trai
         options,
         log: context.log,
         async pack(dir) {
-          const files = join(dir, 'job');
-          mkdirSync(files);
-          await writeJob(files, request, options);
+          const folder = join(dir, 'job');
+          mkdirSync(folder);
+          await writeJob(folder, request, options);
           const archive = join(dir, 'job.tar');
-          await callProgram(context, ['tar', '-cf', archive, '-C', files, '.'], {
+          await callProgram(context, ['tar', '-cf', archive, '-C', folder, '.'], {
             timeoutMs: 600_000,
             env: { PATH: process.env['PATH'] ?? '' },
           });
-          return archive;
+          return { folder, archive };
         },
       });
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../contract/context.ts';
 import { ReasonError } from '../contract/reason-error.ts';
-import type { RemoteEnd, RemoteEngine, RemoteState } from '../contract/remote.ts';
+import type { RemoteEnd, RemoteEngine, RemoteJob, RemoteState } from '../contract/remote.ts';
 import type { TrialOutcome, TrialRequest } from '../contract/roles.ts';
 import { messageOf } from '../errors.ts';
 import { bringBack } from './bring-back.ts';
@@ -19,8 +19,8 @@ interface Means {
   readonly engine: RemoteEngine;
   readonly options: RemoteOptions;
   readonly log: Log;
-  /** Makes the archive of the job's files. */
-  readonly pack: (dir: string, request: TrialRequest) => Promise<string>;
+  /** Writes the job's files, and the archive of them. */
+  readonly pack: (dir: string, request: TrialRequest) => Promise<Pick<RemoteJob, 'folder' | 'archive'>>;
 }
 
 /**
@@ -74,9 +74,9 @@ class Attempt {
     const { experiment, index, env, timeoutMs } = this.#request;
     const dir = mkdtempSync(join(tmpdir(), 'autoresearch-job-'));
     try {
-      const archive = await pack(dir, this.#request);
+      const files = await pack(dir, this.#request);
       const title = `autoresearch-${env['AUTORESEARCH_RUN'] ?? 'trial'}-${experiment}-${index}`;
-      return await engine.submit({ key: this.#key, title, archive, timeoutSeconds: Math.ceil(timeoutMs / 1000) });
+      return await engine.submit({ key: this.#key, title, ...files, timeoutSeconds: Math.ceil(timeoutMs / 1000) });
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }

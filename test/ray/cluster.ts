@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { makeNetworkNamespace } from '../helpers/network-namespace.ts';
+import { forwardPort, type Forward } from './forward.ts';
+import { RAY } from './installed.ts';
+
+const TOKEN = 'a-token-that-only-this-test-knows';
+const GCS = 6399;
+const DASHBOARD = 8265;
+/** The agent of the head has the usual one, and both are one machine. */
+const AGENT = 52366;
+const START_MS = 120_000;
+
+/** A real Ray in a network namespace: a head that takes no jobs, and one machine that does. */
+export class Cluster {
+  readonly dir = mkdtempSync(join(tmpdir(), 'autoresearch-ray-'));
+  readonly tokenFile = join(this.dir, 'token');
+  /** Where workers keep jobs. */
+  readonly folder = join(this.dir, 'jobs');
+  readonly #network = makeNetworkNamespace();
+  #forward: Forward | null = null;
+
+  private constructor() {
+    writeFileSync(this.tokenFile, TOKEN, { mode: 0o600 });
+    mkdirSync(this.folder, { mode: 0o700 });
+  }
+
+  static async start({ cpus = 4 }: { readonly cpus?: number } = {}): Promise<Cluster> {
+    const cluster = new Cluster();
+    try {
+      await cluster.startHead();
+      await cluster.startWorker(cpus);
+      cluster.#forward = await forwardPort(cluster.#network, DASHBOARD, cluster.dir);
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.#forward?.port}`;
+  }
+
+  /** The options of the trainer that lead here. */
+  get options(): Readonly<Record<string, unknown>> {
+    return { address: this.address, tokenFile: this.tokenFile, folder: this.folder, pollSeconds: 0.3 };
+  }
+
+  async startHead(): Promise<void> {
+    const ports = [`--port=${GCS}`, '--dashboard-host=127.0.0.1', `--dashboard-port=${DASHBOARD}`];
+    await this.#ray(
+      'start',
+      '--head',
+      '--num-cpus=0',
+      '--node-ip-address=127.0.0.1',
+      ...ports,
+      `--temp-dir=${join(this.dir, 'ray')}`,
+      ...SMALL,
+    );
+  }
+
+  async startWorker(cpus = 4): Promise<void> {
+    await this.#ray(
+      'start',
+      `--address=127.0.0.1:${GCS}`,
+      '--node-ip-address=127.0.0.2',
+      `--dashboard-agent-listen-port=${AGENT}`,
+      `--num-cpus=${cpus}`,
+      '--resources={"trial": 8}',
+      ...SMALL,
+    );
+  }
+
+  /** The folder of the session: logs, packages. */
+  session(): string {
+    const folder = join(this.dir, 'ray');
+    return join(
+      folder,
+      readdirSync(folder)
+        .filter((name) => name.startsWith('session_2'))
+        .sort()
+        .at(-1) ?? '',
+    );
+  }
+
+  setNetwork(state: 'up' | 'down'): void {
+    this.#network.setLink(state);
+  }
+
+  /** Asks Ray itself, as the trainer does not. */
+  ask(method: string, path: string, json?: unknown): Promise<{ readonly status: number; readonly text: string }> {
+    return new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+      const asked = request(`${this.address}/api/${path}`, { method, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      });
+      asked.on('error', reject);
+      asked.end(json === undefined ? undefined : JSON.stringify(json));
+    });
+  }
+
+  async jobs(): Promise<readonly { readonly submission_id: string; readonly status: string }[]> {
+    return JSON.parse((await this.ask('GET', 'jobs/')).text) as { submission_id: string; status: string }[];
+  }
+
+  /** The processes of Ray and its jobs whose command line holds a text. */
+  pids(text: string): number[] {
+    return this.#network.pids().filter((pid) => commandOf(pid).includes(text));
+  }
+
+  kill(text: string): void {
+    for (const pid of this.pids(text)) process.kill(pid, 'SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.#forward?.close();
+    await this.#network.remove();
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #ray(...args: readonly string[]): Promise<void> {
+    const [program, ...enter] = this.#network.enter;
+    await promisify(execFile)(program, [...enter, RAY, ...args], { env: this.#environment(), cwd: this.dir, timeout: START_MS });
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const { PATH, HOME, LANG } = process.env;
+    return {
+      PATH,
+      HOME,
+      LANG,
+      RAY_AUTH_MODE: 'token',
+      RAY_AUTH_TOKEN_PATH: this.tokenFile,
+      RAY_USAGE_STATS_ENABLED: '0',
+      // Failures are noticed in seconds.
+      RAY_health_check_initial_delay_ms: '1000',
+      RAY_health_check_period_ms: '1000',
+      RAY_health_check_failure_threshold: '3',
+      RAY_RUNTIME_ENV_TEMPORARY_REFERENCE_EXPIRATION_S: '60',
+    };
+  }
+}
+
+const SMALL = ['--object-store-memory=80000000', '--disable-usage-stats'];
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
