@@ -113,6 +113,21 @@ export interface Judgement {
   readonly waives?: 'improvement';
 }
 
+/** A commit of a change, and the one it was made on, before the change was moved onto a later incumbent. */
+export interface MovedFrom {
+  readonly candidate: string;
+  readonly parent: string;
+}
+
+/** A move that git could not make alone. */
+export interface MoveConflict {
+  /** The commit it was to be moved onto. */
+  readonly onto: string;
+  readonly paths: readonly string[];
+  /** What its agent then did, in its words; absent where the change was not moved. */
+  readonly fix?: string;
+}
+
 interface Started {
   readonly v: 1;
   readonly run: string;
@@ -126,6 +141,10 @@ interface Started {
   readonly proposal: Proposal;
   /** The earlier experiment whose change this is, moved onto a later incumbent. */
   readonly again?: number;
+  /** Where the change was moved from before its trial, the first commit first. None of them was measured in this experiment. */
+  readonly moved?: readonly MovedFrom[];
+  /** Its agent is asked about one conflict, and no more. */
+  readonly conflict?: MoveConflict;
   /** Earlier commits of the same experiment, the first one first. */
   readonly crashed?: readonly CrashedAttempt[];
 }

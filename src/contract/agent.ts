@@ -15,7 +15,7 @@ export interface ProposalLimits {
   readonly usd?: number;
 }
 
-/** A candidate that crashed, given back to the agent that proposed it. */
+/** A candidate that crashed, or that could not be moved onto a later incumbent, given back to the agent that proposed it. */
 export interface Fix {
   /** The agent that is asked; the others do not answer. */
   readonly agent: string;
@@ -27,6 +27,11 @@ export interface Fix {
   readonly log: string;
   /** 1 for the first try to fix it. */
   readonly round: number;
+  /**
+   * Set where it did not crash, but git could not move it onto what was kept since: the files with conflicts. The worktree holds
+   * the incumbent with as much of the change as git could merge, and git's markers where it could not.
+   */
+  readonly conflicts?: readonly string[];
 }
 
 export interface Brief {
@@ -42,7 +47,7 @@ export interface Brief {
   readonly program: string;
   readonly scope: { readonly edit: readonly string[]; readonly protect: readonly string[] };
   readonly run: RunView;
-  /** Set if a change of this agent crashed and should be fixed. */
+  /** Set if a change of this agent crashed, or could not be moved, and should be fixed. */
   readonly fix?: Fix;
   /** A folder outside the worktree where the agent's own files may go. */
   readonly scratchDir: string;

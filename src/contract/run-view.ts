@@ -133,6 +133,8 @@ export interface Pending {
   readonly params?: Readonly<Record<string, Scalar>>;
   /** The slot it must be measured in, where any one will not do. */
   readonly slot?: string;
+  /** The earlier experiment whose change it is, moved onto a later incumbent. */
+  readonly again?: number;
   /** Dollars it has used, or will probably use while that is not known. */
   readonly usd: number;
 }

@@ -9,10 +9,12 @@ import type { RunState } from '../model/run-state.ts';
 import type { Brief, Log } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { LateGains } from './decide/late.ts';
 import type { ObjectCare } from './decide/object-care.ts';
 import type { Flight } from './flight.ts';
 import type { AgentChain } from './propose/agent-chain.ts';
 import type { Hints } from './propose/hints.ts';
+import type { OfferSource } from './propose/offer.ts';
 import type { Pace } from './slots/pace.ts';
 import type { Places } from './slots/open-places.ts';
 import type { Quiet } from './slots/quiet.ts';
@@ -41,6 +43,10 @@ export interface Run {
   readonly needsNoise: boolean;
   readonly chain: AgentChain;
   readonly hints: Hints;
+  /** What the record says of changes whose basis was no longer the incumbent. */
+  readonly late: LateGains;
+  /** Changes that are there as commits, in the order in which they are asked for some. */
+  readonly offers: readonly OfferSource[];
   readonly flight: Flight;
   /** Names of all slots. */
   readonly slots: readonly string[];

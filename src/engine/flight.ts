@@ -18,7 +18,7 @@ interface Over {
   readonly failed?: { readonly error: unknown };
 }
 
-type Facts = Pick<Pending, 'id' | 'kind' | 'basis' | 'usd' | 'slot' | 'params'> & Partial<Pick<Pending, 'title' | 'agent'>>;
+type Facts = Pick<Pending, 'id' | 'kind' | 'basis' | 'usd' | 'slot' | 'params' | 'again'> & Partial<Pick<Pending, 'title' | 'agent'>>;
 
 /** Takes an experiment to its verdict; false where it came to nothing that is recorded. */
 type Work = (seat: Seat, id: number) => Promise<boolean>;

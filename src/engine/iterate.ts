@@ -12,6 +12,9 @@ import { againWhereStale, runTurn } from './measure/interleave.ts';
 import { trialsWanted } from './measure/trials-wanted.ts';
 import { commitCandidate, screenCandidate } from './propose/candidate.ts';
 import { mend } from './propose/mend.ts';
+import { isToBeMoved, moveCandidate } from './propose/move.ts';
+import type { Offer } from './propose/offer.ts';
+import { proposeOffer } from './propose/offers.ts';
 import { propose } from './propose/propose.ts';
 import type { Slot } from './slots/desk.ts';
 import { RANK, type Rank } from './slots/pool.ts';
@@ -45,11 +48,23 @@ export async function proposeAndIterate(run: Run, seat: Seat, id: number, onEnd:
   return true;
 }
 
+/** A change that is there as a commit, up to its verdict. */
+export async function offerAndIterate(run: Run, seat: Seat, id: number, { offer, onEnd }: Offered): Promise<boolean> {
+  const started = await proposeOffer(run, seat, id, offer);
+  onEnd(await ('verdict' in started ? conclude(run, seat, started) : iterate(run, seat, started)));
+  return true;
+}
+
+interface Offered {
+  readonly offer: Offer;
+  readonly onEnd: (ended: Ended) => void;
+}
+
 /** An experiment that a session before this one has left. */
 export function takeUp(run: Run, { experiment, place }: Left, onEnd: (ended: Ended) => void): Parameters<Flight['start']> {
-  const { id, kind, basis, proposal } = experiment;
+  const { id, kind, basis, proposal, again } = experiment;
   const { title, agent, params, usage } = proposal;
-  const facts = { id, kind, basis, title, agent, ...(params && { params }), usd: usage?.usd ?? 0 };
+  const facts = { id, kind, basis, title, agent, ...(params && { params }), ...(again !== undefined && { again }), usd: usage?.usd ?? 0 };
   const work = async (seat: Seat): Promise<boolean> => {
     if (place !== undefined && experiment.state === 'proposed') await seat.backTo(place, RANK.measure);
     onEnd(await iterate(run, seat, experiment));
@@ -68,13 +83,18 @@ export async function iterate(
   for (let current = started; ;) {
     const outcome = await test(run, seat, current, wish);
     if (isEnded(outcome)) return outcome;
-    const next = await mend(run, seat, outcome);
+    const next = 'verdict' in outcome ? await mend(run, seat, outcome) : outcome;
     if ('verdict' in next) return conclude(run, seat, next);
     current = next;
   }
 }
 
-async function test(run: Run, seat: Seat, started: ProposedExperiment | CommittedExperiment, wish: Wish): Promise<Outcome | Ended> {
+async function test(
+  run: Run,
+  seat: Seat,
+  started: ProposedExperiment | CommittedExperiment,
+  wish: Wish,
+): Promise<Outcome | Ended | ProposedExperiment> {
   const candidate = started.state === 'committed' ? started : await commitCandidate(run, seat.place, started);
   if ('verdict' in candidate) return candidate;
   const place = seat.here?.name ?? '';
@@ -84,10 +104,21 @@ async function test(run: Run, seat: Seat, started: ProposedExperiment | Committe
   return (isNew ? await screenCandidate(run, candidate, place) : null) ?? measure(run, seat, candidate, wish);
 }
 
-/** Trials until the gates have seen enough, and then the verdict. A failing trainer, metric or gate ends in a crash verdict. */
-async function measure(run: Run, seat: Seat, candidate: CommittedExperiment, { rank, slot: name }: Wish): Promise<Outcome | Ended> {
-  run.flight.note(candidate.id, { stage: 'waiting' });
-  const slot = await seat.toSlot({ rank, name });
+/**
+ * Trials until the gates have seen enough, and then the verdict. A failing trainer, metric or gate ends in a crash verdict. A change
+ * that is moved onto the incumbent first has no commit any more.
+ */
+async function measure(
+  run: Run,
+  seat: Seat,
+  waiting: CommittedExperiment,
+  { rank, slot: name }: Wish,
+): Promise<Outcome | Ended | ProposedExperiment> {
+  run.flight.note(waiting.id, { stage: 'waiting' });
+  const first = await seat.toSlot({ rank, name });
+  const candidate = isToBeMoved(run, waiting) ? await moveCandidate(run, seat, waiting) : waiting;
+  if ('verdict' in candidate || candidate.state === 'proposed') return candidate;
+  const slot = candidate === waiting ? first : await seat.toSlot({ rank, name });
   run.flight.note(candidate.id, { stage: 'measuring' });
   let tried: Tried = { experiment: candidate, log: '' };
   for (
@@ -150,8 +181,8 @@ async function orCrash(run: Run, { experiment, log }: Tried, action: () => Promi
   }
 }
 
-function isEnded(outcome: Outcome | Ended | Tried): outcome is Ended {
-  return 'settledAt' in outcome.experiment;
+function isEnded(outcome: Outcome | Ended | Tried | ProposedExperiment): outcome is Ended {
+  return 'experiment' in outcome && 'settledAt' in outcome.experiment;
 }
 
 function conclude(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {

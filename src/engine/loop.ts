@@ -7,8 +7,10 @@ import { usualCost } from './decide/budget.ts';
 import { dueControl } from './decide/control.ts';
 import { basisOf, tipOf } from './decide/settle.ts';
 import type { Run } from './engine.ts';
-import { iterate, proposeAndIterate, takeUp, type Ended } from './iterate.ts';
+import { iterate, offerAndIterate, proposeAndIterate, takeUp, type Ended } from './iterate.ts';
 import { baselineOf } from './propose/baseline.ts';
+import type { Offer } from './propose/offer.ts';
+import { nextOffer } from './propose/offers.ts';
 import { RANK } from './slots/pool.ts';
 
 /**
@@ -63,16 +65,26 @@ async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | n
       return null;
     }
     // People's decisions are taken up there, and written into the ledger.
-    const stop = (await run.decisions.take(() => hooks.stop.promise(state.view))) ?? flight.nothingLeft;
+    const stop = await run.decisions.take(() => hooks.stop.promise(state.view));
     if (stop) return stop;
-    const control = dueControl(run);
+    const control = flight.nothingLeft === null ? dueControl(run) : null;
+    const offer = control === null ? await nextOffer(run) : null;
     if (control !== null) start(control.experiment, control.slot);
+    else if (offer !== null) startOffer(run, offer, onEnd);
+    else if (flight.nothingLeft !== null) return flight.nothingLeft;
     else
       flight.start({ id: flight.nextId, kind: 'change', basis: basisOf(run), usd: usualCost(state) }, (seat, id) =>
         proposeAndIterate(run, seat, id, onEnd),
       );
   }
   return null;
+}
+
+/** It takes the place of a proposal; a slot it gets once no candidate waits for one. */
+function startOffer(run: Run, offer: Offer, onEnd: (ended: Ended) => void): void {
+  const { title, agent, params } = offer.proposal;
+  const facts = { kind: 'change', basis: basisOf(run), title, agent, ...(params && { params }), ...offer.origin, usd: 0 } as const;
+  run.flight.start({ id: run.flight.nextId, ...facts }, (seat, id) => offerAndIterate(run, seat, id, { offer, onEnd }));
 }
 
 /** Ends the run, with an audit first if a gate asks for one. */

@@ -1,3 +1,4 @@
+import type { MovedFrom } from '../experiment.ts';
 import { openGit, type Git } from './git.ts';
 import { readPath } from './path-bytes.ts';
 import type { Repository } from './repository.ts';
@@ -15,12 +16,29 @@ export type Picked =
 /** Puts the change of one commit on top of what the worktree holds; after a conflict the worktree must be restored. */
 export async function pick({ dir }: Worktree, commit: string, message: string): Promise<Picked> {
   const git = openGit(dir, { gitDir: gitDirOf(dir), workTree: dir });
-  // What a person has taught their own git about conflicts is neither used nor added to.
-  const { code } = await git.ask(['-c', 'rerere.enabled=false', 'cherry-pick', '--no-commit', commit], { accept: [1, 128] });
-  if (code !== 0) return { kind: 'conflict', paths: await unmerged(git) };
+  if (!(await merges(git, commit))) return { kind: 'conflict', paths: await unmerged(git) };
   if ((await git.ask(['diff', '--cached', '--quiet', 'HEAD'], { accept: [1] })).code === 0) return { kind: 'empty' };
   await git.run(['commit', '-q', '--no-verify', '--cleanup=verbatim', '-F', '-'], { input: message });
   return { kind: 'picked', commit: (await git.run(['rev-parse', 'HEAD'])).trim() };
+}
+
+/**
+ * Merges what has changed from `parent` to `candidate` into the files of the worktree, uncommitted. Gives the paths that git could
+ * not merge, which then hold its markers; null where there are none.
+ */
+export async function mergeChange({ dir }: Worktree, { candidate, parent }: MovedFrom): Promise<readonly string[] | null> {
+  const git = openGit(dir, { gitDir: gitDirOf(dir), workTree: dir });
+  const parents = (await git.run(['rev-parse', `${candidate}^@`])).trim();
+  // With other parents it would be another change: only these two commits say what it is.
+  const change =
+    parents === parent ? candidate : (await git.run(['commit-tree', `${candidate}^{tree}`, '-p', parent, '-m', 'change'])).trim();
+  return (await merges(git, change)) ? null : unmerged(git);
+}
+
+async function merges(git: Git, commit: string): Promise<boolean> {
+  // What a person has taught their own git about conflicts is neither used nor added to.
+  const { code } = await git.ask(['-c', 'rerere.enabled=false', 'cherry-pick', '--no-commit', commit], { accept: [1, 128] });
+  return code === 0;
 }
 
 async function unmerged(git: Git): Promise<string[]> {

@@ -119,7 +119,12 @@ export function isExperiment(record: LedgerRecord): record is SettledExperiment 
   return 'state' in record;
 }
 
-/** The commits an experiment has made: the one that was judged, then those that crashed before it. */
-export function commitsOf({ candidate, crashed = [] }: SettledExperiment): string[] {
-  return [...(candidate === null ? [] : [candidate]), ...crashed.map((attempt) => attempt.candidate)];
+/** The commits of an experiment: the one that was judged, those that crashed before it, and those it was moved from. */
+export function commitsOf(experiment: SettledExperiment): string[] {
+  return [...(experiment.candidate === null ? [] : [experiment.candidate]), ...commitsBefore(experiment)];
+}
+
+/** Commits of an experiment that no branch or HEAD stays at. */
+export function commitsBefore({ crashed = [], moved = [] }: Pick<SettledExperiment, 'crashed' | 'moved'>): string[] {
+  return [...crashed, ...moved].map(({ candidate }) => candidate);
 }

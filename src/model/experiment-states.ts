@@ -27,12 +27,25 @@ export interface Started {
   /** Default: now. */
   readonly startedAt?: string;
   readonly crashed?: readonly CrashedAttempt[];
+  readonly again?: number;
 }
 
 const UNMEASURED = { trials: [], metrics: {}, score: null, judgements: [] } as const;
 
 export function proposed({ startedAt = new Date().toISOString(), ...facts }: Started, proposal: Proposal): ProposedExperiment {
   return deepFreeze({ v: 1, ...facts, state: 'proposed', startedAt, parent: facts.basis.commit, proposal });
+}
+
+/** An experiment as it was before it had a commit, with all that happened to it since. */
+export function asProposed(experiment: CommittedExperiment | ProposedExperiment): ProposedExperiment {
+  const { v, run, id, kind, basis, startedAt, parent, proposal, again, moved, conflict, crashed } = experiment;
+  const happened = {
+    ...(again !== undefined && { again }),
+    ...(moved && { moved }),
+    ...(conflict && { conflict }),
+    ...(crashed && { crashed }),
+  };
+  return deepFreeze({ v, run, id, kind, basis, startedAt, parent, state: 'proposed', proposal, ...happened });
 }
 
 interface Made {

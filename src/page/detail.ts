@@ -82,11 +82,13 @@ function curvesOf(trials: readonly Trial[]): NamedCurve[] {
   );
 }
 
-function originOf({ proposal, diff, seconds, crashed = [] }: SettledExperiment): string {
+function originOf({ proposal, diff, seconds, crashed = [], again, moved }: SettledExperiment): string {
   const { usage } = proposal;
   const tokens = (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0);
   return [
     `by ${proposal.agent}${proposal.model === undefined ? '' : ` (${proposal.model})`}`,
+    ...(again !== undefined ? [`the change of #${again} again`] : []),
+    ...(moved ? ['moved onto a later incumbent'] : []),
     ...(diff === null ? [] : [`${plural(diff.files, 'file')}, +${diff.added} −${diff.removed}`]),
     ...(crashed.length > 0 ? [`fixed after ${plural(crashed.length, 'crash').replace(/crashs$/, 'crashes')}`] : []),
     formatSeconds(seconds),

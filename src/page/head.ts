@@ -9,6 +9,7 @@ import { CLAIMS, courseOf } from '../views/course.ts';
 import { decimalsForEstimates } from '../views/estimate.ts';
 import { decimalsFor, formatSeconds, formatUsd } from '../views/format.ts';
 import { guardNames } from '../views/headline.ts';
+import { lateGainsText } from '../views/late.ts';
 import { levelsOf } from '../views/levels.ts';
 import { formatSigma, noiseOf } from '../views/noise.ts';
 import { statusOf, type Status } from '../views/status.ts';
@@ -90,7 +91,7 @@ function projectOf(program: string): string {
   return firstLines(first.length > 280 ? `${first.slice(0, 279)}…` : first, 1).text;
 }
 
-function statsOf({ experiments, reviews, used, noise, trust }: Status): [string, string][] {
+function statsOf({ experiments, reviews, late, used, noise, trust }: Status): [string, string][] {
   const some = (count: number, name: string): [string, string][] => (count > 0 ? [[name, String(count)]] : []);
   return [
     ['experiments', String(experiments.done)],
@@ -103,6 +104,7 @@ function statsOf({ experiments, reviews, used, noise, trust }: Status): [string,
     ...some(reviews.approved, 'approved'),
     ...some(reviews.rejected, 'rejected'),
     ...some(experiments.controls, 'controls besides'),
+    ...(late === null ? [] : [['late gains', lateGainsText(late)] satisfies [string, string]]),
     ['time', formatSeconds(used.seconds)],
     ...(used.usd > 0 ? [['cost', formatUsd(used.usd)] satisfies [string, string]] : []),
     ...(noise === null

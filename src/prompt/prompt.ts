@@ -52,7 +52,8 @@ function task({ id, cwd, run }: PromptFacts): string {
   ].join('\n');
 }
 
-function fixTask({ id, cwd, run, logChars }: PromptFacts, { title, reason, log, round }: NonNullable<Brief['fix']>): string {
+function fixTask({ id, cwd, run, logChars }: PromptFacts, { title, reason, log, round, conflicts }: NonNullable<Brief['fix']>): string {
+  if (conflicts !== undefined) return conflictTask({ id, cwd, run }, title, conflicts);
   return [
     `Your change for experiment ${id} crashed: ${cleanLine(title, 200)}. The run improves one number: ${number(run)}.`,
     `The project is in ${cwd}, with your change in it. Mend it there with as small an edit as will do, and keep its idea.`,
@@ -63,6 +64,16 @@ function fixTask({ id, cwd, run, logChars }: PromptFacts, { title, reason, log, 
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+function conflictTask({ id, cwd, run }: Pick<PromptFacts, 'id' | 'cwd' | 'run'>, title: string, conflicts: readonly string[]): string {
+  return [
+    `Your change for experiment ${id} does not fit what was kept since you made it: ${cleanLine(title, 200)}. The run improves one number: ${number(run)}.`,
+    `The project is in ${cwd}, as it is now kept, with as much of your change in it as git could merge.`,
+    `In these files git has marked both versions where they conflict (<<<<<<<, =======, >>>>>>>): ${cleanLine(conflicts.join(', '), 400)}`,
+    'Make one of the two, with no mark left, and keep the idea of your change beside what was kept.',
+    'When the two cannot be had together, change nothing: your change is then measured as you made it.',
+  ].join('\n');
 }
 
 function number({ objective: { label, direction } }: Brief['run']): string {

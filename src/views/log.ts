@@ -77,7 +77,7 @@ function columnsOf(
       style: (row) => (deltaMark(row.delta, direction) === '▲' ? 'green' : undefined),
     },
     ...(hasEstimates ? estimateColumns(rows, decimals) : []),
-    { header: 'title', flexible: true, cell: (row) => oneLine(row.title) },
+    { header: 'title', flexible: true, cell: (row) => `${row.again === undefined ? '' : `again of #${row.again}: `}${oneLine(row.title)}` },
     { header: 'reason', dropOrder: 1, cell: (row) => oneLine(row.reason.code), style: () => 'dim' },
     { header: 'time', align: 'right', dropOrder: 2, cell: (row) => (isImported(row) ? '–' : formatSeconds(row.seconds)) },
     { header: 'commit', dropOrder: 3, cell: (row) => shortCommit(row.candidate), style: () => 'dim' },

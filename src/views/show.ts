@@ -66,6 +66,9 @@ function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: P
     ['agent', `${oneLine(proposal.agent)} (words from ${proposal.source})${cost}`],
     ['declined', declinedText(experiment)],
     ['candidate', `${shortCommit(experiment.candidate)} on ${shortCommit(experiment.parent)}`],
+    ['again of', experiment.again === undefined ? null : `#${experiment.again}, whose change it is, moved onto a later incumbent`],
+    ['moved', movedText(experiment)],
+    ['conflict', conflictText(experiment)],
     [
       'diff',
       experiment.diff === null ? null : `${plural(experiment.diff.files, 'file')}, +${experiment.diff.added} -${experiment.diff.removed}`,
@@ -86,6 +89,18 @@ export function scoreText({ score, delta, incumbent }: SettledExperiment, direct
 
 function decimalsOf({ score, delta }: Pick<SettledExperiment, 'score' | 'delta'>): number {
   return decimalsFor([{ score: score?.value ?? null, delta }]);
+}
+
+function movedText({ moved = [] }: SettledExperiment): string | null {
+  if (moved.length === 0) return null;
+  return moved.map(({ candidate, parent }) => `from ${shortCommit(candidate)} on ${shortCommit(parent)}`).join(', ');
+}
+
+function conflictText({ conflict }: SettledExperiment): string | null {
+  if (conflict === undefined) return null;
+  const { paths, onto, fix } = conflict;
+  const done = fix === undefined ? 'so it was not moved' : `which its agent merged: ${oneLine(fix)}`;
+  return `${oneLine(paths.join(', ')) || 'what git could not merge'}, with ${shortCommit(onto)}, ${done}`;
 }
 
 function expectedText({ proposal: { expected } }: SettledExperiment): string | null {

@@ -7,6 +7,7 @@ import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, fo
 import { renderRows } from './log.ts';
 import { formatNoise } from './noise.ts';
 import type { Headline } from './headline.ts';
+import { lateGainsText } from './late.ts';
 import { painter, type Paint } from './paint.ts';
 import { TRUST_LEVELS } from '../trust.ts';
 import { standingsText } from './reviews.ts';
@@ -25,6 +26,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ['opened', formatTime(status.openedAt)],
     ['experiments', experimentsText(status)],
     ...agentsEntry(status),
+    ...(status.late === null ? [] : [['late gains', lateGainsText(status.late)] satisfies [string, string]]),
     ...reviewEntry(status),
     ['last keep', sinceText(status)],
     ['objective', `${status.objective.label}, ${wordFor(status.objective.direction)}`],

@@ -10,6 +10,7 @@ import { factsOf } from './headline-facts.ts';
 import { headlineOf, type Headline } from './headline.ts';
 import { isDrift, rolledBack } from './course.ts';
 import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
+import { lateGainsOf, type LateGains } from './late.ts';
 import { totalsOf, type ScoredRow } from './rank.ts';
 import type { ObjectiveView } from './log.ts';
 import { countStandings, type StandingCounts } from './reviews.ts';
@@ -62,6 +63,8 @@ export interface Status {
     readonly controls: number;
   };
   readonly agents: readonly AgentCount[];
+  /** Null where no change had another basis than the incumbent it was compared with. */
+  readonly late: LateGains | null;
   /** Changes that wait for a human, and those that humans decided on. */
   readonly reviews: StandingCounts;
   readonly sinceKeep: number;
@@ -123,6 +126,7 @@ export function statusOf(input: StatusInput): Status {
     trust: input.trust ?? null,
     experiments: { done: totals.experiments, ...totals.counts, rolledBack: totals.rolledBack, controls: totals.controls },
     agents: countAgents(rows),
+    late: lateGainsOf(rows),
     reviews: standings,
     sinceKeep: totals.sinceKeep,
     baseline: pointOf(totals.baseline),

@@ -3,7 +3,7 @@ import type { Judgements } from '../../../src/hooks.ts';
 import type { Objective, RunView } from '../../../src/plugin.ts';
 import type { Run } from '../../../src/engine/engine.ts';
 import { judge } from '../../../src/engine/decide/judge.ts';
-import { keepsSince, openOffers, survivalOf, takeUp } from '../../../src/engine/decide/stale.ts';
+import { keepsSince, openOffers, survivalOf, takeUp } from '../../../src/model/late-gains.ts';
 import { loopSeed } from '../../../src/engine/measure/seeds.ts';
 import { RULES } from '../../../src/model/rules.ts';
 import { RunState } from '../../../src/model/run-state.ts';

@@ -2,6 +2,7 @@ import { AutoresearchError } from '../../errors.ts';
 import { isComplete, packRun, packStamp } from '../../git/pack.ts';
 import type { Repository } from '../../git/repository.ts';
 import { pinInFlight } from '../../git/run-refs.ts';
+import { commitsBefore } from '../../ledger/records.ts';
 import type { InFlight } from '../../ledger/wal.ts';
 import { Turns } from '../slots/turns.ts';
 
@@ -41,8 +42,8 @@ export class ObjectCare {
   pinOnly(experiments: readonly InFlight[]): Promise<void> {
     this.#pins.clear();
     for (const experiment of experiments) {
-      const crashed = (experiment.crashed ?? []).map(({ candidate }) => candidate);
-      const commits = experiment.state === 'committed' ? [experiment.candidate, ...crashed] : crashed;
+      const before = commitsBefore(experiment);
+      const commits = experiment.state === 'committed' ? [experiment.candidate, ...before] : before;
       if (commits.length > 0) this.#pins.set(experiment.id, commits);
     }
     return this.pin(-1, []);

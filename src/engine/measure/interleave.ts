@@ -1,4 +1,5 @@
 import { deepFreeze, type CommittedExperiment, type SettledExperiment, type Trial } from '../../experiment.ts';
+import { commitsBefore } from '../../ledger/records.ts';
 import { asCommitted, withTrials } from '../../model/experiment-states.ts';
 import type { Run } from '../engine.ts';
 import type { Slot } from '../slots/desk.ts';
@@ -13,7 +14,7 @@ export async function runTurn(run: Run, slot: Slot, experiment: CommittedExperim
   const engine: Place = { ...run, slot };
   const incumbent = besideOf(run, experiment);
   if (incumbent === null) return runTrial(engine, experiment);
-  await run.objects.pin(experiment.id, [experiment.candidate, ...(experiment.crashed ?? []).map(({ candidate }) => candidate)]);
+  await run.objects.pin(experiment.id, [experiment.candidate, ...commitsBefore(experiment)]);
   const isFirst = (experiment.id + experiment.trials.length) % 2 === 0;
   if (isFirst) {
     const result = await runTrial(engine, experiment);

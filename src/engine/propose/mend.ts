@@ -1,16 +1,13 @@
 import { deepFreeze, type CommittedExperiment, type CrashedAttempt, type ProposedExperiment } from '../../experiment.ts';
-import { askAgents } from './ask-agents.ts';
-import { briefOf } from './brief.ts';
-import { proposed as proposedRecord } from '../../model/experiment-states.ts';
+import { commitsBefore } from '../../ledger/records.ts';
+import { asProposed } from '../../model/experiment-states.ts';
 import { redactAll } from '../../redact.ts';
 import type { Run } from '../engine.ts';
 import type { Outcome } from '../decide/outcome.ts';
 import type { Desk } from '../slots/desk.ts';
 import { RANK } from '../slots/pool.ts';
 import type { Seat } from '../slots/seat.ts';
-import { takeUsage } from './agent-chain.ts';
-import { isEmptyUsage } from './usage.ts';
-import { prepareScratch } from './scratch.ts';
+import { giveBack } from './give-back.ts';
 
 /** Crashes that the candidate may have caused, by the report of the trainer or a metric. An agent cannot fix an error in a plugin. */
 const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY|DISK_LIMIT|PROCESS_LIMIT)/;
@@ -22,31 +19,17 @@ const MENDABLE = /^(TRIAL_|METRIC_|OUT_OF_MEMORY|DISK_LIMIT|PROCESS_LIMIT)/;
 export async function mend(run: Run, seat: Seat, outcome: Outcome): Promise<ProposedExperiment | Outcome> {
   const { experiment, verdict, reason, log } = outcome;
   if (verdict !== 'crash' || experiment.state !== 'committed' || !MENDABLE.test(reason.code)) return outcome;
-  const { id, parent, candidate, proposal: before, crashed = [] } = experiment;
+  const { id, candidate, proposal: before, crashed = [] } = experiment;
   if (experiment.kind !== 'change') return outcome;
   const fix = { agent: before.agent, candidate, title: before.title, reason, log: log ?? '', round: crashed.length + 1 };
   const desk = await seat.toDesk({ isAhead: run.pace.lookahead > 0, rank: RANK.measure });
-  await desk.restore(candidate);
-  const brief = briefOf(run, desk, id, parent, fix);
-  prepareScratch(brief.scratchDir);
-  run.emit({ type: 'stage-changed', experiment: id, stage: 'propose', subject: 'change' });
-  const asking = run.chain.open(brief, () => desk.startOver(candidate));
-  const proposed = await desk.work(() => run.quiet.beside(() => askAgents(run, brief, asking)));
-  const tampered = desk.seals.afterProposal();
-  const usage = takeUsage(asking, before.usage);
-  run.chain.close(brief);
-  const proposal = isEmptyUsage(usage) ? before : { ...before, usage };
+  const { proposal, tampered, report } = await giveBack(run, asProposed(experiment), { desk, fix, prepare: () => desk.restore(candidate) });
   if (tampered) return { experiment: deepFreeze({ ...experiment, proposal }), verdict: 'discard', reason: tampered };
-  if (proposed?.result.status !== 'proposed' || (await isUnchanged(desk, experiment)))
-    return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };
-  const words = redactAll({ reason, fix: proposed.result.report.title }, run.redact);
+  if (report === null || (await isUnchanged(desk, experiment))) return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };
+  const words = redactAll({ reason, fix: report.title }, run.redact);
   const attempt: CrashedAttempt = { candidate, trials: experiment.trials, ...words };
-  const { run: name, kind, basis, startedAt } = experiment;
-  const again = proposedRecord({ run: name, id, kind, basis, startedAt, crashed: [...crashed, attempt] }, proposal);
-  await run.objects.pin(
-    id,
-    (again.crashed ?? []).map((each) => each.candidate),
-  );
+  const again: ProposedExperiment = deepFreeze({ ...asProposed(experiment), proposal, crashed: [...crashed, attempt] });
+  await run.objects.pin(id, commitsBefore(again));
   run.wal.write(again, desk.name);
   return again;
 }

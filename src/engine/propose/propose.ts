@@ -32,7 +32,7 @@ export async function propose(run: Run, seat: Seat, id: number): Promise<Propose
   const brief = briefOf(run, desk, id, parent);
   prepareScratch(desk.scratchDir);
   run.emit({ type: 'stage-changed', experiment: id, stage: 'propose', subject: 'change' });
-  const asking = chain.open(brief, () => desk.startOver(parent));
+  const asking = chain.open(brief, () => desk.startOver(() => desk.restore(parent)));
   const began = performance.now();
   const proposed = await desk.work(() => run.quiet.beside(() => askAgents(run, brief, asking)));
   const told = brief.hintsTold();

@@ -8,12 +8,14 @@ import { readRecentLog } from '../../ledger/read.ts';
 import { WriteAhead, type Left } from '../../ledger/wal.ts';
 import { diagnose } from '../../preflight/diagnosis.ts';
 import { stopReason } from '../decide/budget.ts';
+import { LateGains } from '../decide/late.ts';
 import { ObjectCare } from '../decide/object-care.ts';
 import { tipOf } from '../decide/settle.ts';
 import type { Run } from '../engine.ts';
 import { Flight } from '../flight.ts';
 import { SharedSeals } from '../measure/shared-seals.ts';
 import { Hints } from '../propose/hints.ts';
+import { lateOffers } from '../propose/offers.ts';
 import { Pace } from '../slots/pace.ts';
 import { dataDirOf } from '../slots/places.ts';
 import { Quiet } from '../slots/quiet.ts';
@@ -33,6 +35,7 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
   const flight = new Flight({ places, signal, state, used });
   hooks.stop.tapPromise('limits', async (run) => seals.lasting ?? stopReason(run, config.stop, flight.elapsed) ?? (undefined as never));
   const branch = branchName(state.name);
+  const late = new LateGains();
   return {
     config,
     hooks,
@@ -50,6 +53,8 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
     needsNoise: needsNoise(instances),
     chain,
     hints: new Hints(runDir),
+    late,
+    offers: [lateOffers({ state, late }), ...(input.offers ?? [])],
     flight,
     slots: input.slots,
     places,

@@ -19,6 +19,7 @@ import { lockRun } from './lock-run.ts';
 import { machine } from './machine.ts';
 import { knownNoise, objectiveOf, openingOf } from './opening.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
+import type { OfferSource } from '../propose/offer.ts';
 import { prepareProject } from './prepare.ts';
 import { sayWhatIsUsed, warnOfOtherData } from '../measure/run-data.ts';
 import { chooseRunName } from '../../model/run-name.ts';
@@ -36,6 +37,8 @@ export interface RunRequest {
   readonly signal: AbortSignal;
   /** Called once the run is in the ledger, before the first experiment. */
   readonly onOpened?: (opened: { readonly repository: Repository; readonly run: string }) => Promise<void>;
+  /** Who offers changes besides the run itself. */
+  readonly offers?: readonly OfferSource[];
   /** Receives a function that ends every process at once, for a second Ctrl-C. */
   readonly onAssembled?: (assembly: Assembly) => void;
 }

@@ -47,11 +47,12 @@ export class Desk {
     if (this.holds !== commit) await this.restore(commit);
   }
 
-  /** Takes back what an agent has edited since `commit`, so that the next one can begin. */
-  async startOver(commit: string): Promise<void> {
+  /** Takes back what an agent has edited, so that the next one can begin: `prepare` makes the worktree what that starts from. */
+  async startOver(prepare: () => Promise<void>): Promise<void> {
     // Before git is asked anything.
     this.seals.afterProposal();
-    await this.worktree.restore(commit);
+    await prepare();
+    this.holds = null;
     this.seals.begin();
   }
 }

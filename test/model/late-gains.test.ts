@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keepsSince, offerOf, openOffers, survivalOf, takeUp } from '../../../src/engine/decide/stale.ts';
-import type { Summary } from '../../../src/plugin.ts';
-import { makeSummary } from '../../../src/testing.ts';
+import { keepsSince, offerOf, openOffers, survivalOf, takeUp } from '../../src/model/late-gains.ts';
+import type { Summary } from '../../src/plugin.ts';
+import { makeSummary } from '../../src/testing.ts';
 
 const late = (id: number, E: number, partial: Partial<Summary> = {}): Summary =>
   makeSummary({ id, reason: { code: 'GAINED_ON_ITS_BASIS', text: '' }, notes: { posterior: { late: [E, 0.5] } }, ...partial });

@@ -1,5 +1,5 @@
 /**
- * Changes whose basis is no longer the incumbent. The engine asks here three times:
+ * Changes whose basis is no longer the incumbent: pure. The engine asks here three times:
  *
  * 1. Before a trial, when a slot takes up a waiting candidate: `takeUp` says whether to move it onto the incumbent first (a
  *    three-way merge; one that conflicts goes back to its agent once, and is measured as it is if it conflicts again).
@@ -11,8 +11,8 @@
  *
  * All of it is a fold over the ledger in its order: positions and records count, ids do not.
  */
-import type { Summary } from '../../plugin.ts';
-import { survival, type MovedChange, type Survival } from '../../stats.ts';
+import type { Summary } from '../contract/run-view.ts';
+import { survival, type MovedChange, type Survival } from '../stats.ts';
 
 export const LATE = 'GAINED_ON_ITS_BASIS';
 
@@ -73,6 +73,11 @@ export function takeUp(keeps: number, { mean }: Pick<Survival, 'mean'>): 'measur
 export function keepsSince(history: readonly Pick<Summary, 'id' | 'verdict'>[], basis: number | null): number {
   const place = history.findIndex(({ id }) => id === basis);
   return place < 0 ? 0 : history.slice(place + 1).filter(({ verdict }) => verdict === 'keep').length;
+}
+
+/** Does it say anything of late gains? */
+export function isConcerned({ again, notes }: Pick<Decided, 'again' | 'notes'>): boolean {
+  return again !== undefined || noteOf(notes, 'late') !== undefined;
 }
 
 function noteOf(notes: Summary['notes'], name: keyof LateNote): readonly [number, number] | undefined {

@@ -1,0 +1,18 @@
+import type { MovedFrom, Proposal } from '../../experiment.ts';
+import type { Pending } from '../../plugin.ts';
+
+/** A change that is there as a commit already. No agent is asked for it: it is moved onto the incumbent, and measured. */
+export interface Offer {
+  /** The commit, and the one that it was made on: both are in the repository. */
+  readonly change: MovedFrom;
+  /** What whoever made it has said of it, without what that has cost. */
+  readonly proposal: Proposal;
+  /** Where it comes from, as its record and the other experiments in flight are told. */
+  readonly origin: Pick<Pending, 'again'>;
+}
+
+/** Something that offers changes. */
+export interface OfferSource {
+  /** The best change that nothing in flight has taken up; null where there is none now. It is taken up at once. */
+  next(): Promise<Offer | null>;
+}
