@@ -4,7 +4,7 @@ import { findRun, readExperiments } from '../ledger/read.ts';
 import { readShortRows } from '../ledger/read-short.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from './read.ts';
-import { auditsOf } from '../views/course.ts';
+import { auditsOf } from '../views/incumbent-steps.ts';
 import { renderLogTsv } from '../views/log-tsv.ts';
 import { renderLog, renderRank } from '../views/log.ts';
 import { packRows, renderPacked } from '../views/packed-rows.ts';

@@ -6,7 +6,7 @@ import { lockHolder } from '../ledger/lock.ts';
 import { budgetInForce, type RunRecord } from '../ledger/read.ts';
 import { trustOfRun } from '../ledger/records.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
-import { auditsOf } from '../views/course.ts';
+import { auditsOf } from '../views/incumbent-steps.ts';
 import { guardNames } from '../views/headline.ts';
 import { noiseOf } from '../views/noise.ts';
 import type { ProcessState } from '../views/process-state.ts';

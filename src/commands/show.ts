@@ -4,7 +4,7 @@ import { readRecords } from '../ledger/read.ts';
 import { isExperiment, trustOfRun } from '../ledger/records.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from './read.ts';
-import { auditsOf, rolledBack } from '../views/course.ts';
+import { auditsOf, rolledBack } from '../views/incumbent-steps.ts';
 import { renderExperiment } from '../views/show.ts';
 import { openRun, print, printJson, textOptions } from './read.ts';
 

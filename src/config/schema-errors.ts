@@ -4,7 +4,7 @@ import type { Diagnostics } from './diagnostics.ts';
 import { findingsOf, knownKeys, type Finding } from './findings.ts';
 import { find, nearest, writtenPath, type Located } from './located.ts';
 import { formatPath, fromPointer, type Path } from './path.ts';
-import { wordsFor } from './schema-words.ts';
+import { wordsFor } from './schema-messages.ts';
 
 export interface SchemaSubject {
   readonly root: Located;

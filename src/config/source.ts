@@ -14,7 +14,7 @@ import {
 import type { Diagnostics } from './diagnostics.ts';
 import type { Located, Origin, Position, Source } from './located.ts';
 import type { Path } from './path.ts';
-import { syntaxWords } from './syntax-words.ts';
+import { syntaxWords } from './syntax-messages.ts';
 
 const MAX_NODES = 50_000;
 

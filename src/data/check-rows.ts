@@ -1,6 +1,6 @@
 import { findingsOf, knownKeys, type Finding } from '../config/findings.ts';
 import { formatPath, fromPointer, type Path } from '../config/path.ts';
-import { wordsFor } from '../config/schema-words.ts';
+import { wordsFor } from '../config/schema-messages.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { RowCheck } from './row-schema.ts';
 import type { Row, Rows } from './rows.ts';

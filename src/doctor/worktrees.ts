@@ -5,7 +5,7 @@ import { forceRemove, LEFT } from '../git/force-remove.ts';
 import type { Repository } from '../git/repository.ts';
 import { pinInFlight } from '../git/run-refs.ts';
 import { readInFlight } from '../ledger/wal.ts';
-import { worktreeDirOf } from '../engine/slots/places.ts';
+import { worktreeDirOf } from '../engine/slots/run-paths.ts';
 import type { Finding } from './finding.ts';
 
 /** A worktree of a run, as git has it registered; its folder need not be there. */

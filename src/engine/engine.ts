@@ -16,7 +16,7 @@ import type { AgentChain } from './propose/agent-chain.ts';
 import type { Hints } from './propose/hints.ts';
 import type { OfferSource } from './propose/offer.ts';
 import type { Pace } from './slots/pace.ts';
-import type { Places } from './slots/open-places.ts';
+import type { Workplaces } from './slots/workplaces.ts';
 import type { Quiet } from './slots/quiet.ts';
 import type { Slot } from './slots/desk.ts';
 import type { Turns } from './slots/turns.ts';
@@ -50,7 +50,7 @@ export interface Run {
   readonly flight: Flight;
   /** Names of all slots. */
   readonly slots: readonly string[];
-  readonly places: Places;
+  readonly workplaces: Workplaces;
   /** What is decided, one thing at a time: nothing else writes the ledger, the state or the branch. */
   readonly decisions: Turns;
   /** What runs beside other work, and what must run alone. */

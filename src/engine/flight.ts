@@ -1,7 +1,7 @@
 import type { Basis, Proposal, Reason } from '../experiment.ts';
 import type { RunState } from '../model/run-state.ts';
 import type { Pending } from '../plugin.ts';
-import type { Places } from './slots/open-places.ts';
+import type { Workplaces } from './slots/workplaces.ts';
 import { Seat } from './slots/seat.ts';
 
 interface Member {
@@ -24,7 +24,7 @@ type Facts = Pick<Pending, 'id' | 'kind' | 'basis' | 'usd' | 'slot' | 'params' |
 type Work = (seat: Seat, id: number) => Promise<boolean>;
 
 interface FlightInput {
-  readonly places: Places;
+  readonly workplaces: Workplaces;
   readonly signal: AbortSignal;
   /** Knows what is in flight too: plugins see it there. */
   readonly state: RunState;
@@ -60,7 +60,7 @@ export class Flight {
 
   start(facts: Facts, work: Work, startedAt = Infinity): void {
     const { id } = facts;
-    const seat = new Seat(this.#input.places, this.#input.signal);
+    const seat = new Seat(this.#input.workplaces, this.#input.signal);
     this.#used.add(id);
     const run = async (): Promise<Over> => {
       try {

@@ -5,7 +5,7 @@ import { budgetInForce } from '../ledger/read.ts';
 import { trustOfRun } from '../ledger/records.ts';
 import { TRUST_LEVELS } from '../trust.ts';
 import { claimText } from '../views/claim.ts';
-import { CLAIMS, courseOf } from '../views/course.ts';
+import { IMPORTED_TEXT, incumbentSteps } from '../views/incumbent-steps.ts';
 import { decimalsForEstimates } from '../views/estimate.ts';
 import { decimalsFor, formatSeconds, formatUsd } from '../views/format.ts';
 import { guardNames } from '../views/headline.ts';
@@ -62,7 +62,7 @@ export function pageHead(source: PageSource, program = ''): PageHead {
     notes: notesOf(status, opening.imported !== undefined),
     waiting: status.reviews.waiting + status.reviews.asked,
     total: rows.length,
-    course: courseOf(rows, audits).map(({ after, id, score, cause }) => ({ after, id, score, isRollback: cause === 'rollback' })),
+    course: incumbentSteps(rows, audits).map(({ after, id, score, cause }) => ({ after, id, score, isRollback: cause === 'rollback' })),
     levels: levelsOf(rows, audits).map(({ after, value, low, high, audit }) => ({
       after,
       value,
@@ -116,7 +116,7 @@ function statsOf({ experiments, reviews, late, used, noise, trust }: Status): [s
 
 function notesOf({ drifted }: Status, isImported: boolean): string[] {
   return [
-    ...(isImported ? [`${CLAIMS.charAt(0).toUpperCase()}${CLAIMS.slice(1)}.`] : []),
+    ...(isImported ? [`${IMPORTED_TEXT.charAt(0).toUpperCase()}${IMPORTED_TEXT.slice(1)}.`] : []),
     ...(drifted
       ? ['The machine or the data changed during the run: first and last score cannot be compared, so gains are added up keep by keep.']
       : []),

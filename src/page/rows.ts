@@ -2,7 +2,7 @@
 import { standingIn } from '../views/reviews.ts';
 import type { Reviews } from '../ledger/reviews.ts';
 import { oneLine } from '../ledger/message.ts';
-import { isDrift } from '../views/course.ts';
+import { isDrift } from '../views/incumbent-steps.ts';
 import { shortRowOf } from '../views/short-rows.ts';
 import type { Row } from '../views/types.ts';
 import type { PageRow } from './model.ts';

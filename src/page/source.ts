@@ -2,7 +2,7 @@
 import type { RunRecord } from '../ledger/read.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { reviewsOf, type Reviews } from '../ledger/reviews.ts';
-import { auditsOf, rolledBack } from '../views/course.ts';
+import { auditsOf, rolledBack } from '../views/incumbent-steps.ts';
 import type { ProcessState } from '../views/process-state.ts';
 import type { Row } from '../views/types.ts';
 import type { PageRow } from './model.ts';

@@ -9,7 +9,7 @@ import { listFiles, readCommitted, type Repository } from '../git/repository.ts'
 import type { HookTable } from '../hooks.ts';
 import { PASSED } from '../passed-variables.ts';
 import type { Preflight } from '../plugin.ts';
-import { isWithin } from '../sandbox/needs.ts';
+import { isWithin } from '../sandbox/tool-folders.ts';
 import { resolvePath } from '../sandbox/paths.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { createPathRule } from '../scope.ts';

@@ -3,7 +3,7 @@ import { decimalsFor } from '../views/format.ts';
 import type { AuditLog, AuditRow } from './audit-log.ts';
 import { cell, inline, quote } from './markdown.ts';
 import { nameOf } from './reviewer.ts';
-import { experimentsText } from './words.ts';
+import { experimentsText } from './evidence.ts';
 
 /** The log as a page to read: one section for each experiment, oldest first. */
 export function renderAuditMarkdown(log: AuditLog): string {

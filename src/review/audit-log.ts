@@ -5,7 +5,7 @@ import { isExperiment } from '../ledger/records.ts';
 import { summarize } from '../model/summarize.ts';
 import type { PromotionRecord, Reviewer, ReviewRecord } from '../ledger/review-records.ts';
 import { promotionsOf, reviewsOf } from '../ledger/reviews.ts';
-import { auditsOf, rolledBack } from '../views/course.ts';
+import { auditsOf, rolledBack } from '../views/incumbent-steps.ts';
 import { gainOf, intervalOf, type Interval } from '../views/estimate.ts';
 import { standingIn } from '../views/reviews.ts';
 

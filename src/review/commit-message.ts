@@ -3,7 +3,7 @@ import type { OpeningRecord } from '../ledger/records.ts';
 import { printable } from '../views/text.ts';
 import type { Approved } from './approved.ts';
 import { nameOf } from './reviewer.ts';
-import { evidenceOf, experimentsText, ofExperiments, withoutCalls } from './words.ts';
+import { evidenceOf, experimentsText, ofExperiments, withoutCalls } from './evidence.ts';
 
 const SUBJECT = 72;
 const NAME = 200;

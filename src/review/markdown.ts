@@ -1,6 +1,6 @@
 /** Escapes text of models and reviewers for Markdown. */
 import { oneLine, printable } from '../views/text.ts';
-import { withoutCalls } from './words.ts';
+import { withoutCalls } from './evidence.ts';
 
 /** One line of plain text, without markup, links, images, tags, and references to issues or people. */
 export function inline(text: string): string {

@@ -6,7 +6,7 @@ import { missing } from './build.ts';
 import { cell, inline, quote } from './markdown.ts';
 import { nameOf } from './reviewer.ts';
 import type { StoppedRun } from './stopped-run.ts';
-import { evidenceOf, experimentsText, ofExperiments } from './words.ts';
+import { evidenceOf, experimentsText, ofExperiments } from './evidence.ts';
 
 export function pullRequestText({ record }: Pick<StoppedRun, 'record'>, promotion: PromotionRecord, approved: readonly Approved[]): string {
   const { opening, run } = record;

@@ -5,7 +5,7 @@ import type { AuditRecord } from '../ledger/records.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
 import { reviewsOf, standingOf, type Reviews, type Standing } from '../ledger/reviews.ts';
 import type { Summary } from '../plugin.ts';
-import { auditsOf, rolledBack } from '../views/course.ts';
+import { auditsOf, rolledBack } from '../views/incumbent-steps.ts';
 import { gainOf, intervalOf, type Interval } from '../views/estimate.ts';
 
 /** A change that a human decides on: one that was kept, or one that is parked. */

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ownPackage } from '../plugins/package.ts';
 import { devices } from './devices.ts';
-import { isWithin, packagesAround, toolFolders, within, withPythons } from './needs.ts';
-import type { Place } from './place.ts';
+import { isWithin, packagesAround, toolFolders, within, withPythons } from './tool-folders.ts';
+import type { SandboxedWorktree } from './sandboxed-worktree.ts';
 import { BASE } from './probe.ts';
 import { credentialsIn, secretsOfMachine } from './secrets.ts';
 
@@ -30,7 +30,7 @@ const PRIVATE = ['/tmp', '/var/tmp', '/run'];
 
 /** The options of bwrap for one start: of two mounts on one path the later one holds. */
 export function bwrapOptions(
-  { worktree, repository, scratchDir, covers, agentCovers, hidden, rows }: Place,
+  { worktree, repository, scratchDir, protections, agentProtections, hidden, rows }: SandboxedWorktree,
   rights: Rights,
   start: Start,
 ): string[] {
@@ -53,7 +53,7 @@ export function bwrapOptions(
     ...(rights.hasNetwork ? ['/etc/resolv.conf'] : []),
     ...rights.readable,
   ];
-  const covered = (rights.role === 'agent' ? agentCovers : covers).flatMap(({ access, path }) =>
+  const covered = (rights.role === 'agent' ? agentProtections : protections).flatMap(({ access, path }) =>
     binds(access === 'writable' ? '--bind-try' : '--ro-bind-try', [join(worktree.dir, path)]),
   );
   return [
@@ -70,7 +70,7 @@ export function bwrapOptions(
     ...binds('--ro-bind-try', [...rows.always, ...(worktree.showsHoldout && isPrivate ? rows.inAudits : [])]),
     ...(rights.role === 'model'
       ? binds('--ro-bind-try', [worktree.dir])
-      : [...binds('--bind-try', [worktree.dir]), ...covered, ...binds('--bind-try', unmovable(links, worktree.dir, covers))]),
+      : [...binds('--bind-try', [worktree.dir]), ...covered, ...binds('--bind-try', unmovable(links, worktree.dir, protections))]),
     ...binds('--ro-bind-try', [join(worktree.dir, '.git')]),
     ...(isPrivate ? emptyHomes.flatMap(closedUserSite) : []),
     ...links.flatMap(({ source, at }) => ['--ro-bind-try', source, at]),
@@ -90,11 +90,11 @@ interface Mount {
 }
 
 /** Folders between a worktree and what is mounted in it: what is a mount itself cannot be renamed away. */
-function unmovable(links: readonly Mount[], dir: string, covers: Place['covers']): string[] {
+function unmovable(links: readonly Mount[], dir: string, protections: SandboxedWorktree['protections']): string[] {
   const folders = new Set<string>();
   for (const { at } of links) for (let folder = dirname(at); folder.length > dir.length; folder = dirname(folder)) folders.add(folder);
   return [...folders].sort().filter((folder) => {
-    const nearest = covers.findLast(({ path }) => isWithin(folder, join(dir, path)));
+    const nearest = protections.findLast(({ path }) => isWithin(folder, join(dir, path)));
     return nearest === undefined || (nearest.access === 'writable' && join(dir, nearest.path) !== folder);
   });
 }

@@ -11,9 +11,9 @@ import type { Limits } from '../process/limits.ts';
 import type { ProcessSession } from '../process/session.ts';
 import { adviceFor } from './advice.ts';
 import { bwrapOptions, memoryFoldersOf, type Rights } from './bwrap.ts';
-import { isWithin } from './needs.ts';
+import { isWithin } from './tool-folders.ts';
 import { resolvePath } from './paths.ts';
-import type { Place } from './place.ts';
+import type { SandboxedWorktree } from './sandboxed-worktree.ts';
 import { filtered, findProgram, probe, type Layer, type Probed } from './probe.ts';
 
 /** What starts a program: a kind of plugin, or the engine for the candidate's program that answers predictions. */
@@ -37,8 +37,8 @@ export class Sandbox {
   readonly #reaper: Reaper | null;
   readonly #config: Pick<Config, 'trainer' | 'workspace'>;
   readonly #projectDir: string;
-  readonly #places = new Set<Place>();
-  readonly #breaches = new Map<Place, Reason>();
+  readonly #worktrees = new Set<SandboxedWorktree>();
+  readonly #breaches = new Map<SandboxedWorktree, Reason>();
   readonly #advised = new Set<string>();
   readonly #log: Pick<Log, 'warn'>;
 
@@ -58,18 +58,18 @@ export class Sandbox {
     return new Sandbox(await probe(config.sandbox), config, surroundings);
   }
 
-  /** From here on, programs of plugins run in the place their folder belongs to. */
-  enter(place: Place): void {
+  /** From here on, programs of plugins run in the sandboxed worktree that their folder belongs to. */
+  enter(sandboxed: SandboxedWorktree): void {
     if (this.problem) throw this.problem;
     if (this.layer === 'bwrap') for (const path of this.#paths('writable')) makeFolder(path);
-    this.#places.add(place);
+    this.#worktrees.add(sandboxed);
   }
 
   /** Why the last trial there was ended, when it was for a limit; asking forgets it. */
   takeBreach(dir: string): Reason | null {
-    const place = [...this.#places].find(({ worktree }) => worktree.dir === dir);
-    const reason = place && this.#breaches.get(place);
-    if (place) this.#breaches.delete(place);
+    const sandboxed = [...this.#worktrees].find(({ worktree }) => worktree.dir === dir);
+    const reason = sandboxed && this.#breaches.get(sandboxed);
+    if (sandboxed) this.#breaches.delete(sandboxed);
     return reason ?? null;
   }
 
@@ -79,18 +79,18 @@ export class Sandbox {
     if (kind === 'reporter' || kind === 'objective') return free;
     return async (argv, options = {}) => {
       const cwd = resolve(options.cwd ?? this.#projectDir);
-      const place = this.#placeOf(cwd);
-      if (place === undefined) return free(argv, options);
+      const sandboxed = this.#worktreeAt(cwd);
+      if (sandboxed === undefined) return free(argv, options);
       const env = options.env ?? processes.env;
-      const limited = kind === 'agent' ? argv : this.#withFileLimit(withCores(argv, place, env));
-      const limits = kind === 'agent' ? null : this.#limits(place);
-      const program = argv[0].includes('/') ? sourceOf(place, resolve(cwd, argv[0])) : argv[0];
+      const limited = kind === 'agent' ? argv : this.#withFileLimit(withCores(argv, sandboxed, env));
+      const limits = kind === 'agent' ? null : this.#limits(sandboxed);
+      const program = argv[0].includes('/') ? sourceOf(sandboxed, resolve(cwd, argv[0])) : argv[0];
       if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
       if (this.layer === 'none') return processes.exec(limited, { ...options, limits, reaper: this.#reaper });
       const wrapped = [
         this.#bwrap,
         ...filtered(this.#filter, options.onChannel ? 5 : 3),
-        ...bwrapOptions(place, this.#rightsOf(kind, place), { cwd, argv, env }),
+        ...bwrapOptions(sandboxed, this.#rightsOf(kind, sandboxed), { cwd, argv, env }),
         '--',
         ...limited,
       ] as const;
@@ -117,12 +117,12 @@ export class Sandbox {
     this.#log.warn(advice);
   }
 
-  #placeOf(cwd: string): Place | undefined {
-    const places = [...this.#places];
+  #worktreeAt(cwd: string): SandboxedWorktree | undefined {
+    const places = [...this.#worktrees];
     return places.find(({ worktree }) => isWithin(cwd, worktree.dir)) ?? places[0];
   }
 
-  #rightsOf(kind: Starter, { isEvaluator }: Place): Rights {
+  #rightsOf(kind: Starter, { isEvaluator }: SandboxedWorktree): Rights {
     const readable = this.#paths('readable');
     const writable = this.#paths('writable');
     if (isEvaluator) {
@@ -146,17 +146,17 @@ export class Sandbox {
     return maxFileMb === undefined ? argv : ['sh', '-c', `ulimit -f ${Math.ceil(maxFileMb * 2048)} && exec "$@"`, 'sh', ...argv];
   }
 
-  #limits(place: Place): Limits | null {
+  #limits(sandboxed: SandboxedWorktree): Limits | null {
     const { maxMemoryMb, maxProcesses, maxDiskMb } = this.#config.trainer;
     const most = { maxMemoryMb, maxProcesses, maxDiskMb };
     if (Object.values(most).every((limit) => limit === undefined)) return null;
-    const folders = [place.worktree.dir, ...this.#paths('writable')];
-    return { ...most, folders, onOver: (limit, used) => void this.#breaches.set(place, breachOf(limit, used, most[limit] ?? 0)) };
+    const folders = [sandboxed.worktree.dir, ...this.#paths('writable')];
+    return { ...most, folders, onOver: (limit, used) => void this.#breaches.set(sandboxed, breachOf(limit, used, most[limit] ?? 0)) };
   }
 }
 
 /** Keeps what runs in one slot off the cores of the others. */
-function withCores(argv: readonly [string, ...string[]], { cores }: Place, env: Readonly<Record<string, string>>): typeof argv {
+function withCores(argv: readonly [string, ...string[]], { cores }: SandboxedWorktree, env: Readonly<Record<string, string>>): typeof argv {
   if (cores === undefined || findProgram('taskset', env['PATH']) === null) return argv;
   return ['taskset', '-c', cores, ...argv];
 }
@@ -171,7 +171,7 @@ function breachOf(limit: Parameters<Limits['onOver']>[0], used: number, most: nu
 }
 
 /** Where a file lies that is seen through a mount; from here the worktree has an empty folder in its place. */
-function sourceOf({ worktree }: Place, file: string): string {
+function sourceOf({ worktree }: SandboxedWorktree, file: string): string {
   const link = worktree.linked.find(({ path }) => isWithin(file, join(worktree.cwd, path)));
   return link === undefined ? file : join(link.source, relative(join(worktree.cwd, link.path), file));
 }

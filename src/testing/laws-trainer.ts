@@ -8,7 +8,7 @@ import type { Options, PluginTest } from './cases.ts';
 import { makeContext, makeTrialRequest, withFolder } from './context.ts';
 import { disposeTwice } from './end.ts';
 import { expectThat, lawsOf, LIMIT_MS } from './law.ts';
-import { findLeftovers } from './leftovers.ts';
+import { findSurvivingProcesses } from './surviving-processes.ts';
 import { createFrom } from './options.ts';
 import type { Runner } from './runner.ts';
 import { settlesWithin } from './settles.ts';
@@ -62,7 +62,7 @@ async function trainOnce(
       expectThat(Number.isFinite(outcome.seconds) && outcome.seconds >= 0, `seconds: ${outcome.seconds}`);
       return { outcome, log: await readFile(request.logFile, 'utf8').catch(() => '') };
     } finally {
-      const left = await findLeftovers(mark, folder);
+      const left = await findSurvivingProcesses(mark, folder);
       for (const pid of left) process.kill(pid, 'SIGKILL');
       await disposeTwice(trainer);
       expectThat(left.length === 0, `processes are left behind: ${left.join(', ')}`);

@@ -2,7 +2,7 @@
 import { gain, type Direction } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import type { Audit } from '../plugin.ts';
-import { rolledBack } from './course.ts';
+import { rolledBack } from './incumbent-steps.ts';
 import { formatBounds, gainOf, isBounded, type Interval } from './estimate.ts';
 import { formatNumber } from './format.ts';
 import type { Row } from './types.ts';

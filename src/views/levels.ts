@@ -1,7 +1,7 @@
 /** The score at which each audit found its experiment: the baseline's score plus the audited difference. */
 import type { Audit } from '../plugin.ts';
 import type { AuditRecord } from '../ledger/records.ts';
-import { isDrift } from './course.ts';
+import { isDrift } from './incumbent-steps.ts';
 import { isBounded } from './estimate.ts';
 import type { Row } from './types.ts';
 

@@ -2,7 +2,7 @@ import type { Direction } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import type { Reviews } from '../ledger/reviews.ts';
 import { claimOf, claimText } from './claim.ts';
-import { CLAIMS, isDrift, isImported, rolledBack } from './course.ts';
+import { IMPORTED_TEXT, isDrift, isImported, rolledBack } from './incumbent-steps.ts';
 import { decimalsForEstimates, formatEstimate, formatInterval, formatProbability } from './estimate.ts';
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatSigned, plural, shortCommit, wordFor } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE } from './paint.ts';
@@ -46,7 +46,7 @@ export function renderRows(
     ...(rows.some((row) => row.estimate) ? ['estimate: the change as the gates believe it, with its 95% interval'] : []),
     ...(rows.some((row) => row.kind === 'control') ? ['control: the incumbent again, to see whether the machine drifts; no attempt'] : []),
     ...(rows.some(isDrift) ? ['drift: a control far off what was believed; the run goes on from its figure'] : []),
-    ...(rows.some(isImported) ? [CLAIMS] : []),
+    ...(rows.some(isImported) ? [IMPORTED_TEXT] : []),
     ...(rows.some((row) => undone.has(row.id)) ? ['↩ kept, then rolled back by an audit'] : []),
   ];
   return [...renderTable(rows, columns, paint, options.width), '', ...legend.map((line) => paint('dim', line)), ''].join('\n');
@@ -121,7 +121,7 @@ export function renderRank(rows: readonly Row[], objective: ObjectiveView, { aud
   const undone = [...rolledBack(rows, audits)].map((id) => `#${id}`);
   const notes = [
     ...basis(ranked),
-    ...(rows.some(isImported) ? [CLAIMS] : []),
+    ...(rows.some(isImported) ? [IMPORTED_TEXT] : []),
     ...(rows.some(isDrift) ? ['the machine or the data drifted during the run: gains are added up keep by keep'] : []),
     ...(undone.length > 0 ? [`rolled back by an audit and not ranked: ${undone.join(', ')}`] : []),
   ];

@@ -1,7 +1,7 @@
 /** A summary of experiments: totals, and the keeps ranked by their gains. */
 import { gain, type Direction, type Verdict } from '../experiment.ts';
 import type { AuditRecord } from '../ledger/records.ts';
-import { courseOf, isDrift, rolledBack } from './course.ts';
+import { incumbentSteps, isDrift, rolledBack } from './incumbent-steps.ts';
 import { gainOf, intervalOf, type Interval } from './estimate.ts';
 import type { Row } from './types.ts';
 
@@ -99,7 +99,7 @@ export function totalsOf(rows: readonly Row[], direction: Direction, audits: rea
 }
 
 function incumbentOf(rows: readonly Row[], audits: readonly AuditRecord[]): ScoredRow | null {
-  const step = courseOf(rows, audits).at(-1);
+  const step = incumbentSteps(rows, audits).at(-1);
   const row = step && rows.find(({ id }) => id === step.id);
   return row === undefined || step === undefined ? null : { ...row, score: step.score };
 }

@@ -2,7 +2,7 @@
 import type { Direction, SettledExperiment, Trial } from '../experiment.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
 import { TRUST_LEVELS, type TrustLevel } from '../trust.ts';
-import { CLAIMS, isImported } from './course.ts';
+import { IMPORTED_TEXT, isImported } from './incumbent-steps.ts';
 import { decimalsFor, formatNumber, formatSeconds, formatSigned, formatTime, plural, shortCommit } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE, type Paint } from './paint.ts';
 import { reviewLines } from './reviews.ts';
@@ -73,7 +73,7 @@ function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: P
       'diff',
       experiment.diff === null ? null : `${plural(experiment.diff.files, 'file')}, +${experiment.diff.added} -${experiment.diff.removed}`,
     ],
-    ['time', isImported(experiment) ? CLAIMS : `${formatSeconds(experiment.seconds)}, settled ${formatTime(experiment.settledAt)}`],
+    ['time', isImported(experiment) ? IMPORTED_TEXT : `${formatSeconds(experiment.seconds)}, settled ${formatTime(experiment.settledAt)}`],
   ];
   return rows.flatMap(([name, text]) => (text === null ? [] : [`${paint('dim', pad(oneLine(name), 10))} ${text}`]));
 }

@@ -1,7 +1,7 @@
 import { gain } from '../experiment.ts';
 import { rollbackTarget } from '../model/incumbents.ts';
 import { claimText } from './claim.ts';
-import { CLAIMS, isImported } from './course.ts';
+import { IMPORTED_TEXT, isImported } from './incumbent-steps.ts';
 import { decimalsOfSpread, gainOf, isBounded } from './estimate.ts';
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit, wordFor } from './format.ts';
 import { renderRows } from './log.ts';
@@ -21,7 +21,7 @@ import type { TextOptions } from './types.ts';
 export function renderStatus(status: Status, options: TextOptions = {}): string {
   const paint = painter(options.colour);
   const entries: [string, string][] = [
-    ['run', status.last.some(isImported) ? `${status.run}: ${CLAIMS}` : `${status.run} on branch ${status.branch}`],
+    ['run', status.last.some(isImported) ? `${status.run}: ${IMPORTED_TEXT}` : `${status.run} on branch ${status.branch}`],
     ['state', stateText(status.state)],
     ['opened', formatTime(status.openedAt)],
     ['experiments', experimentsText(status)],

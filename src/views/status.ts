@@ -8,7 +8,7 @@ import { countAgents, type AgentCount } from './agents.ts';
 import { claimOf, type Claim } from './claim.ts';
 import { factsOf } from './headline-facts.ts';
 import { headlineOf, type Headline } from './headline.ts';
-import { isDrift, rolledBack } from './course.ts';
+import { isDrift, rolledBack } from './incumbent-steps.ts';
 import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
 import { lateGainsOf, type LateGains } from './late.ts';
 import { totalsOf, type ScoredRow } from './rank.ts';

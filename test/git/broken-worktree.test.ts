@@ -33,7 +33,11 @@ it('what a kill left of another run, or without a word whose it is, is removed t
   }
   const removal = removeAllBroken(common, night);
   // Git goes on with this one.
-  for (const [file, text] of Object.entries({ gitdir: join(day, 'slot-3/.git'), HEAD: repo.git('rev-parse', 'HEAD'), commondir: '../..' })) {
+  for (const [file, text] of Object.entries({
+    gitdir: join(day, 'slot-3/.git'),
+    HEAD: repo.git('rev-parse', 'HEAD'),
+    commondir: '../..',
+  })) {
     writeFileSync(join(common, 'worktrees/slot-3', file), `${text.trim()}\n`);
   }
   await removal;

@@ -10,7 +10,7 @@ import { incumbentsOf } from '../../src/model/incumbents.ts';
 import { RunState } from '../../src/model/run-state.ts';
 import { undoneKeeps } from '../../src/plugin.ts';
 import { makeAudit, makeExperiment } from '../../src/testing.ts';
-import { courseOf, rolledBack } from '../../src/views/course.ts';
+import { incumbentSteps, rolledBack } from '../../src/views/incumbent-steps.ts';
 import { totalsOf } from '../../src/views/rank.ts';
 
 const BASE = commitOf(999);
@@ -136,7 +136,9 @@ it('gives one incumbent, one set of counts and one set of undone keeps, in the s
       const rows = experiments.map(summarize);
       const totals = totalsOf(rows, 'minimize', audits);
       expect(view.counts).toEqual(expected.counts);
-      expect([view.incumbent?.id, totals.incumbent?.id, courseOf(rows, audits).at(-1)?.id]).toEqual(Array(3).fill(expected.incumbent));
+      expect([view.incumbent?.id, totals.incumbent?.id, incumbentSteps(rows, audits).at(-1)?.id]).toEqual(
+        Array(3).fill(expected.incumbent),
+      );
       expect(totals.incumbent?.score).toBe(expected.score);
       expect(incumbentsOf(view.history, view.audits).current).toBe(expected.incumbent);
       for (const undone of [undoneKeeps(view), rolledBack(rows, audits)]) expect(new Set(undone)).toEqual(new Set(expected.undone));

@@ -8,7 +8,7 @@ import { createRandom } from './random.ts';
 import { schema } from './schema.ts';
 import { readAt, readFrom, readValues, writeValues } from './values.ts';
 import { verify } from './verify.ts';
-import { tell } from './words.ts';
+import { tell } from './report.ts';
 
 export default definePlugin({
   kind: 'agent',

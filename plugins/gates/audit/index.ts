@@ -2,7 +2,7 @@ import { definePlugin, ReasonError, type AuditOccasion, type Finding, type Judge
 import { claimOf, rawClaim } from './claim.ts';
 import { measurePairs, type Measured, type Sides } from './measure.ts';
 import { schema } from './schema.ts';
-import { claimText } from './words.ts';
+import { claimText } from './claim-text.ts';
 
 interface AuditOptions {
   readonly everyKeeps?: number;

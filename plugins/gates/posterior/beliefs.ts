@@ -9,8 +9,8 @@ import {
   type SlotLevels,
 } from '../../../src/stats.ts';
 import { Clock } from './clock.ts';
-import { createCourses, levelsAt, timesOf, type Course } from './courses.ts';
-import { SlotStart, type Place } from './slot-start.ts';
+import { createHypotheses, levelsAt, timesOf, type DriftHypothesis } from './drift-hypotheses.ts';
+import { SlotStart, type SlotAndHardware } from './slot-start.ts';
 
 interface Moved {
   readonly slot: string;
@@ -22,7 +22,7 @@ interface Moved {
 /** Trials of a commit that was measured before. */
 interface Again {
   readonly commit: string | null;
-  readonly place: Place;
+  readonly place: SlotAndHardware;
   readonly found: Belief;
   readonly n: number;
   readonly drifted: boolean;
@@ -30,7 +30,7 @@ interface Again {
 
 /** What is believed of the incumbent, and of those before it to which an audit may go back: levels by slot, under each speed of drift. */
 export class Beliefs {
-  readonly courses = createCourses();
+  readonly hypotheses = createHypotheses();
   readonly clock = new Clock();
   readonly slots = new SlotStart();
   #commit: string | null = null;
@@ -42,11 +42,15 @@ export class Beliefs {
   }
 
   get isStarted(): boolean {
-    return this.courses[0]?.beliefs.has(this.#commit) === true;
+    return this.hypotheses[0]?.beliefs.has(this.#commit) === true;
   }
 
   /** Starts with a commit that was measured in one slot. */
-  start(commit: string | null, place: Place, { m, n, sigma }: { readonly m: number; readonly n: number; readonly sigma: number }): void {
+  start(
+    commit: string | null,
+    place: SlotAndHardware,
+    { m, n, sigma }: { readonly m: number; readonly n: number; readonly sigma: number },
+  ): void {
     this.slots.measure(place, { m, n });
     this.moveTo(commit, n);
     this.#begin(sigma);
@@ -62,7 +66,7 @@ export class Beliefs {
   #begin(sigma: number): void {
     const levels = this.slots.levels(sigma);
     const at = levels.slots.map((slot) => this.clock.now(slot));
-    for (const { beliefs, gained } of this.courses) {
+    for (const { beliefs, gained } of this.hypotheses) {
       beliefs.set(this.#commit, { levels, at });
       gained.set(this.#commit, { m: 0, v: 0 });
     }
@@ -71,7 +75,7 @@ export class Beliefs {
   /** An audit that rolls back makes an earlier keep the incumbent again; what was believed of it still holds. */
   returnTo(commit: string | null): void {
     if (commit === this.#commit) return;
-    for (const { beliefs } of this.courses) {
+    for (const { beliefs } of this.hypotheses) {
       const [old, now] = [beliefs.get(commit), beliefs.get(this.#commit)];
       if (old === undefined) return;
       if (now === undefined || now.levels.slots.length === 1) continue;
@@ -81,24 +85,24 @@ export class Beliefs {
   }
 
   /** How much worse than the incumbent a commit is believed to be, with the variance of that; 0 for one that never was the incumbent. */
-  aheadOf({ gained }: Course, commit: string | undefined): Belief {
+  aheadOf({ gained }: DriftHypothesis, commit: string | undefined): Belief {
     const [then, now] = [commit === undefined ? undefined : gained.get(commit), gained.get(this.#commit)];
     return then === undefined || now === undefined ? { m: 0, v: 0 } : { m: then.m - now.m, v: Math.abs(then.v - now.v) };
   }
 
   /** The incumbent's levels when a trial in this slot has just run; `sigma` is the noise of one trial. */
-  levelsOf(course: Course, slot: string, sigma: number): SlotLevels {
-    const held = course.beliefs.get(this.#commit);
+  levelsOf(hypothesis: DriftHypothesis, slot: string, sigma: number): SlotLevels {
+    const held = hypothesis.beliefs.get(this.#commit);
     if (held === undefined) throw new RangeError('nothing is believed of the incumbent');
-    return levelsAt(course, held, { clock: this.clock, slot, sigma, unmeasured: sigma ** 2 / this.#trials });
+    return levelsAt(hypothesis, held, { clock: this.clock, slot, sigma, unmeasured: sigma ** 2 / this.#trials });
   }
 
   /** The same with the slot among them; null where it cannot be compared with any other. */
-  levelsWith(course: Course, place: Place, sigma: number): SlotLevels | null {
-    return this.slots.withSlot(this.levelsOf(course, place.slot, sigma), place, sigma);
+  levelsWith(hypothesis: DriftHypothesis, place: SlotAndHardware, sigma: number): SlotLevels | null {
+    return this.slots.withSlot(this.levelsOf(hypothesis, place.slot, sigma), place, sigma);
   }
 
-  set({ beliefs }: Course, commit: string | null, levels: SlotLevels, slot: string): void {
+  set({ beliefs }: DriftHypothesis, commit: string | null, levels: SlotLevels, slot: string): void {
     beliefs.set(commit, { levels, at: timesOf(levels, { clock: this.clock, slot }) });
   }
 
@@ -110,39 +114,39 @@ export class Beliefs {
     const { slot } = place;
     const isNew = !this.slots.has(slot);
     if (this.slots.measure(place, { m: measured.m, n }) && isNew) return this.#begin(sigma);
-    for (const course of this.courses) {
-      const ahead = this.aheadOf(course, commit ?? undefined);
+    for (const hypothesis of this.hypotheses) {
+      const ahead = this.aheadOf(hypothesis, commit ?? undefined);
       const found = { m: measured.m - ahead.m, v: measured.v + ahead.v };
-      const levels = this.levelsWith(course, place, sigma);
+      const levels = this.levelsWith(hypothesis, place, sigma);
       if (levels === null) {
-        this.set(course, this.#commit, addClass(this.levelsOf(course, slot, sigma), { ...place, ...found }), slot);
+        this.set(hypothesis, this.#commit, addClass(this.levelsOf(hypothesis, slot, sigma), { ...place, ...found }), slot);
         continue;
       }
       const before = levelIn(levels, slot);
       const [d, s2] = [found.m - before.m, found.v];
-      if (s2 > 0) course.logWeight -= 0.5 * (d ** 2 / (s2 + before.v) + Math.log(s2 + before.v));
+      if (s2 > 0) hypothesis.logWeight -= 0.5 * (d ** 2 / (s2 + before.v) + Math.log(s2 + before.v));
       // Without any noise, what a slot that is new shows is its level.
-      if (isNew && s2 + before.v === 0) this.set(course, this.#commit, replaceLevel(levels, slot, found), slot);
-      else if (drifted) this.#moveAll(course, levels, { slot, before, found });
-      else this.set(course, this.#commit, updateLevels(levels, slot, { d, s2, posterior: { E: 0, V: 0 }, kept: false }), slot);
+      if (isNew && s2 + before.v === 0) this.set(hypothesis, this.#commit, replaceLevel(levels, slot, found), slot);
+      else if (drifted) this.#moveAll(hypothesis, levels, { slot, before, found });
+      else this.set(hypothesis, this.#commit, updateLevels(levels, slot, { d, s2, posterior: { E: 0, V: 0 }, kept: false }), slot);
     }
     if (drifted) this.#trials = n;
   }
 
-  #moveAll(course: Course, levels: SlotLevels, { slot, before, found }: Moved): void {
-    for (const [commit, held] of course.beliefs) {
+  #moveAll(hypothesis: DriftHypothesis, levels: SlotLevels, { slot, before, found }: Moved): void {
+    for (const [commit, held] of hypothesis.beliefs) {
       if (!held.levels.slots.includes(slot)) continue;
       const moved = moveSlot(held.levels, slot, { by: found.m - before.m, v: before.v });
-      course.beliefs.set(commit, { ...held, levels: moveSlot(moved, slot, { by: 0, v: found.v }) });
+      hypothesis.beliefs.set(commit, { ...held, levels: moveSlot(moved, slot, { by: 0, v: found.v }) });
     }
-    this.set(course, this.#commit, replaceLevel(levels, slot, found), slot);
+    this.set(hypothesis, this.#commit, replaceLevel(levels, slot, found), slot);
   }
 
   /** The incumbent's level in a slot is known anew, and what is believed of it otherwise is only how far slots are off each other. */
-  restart({ slot, hardware }: Place, { m, v }: Belief, trials: number): void {
+  restart({ slot, hardware }: SlotAndHardware, { m, v }: Belief, trials: number): void {
     this.#trials = trials;
     const first = { slots: [slot], classes: [hardware], mean: [m], cov: [[v]] };
-    for (const { beliefs } of this.courses) {
+    for (const { beliefs } of this.hypotheses) {
       const known = beliefs.get(this.#commit)?.levels;
       const levels = known === undefined || known.slots.length === 1 ? first : withOffsetsOf(first, known);
       beliefs.set(this.#commit, { levels, at: levels.slots.map((each) => this.clock.now(each)) });

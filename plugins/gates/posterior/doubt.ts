@@ -16,7 +16,7 @@ import {
   type WeightedPosterior,
 } from '../../../src/stats.ts';
 import type { Finding } from './filter.ts';
-import { effectOf, type Under } from './courses.ts';
+import { effectOf, type Conditional } from './drift-hypotheses.ts';
 
 /** A speed of drift that is less likely than this against the likeliest changes no figure. */
 const NEGLIGIBLE = 0.01;
@@ -40,7 +40,7 @@ interface At {
 }
 
 /** One finding of those under each speed of drift, with the doubt that a sigma from a few repeats leaves. */
-export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2, slot, rules }: Noise & At): Finding {
+export function judgeUnderDoubt(found: readonly Conditional[], { sigma, df, free, s2, slot, rules }: Noise & At): Finding {
   const likely = found.filter(({ weight }) => weight >= NEGLIGIBLE);
   const isDoubted = sigma > 0 && free > 0;
   const parts = isDoubted || rules >= 3 ? doubted(likely, s2, isDoubted ? sigmaNodes(free) : SURE) : [];
@@ -57,14 +57,14 @@ export function judgeUnderDoubt(found: readonly Under[], { sigma, df, free, s2, 
     prior: top.prior,
     posterior: certain,
     interval: rules < 3 || sigma === 0 ? intervalOf(isDoubted ? mixtureOf(parts) : certain) : quantilesOf(parts),
-    drift: found.reduce((sum, { course, weight }) => sum + (course.q * weight) / weights, 0),
+    drift: found.reduce((sum, { hypothesis, weight }) => sum + (hypothesis.q * weight) / weights, 0),
     ...inSlots(likely, slot),
     ...ownOf(likely),
   };
 }
 
 /** What is believed of the incumbent in every slot, where there are several. */
-function inSlots(likely: readonly Under[], slot: string): Pick<Finding, 'slots'> {
+function inSlots(likely: readonly Conditional[], slot: string): Pick<Finding, 'slots'> {
   const slots = likely[0]?.levels.slots ?? [];
   if (slots.length < 2) return {};
   const after = (kept: boolean) => {
@@ -82,14 +82,14 @@ function inSlots(likely: readonly Under[], slot: string): Pick<Finding, 'slots'>
 }
 
 /** The effect against the commit that the change was made on, where that is not the incumbent any more. */
-function ownOf(likely: readonly Under[]): Pick<Finding, 'own'> {
+function ownOf(likely: readonly Conditional[]): Pick<Finding, 'own'> {
   const parts = likely.flatMap(({ weight, own }) => (own === undefined ? [] : [{ weight, ...own.posterior, d: own.d }]));
   const [top] = parts.toSorted((a, b) => b.weight - a.weight);
   return top === undefined ? {} : { own: { d: top.d, ...mixParts(parts) } };
 }
 
 /** How likely the difference is under this speed of drift, whatever sigma is: one that is too small looks like drift. */
-export function evidenceOf(found: Under, { sigma, free }: Pick<Noise, 'sigma' | 'free'>): number {
+export function evidenceOf(found: Conditional, { sigma, free }: Pick<Noise, 'sigma' | 'free'>): number {
   // An idea that is held against a later incumbent seems worse than ideas are.
   const under = { ...found, ...found.own };
   if (sigma === 0 || free === 0) return under.posterior.logEvidence;
@@ -109,7 +109,7 @@ interface Weighed {
 interface Doubted extends Weighed, Pick<WeightedPosterior, 'd' | 'variance' | 'prior'> {}
 
 /** Every finding under every value that sigma may have. */
-function doubted(likely: readonly Under[], s2: number, nodes: readonly SigmaNode[]): Doubted[] {
+function doubted(likely: readonly Conditional[], s2: number, nodes: readonly SigmaNode[]): Doubted[] {
   return likely.flatMap(({ d, before, priorAt, weight: likelihood, posterior: plain }) =>
     nodes.map(({ factor, weight }) => {
       const prior = priorAt(factor);

@@ -2,12 +2,12 @@ import type { Summary } from '../../../src/plugin.ts';
 import { addSlot, contrastsOf, slotScale, startLevels, type SlotLevels } from '../../../src/stats.ts';
 
 /** Where the trials of an experiment ran; hardware is '' where slots have no class. */
-export interface Place {
+export interface SlotAndHardware {
   readonly slot: string;
   readonly hardware: string;
 }
 
-interface Start extends Place {
+interface Start extends SlotAndHardware {
   readonly m: number;
   readonly n: number;
 }
@@ -19,7 +19,7 @@ export class SlotStart {
   #isStarting = true;
 
   /** The slot of an experiment. Where the first record has none, nothing is known of slots, and all trials count as of one. */
-  placeOf({ slot, hardware }: Pick<Summary, 'slot' | 'hardware'>): Place {
+  placeOf({ slot, hardware }: Pick<Summary, 'slot' | 'hardware'>): SlotAndHardware {
     const [first] = this.#means;
     if (first === undefined) return { slot: slot ?? '', hardware: hardware ?? '' };
     return first.slot === '' || slot === undefined ? { slot: first.slot, hardware: first.hardware } : { slot, hardware: hardware ?? '' };
@@ -30,7 +30,7 @@ export class SlotStart {
   }
 
   /** Adds trials of the starting point. False where they come too late to be part of the start. */
-  measure({ slot, hardware }: Place, { m, n }: { readonly m: number; readonly n: number }): boolean {
+  measure({ slot, hardware }: SlotAndHardware, { m, n }: { readonly m: number; readonly n: number }): boolean {
     const before = this.#means.find((mean) => mean.slot === slot);
     const both =
       before === undefined ? { slot, hardware, m, n } : { ...before, m: (before.m * before.n + m * n) / (before.n + n), n: before.n + n };
@@ -49,7 +49,7 @@ export class SlotStart {
   }
 
   /** The levels with this slot among them: as they are, or as those of its class say; null where none of its class was measured. */
-  withSlot(levels: SlotLevels, { slot, hardware }: Place, sigma: number): SlotLevels | null {
+  withSlot(levels: SlotLevels, { slot, hardware }: SlotAndHardware, sigma: number): SlotLevels | null {
     if (levels.slots.includes(slot)) return levels;
     return addSlot(levels, { slot, hardware }, slotScale(contrastsOf(levels), sigma));
   }

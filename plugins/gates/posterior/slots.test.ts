@@ -4,9 +4,9 @@ import type { GateResult, RunView, ScoredExperiment, Summary, Trial } from '../.
 import { makeExperiment, makeRunView, makeTrial } from '../../../src/testing.ts';
 import { BASE, baseline, create, GIVEN, tried } from '../../../test/helpers/posterior.ts';
 
-type Place = Partial<Pick<Trial, 'slot' | 'hardware'>>;
+type SlotAndHardware = Partial<Pick<Trial, 'slot' | 'hardware'>>;
 
-const again = (score: number, place: Place, partial: Partial<Summary> = {}): Summary =>
+const again = (score: number, place: SlotAndHardware, partial: Partial<Summary> = {}): Summary =>
   tried(score, {
     candidate: BASE,
     kind: 'control',
@@ -22,7 +22,13 @@ const keep = (id: number, score: number, partial: Partial<Summary> = {}): Summar
 const commitOf = (id: number) => `${id}`.padStart(40, 'd');
 
 /** Judges a candidate that ran in a slot and was made on a commit; the incumbent is the last keep. */
-function judge(history: readonly Summary[], score: number, place: Place = {}, parent?: string, run: Partial<RunView> = {}): GateResult {
+function judge(
+  history: readonly Summary[],
+  score: number,
+  place: SlotAndHardware = {},
+  parent?: string,
+  run: Partial<RunView> = {},
+): GateResult {
   const last = history.findLast(({ verdict }) => verdict === 'keep');
   const incumbent = makeExperiment({
     id: last?.id ?? 0,

@@ -1,17 +1,17 @@
 import type { SeedRecord, Summary } from '../../../src/plugin.ts';
 import { learn, learnedPrior, levelIn, posterior, scalePrior, updateLevels, type Belief } from '../../../src/stats.ts';
 import { Beliefs } from './beliefs.ts';
-import { effectOf, type Under } from './courses.ts';
+import { effectOf, type Conditional } from './drift-hypotheses.ts';
 import { evidenceOf, judgeUnderDoubt } from './doubt.ts';
 import type { FilterOptions, Finding, Measured } from './filter.ts';
 import { Repeats } from './repeats.ts';
-import type { Place } from './slot-start.ts';
+import type { SlotAndHardware } from './slot-start.ts';
 
 /** Reasons of controls that found the machine, or one slot of it, changed. */
 const DRIFTS: ReadonlySet<string> = new Set(['DRIFT', 'SLOT_DRIFT']);
 
 /** What a candidate's trials show, where they ran, and on which commit the change was made. */
-type Shown = Pick<Measured, 'value' | 'n' | 'spread' | 'beside' | 'seeds'> & Place & { readonly parent?: string };
+type Shown = Pick<Measured, 'value' | 'n' | 'spread' | 'beside' | 'seeds'> & SlotAndHardware & { readonly parent?: string };
 
 /**
  * The belief about the incumbent's level in each slot, under several speeds of drift at once, each as likely as it makes what was
@@ -84,7 +84,7 @@ export class Tracker {
   }
 
   /** Starts from a measured incumbent. */
-  calibrate(measured: Measured & Partial<Place>, commit: string | null): void {
+  calibrate(measured: Measured & Partial<SlotAndHardware>, commit: string | null): void {
     const { n, seeds } = measured;
     this.#repeats.start(this.#options, measured);
     this.#isShared = seeds?.rule === 'shared';
@@ -99,14 +99,14 @@ export class Tracker {
   }
 
   /** Can a candidate that ran there be compared: was the incumbent, or what it came from, measured on such hardware? */
-  hasBaseline(place: Partial<Place>): boolean {
-    const [course] = this.#beliefs.courses;
-    if (course === undefined || !this.isStarted) return true;
-    return this.#beliefs.levelsWith(course, this.#beliefs.slots.placeOf(place), this.sigma ?? 0) !== null;
+  hasBaseline(place: Partial<SlotAndHardware>): boolean {
+    const [hypothesis] = this.#beliefs.hypotheses;
+    if (hypothesis === undefined || !this.isStarted) return true;
+    return this.#beliefs.levelsWith(hypothesis, this.#beliefs.slots.placeOf(place), this.sigma ?? 0) !== null;
   }
 
   /** What a candidate's trials say of its effect; null before the baseline, or where there is none for its hardware. */
-  look(candidate: Measured & Partial<Place> & { readonly parent?: string }): Finding | null {
+  look(candidate: Measured & Partial<SlotAndHardware> & { readonly parent?: string }): Finding | null {
     const shown: Shown = { ...candidate, ...this.#beliefs.slots.placeOf(candidate) };
     if (shown.seeds) this.#adopt(shown, shown.seeds);
     const found = this.#under(shown);
@@ -117,30 +117,30 @@ export class Tracker {
   }
 
   /** The candidate held against what is believed under each speed of drift; beside the incumbent, drift has nothing to spoil. */
-  #under(shown: Shown): Under[] {
+  #under(shown: Shown): Conditional[] {
     const { value, n, beside, seeds, slot, hardware } = shown;
     const { scale, prior: base, learn: learns, pseudoCounts } = this.#options;
     if (!beside && !this.isStarted) return [];
     const { sigma } = this.#repeats.noiseOf(beside ? { beside } : {});
     const s2 = sigma ** 2 / n;
-    const courses = beside ? this.#beliefs.courses.slice(0, 1) : this.#beliefs.courses;
-    const highest = Math.max(...courses.map(({ logWeight }) => logWeight));
-    return courses.flatMap((course) => {
+    const hypotheses = beside ? this.#beliefs.hypotheses.slice(0, 1) : this.#beliefs.hypotheses;
+    const highest = Math.max(...hypotheses.map(({ logWeight }) => logWeight));
+    return hypotheses.flatMap((hypothesis) => {
       const levels = beside
         ? { slots: [slot], classes: [hardware], mean: [scale.of(beside.value)], cov: [[0]] }
-        : this.#beliefs.levelsWith(course, shown, this.sigma ?? 0);
+        : this.#beliefs.levelsWith(hypothesis, shown, this.sigma ?? 0);
       if (levels === null) return [];
       const before = levelIn(levels, slot);
       const priorAt = (factor: number) => {
         const scaled = scalePrior(base, sigma * factor);
-        return learns && sigma > 0 ? learnedPrior(scaled, course.learned, pseudoCounts) : scaled;
+        return learns && sigma > 0 ? learnedPrior(scaled, hypothesis.learned, pseudoCounts) : scaled;
       };
       const prior = priorAt(1);
       const d = scale.of(value - (seeds?.shift ?? 0)) - before.m;
-      const weight = Math.exp(course.logWeight - highest);
-      const ahead = shown.parent === this.#beliefs.commit ? 0 : this.#beliefs.aheadOf(course, shown.parent).m;
+      const weight = Math.exp(hypothesis.logWeight - highest);
+      const ahead = shown.parent === this.#beliefs.commit ? 0 : this.#beliefs.aheadOf(hypothesis, shown.parent).m;
       const own = ahead === 0 ? {} : { own: { d: d - ahead, posterior: posterior(d - ahead, s2, before.v, prior) } };
-      return [{ course, weight, before, levels, prior, priorAt, d, s2, posterior: posterior(d, s2, before.v, prior), ...own }];
+      return [{ hypothesis, weight, before, levels, prior, priorAt, d, s2, posterior: posterior(d, s2, before.v, prior), ...own }];
     });
   }
 
@@ -148,20 +148,20 @@ export class Tracker {
     const { n, beside, slot } = measured;
     this.#beliefs.slots.end();
     for (const under of this.#under(measured)) {
-      const { course, levels, prior, d, s2, posterior: found, own } = under;
+      const { hypothesis, levels, prior, d, s2, posterior: found, own } = under;
       const effect = effectOf(under);
-      if (!beside) course.logWeight += evidenceOf(under, this.#repeats.noiseOf({}));
-      this.#beliefs.set(course, this.#beliefs.commit, updateLevels(levels, slot, { d, s2, posterior: effect, kept: false }), slot);
-      if (kept) this.#beliefs.set(course, candidate, updateLevels(levels, slot, { d, s2, posterior: effect, kept: true }), slot);
-      const { m, v } = course.gained.get(this.#beliefs.commit) ?? { m: 0, v: 0 };
-      if (kept) course.gained.set(candidate, { m: m + effect.E, v: v + effect.V });
-      if (s2 > 0) course.learned = learn(course.learned, own?.posterior ?? found, prior);
+      if (!beside) hypothesis.logWeight += evidenceOf(under, this.#repeats.noiseOf({}));
+      this.#beliefs.set(hypothesis, this.#beliefs.commit, updateLevels(levels, slot, { d, s2, posterior: effect, kept: false }), slot);
+      if (kept) this.#beliefs.set(hypothesis, candidate, updateLevels(levels, slot, { d, s2, posterior: effect, kept: true }), slot);
+      const { m, v } = hypothesis.gained.get(this.#beliefs.commit) ?? { m: 0, v: 0 };
+      if (kept) hypothesis.gained.set(candidate, { m: m + effect.E, v: v + effect.V });
+      if (s2 > 0) hypothesis.learned = learn(hypothesis.learned, own?.posterior ?? found, prior);
     }
     if (kept) this.#beliefs.moveTo(candidate, n);
   }
 
   /** From here on trials are compared seed by seed: the incumbent's level is that on the first seed. */
-  #adopt(shown: Measured & Place, { rule, expected = NaN, shift, independent }: SeedRecord): void {
+  #adopt(shown: Measured & SlotAndHardware, { rule, expected = NaN, shift, independent }: SeedRecord): void {
     if (rule !== 'shared' || this.#isShared) return;
     this.#isShared = true;
     this.#repeats.add(shown);

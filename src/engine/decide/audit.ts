@@ -44,7 +44,7 @@ export function auditAtEnd(run: Run): Promise<void> {
 
 /** While nothing else is in flight. */
 async function auditApart(run: Run, at: AuditOccasion['at']): Promise<void> {
-  const seat = new Seat(run.places, run.signal);
+  const seat = new Seat(run.workplaces, run.signal);
   try {
     await audit(run, seat, at);
   } finally {

@@ -3,7 +3,7 @@ import type { Reason } from '../../experiment.ts';
 import type { Summary } from '../../plugin.ts';
 
 /** A slot, with the class of its hardware where slots have one. */
-export interface Place {
+export interface SlotAndHardware {
   readonly slot: string;
   readonly hardware?: string;
 }
@@ -11,18 +11,18 @@ export interface Place {
 type Past = Pick<Summary, 'kind' | 'score' | 'slot' | 'hardware'>;
 
 /** The slots in which neither the baseline nor a control was measured yet, those of classes without any first. */
-export function slotsWithoutBaseline<P extends Place>(places: readonly P[], history: readonly Past[]): P[] {
+export function slotsWithoutBaseline<P extends SlotAndHardware>(slots: readonly P[], history: readonly Past[]): P[] {
   const measured = history.filter(isMeasured);
-  const missing = places.filter((place) => !measured.some(({ slot }) => slot === place.slot));
-  const isNew = (place: P) => !measured.some(({ hardware }) => hardware === place.hardware);
-  return [...missing.filter(isNew), ...missing.filter((place) => !isNew(place))];
+  const missing = slots.filter((one) => !measured.some(({ slot }) => slot === one.slot));
+  const isNew = (one: P) => !measured.some(({ hardware }) => hardware === one.hardware);
+  return [...missing.filter(isNew), ...missing.filter((one) => !isNew(one))];
 }
 
 /**
  * Why a candidate that ran there cannot be compared; null where it can. Slots of one class are off each other by little, which gates
  * learn; of another class nothing can be said before a baseline or a control was measured on it.
  */
-export function baselineProblem({ slot, hardware }: Partial<Place>, history: readonly Past[]): Reason | null {
+export function baselineProblem({ slot, hardware }: Partial<SlotAndHardware>, history: readonly Past[]): Reason | null {
   if (hardware === undefined) return null;
   if (history.some((past) => isMeasured(past) && past.hardware === hardware)) return null;
   const text = `${slot ?? 'its slot'} has hardware of the class ${hardware}, on which neither the baseline nor a control was measured: scores of different hardware are not compared`;

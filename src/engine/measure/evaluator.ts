@@ -11,12 +11,12 @@ import { listFiles, listTree, type Repository } from '../../git/repository.ts';
 import { Worktree } from '../../git/worktree.ts';
 import { failureLine, ReasonError, type ExecResult } from '../../plugin.ts';
 import { handOver } from '../../sandbox/hand-over.ts';
-import { evaluatorPlace } from '../../sandbox/place.ts';
+import { evaluatorWorktree } from '../../sandbox/sandboxed-worktree.ts';
 import { evaluatorLinks } from '../../sandbox/stage-links.ts';
 import { createPathRule } from '../../scope.ts';
 import type { Assembly } from '../session/assemble.ts';
 import { Digests } from './digests.ts';
-import { evaluationLogOf, evaluatorDirOf, homesDirOf, modelLogOf, scratchDirOf } from '../slots/places.ts';
+import { evaluationLogOf, evaluatorDirOf, homesDirOf, modelLogOf, scratchDirOf } from '../slots/run-paths.ts';
 import { splitEnvironment } from './run-data.ts';
 import { MB, runEvaluator } from './run-evaluator.ts';
 
@@ -85,7 +85,14 @@ export class Evaluator {
     const isMounted = sandbox.layer === 'bwrap';
     const worktree = await Worktree.open(repository, dir, base, { ...links, outputs: use.outputs, isMounted }, warn);
     sandbox.enter(
-      evaluatorPlace({ config, repository, worktree, scratchDir: scratchDirOf(runDir, slot), data, ...(cores !== undefined && { cores }) }),
+      evaluatorWorktree({
+        config,
+        repository,
+        worktree,
+        scratchDir: scratchDirOf(runDir, slot),
+        data,
+        ...(cores !== undefined && { cores }),
+      }),
     );
     return new Evaluator(input, use, worktree);
   }

@@ -7,11 +7,11 @@ import { loopSeed } from './seeds.ts';
 import type { TrialResult } from './trial-result.ts';
 import { runTrial } from './trial.ts';
 
-type Place = Run & { readonly slot: Slot };
+type RunInSlot = Run & { readonly slot: Slot };
 
 /** One trial of the candidate; with `trainer.interleave` also one of the incumbent, on the same seed, now after it and now before it. */
 export async function runTurn(run: Run, slot: Slot, experiment: CommittedExperiment): Promise<TrialResult> {
-  const engine: Place = { ...run, slot };
+  const engine: RunInSlot = { ...run, slot };
   const incumbent = besideOf(run, experiment);
   if (incumbent === null) return runTrial(engine, experiment);
   await run.objects.pin(experiment.id, [experiment.candidate, ...commitsBefore(experiment)]);
@@ -37,7 +37,7 @@ function besideOf({ config, state }: Run, { parent, candidate }: CommittedExperi
   return config.trainer.interleave && candidate !== parent ? state.incumbent : null;
 }
 
-async function runIncumbent(engine: Place, incumbent: SettledExperiment, experiment: CommittedExperiment): Promise<TrialResult> {
+async function runIncumbent(engine: RunInSlot, incumbent: SettledExperiment, experiment: CommittedExperiment): Promise<TrialResult> {
   const { id, trials, beside = [] } = experiment;
   const subject = { ...withTrials(asCommitted(incumbent, engine.base), beside.slice(0, trials.length)), id };
   try {

@@ -8,7 +8,7 @@ import type { Repository } from '../../git/repository.ts';
 import type { Log } from '../../plugin.ts';
 import { dataProject } from '../../preflight/data-project.ts';
 import type { Assembly } from '../session/assemble.ts';
-import { dataDirOf } from '../slots/places.ts';
+import { dataDirOf } from '../slots/run-paths.ts';
 
 /**
  * Writes the data of a commit for trials outside the loop, when the user may have changed the files since.

@@ -10,7 +10,7 @@ import { dataPaths } from '../../sandbox/stage-links.ts';
 import { isHarmlessChange } from '../../seals/git-config.ts';
 import { PersonsOwn } from '../../seals/persons-own.ts';
 import { Seal, type Break } from '../../seals/seal.ts';
-import { dataDirOf } from '../slots/places.ts';
+import { dataDirOf } from '../slots/run-paths.ts';
 
 interface Input {
   readonly config: Config;

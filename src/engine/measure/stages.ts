@@ -1,11 +1,11 @@
 import type { HandedData } from '../../data/hand-over.ts';
 import { listFiles, type Repository } from '../../git/repository.ts';
 import { Worktree } from '../../git/worktree.ts';
-import { placeOf } from '../../sandbox/place.ts';
+import { sandboxedWorktree } from '../../sandbox/sandboxed-worktree.ts';
 import { trainerLinks } from '../../sandbox/stage-links.ts';
 import type { Assembly } from '../session/assemble.ts';
 import { Evaluator } from './evaluator.ts';
-import { scratchDirOf } from '../slots/places.ts';
+import { scratchDirOf } from '../slots/run-paths.ts';
 
 /** The places in which trials run: of candidates, and of the evaluator where there is one. */
 export interface Stages {
@@ -37,6 +37,6 @@ export async function openStages({ dir, isDesk = false, ...input }: StagesInput)
   const outputs = [...config.workspace.outputs, ...(config.trainer.evaluate?.outputs ?? [])];
   const worktree = await Worktree.open(repository, dir, base, { ...links, outputs, isMounted: sandbox.layer === 'bwrap' }, warn);
   const scratchDir = scratchDirOf(runDir, slot);
-  sandbox.enter(await placeOf({ config, repository, worktree, base, scratchDir, data, ...(cores !== undefined && { cores }) }));
+  sandbox.enter(await sandboxedWorktree({ config, repository, worktree, base, scratchDir, data, ...(cores !== undefined && { cores }) }));
   return { worktree, evaluator: isDesk ? null : await Evaluator.open(input) };
 }

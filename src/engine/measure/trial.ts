@@ -7,7 +7,7 @@ import type { TrialEngine } from '../engine.ts';
 import { collectMeasurements } from './measurements.ts';
 import { loopSeed } from './seeds.ts';
 import { deviceEnvironment } from '../slots/devices.ts';
-import { trialLogOf } from '../slots/places.ts';
+import { trialLogOf } from '../slots/run-paths.ts';
 import { splitEnvironment } from './run-data.ts';
 import type { Suspicion } from './shared-seals.ts';
 import { tellTrial } from './tell-trial.ts';

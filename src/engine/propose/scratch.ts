@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isWithin } from '../../sandbox/needs.ts';
+import { isWithin } from '../../sandbox/tool-folders.ts';
 
 /**
  * Makes the folder for an agent's own files. Removes links that lead out of it, pipes and sockets: the engine and the

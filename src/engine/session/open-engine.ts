@@ -17,11 +17,11 @@ import { SharedSeals } from '../measure/shared-seals.ts';
 import { Hints } from '../propose/hints.ts';
 import { lateOffers } from '../propose/offers.ts';
 import { Pace } from '../slots/pace.ts';
-import { dataDirOf } from '../slots/places.ts';
+import { dataDirOf } from '../slots/run-paths.ts';
 import { Quiet } from '../slots/quiet.ts';
 import { Turns } from '../slots/turns.ts';
 import { curvesOf, improvementGates, needsNoise } from './assemble.ts';
-import { openPlaces } from './open-slots.ts';
+import { openWorkplaces } from './open-slots.ts';
 import type { SessionInput } from './session-input.ts';
 
 /** All that the loop works with; worktrees other than the first slot's are made when they are needed. */
@@ -30,9 +30,9 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
   const { config, hooks, chain, instances, sandbox, redact } = assembly;
   const data: HandedData | null = handOver(dataDirOf(runDir), input.data);
   const seals = new SharedSeals({ config, repository, layer: sandbox.layer, runDir, log });
-  const places = await openPlaces({ ...input, seals, data, left });
+  const workplaces = await openWorkplaces({ ...input, seals, data, left });
   const used = [...state.history.map(({ id }) => id), ...left.map(({ experiment }) => experiment.id)];
-  const flight = new Flight({ places, signal, state, used });
+  const flight = new Flight({ workplaces, signal, state, used });
   hooks.stop.tapPromise('limits', async (run) => seals.lasting ?? stopReason(run, config.stop, flight.elapsed) ?? (undefined as never));
   const branch = branchName(state.name);
   const late = new LateGains();
@@ -57,7 +57,7 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
     offers: [lateOffers({ state, late }), ...(input.offers ?? [])],
     flight,
     slots: input.slots,
-    places,
+    workplaces,
     decisions: new Turns(),
     quiet: new Quiet(),
     pace: new Pace(config.lookahead),

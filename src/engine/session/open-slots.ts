@@ -8,18 +8,28 @@ import type { SharedSeals } from '../measure/shared-seals.ts';
 import { openStages } from '../measure/stages.ts';
 import { Desk, Slot } from '../slots/desk.ts';
 import { coresOf } from '../slots/devices.ts';
-import { Places } from '../slots/open-places.ts';
-import { scratchDirOf, worktreeDirOf } from '../slots/places.ts';
+import { Workplaces } from '../slots/workplaces.ts';
+import { scratchDirOf, worktreeDirOf } from '../slots/run-paths.ts';
 import type { SessionInput } from './session-input.ts';
 
-interface PlacesInput extends Omit<SessionInput, 'data'> {
+interface WorkplacesInput extends Omit<SessionInput, 'data'> {
   readonly seals: SharedSeals;
   readonly data: HandedData | null;
   readonly left: readonly Left[];
 }
 
 /** The slots of the config, and desks for what is proposed ahead. The first slot is opened at once, so that what is wrong shows before the run. */
-export async function openPlaces({ assembly, repository, base, runDir, data, slots, log, seals, left }: PlacesInput): Promise<Places> {
+export async function openWorkplaces({
+  assembly,
+  repository,
+  base,
+  runDir,
+  data,
+  slots,
+  log,
+  seals,
+  left,
+}: WorkplacesInput): Promise<Workplaces> {
   const { config } = assembly;
   const open = async (name: string, more: { readonly isDesk?: boolean; readonly cores?: string | undefined }) => {
     const dir = worktreeDirOf(runDir, name);
@@ -28,19 +38,19 @@ export async function openPlaces({ assembly, repository, base, runDir, data, slo
     const env = { ...worktreeEnvironment(config.workspace.env, worktree.dir), ...agentDataEnvironment(config, data) };
     return { name, env, scratchDir: scratchDirOf(runDir, name), seals: new Seals(seals, worktree), ...stages };
   };
-  const places = new Places({
+  const workplaces = new Workplaces({
     slots,
     desks: Math.max(slots.length * (config.lookahead ?? 1), ...left.map(({ place }) => deskNumber(place))),
     openSlot: async (name, index) => new Slot(await open(name, { cores: coresOf(index, slots.length) })),
     openDesk: async (name) => new Desk(await open(name, { isDesk: true })),
     warn: log.warn,
   });
-  await places.slots.all[0]?.open();
+  await workplaces.slots.all[0]?.open();
   // What a killed session has left is taken over, so that it is removed at the end.
-  for (const lazy of [...places.slots.all, ...places.desks.all]) {
+  for (const lazy of [...workplaces.slots.all, ...workplaces.desks.all]) {
     if (isWorktree(worktreeDirOf(runDir, lazy.name), repository.commonDir)) await lazy.open();
   }
-  return places;
+  return workplaces;
 }
 
 /** A desk that a session before this one has left work at is needed again. */

@@ -9,7 +9,7 @@ import { briefOf } from '../propose/brief.ts';
 import { worktreeEnvironment } from '../measure/environment.ts';
 import { disposeAll } from './instances.ts';
 import { firstSlot } from '../slots/names.ts';
-import { scratchDirOf, worktreeDirOf } from '../slots/places.ts';
+import { scratchDirOf, worktreeDirOf } from '../slots/run-paths.ts';
 import { Hints } from '../propose/hints.ts';
 import { chooseRunName } from '../../model/run-name.ts';
 import { RULES } from '../../model/rules.ts';

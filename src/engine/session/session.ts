@@ -10,7 +10,7 @@ import { runLoop } from '../loop.ts';
 import { removeTold } from '../propose/hints.ts';
 import { isEmptyUsage } from '../propose/usage.ts';
 import { slotNames } from '../slots/names.ts';
-import { dataDirOf } from '../slots/places.ts';
+import { dataDirOf } from '../slots/run-paths.ts';
 import type { Assembly } from './assemble.ts';
 import { disposeAll } from './instances.ts';
 import { openEngine } from './open-engine.ts';
@@ -64,14 +64,18 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
 }
 
 /** Takes away what the session needed. An error there must not hide why the run ended, nor prevent the rest. */
-async function cleanUp({ wal, objects, places, state }: Run, { assembly, ledger, log, runDir }: SessionInput, end: RunEnd): Promise<void> {
+async function cleanUp(
+  { wal, objects, workplaces, state }: Run,
+  { assembly, ledger, log, runDir }: SessionInput,
+  end: RunEnd,
+): Promise<void> {
   wal.close();
   rmSync(dataDirOf(runDir), { recursive: true, force: true });
   const left = readInFlight(runDir, isSettled(state));
   await attempt(log, () => objects.pinOnly(left.map(({ experiment }) => experiment)));
   // The edits of a proposal without a commit exist only in its worktree.
   const needed = left.filter(({ experiment }) => experiment.state === 'proposed').map(({ place }) => place);
-  await places.close((name) => needed.includes(name));
+  await workplaces.close((name) => needed.includes(name));
   await attempt(log, () =>
     ledger.append({ v: 1, kind: 'stopped', at: new Date().toISOString(), ...end, ...unrecordedUsage(assembly), ...unusedOf(state) }),
   );

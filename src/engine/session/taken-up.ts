@@ -4,7 +4,7 @@ import { completeInFlight } from '../../ledger/older-records.ts';
 import type { InFlight, Left } from '../../ledger/wal.ts';
 import type { Run } from '../engine.ts';
 import { firstSlot } from '../slots/names.ts';
-import { worktreeDirOf } from '../slots/places.ts';
+import { worktreeDirOf } from '../slots/run-paths.ts';
 import type { SessionInput } from './session-input.ts';
 
 /** An experiment that a session has left, with the place where it was. */
@@ -38,7 +38,7 @@ export async function takenUp(run: Run, left: readonly Found[], input: SessionIn
 }
 
 async function goneOnWith(
-  { state, places, base }: Run,
+  { state, workplaces, base }: Run,
   { experiment: written, place, hasWorktree }: Found,
   { repository }: SessionInput,
 ): Promise<InFlight | null> {
@@ -47,7 +47,7 @@ async function goneOnWith(
   if (state.incumbent === null ? parent !== base : kept === undefined) return null;
   const experiment = completeInFlight(written, { incumbent: kept?.id ?? null, commit: parent });
   if (experiment.state === 'proposed') {
-    const isThere = [...places.slots.all, ...places.desks.all].some(({ name }) => name === place);
+    const isThere = [...workplaces.slots.all, ...workplaces.desks.all].some(({ name }) => name === place);
     // The proposal's edits are in its worktree, or nowhere.
     return isThere && hasWorktree ? { ...experiment, startedAt: now() } : null;
   }

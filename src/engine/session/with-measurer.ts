@@ -14,7 +14,7 @@ import { SharedSeals } from '../measure/shared-seals.ts';
 import { openStages } from '../measure/stages.ts';
 import { Slot } from '../slots/desk.ts';
 import { firstSlot } from '../slots/names.ts';
-import { dataDirOf, measurerDirOf, scratchDirOf } from '../slots/places.ts';
+import { dataDirOf, measurerDirOf, scratchDirOf } from '../slots/run-paths.ts';
 import type { Assembly } from './assemble.ts';
 
 /** A measurer with a worktree of its own, for commits that no run is working on. */

@@ -1,16 +1,16 @@
 import type { Desk, Slot } from './desk.ts';
-import type { Places } from './open-places.ts';
+import type { Workplaces } from './workplaces.ts';
 import type { Rank } from './pool.ts';
 
 /** Where one experiment is: at one desk or slot at a time. */
 export class Seat {
-  readonly #places: Places;
+  readonly #workplaces: Workplaces;
   readonly #signal: AbortSignal;
   #at: { readonly place: Desk; readonly leave: () => void } | null = null;
   #slot: Slot | null = null;
 
-  constructor(places: Places, signal: AbortSignal) {
-    this.#places = places;
+  constructor(workplaces: Workplaces, signal: AbortSignal) {
+    this.#workplaces = workplaces;
     this.#signal = signal;
   }
 
@@ -26,7 +26,7 @@ export class Seat {
 
   /** Goes to where an agent can work: with `isAhead` a desk, else a slot. One that has a slot and finds no desk free stays there. */
   async toDesk({ isAhead, rank }: { readonly isAhead: boolean; readonly rank: Rank }): Promise<Desk> {
-    const { desks } = this.#places;
+    const { desks } = this.#workplaces;
     if (this.#at !== null && (this.#slot === null || !isAhead)) return this.place;
     const desk = this.#at === null ? (isAhead ? await desks.take(this.#signal, { rank }) : null) : desks.takeFree();
     if (desk !== null) return this.#moveTo(await desk.open(), () => desks.giveBack(desk), null);
@@ -37,7 +37,7 @@ export class Seat {
   /** Goes to a slot: `name` says which, where it must be a certain one. */
   async toSlot({ rank, name }: { readonly rank: Rank; readonly name?: string | undefined }): Promise<Slot> {
     if (this.#slot !== null) return this.#slot;
-    const { slots } = this.#places;
+    const { slots } = this.#workplaces;
     const lazy = await slots.take(this.#signal, { rank, fits: (slot) => name === undefined || slot.name === name });
     const slot = await lazy.open();
     this.#moveTo(slot, () => slots.giveBack(lazy), slot);
@@ -46,7 +46,7 @@ export class Seat {
 
   /** Goes back to where a session before this one has left its files; false where there is no such place any more. */
   async backTo(name: string, rank: Rank): Promise<boolean> {
-    const { slots, desks } = this.#places;
+    const { slots, desks } = this.#workplaces;
     if (slots.all.some((slot) => slot.name === name)) await this.toSlot({ rank, name });
     else if (desks.all.some((desk) => desk.name === name)) {
       const lazy = await desks.take(this.#signal, { rank, fits: (desk) => desk.name === name });

@@ -9,20 +9,20 @@ const control = (slot: string, hardware?: string, partial: Partial<Summary> = {}
   makeSummary({ kind: 'control', slot, ...(hardware !== undefined && { hardware }), ...partial });
 
 describe('a slot without a baseline', () => {
-  const places = [
+  const slots = [
     { slot: 'a', hardware: 'H100' },
     { slot: 'b', hardware: 'H100' },
     { slot: 'x', hardware: 'H200' },
   ];
 
   it('is measured before anything is compared there, one of a new class first', () => {
-    expect(slotsWithoutBaseline(places, [baseline]).map(({ slot }) => slot)).toEqual(['x', 'b']);
-    expect(slotsWithoutBaseline(places, [baseline, control('x', 'H200'), control('b', 'H100')])).toEqual([]);
+    expect(slotsWithoutBaseline(slots, [baseline]).map(({ slot }) => slot)).toEqual(['x', 'b']);
+    expect(slotsWithoutBaseline(slots, [baseline, control('x', 'H200'), control('b', 'H100')])).toEqual([]);
   });
 
   it('has none while its control has failed, or only changes ran in it', () => {
     const failed = control('x', 'H200', { score: null, verdict: 'crash' });
-    expect(slotsWithoutBaseline(places, [baseline, failed]).map(({ slot }) => slot)).toContain('x');
+    expect(slotsWithoutBaseline(slots, [baseline, failed]).map(({ slot }) => slot)).toContain('x');
     expect(baselineProblem({ slot: 'x', hardware: 'H200' }, [baseline, failed])?.code).toBe('NO_BASELINE_OF_CLASS');
     const change = makeSummary({ slot: 'x', hardware: 'H200' });
     expect(baselineProblem({ slot: 'x', hardware: 'H200' }, [baseline, change])?.text).toContain('H200');

@@ -3,12 +3,12 @@ import type { TreeEntry } from '../git/repository.ts';
 type Entry = Pick<TreeEntry, 'path' | 'isFile'>;
 
 /** A part of a worktree that is mounted upon itself. */
-export interface Cover {
+export interface ProtectiveMount {
   readonly access: 'read-only' | 'writable';
   readonly path: string;
 }
 
-interface CoverRules {
+interface ProtectionRules {
   readonly mayEdit: (path: string) => boolean;
   /** May a file be edited or made, or an output written, in the folder or below it? */
   readonly isOpen: (folder: string) => boolean;
@@ -34,26 +34,26 @@ const MOST_BESIDE = [Infinity, 64, 16, 4, 0];
  * that would be too many, folders with many protected files are read-only, with their editable files as mounts: nothing
  * new can be made there.
  */
-export function coverProtected(entries: readonly Entry[], rules: CoverRules): Cover[] {
+export function protectiveMounts(entries: readonly Entry[], rules: ProtectionRules): ProtectiveMount[] {
   const tree = treeOf(entries);
   const plans = MOST_BESIDE.map((most) => () => planOf(tree, rules, most));
-  let best: Cover[] = [];
+  let best: ProtectiveMount[] = [];
   for (const plan of plans) {
-    const covers = plan();
-    if (best.length === 0 || covers.length < best.length) best = covers;
+    const protections = plan();
+    if (best.length === 0 || protections.length < best.length) best = protections;
     if (best.length <= MOST_MOUNTS) break;
   }
   return best;
 }
 
 /** The same for agents: few, and none that keeps them from making a file. */
-export function coverForAgents(entries: readonly Entry[], rules: CoverRules): Cover[] {
+export function protectiveMountsForAgents(entries: readonly Entry[], rules: ProtectionRules): ProtectiveMount[] {
   return planOf(treeOf(entries), rules, Infinity).slice(0, MOST_FOR_AGENTS);
 }
 
-function planOf(tree: Folder, { mayEdit, isOpen, isWrittenIn }: CoverRules, mostBeside: number): Cover[] {
-  const folders: Cover[] = [];
-  const files: Cover[] = [];
+function planOf(tree: Folder, { mayEdit, isOpen, isWrittenIn }: ProtectionRules, mostBeside: number): ProtectiveMount[] {
+  const folders: ProtectiveMount[] = [];
+  const files: ProtectiveMount[] = [];
   const visit = (folder: Folder, path: string): void => {
     const own = path.slice(0, -1);
     const kept = folder.files.filter((name) => !mayEdit(path + name));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../src/model/summarize.ts';
 import { claimOf, claimText } from '../../src/views/claim.ts';
-import { courseOf, rolledBack } from '../../src/views/course.ts';
+import { incumbentSteps, rolledBack } from '../../src/views/incumbent-steps.ts';
 import { totalsOf } from '../../src/views/rank.ts';
 import { audits as anyAudits, history } from './arbitrary.ts';
 import { noisyRun } from './noisy.ts';
@@ -12,7 +12,7 @@ const rows = experiments.map(summarize);
 
 describe('the course of the incumbent', () => {
   it('goes back where an audit did, and to the figure of a drift', () => {
-    const course = courseOf(rows, audits);
+    const course = incumbentSteps(rows, audits);
     const rollback = course.find(({ cause }) => cause === 'rollback');
     const back = audits[1]?.audit.back?.id;
     expect(rollback).toEqual({ after: undone.at(-1), id: back, score: rows.find(({ id }) => id === back)?.score, cause: 'rollback' });
@@ -34,7 +34,7 @@ describe('the course of the incumbent', () => {
       fc.property(history, anyAudits, (list, found) => {
         const summaries = list.map(summarize);
         const known = new Set(summaries.map(({ id }) => id));
-        for (const step of courseOf(summaries, found)) expect(known.has(step.id)).toBe(true);
+        for (const step of incumbentSteps(summaries, found)) expect(known.has(step.id)).toBe(true);
         expect(totalsOf(summaries, 'minimize', found).rolledBack).toBeLessThanOrEqual(
           summaries.filter(({ verdict }) => verdict === 'keep').length,
         );

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { exec } from '../process/exec.ts';
 
 /** The processes that have `mark` in their environment or run in `folder`, after a moment in which killed ones may go. */
-export async function findLeftovers(mark: string, folder: string, graceMs = 3000): Promise<readonly number[]> {
+export async function findSurvivingProcesses(mark: string, folder: string, graceMs = 3000): Promise<readonly number[]> {
   const end = Date.now() + graceMs;
   for (;;) {
     const found = process.platform === 'linux' ? await findInProc(mark, folder) : await findWithPs(mark);

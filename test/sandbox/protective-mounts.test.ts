@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
-import { coverProtected } from '../../src/sandbox/cover.ts';
+import { protectiveMounts } from '../../src/sandbox/protective-mounts.ts';
 import { createFolderRule } from '../../src/sandbox/folder-rule.ts';
 
 function coverOf(paths: readonly string[], edit: readonly string[], written: readonly string[] = []) {
   const mayEdit = picomatch([...edit], { dot: true });
   const entries = paths.map((path) => ({ path, isFile: true }));
-  return coverProtected(entries, { mayEdit, isOpen: createFolderRule(edit), isWrittenIn: (folder) => written.includes(folder) });
+  return protectiveMounts(entries, { mayEdit, isOpen: createFolderRule(edit), isWrittenIn: (folder) => written.includes(folder) });
 }
 
 const shown = (paths: readonly string[], edit: readonly string[]) =>
@@ -40,9 +40,9 @@ describe('the mounts of a worktree', () => {
 
   it('let an output be made beside any number of protected files', () => {
     const many = Array.from({ length: 300 }, (_, index) => `f${index}.py`);
-    const covers = coverOf([...many, 'a.txt'], ['a.txt'], ['']);
-    expect(covers).toHaveLength(300);
-    expect(covers.every(({ access }) => access === 'read-only')).toBe(true);
+    const protections = coverOf([...many, 'a.txt'], ['a.txt'], ['']);
+    expect(protections).toHaveLength(300);
+    expect(protections.every(({ access }) => access === 'read-only')).toBe(true);
   });
 });
 

@@ -5,19 +5,19 @@ import type { HandedData } from '../data/hand-over.ts';
 import { listTree, type Repository } from '../git/repository.ts';
 import type { Worktree } from '../git/worktree.ts';
 import { createPathRule } from '../scope.ts';
-import { coverForAgents, coverProtected, type Cover } from './cover.ts';
+import { protectiveMountsForAgents, protectiveMounts, type ProtectiveMount } from './protective-mounts.ts';
 import { createFolderRule } from './folder-rule.ts';
 import { hiddenPaths } from './stage-links.ts';
 
-/** A worktree in which agents and trainers run, and what is around it. Paths are absolute, but those of covers. */
-export interface Place {
+/** A worktree in which agents and trainers run, and what is around it. Paths are absolute, but those of `protections` and `agentProtections`. */
+export interface SandboxedWorktree {
   readonly worktree: Pick<Worktree, 'dir' | 'cwd' | 'linked' | 'showsHoldout'>;
   readonly repository: Pick<Repository, 'top' | 'projectDir' | 'commonDir' | 'stateDir'>;
   /** Where agents may keep files of their own. */
   readonly scratchDir: string;
   /** For what runs a candidate's code, and for agents. */
-  readonly covers: readonly Cover[];
-  readonly agentCovers: readonly Cover[];
+  readonly protections: readonly ProtectiveMount[];
+  readonly agentProtections: readonly ProtectiveMount[];
   /** Paths that are hidden from every process here. */
   readonly hidden: readonly string[];
   /** Does the evaluator run here? */
@@ -28,7 +28,7 @@ export interface Place {
   readonly rows: { readonly always: readonly string[]; readonly inAudits: readonly string[] };
 }
 
-interface PlaceInput {
+interface SandboxedWorktreeInput {
   readonly config: Config;
   readonly repository: Repository;
   readonly worktree: Worktree;
@@ -39,7 +39,15 @@ interface PlaceInput {
 }
 
 /** The protected files are the same for the whole run, because a candidate that changes one is discarded. */
-export async function placeOf({ config, repository, worktree, base, scratchDir, data, cores }: PlaceInput): Promise<Place> {
+export async function sandboxedWorktree({
+  config,
+  repository,
+  worktree,
+  base,
+  scratchDir,
+  data,
+  cores,
+}: SandboxedWorktreeInput): Promise<SandboxedWorktree> {
   const { workspace, scope, trainer } = config;
   const outputs = [...workspace.outputs, ...(trainer.evaluate?.outputs ?? [])];
   const rules = rulesOf({ scope, outputs, prefix: repository.prefix });
@@ -49,8 +57,8 @@ export async function placeOf({ config, repository, worktree, base, scratchDir, 
     worktree,
     repository,
     scratchDir,
-    covers: coverProtected(entries, rules),
-    agentCovers: coverForAgents(entries, rules),
+    protections: protectiveMounts(entries, rules),
+    agentProtections: protectiveMountsForAgents(entries, rules),
     hidden: hiddenPaths(config, repository.projectDir),
     isEvaluator: false,
     ...(cores !== undefined && { cores }),
@@ -59,14 +67,14 @@ export async function placeOf({ config, repository, worktree, base, scratchDir, 
 }
 
 /** Where the evaluator runs: everything in it is the engine's own, so only what was handed over is read-only. */
-export function evaluatorPlace({ config, data, ...around }: Omit<PlaceInput, 'base'>): Place {
+export function evaluatorWorktree({ config, data, ...around }: Omit<SandboxedWorktreeInput, 'base'>): SandboxedWorktree {
   const { repository } = around;
   const outputs = config.trainer.evaluate?.outputs ?? [];
-  const covers = outputs.map((path): Cover => ({ access: 'read-only', path: posix.join(repository.prefix, path) }));
-  return { ...around, covers, agentCovers: [], hidden: [], isEvaluator: true, rows: rowsOf(data) };
+  const protections = outputs.map((path): ProtectiveMount => ({ access: 'read-only', path: posix.join(repository.prefix, path) }));
+  return { ...around, protections, agentProtections: [], hidden: [], isEvaluator: true, rows: rowsOf(data) };
 }
 
-function rowsOf(data: HandedData | null): Place['rows'] {
+function rowsOf(data: HandedData | null): SandboxedWorktree['rows'] {
   return data === null ? { always: [], inAudits: [] } : { always: [data.open, data.loop], inAudits: [data.holdout] };
 }
 
@@ -76,7 +84,7 @@ interface Inside {
   readonly prefix: string;
 }
 
-function rulesOf({ scope, outputs, prefix }: Inside): Parameters<typeof coverProtected>[1] {
+function rulesOf({ scope, outputs, prefix }: Inside): Parameters<typeof protectiveMounts>[1] {
   const written = outputs.map((path) => posix.normalize(path).replace(/\/$/, ''));
   const mayEdit = createPathRule(scope);
   const mayHold = createFolderRule([...scope.edit, ...written.flatMap((path) => [path, `${path}/**`])]);

@@ -15,7 +15,7 @@ export function auditsOf(sessions: readonly SessionRecord[]): AuditRecord[] {
   return sessions.filter((session) => session.kind === 'audit');
 }
 
-export function courseOf(rows: readonly Row[], audits: readonly AuditRecord[]): Step[] {
+export function incumbentSteps(rows: readonly Row[], audits: readonly AuditRecord[]): Step[] {
   const steps: Step[] = [];
   const scores = new Map<number, number>();
   const add = (step: Step): void => {
@@ -36,7 +36,7 @@ export function courseOf(rows: readonly Row[], audits: readonly AuditRecord[]): 
 }
 
 /** What views say of a run that was imported. */
-export const CLAIMS = 'imported: from the log of another tool, not measured by this engine';
+export const IMPORTED_TEXT = 'imported: from the log of another tool, not measured by this engine';
 
 /** Does its number come from an imported log? */
 export function isImported({ reason }: Pick<Row, 'reason'>): boolean {

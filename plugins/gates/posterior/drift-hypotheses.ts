@@ -10,7 +10,7 @@ const SPEEDS = [
 ] as const;
 
 /** What is believed if the machine drifts with one speed. */
-export interface Course {
+export interface DriftHypothesis {
   readonly q: number;
   /** Logarithm of how likely it is, given all that was measured, up to a constant. */
   logWeight: number;
@@ -28,8 +28,8 @@ export interface Held {
 }
 
 /** A candidate held against what is believed under one speed of drift. */
-export interface Under {
-  readonly course: Course;
+export interface Conditional {
+  readonly hypothesis: DriftHypothesis;
   /** How likely this speed is, against the likeliest. */
   readonly weight: number;
   /** The incumbent's level in the candidate's slot, and in all of them. */
@@ -46,7 +46,7 @@ export interface Under {
   readonly own?: { readonly d: number; readonly posterior: Posterior };
 }
 
-export function createCourses(): Course[] {
+export function createHypotheses(): DriftHypothesis[] {
   return SPEEDS.map(({ q, weight }) => ({
     q,
     logWeight: Math.log(weight),
@@ -60,7 +60,7 @@ export function createCourses(): Course[] {
  * The effect against the incumbent as it goes into the beliefs. Of a change on an earlier basis it is the effect there and what the
  * incumbent has gained since: to expect of it what is expected of an idea would make levels lag behind.
  */
-export function effectOf({ d, posterior: found, own }: Pick<Under, 'd' | 'posterior' | 'own'>): Pick<Posterior, 'E' | 'V'> {
+export function effectOf({ d, posterior: found, own }: Pick<Conditional, 'd' | 'posterior' | 'own'>): Pick<Posterior, 'E' | 'V'> {
   return own === undefined ? found : { E: own.posterior.E + d - own.d, V: own.posterior.V };
 }
 
@@ -74,7 +74,7 @@ interface Moment {
 }
 
 /** The incumbent's levels now, which are less sure the longer ago they were measured. */
-export function levelsAt({ q }: Course, { levels, at }: Held, moment: Moment): SlotLevels {
+export function levelsAt({ q }: DriftHypothesis, { levels, at }: Held, moment: Moment): SlotLevels {
   const { sigma, unmeasured } = moment;
   const known = widen(
     levels,

@@ -10,7 +10,7 @@ export interface Lazy<T> {
   open(): Promise<T>;
 }
 
-interface PlacesInput {
+interface WorkplacesInput {
   readonly slots: readonly string[];
   /** The most desks that may be needed. */
   readonly desks: number;
@@ -20,14 +20,14 @@ interface PlacesInput {
 }
 
 /** All slots and desks of a session. Git makes one worktree at a time. */
-export class Places {
+export class Workplaces {
   readonly slots: Pool<Lazy<Slot>>;
   readonly desks: Pool<Lazy<Desk>>;
   readonly #opened = new Map<string, Promise<Desk | Slot>>();
   readonly #turns = new Turns();
-  readonly #warn: PlacesInput['warn'];
+  readonly #warn: WorkplacesInput['warn'];
 
-  constructor({ slots, desks, openSlot, openDesk, warn }: PlacesInput) {
+  constructor({ slots, desks, openSlot, openDesk, warn }: WorkplacesInput) {
     this.#warn = warn;
     this.slots = new Pool(slots.map((name, index) => this.#lazy(name, () => openSlot(name, index))));
     const names = Array.from({ length: desks }, (_, index) => `desk-${index + 1}`);
