@@ -1,13 +1,12 @@
 """PROTECTED: trains the model of this commit and lets it write: sh py.sh sample.py [--size cpu] [--tokens 64] [beginnings …]
 
 For people, and no part of a trial. It asks `train.py` as the evaluation does, so it works for any train.py that an experiment
-has left. With --again it writes with the model of an earlier call (`model.pt`) and trains none.
+has left. With --again it writes with the model of the call before and trains none.
 """
 
 import argparse
 import base64
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,8 @@ import numpy as np
 
 from rows import Rows
 from sizes import SPECIAL_TOKENS, Size, chosen_size
+
+TRAIN = str(Path(__file__).with_name("train.py"))
 
 BEGINNINGS = ["The ", "In the morning", "A list of the "]
 
@@ -26,12 +27,16 @@ def main(size: Size) -> None:
     options = read_options()
     rows = Rows(size)
     tokenizer = Tokenizer.from_file(str(size.folder / "tokenizer" / "tokenizer.json"))
-    if not options.again or not Path("model.pt").exists():
+    # Beside the data, so that the project stays as it is committed.
+    folder = size.folder / "sample"
+    folder.mkdir(exist_ok=True)
+    if not options.again or not (folder / "model.pt").exists():
         print(f"training for {size.train_seconds:g} s …", flush=True)
-        subprocess.run([sys.executable, "train.py", "--hand-over", "--size", size.name], check=True, stdout=subprocess.DEVNULL)
+        argv = [sys.executable, TRAIN, "--hand-over", "--size", size.name]
+        subprocess.run(argv, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     beginnings = options.beginnings or BEGINNINGS
     begun = [[0, *tokenizer.encode(text).ids][: size.context // 2] for text in beginnings]
-    with Program(size) as program:
+    with Program(size, folder) as program:
         written = write(program.logits, begun, options.tokens, size, len(rows.token_bytes), options.seed)
     for tokens in written:
         print(f"\n--- {json.dumps(tokenizer.decode(tokens[1:]), ensure_ascii=False)}")
@@ -73,9 +78,9 @@ def write(logits_of, begun: list[list[int]], count: int, size: Size, vocabulary:
 class Program:
     """`train.py --answer`, spoken to as evaluate.py speaks to it."""
 
-    def __init__(self, size: Size) -> None:
-        argv = [sys.executable, "train.py", "--answer", "--size", size.name]
-        self._process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ)
+    def __init__(self, size: Size, folder: Path) -> None:
+        argv = [sys.executable, TRAIN, "--answer", "--size", size.name]
+        self._process = subprocess.Popen(argv, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):
         return self

@@ -52,6 +52,7 @@ def test_the_script_trains_and_writes_and_can_write_again(tmp_path):
     first = call("sample.py", "plain words", "--tokens", "8")
     assert first.returncode == 0, first.stderr
     assert "training for 1 s" in first.stdout and '--- "plain words' in first.stdout
+    assert not (lab / "model.pt").exists() and not (lab / "summary.json").exists()
     again = call("sample.py", "plain words", "--tokens", "8", "--again")
     assert "training" not in again.stdout
     assert again.stdout.strip() == first.stdout.split("…")[1].strip()
