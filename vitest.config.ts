@@ -25,6 +25,8 @@ export default defineConfig({
             'test/attacks/*-{bwrap,sandbox}.test.ts',
             'test/{real-agents,nanochat,presets,examples,site,browser,trackers,ray}/**',
             'plugins/trainers/ssh/**',
+            'test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**',
+            'plugins/trainers/{ssh,slurm}/**',
           ],
           // Reports are made of the built page.
           globalSetup: 'test/page/setup.ts',
@@ -77,6 +79,8 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // Trials as jobs of a real Slurm, in a network namespace of this machine.
+      { extends: true, test: { name: 'slurm', include: ['plugins/trainers/slurm/**/*.test.ts'], testTimeout: 300_000 } },
       // The documentation as a site.
       {
         extends: true,

@@ -1,7 +1,14 @@
 /** One execution of the trainer, as the record has it. */
 
-/** How a trial's process ended; a bad end is a value, never an exception. */
-export type TrialExit = 'completed' | 'failed' | 'timed-out' | 'aborted' | 'stopped';
+/** How a trial's process ended; a bad end is a value, never an exception. `lost` with its machine says nothing about the change. */
+export type TrialExit = 'completed' | 'failed' | 'timed-out' | 'aborted' | 'stopped' | 'lost';
+
+/** An attempt at a trial that was lost with its machine. */
+export interface LostAttempt {
+  readonly cause: string;
+  /** It brought a result after it had been given up, which does not count. */
+  readonly endedLate?: true;
+}
 
 /** One value of a metric that is measured over many things: a document, a request, a test. */
 export interface Item {
@@ -22,6 +29,8 @@ export interface Trial {
   readonly slot: string;
   /** The class of the slot's hardware, such as a model of GPU. Scores of different classes are not compared. */
   readonly hardware?: string;
+  /** Attempts before it that were lost with their machine, or all there were. */
+  readonly lost?: readonly LostAttempt[];
   readonly commit: string;
   readonly startedAt: string;
   readonly exit: TrialExit;

@@ -30,7 +30,7 @@ export interface ExecOptions {
 }
 
 export interface ExecResult {
-  readonly exit: Exclude<TrialExit, 'stopped'>;
+  readonly exit: Exclude<TrialExit, 'stopped' | 'lost'>;
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly seconds: number;

@@ -4,6 +4,8 @@
 export interface TrialTree {
   /** The project's folder in it: empty, or with a slash at its end. */
   readonly prefix: string;
+  /** The id that git has for exactly this content. */
+  id(): Promise<string>;
   /** Writes the tree to a file as a pack of git, for `git unpack-objects`; gives the id that git has for exactly this content. */
   pack(file: string): Promise<string>;
 }
@@ -45,11 +47,13 @@ export interface RemoteEnd {
   /** As the shell has it: above 128 for a signal; null where the program was not started. */
   readonly exitCode: number | null;
   /** Why the worker ended it, or could not start it; null where it ended by itself. */
-  readonly why: 'timeout' | 'cancelled' | 'lease' | 'setup' | 'sandbox' | 'results' | null;
+  readonly why: 'timeout' | 'cancelled' | 'lease' | 'setup' | 'sandbox' | 'results' | 'disk' | null;
   readonly seconds: number;
   /** What kept it in: `bwrap`, or `none`. */
   readonly layer: string;
-  /** The class of hardware it ran on, such as a model of GPU with its driver. */
+  /** The id of the tree that it ran; empty where the worker could not say. */
+  readonly tree: string;
+  /** The class of hardware it ran on, such as a model of GPU with its driver; empty where the worker could not say. */
   readonly hardware: string;
 }
 

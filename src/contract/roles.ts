@@ -5,6 +5,7 @@ import type {
   Direction,
   Item,
   Judgement,
+  LostAttempt,
   Reason,
   Score,
   ScoredExperiment,
@@ -56,6 +57,8 @@ export interface TrialOutcome {
   readonly detail?: string;
   /** The class of hardware it ran on, where that is another machine. */
   readonly hardware?: string;
+  /** Attempts that were lost with their machine before this one ended; all of them, where `exit` is `lost`. */
+  readonly lost?: readonly LostAttempt[];
 }
 
 export interface Trainer extends Lifecycle {

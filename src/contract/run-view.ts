@@ -62,6 +62,8 @@ export interface Summary {
   /** Where its trials ran, and on which class of hardware, if slots have one; absent without a trial. */
   readonly slot?: string;
   readonly hardware?: string;
+  /** Attempts at its trials that were lost with their machine; absent where none was. */
+  readonly lost?: number;
   /** The earlier experiment whose change this is, moved onto a later incumbent. */
   readonly again?: number;
   readonly metrics: Readonly<Record<string, number>>;

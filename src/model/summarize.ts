@@ -34,6 +34,7 @@ export function summarize(experiment: SettledExperiment): Summary {
     ...(key && { key }),
     ...placeOf(experiment.trials),
     ...(experiment.trials.length > 0 && { trialSeconds: secondsOf(experiment) }),
+    ...lostOf(experiment),
     ...(experiment.again !== undefined && { again: experiment.again }),
     seconds,
     ...(experiment.wallSeconds !== undefined && { wallSeconds: experiment.wallSeconds }),
@@ -53,8 +54,17 @@ function placeOf([trial]: readonly Trial[]): Pick<Summary, 'slot' | 'hardware'> 
 }
 
 /** How long it has held slots with its trials. */
-function secondsOf({ trials, beside = [], crashed = [] }: SettledExperiment): number {
-  return [...trials, ...beside, ...crashed.flatMap((attempt) => attempt.trials)].reduce((sum, trial) => sum + trial.seconds, 0);
+function secondsOf(experiment: SettledExperiment): number {
+  return allTrials(experiment).reduce((sum, trial) => sum + trial.seconds, 0);
+}
+
+function lostOf(experiment: SettledExperiment): Pick<Summary, 'lost'> {
+  const lost = allTrials(experiment).reduce((sum, trial) => sum + (trial.lost?.length ?? 0), 0);
+  return lost === 0 ? {} : { lost };
+}
+
+function allTrials({ trials, beside = [], crashed = [] }: SettledExperiment): Trial[] {
+  return [...trials, ...beside, ...crashed.flatMap((attempt) => attempt.trials)];
 }
 
 /** The estimate of the incumbent after this experiment. If a gate passed a change that was then not kept, its estimate was of another incumbent and is left out. */

@@ -40,7 +40,8 @@ export function countIn(
     counts: kind === 'change' ? Object.freeze({ ...tally.counts, [verdict]: tally.counts[verdict] + 1 }) : tally.counts,
     sinceControl: isControl ? 0 : tally.sinceControl + (n ?? 1),
     sinceKeep,
-    crashesInARow: verdict === 'crash' ? tally.crashesInARow + 1 : 0,
+    // One that was lost says nothing of the change, but where all are lost the run must not use up its proposals.
+    crashesInARow: verdict === 'crash' || reason.code === 'TRIAL_LOST' ? tally.crashesInARow + 1 : 0,
     emptyInARow: EMPTY.has(reason.code) ? tally.emptyInARow + 1 : 0,
     seconds: tally.seconds + wallSeconds,
     slotSeconds: tally.slotSeconds + trialSeconds,

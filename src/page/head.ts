@@ -114,8 +114,9 @@ function statsOf({ experiments, reviews, late, used, noise, trust }: Status): [s
   ];
 }
 
-function notesOf({ drifted }: Status, isImported: boolean): string[] {
+function notesOf({ drifted, lost }: Status, isImported: boolean): string[] {
   return [
+    ...(lost === null ? [] : [`${lost}.`]),
     ...(isImported ? [`${IMPORTED_TEXT.charAt(0).toUpperCase()}${IMPORTED_TEXT.slice(1)}.`] : []),
     ...(drifted
       ? ['The machine or the data changed during the run: first and last score cannot be compared, so gains are added up keep by keep.']

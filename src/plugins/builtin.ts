@@ -28,6 +28,7 @@ export const BUILTINS: { readonly [K in Kind]: Readonly<Record<string, Load>> } 
   },
   trainer: {
     command: () => import('../../plugins/trainers/command/index.ts'),
+    slurm: () => import('../../plugins/trainers/slurm/index.ts'),
     ssh: () => import('../../plugins/trainers/ssh/index.ts'),
     ray: () => import('../../plugins/trainers/ray/index.ts'),
   },

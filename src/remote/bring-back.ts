@@ -8,11 +8,13 @@ import type { RemoteFile } from '../contract/remote.ts';
  * Writes a job's results to where they would be, had the trial run here. The worker is not trusted: only files that were
  * asked for, once each, within the size, and with the content that their name promises.
  * @throws ReasonError RESULT_REFUSED
+ * @throws CutResult where one did not arrive whole, which says nothing about the trial
  */
 export async function bringBack(
   files: readonly RemoteFile[],
   cwd: string,
   { outputs, maxResultsMb }: { readonly outputs: readonly string[]; readonly maxResultsMb: number },
+  read: (file: RemoteFile) => Promise<Uint8Array> = (file) => file.read(),
 ): Promise<void> {
   let left = maxResultsMb * 1024 * 1024;
   const waiting = new Set(outputs);
@@ -20,11 +22,14 @@ export async function bringBack(
     if (!waiting.delete(file.path)) throw refused(`the worker sent ${file.path}, which was not asked for`);
     left -= file.size;
     if (left < 0) throw refused(`the results are larger than ${maxResultsMb} MiB`);
-    const bytes = await file.read();
-    if (bytes.length !== file.size || blobOf(bytes) !== file.blob) throw refused(`${file.path} did not arrive as the worker has it`);
+    const bytes = await read(file);
+    if (bytes.length !== file.size || blobOf(bytes) !== file.blob) throw new CutResult(`${file.path} did not arrive as the worker had it`);
     write(join(cwd, file.path), bytes);
   }
 }
+
+/** A result that was cut short or changed on its way. */
+export class CutResult extends Error {}
 
 /** What git calls a file of this content. */
 function blobOf(bytes: Uint8Array): string {

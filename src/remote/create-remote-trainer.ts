@@ -11,12 +11,14 @@ import { trainRemotely } from './train-remotely.ts';
 interface Parts {
   readonly options: RemoteOptions;
   readonly context: PluginContext;
+  /** Folders of a worker that its sandbox covers, besides the usual ones. */
+  readonly hidden?: () => Promise<readonly string[]>;
   /** The engine that trials of a slot go to. */
   readonly engineOf: (slot: string) => RemoteEngine | Promise<RemoteEngine>;
 }
 
 /** A trainer whose trials run where an engine puts them. */
-export function createRemoteTrainer({ options, context, engineOf }: Parts): Trainer {
+export function createRemoteTrainer({ options, context, engineOf, hidden }: Parts): Trainer {
   return {
     async train(request) {
       return trainRemotely(request, {
@@ -26,7 +28,7 @@ export function createRemoteTrainer({ options, context, engineOf }: Parts): Trai
         async pack(dir) {
           const folder = join(dir, 'job');
           mkdirSync(folder);
-          await writeJob(folder, request, options);
+          await writeJob(folder, request, options, await hidden?.());
           const archive = join(dir, 'job.tar');
           await callProgram(context, ['tar', '-cf', archive, '-C', folder, '.'], {
             timeoutMs: 600_000,

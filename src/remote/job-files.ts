@@ -8,7 +8,7 @@ import type { RemoteOptions } from './options.ts';
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Writes the files of a job, as templates/remote/worker.sh describes them, into an empty folder. */
-export async function writeJob(dir: string, request: TrialRequest, options: RemoteOptions): Promise<void> {
+export async function writeJob(dir: string, request: TrialRequest, options: RemoteOptions, hidden: readonly string[] = []): Promise<void> {
   const { tree, env, timeoutMs } = request;
   if (tree === undefined) throw new ReasonError('NO_TREE', 'this trial has no commit that could be sent to another machine');
   mkdirSync(dir, { recursive: true });
@@ -17,19 +17,22 @@ export async function writeJob(dir: string, request: TrialRequest, options: Remo
   write('prefix', tree.prefix);
   write('program', programOf(env, options));
   write('outputs', options.outputs.map((path) => `${path}\n`).join(''));
-  const settings = {
-    timeout: Math.ceil(timeoutMs / 1000),
-    lease: options.leaseSeconds,
-    most: options.maxResultsMb * 1024 * 1024,
-    sandbox: options.sandbox,
-    network: options.network ? 'yes' : 'no',
-  };
-  write(
-    'settings',
-    Object.entries(settings)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  );
+  const settings: [string, string | number][] = [
+    ['timeout', Math.ceil(timeoutMs / 1000)],
+    ['lease', options.leaseSeconds],
+    ['most', Math.floor(options.maxResultsMb * 1024 * 1024)],
+    ['sandbox', options.sandbox],
+    ['network', options.network ? 'yes' : 'no'],
+    ...[...options.readable, ...environmentOf(options.run)].map((path): [string, string] => ['show', path]),
+    ...hidden.map((path): [string, string] => ['hide', path]),
+  ];
+  write('settings', settings.map(([name, value]) => `${name}=${value}\n`).join(''));
+}
+
+/** `/home/ada/venv` for `/home/ada/venv/bin/python`. */
+function environmentOf([program = '']: readonly string[]): string[] {
+  const [, folder] = /^(\/\S+)\/bin\/[^/\s]+$/.exec(program) ?? [];
+  return folder === undefined ? [] : [folder];
 }
 
 /** PATH and the folders of this machine mean nothing there. */

@@ -9,6 +9,8 @@ export interface RemoteOptions {
   readonly maxResultsMb: number;
   readonly sandbox: 'auto' | 'required' | 'off';
   readonly network: boolean;
+  /** Paths on the worker that a trial reads though the sandbox hides what is around them. */
+  readonly readable: readonly string[];
   /** A job ends by itself when nobody has asked for it for so long. */
   readonly leaseSeconds: number;
   /** How often it is asked for while it runs. */
@@ -46,6 +48,13 @@ export const REMOTE_OPTIONS = {
     description: 'bwrap on the worker: where it works, always (else no trial runs), or never.',
   },
   network: { type: 'boolean', default: false, description: 'May a trial use the network, where a sandbox decides it?' },
+  readable: {
+    type: 'array',
+    items: { type: 'string', pattern: '^/[^\\s]+$' },
+    default: [],
+    description:
+      'Absolute paths in the home folder or in /tmp of the worker that trials read, such as data or a Python environment; the sandbox hides the rest of these. The environment whose bin the program of run is in is shown anyway.',
+  },
   leaseSeconds: {
     type: 'integer',
     minimum: 20,

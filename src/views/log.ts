@@ -7,6 +7,7 @@ import { decimalsForEstimates, formatEstimate, formatInterval, formatProbability
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatSigned, plural, shortCommit, wordFor } from './format.ts';
 import { deltaMark, painter, VERDICT_STYLE } from './paint.ts';
 import { standingIn, STANDING_STYLE } from './reviews.ts';
+import { lostText } from './lost.ts';
 import { rankKeeps, totalsOf, type RankedKeep, type ScoredRow } from './rank.ts';
 import { renderTable, type Column } from './table.ts';
 import { oneLine } from './text.ts';
@@ -41,11 +42,13 @@ export function renderRows(
   const paint = painter(options.colour);
   const columns = columnsOf(rows, objective, undone, reviews).map(dimControls);
   const label = oneLine(objective.label);
+  const lost = lostText(rows);
   const legend = [
     `▲ better  ▼ worse than the incumbent of its time; ${label}: ${wordFor(objective.direction)}`,
     ...(rows.some((row) => row.estimate) ? ['estimate: the change as the gates believe it, with its 95% interval'] : []),
     ...(rows.some((row) => row.kind === 'control') ? ['control: the incumbent again, to see whether the machine drifts; no attempt'] : []),
     ...(rows.some(isDrift) ? ['drift: a control far off what was believed; the run goes on from its figure'] : []),
+    ...(lost === null ? [] : [`lost: ${lost}`]),
     ...(rows.some(isImported) ? [IMPORTED_TEXT] : []),
     ...(rows.some((row) => undone.has(row.id)) ? ['↩ kept, then rolled back by an audit'] : []),
   ];
@@ -79,10 +82,13 @@ function columnsOf(
     ...(hasEstimates ? estimateColumns(rows, decimals) : []),
     { header: 'title', flexible: true, cell: (row) => `${row.again === undefined ? '' : `again of #${row.again}: `}${oneLine(row.title)}` },
     { header: 'reason', dropOrder: 1, cell: (row) => oneLine(row.reason.code), style: () => 'dim' },
+    ...(rows.some((row) => row.lost) ? [LOST] : []),
     { header: 'time', align: 'right', dropOrder: 2, cell: (row) => (isImported(row) ? '–' : formatSeconds(row.seconds)) },
     { header: 'commit', dropOrder: 3, cell: (row) => shortCommit(row.candidate), style: () => 'dim' },
   ];
 }
+
+const LOST: Column<Row> = { header: 'lost', align: 'right', dropOrder: 1, cell: ({ lost }) => (lost === undefined ? '' : String(lost)) };
 
 function estimateColumns(rows: readonly Row[], decimals: number): Column<Row>[] {
   const digits = decimalsForEstimates(rows, decimals);

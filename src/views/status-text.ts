@@ -28,6 +28,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ...agentsEntry(status),
     ...(status.late === null ? [] : [['late gains', lateGainsText(status.late)] satisfies [string, string]]),
     ...reviewEntry(status),
+    ...(status.lost === null ? [] : [['lost', status.lost] satisfies [string, string]]),
     ['last keep', sinceText(status)],
     ['objective', `${status.objective.label}, ${wordFor(status.objective.direction)}`],
     ...(status.trust === null ? [] : [['number', TRUST_LEVELS[status.trust]] satisfies [string, string]]),

@@ -11,6 +11,7 @@ import { headlineOf, type Headline } from './headline.ts';
 import { isDrift, rolledBack } from './incumbent-steps.ts';
 import { forecast, paceOf, type Forecast, type Limits } from './forecast.ts';
 import { lateGainsOf, type LateGains } from './late.ts';
+import { countLost, lostText } from './lost.ts';
 import { totalsOf, type ScoredRow } from './rank.ts';
 import type { ObjectiveView } from './log.ts';
 import { countStandings, type StandingCounts } from './reviews.ts';
@@ -61,12 +62,16 @@ export interface Status {
     /** Keeps that audits took back; they are among `keep`. */
     readonly rolledBack: number;
     readonly controls: number;
+    /** Attempts at trials that were lost with their machine. */
+    readonly lost: number;
   };
   readonly agents: readonly AgentCount[];
   /** Null where no change had another basis than the incumbent it was compared with. */
   readonly late: LateGains | null;
   /** Changes that wait for a human, and those that humans decided on. */
   readonly reviews: StandingCounts;
+  /** What was lost with machines, for people; null where nothing was. */
+  readonly lost: string | null;
   readonly sinceKeep: number;
   readonly baseline: Point | null;
   readonly incumbent: Point | null;
@@ -124,10 +129,17 @@ export function statusOf(input: StatusInput): Status {
     state: input.state,
     objective,
     trust: input.trust ?? null,
-    experiments: { done: totals.experiments, ...totals.counts, rolledBack: totals.rolledBack, controls: totals.controls },
+    experiments: {
+      done: totals.experiments,
+      ...totals.counts,
+      rolledBack: totals.rolledBack,
+      controls: totals.controls,
+      lost: countLost(rows),
+    },
     agents: countAgents(rows),
     late: lateGainsOf(rows),
     reviews: standings,
+    lost: lostText(rows),
     sinceKeep: totals.sinceKeep,
     baseline: pointOf(totals.baseline),
     incumbent: pointOf(totals.incumbent),

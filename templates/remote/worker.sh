@@ -14,8 +14,9 @@
 #
 # A job is a folder with: source.pack and tree (git's pack of the candidate's tree, and its id), prefix (the project's folder
 # in it), program (a shell script), outputs (paths, one a line), and in `settings` the numbers timeout, lease and most, and
-# sandbox (auto, required or off) and network (yes or no). It ends by itself once nobody has asked for it for `lease` seconds:
-# otherwise a job whose engine was cut off would share the machine with the one that takes its place.
+# sandbox (auto, required or off), network (yes or no), and lines `show=PATH` and `hide=PATH` for what the sandbox shows
+# of the home folder and covers elsewhere. A job ends by itself once nobody has asked for it for `lease` seconds, or its folder
+# is gone: otherwise one whose engine was cut off would share the machine with the one that takes its place.
 set -u
 umask 077
 
@@ -29,6 +30,7 @@ now() { date +%s; }
 put() { cat > "$1.tmp.$$" && mv -f "$1.tmp.$$" "$1"; }
 folder() { name=$(cat "$jobs/$1" 2> /dev/null) && [ -d "$root/$name" ] && dir=$root/$name; }
 setting() { sed -n "s/^$1=//p" "$dir/settings" | head -n 1; }
+paths() { sed -n "s/^$1=//p" "$dir/settings"; }
 
 hardware() {
   gpu=$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2> /dev/null | head -n 1)
@@ -73,24 +75,34 @@ in_own_group() {
 program() {
   folder "$1" && prefix=$(cat "$dir/prefix") && cd "$dir/work/$prefix" || exit 70
   [ "$2" = bwrap ] || exec sh "$dir/program"
-  network=--unshare-net
-  [ "$(setting network)" = yes ] && network=--share-net
-  exec bwrap --die-with-parent --new-session --unshare-pid --unshare-ipc $network --ro-bind / / --dev-bind /dev /dev --proc /proc \
-    --tmpfs /tmp --tmpfs "${HOME:-/root}" --tmpfs "$root" --bind "$dir/work" "$dir/work" --ro-bind "$dir/program" "$dir/program" \
+  home=${HOME:-/root}
+  set -- --die-with-parent --new-session --unshare-pid --unshare-ipc --cap-drop ALL --ro-bind / / --dev-bind /dev /dev --proc /proc
+  # Sockets that lead out of the sandbox are in /run, such as the one that lends this user's name to a cluster.
+  for path in /tmp /var/tmp /run $(paths hide) "$home"; do
+    [ -L "$path" ] && continue
+    if [ -d "$path" ]; then set -- "$@" --tmpfs "$path"; elif [ -e "$path" ]; then set -- "$@" --ro-bind /dev/null "$path"; fi
+  done
+  for path in $(paths show); do case $home/ in "$path"/*) ;; *) set -- "$@" --ro-bind-try "$path" "$path" ;; esac; done
+  if [ "$(setting network)" = yes ]; then set -- "$@" --share-net --ro-bind-try /run/systemd/resolve /run/systemd/resolve
+  else set -- "$@" --unshare-net; fi
+  exec bwrap "$@" --tmpfs "$root" --bind "$dir/work" "$dir/work" --ro-bind "$dir/program" "$dir/program" \
     --chdir "$dir/work/$prefix" sh "$dir/program"
 }
 
 watch_over() {
   began=$(now)
+  asked=$began
   timeout=$(setting timeout)
   lease=$(setting lease)
   while kill -0 "$1" 2> /dev/null; do
     time=$(now)
     echo "$time" | put beat
     why=
-    [ -e cancel ] && why=cancelled
+    [ -e "$dir/cancel" ] && why=cancelled
     [ $((time - began)) -ge "$timeout" ] && why=timeout
-    [ $((time - $(cat lease))) -ge "$lease" ] && why=lease
+    # A shared folder may fail to answer for a moment; one that is gone does not come back.
+    if asked_now=$(cat "$dir/lease" 2> /dev/null); then asked=$asked_now; elif [ ! -d "$dir" ]; then asked=0; fi
+    [ $((time - asked)) -ge "$lease" ] && why=lease
     if [ -n "$why" ]; then
       echo "$why" | put why
       kill -TERM -"$1" 2> /dev/null
@@ -113,29 +125,37 @@ collect() {
     real=$(CDPATH='' cd -P -- "$(dirname -- "$file")" && pwd)
     case $real/ in "$dir"/work/*) ;; *) continue ;; esac
     size=$(wc -c < "$file" | tr -d ' ')
-    if [ "$size" -gt "$left" ]; then echo 'results' | put why; continue; fi
+    if [ "$size" -gt "$left" ]; then why=results; continue; fi
     left=$((left - size))
     number=$((number + 1))
-    cp "$file" "results.tmp/$number" || return
-    echo "$(git hash-object --no-filters "results.tmp/$number") $size $number $path" >> results.tmp/list
+    cp "$file" "results.tmp/$number" && cmp -s "$file" "results.tmp/$number" &&
+      echo "$(git hash-object --no-filters "results.tmp/$number") $size $number $path" >> results.tmp/list || return
   done < outputs
   mv results.tmp results
 }
 
+# Nothing can be said about a program that failed for want of room.
+is_full() { [ "$(df -Pk . 2> /dev/null | awk 'NR == 2 { print $4 }')" -lt 64 ] 2> /dev/null; }
+
 run() {
   folder "$1" || die "there is no job $1"
   cd "$dir" || exit 70
-  # Requeued by a scheduler: it begins anew, in a fresh folder.
-  rm -rf work results results.tmp why end beat
+  # Once only: a scheduler that begins it anew, after the machine failed or others went first, tells of a loss.
+  if ! mkdir begun 2> /dev/null; then
+    [ -e end ] || : > again
+    die 'this job was begun before'
+  fi
   started=$(now)
   echo "$$ $(uname -n)" | put pid
   echo "$started" | put beat
   layer=none
+  why=
   prefix=$(cat prefix)
+  tree=$(cat tree)
   if [ "$(setting sandbox)" != off ] && command -v bwrap > /dev/null && bwrap --ro-bind / / --unshare-pid --proc /proc true 2> /dev/null; then layer=bwrap; fi
   code=
-  if [ "$layer" = none ] && [ "$(setting sandbox)" = required ]; then echo sandbox | put why
-  elif ! unpack > unpack.log 2>&1; then echo setup | put why
+  if [ "$layer" = none ] && [ "$(setting sandbox)" = required ]; then why=sandbox
+  elif ! unpack > unpack.log 2>&1; then why=setup
   else
     (in_own_group sh "$self" program "$1" "$layer") > log 2>&1 < /dev/null &
     child=$!
@@ -147,24 +167,34 @@ run() {
     kill -KILL -"$child" 2> /dev/null
     kill "$watcher" 2> /dev/null
     wait "$watcher" 2> /dev/null
-    collect || echo 'results' | put why
+    collect || why=disk
+    [ -e why ] && why=$(cat why)
+    [ "$code" -ne 0 ] && [ -z "$why" ] && is_full && why=disk
   fi
-  printf 'code=%s\nwhy=%s\nseconds=%s\nlayer=%s\nhardware=%s\n' "$code" "$(cat why 2> /dev/null)" "$(($(now) - started))" "$layer" "$(hardware)" | put end
   rm -rf work
+  printf 'code=%s\nwhy=%s\nseconds=%s\nlayer=%s\ntree=%s\nhardware=%s\n' "$code" "$why" "$(($(now) - started))" "$layer" "$tree" "$(hardware)" | put end
 }
 
 is_gone() { case $(ps -o stat= -p "$1" 2> /dev/null) in '' | Z*) return 0 ;; *) return 1 ;; esac; }
 
-# A job that does not say so any more, or whose worker is gone from this machine, is lost. One that was never begun is pending.
+# One that was never begun is pending. `gone`: its worker was killed on this machine; `silent`: it has not said for a minute that
+# it lives; `again`: a scheduler began it a second time.
 state() {
   if [ -e "$dir/end" ]; then echo ended
+  elif [ -e "$dir/again" ]; then echo again
   elif [ ! -e "$dir/pid" ]; then echo pending
   else
     read -r pid host < "$dir/pid"
-    if [ "$host" = "$(uname -n)" ] && is_gone "$pid"; then echo lost
-    elif [ $(($(now) - $(cat "$dir/beat"))) -gt 60 ]; then echo lost
+    if [ "$host" = "$(uname -n)" ] && is_gone "$pid"; then echo gone
+    elif [ $(($(now) - $(cat "$dir/beat"))) -gt 60 ]; then echo silent
     else echo running; fi
   fi
+}
+
+# Where the worker itself was killed, what it had started may go on. Its number means nothing on another machine.
+end_rest() {
+  [ ! -e "$dir/end" ] && [ -e "$dir/group" ] && read -r pid host < "$dir/pid" || return 0
+  [ "$host" = "$(uname -n)" ] && is_gone "$pid" && kill -KILL -"$(cat "$dir/group")" 2> /dev/null
 }
 
 case ${1:-} in
@@ -181,16 +211,16 @@ case ${1:-} in
     ;;
   results) folder "$2" && cat "$dir/results/list" 2> /dev/null || true ;;
   result) folder "$2" && cat "$dir/results/$3" ;;
-  cancel) folder "$2" && : > "$dir/cancel" ;;
+  cancel) folder "$2" && { : > "$dir/cancel"; end_rest; true; } ;;
   forget)
     folder "$2" || exit 0
     : > "$dir/cancel"
     if [ "$(state)" = running ]; then
       for _ in 1 2 3 4 5 6; do [ -e "$dir/end" ] && break; sleep 1; done
     fi
-    # Where the worker itself was killed, what it had started may go on.
-    if [ ! -e "$dir/end" ] && [ -e "$dir/group" ]; then kill -KILL -"$(cat "$dir/group")" 2> /dev/null; fi
-    rm -f "$jobs/$2" && rm -rf "$dir"
+    end_rest
+    rm -f "$jobs/$2"
+    rm -rf "$dir" 2> /dev/null || { sleep 1; rm -rf "$dir"; }
     ;;
   list) for file in "$jobs"/*; do [ -e "$file" ] && key=$(basename "$file") && folder "$key" && echo "$key $(state)"; done; true ;;
   hardware) hardware ;;

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -45,7 +45,7 @@ export async function startSshd(): Promise<Sshd> {
     const pid = child?.pid;
     child = null;
     if (pid === undefined) return;
-    for (const row of treeOf(await listProcesses(), pid)) process.kill(row.pid, 'SIGKILL');
+    for (const row of treeOf(await listProcesses(), pid)) spawnSync('kill', ['-9', String(row.pid)]);
   };
   await start();
   const options = [

@@ -33,7 +33,7 @@ export function readJobLog(text: string): JobLog {
 }
 
 const ENDINGS: Readonly<Record<string, string>> = { '| ': '\n', '~ ': '\r', '+ ': '' };
-const WHY = ['timeout', 'cancelled', 'lease', 'setup', 'sandbox', 'results'] as const;
+const WHY = ['timeout', 'cancelled', 'lease', 'setup', 'sandbox', 'results', 'disk'] as const;
 
 interface Head {
   readonly blob: string;
@@ -48,12 +48,13 @@ function fileOf({ head: { blob, size, path }, pieces }: { head: Head; pieces: re
 const fromBase64 = (text: string) => Buffer.from(text, 'base64');
 
 function endOf(fields: Readonly<Record<string, string>>): JobLog['end'] {
-  const { code = '', why = '', seconds = '0', layer = '', hardware = '', key = '' } = fields;
+  const { code = '', why = '', seconds = '0', layer = '', tree = '', hardware = '', key = '' } = fields;
   return {
     exitCode: code === '' ? null : Number(code),
     why: WHY.find((each) => each === why) ?? null,
     seconds: Number(seconds),
     layer,
+    tree,
     hardware,
     key,
   };

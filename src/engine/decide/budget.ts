@@ -39,7 +39,7 @@ export function stopReason(run: RunView, stop: Config['stop'], elapsed = 0): Rea
     return { code: 'TARGET_REACHED', text: `the target ${stop.target} is reached` };
   }
   if (run.crashesInARow >= stop.crashes) {
-    return { code: 'CRASHES', text: `${run.crashesInARow} experiments in a row crashed` };
+    return { code: 'CRASHES', text: `${run.crashesInARow} experiments in a row crashed or were lost with their machine` };
   }
   if (run.emptyInARow >= stop.empty) {
     return { code: 'NO_PROPOSALS', text: `${run.emptyInARow} proposals in a row changed nothing that had not been measured` };

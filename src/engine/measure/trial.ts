@@ -88,9 +88,15 @@ async function trainAndMeasure(
   const stopped = await watch.settle();
   const log = await readFile(logFile, 'utf8').catch(() => '');
   if (outcome === undefined) throw new ReasonError('NO_TRAINER', 'no trainer answered');
-  const { exitCode, signal, seconds, peakMemoryMb, hardware } = outcome;
+  const { exitCode, signal, seconds, peakMemoryMb, hardware, lost } = outcome;
   const exit = stopped && outcome.exit === 'aborted' ? 'stopped' : outcome.exit;
-  const ran = { slot: slot.name, commit: experiment.candidate, startedAt, ...(hardware !== undefined && { hardware }) };
+  const ran = {
+    slot: slot.name,
+    commit: experiment.candidate,
+    startedAt,
+    ...(hardware !== undefined && { hardware }),
+    ...(lost && { lost }),
+  };
   const trial: Trial = { index, state: 'finished', seed, ...ran, exit, exitCode, signal, seconds, peakMemoryMb, metrics: {} };
   const breach = engine.sandbox.takeBreach(worktree.dir);
   const tampered = await slot.seals.afterTrial(experiment);
@@ -162,6 +168,7 @@ function failureOf(outcome: TrialOutcome, timeout: string, stopped: Reason | nul
   if (outcome.exit === 'stopped') {
     return { verdict: 'discard', reason: stopped ?? { code: 'TRIAL_STOPPED', text: outcome.detail ?? 'the trainer stopped the trial' } };
   }
+  if (outcome.exit === 'lost') return { verdict: 'discard', reason: { code: 'TRIAL_LOST', text: outcome.detail ?? 'its machine failed' } };
   if (outcome.exit === 'timed-out') return crash('TRIAL_TIMED_OUT', `the trial did not end within ${timeout}`);
   const ended = outcome.signal ? `was ended by ${outcome.signal}` : `ended with exit code ${outcome.exitCode}`;
   return crash(

@@ -1,0 +1,92 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { callProgram, workerScript, type CallWorker, type PluginContext, type Preflight } from '../../../src/plugin.ts';
+import type { SlurmOptions } from './options.ts';
+import type { CallSlurm } from './queue.ts';
+import { resourceOptions } from './sbatch.ts';
+
+/** What clients of Slurm need of the person's environment. sbatch hands it on to the job, so that nothing else may be in it. */
+const PASSED = ['HOME', 'PATH', 'USER', 'LOGNAME', 'LANG', 'SLURM_CONF', 'SLURM_CLUSTERS', 'SLURM_JWT', 'KRB5CCNAME'];
+
+/** The programs of a cluster, and its shared folder. */
+export class Cluster {
+  readonly #options: SlurmOptions;
+  readonly #context: PluginContext;
+  #installed: Promise<void> | null = null;
+  #hidden: Promise<readonly string[]> | null = null;
+
+  constructor(options: SlurmOptions, context: PluginContext) {
+    this.#options = options;
+    this.#context = context;
+  }
+
+  readonly slurm: CallSlurm = async (program, ...args) => {
+    const path = this.#options.bin === '' ? program : join(this.#options.bin, program);
+    return (await callProgram(this.#context, [path, ...args], { env: environment(), timeoutMs: 120_000 })).toString();
+  };
+
+  readonly worker: CallWorker = async (args, input) => {
+    this.#installed ??= this.#install();
+    try {
+      await this.#installed;
+    } catch (error) {
+      this.#installed = null;
+      throw error;
+    }
+    const argv = ['sh', join(this.#options.folder, 'worker.sh'), ...args] as const;
+    return callProgram(this.#context, argv, { input, env: environment(), timeoutMs: input === undefined ? 60_000 : 30 * 60_000 });
+  };
+
+  /** By what a candidate could speak with Slurm in this user's name: the socket of munge, and those of running jobs. */
+  readonly hidden = (): Promise<readonly string[]> => {
+    this.#hidden ??= this.slurm('scontrol', 'show', 'config').then(foldersIn);
+    this.#hidden.catch(() => (this.#hidden = null));
+    return this.#hidden;
+  };
+
+  async verify(preflight: Preflight): Promise<void> {
+    try {
+      await this.slurm('scontrol', 'ping');
+    } catch (error) {
+      preflight.problem('SLURM_UNREACHABLE', messageOf(error), 'see what sinfo says on this machine; option bin names the folder of sinfo');
+      return;
+    }
+    await this.#install().catch((error: unknown) =>
+      preflight.problem(
+        'SLURM_FOLDER',
+        `${this.#options.folder}: ${messageOf(error)}`,
+        'name a folder that this machine and all nodes share',
+      ),
+    );
+    const asked = resourceOptions(this.#options, 60);
+    await this.slurm('sbatch', '--test-only', ...asked, '--wrap=true').catch((error: unknown) =>
+      preflight.problem('SLURM_REFUSED', messageOf(error), `the options are: sbatch ${asked.join(' ')}`),
+    );
+  }
+
+  async #install(): Promise<void> {
+    const { folder } = this.#options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const script = await readFile(workerScript());
+    const file = join(folder, 'worker.sh');
+    if ((await readFile(file).catch(() => null))?.equals(script) === true) return;
+    // A job that starts at this moment finds the old one or the new one.
+    const next = `${file}.${process.pid}`;
+    await writeFile(next, script);
+    await rename(next, file);
+  }
+}
+
+function foldersIn(config: string): string[] {
+  const socket = /^AuthInfo\s*=.*socket=(\/[^\s,]+)\/[^/\s,]+/m.exec(config)?.[1];
+  const spool = /^SlurmdSpoolDir\s*=\s*(\/[^\s%]+)/m.exec(config)?.[1];
+  // Up to the first part that depends on the node. A short path such as /var holds more than sockets.
+  const folders = ['/etc/munge', socket, spool?.replace(/\/[^/]*$/, (last) => (last === '/' ? '' : last))];
+  return folders.filter((path) => path !== undefined).filter((path) => path.split('/').length > 2);
+}
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(PASSED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

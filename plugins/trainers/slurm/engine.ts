@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { quote, shellEngine, type CallWorker, type Look, type RemoteEngine, type RemoteState } from '../../../src/plugin.ts';
+import type { JobState } from './job-state.ts';
+import type { SlurmOptions } from './options.ts';
+import type { CallSlurm, Queue } from './queue.ts';
+import { isNameOf, submitOptions } from './sbatch.ts';
+
+/** A worker says every second that it lives; for so long it is believed without a question to Slurm. */
+const BELIEVED_SECONDS = 10;
+/** What a node wrote last may take a moment to be seen here. */
+const SETTLE_MS = 3000;
+
+interface Parts {
+  readonly options: SlurmOptions;
+  readonly worker: CallWorker;
+  readonly slurm: CallSlurm;
+  readonly queue: Queue;
+}
+
+/** Jobs are folders of the shared folder that `worker.sh` keeps, which a job of Slurm runs. */
+export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEngine {
+  const folders = shellEngine(worker);
+  const overSince = new Map<string, number>();
+
+  /** The job's folder; null where there is none. */
+  const dirOf = async (key: string): Promise<string | null> => {
+    const name = await readFile(join(options.folder, 'jobs', key), 'utf8').catch(() => '');
+    return name === '' ? null : join(options.folder, name.trim());
+  };
+  /** The number that Slurm gave: it is in the folder, or, after a crash between the two, in the queue. */
+  const numberOf = async (key: string, isFresh = false): Promise<string | null> => {
+    const dir = await dirOf(key);
+    if (dir === null) return null;
+    const written = (await readFile(join(dir, 'slurm-job'), 'utf8').catch(() => '')).trim();
+    if (written !== '') return written;
+    const found = (await queue.jobs({ isFresh })).find(({ jobName }) => isNameOf(key, jobName));
+    if (found === undefined) return null;
+    await keep(dir, found.id);
+    return found.id;
+  };
+  const withdraw = async (key: string): Promise<void> => {
+    const id = await numberOf(key);
+    if (id !== null) await slurm('scancel', '--quiet', id);
+  };
+
+  return {
+    ...folders,
+    async find(key) {
+      const dir = await dirOf(key);
+      if (dir === null) return null;
+      return existsSync(join(dir, 'begun')) || (await numberOf(key, true)) !== null ? key : null;
+    },
+    async submit({ key, title, archive, timeoutSeconds }) {
+      await worker(['prepare', key], archive);
+      const dir = await dirOf(key);
+      if (dir === null) throw new Error('the job is not in the shared folder');
+      if ((await numberOf(key, true)) !== null) return key;
+      const command = `sh ${quote(join(options.folder, 'worker.sh'))} run ${key}`;
+      const said = await slurm('sbatch', ...submitOptions(options, { key, title, dir, command, timeoutSeconds }));
+      const [, id] = /^(\d+)/m.exec(said) ?? [];
+      if (id === undefined) throw new Error(`sbatch answered ${JSON.stringify(said.slice(0, 200))}`);
+      await keep(dir, id);
+      return key;
+    },
+    async poll(key) {
+      const seen = await folders.look(key);
+      const { state, said, silentSeconds } = seen;
+      if (said === 'ended' || said === 'again' || (said === 'running' && silentSeconds < BELIEVED_SECONDS)) return state;
+      const id = await numberOf(key);
+      const job = id === null ? null : await queue.state(id);
+      if (job !== null && job.phase !== 'over') return standing(seen, job);
+      const since = overSince.get(key) ?? performance.now();
+      overSince.set(key, since);
+      if (performance.now() - since < SETTLE_MS) return { state: 'pending' };
+      return over(job, await lastLine(await dirOf(key)));
+    },
+    async cancel(key) {
+      await folders.cancel(key);
+      await withdraw(key);
+    },
+    async forget(key) {
+      overSince.delete(key);
+      // Its folder stays where it cannot be withdrawn, so that a later run finds it.
+      if ((await folders.look(key)).said !== 'ended') await withdraw(key);
+      await folders.forget(key);
+    },
+  };
+}
+
+/** Slurm has it in hand: it waits, or was begun, or is to be begun once more. */
+function standing({ said, state }: Look, { phase, name, reason }: JobState): RemoteState {
+  if (phase === 'active') return state.state === 'lost' ? { state: 'pending', detail: `${name}, and its worker is silent` } : state;
+  if (said !== 'pending') return { state: 'lost', detail: 'it was preempted or its machine failed, and it waits to be begun anew' };
+  return { state: 'pending', detail: reason === '' || reason === 'None' ? name : `${name}: ${reason}` };
+}
+
+/** It is over, and its worker has not said how it ended. */
+function over(job: JobState | null, said: string): RemoteState {
+  const end = { seconds: 0, layer: '', tree: '', hardware: '' };
+  // These are of the program: it took more memory or time than the job may have.
+  if (job?.name === 'OUT_OF_MEMORY') return { state: 'ended', logSize: 0, end: { ...end, exitCode: 137, why: null } };
+  if (job?.name === 'TIMEOUT') return { state: 'ended', logSize: 0, end: { ...end, exitCode: null, why: 'timeout' } };
+  const detail = job === null ? 'Slurm does not know its job any more' : `its job ended as ${job.name}`;
+  return { state: 'lost', detail: said === '' ? detail : `${detail}: ${said}` };
+}
+
+async function keep(dir: string, id: string): Promise<void> {
+  const file = join(dir, 'slurm-job');
+  await writeFile(`${file}.tmp`, `${id}\n`);
+  await rename(`${file}.tmp`, file);
+}
+
+/** What Slurm or the shell said before the worker could. */
+async function lastLine(dir: string | null): Promise<string> {
+  const text = dir === null ? '' : await readFile(join(dir, 'slurm.log'), 'utf8').catch(() => '');
+  return (text.trim().split('\n').at(-1) ?? '').slice(0, 300);
+}

@@ -1,0 +1,39 @@
+/** What Slurm says of a job, by what it means for a trial. */
+export interface JobState {
+  readonly phase: 'waiting' | 'active' | 'over';
+  /** In the words of Slurm, such as `PENDING` or `NODE_FAIL`. */
+  readonly name: string;
+  /** Why it waits, such as `Resources`. */
+  readonly reason: string;
+}
+
+const WAITING = new Set(['PENDING', 'CONFIGURING', 'REQUEUED', 'REQUEUE_FED', 'REQUEUE_HOLD', 'SPECIAL_EXIT', 'RESV_DEL_HOLD']);
+const ACTIVE = new Set(['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', 'STAGE_OUT', 'RESIZING', 'UPDATE_DB']);
+
+/** `CANCELLED by 1000` is CANCELLED, and `NODE_FAIL+` cut short. What later versions may add is taken for the end. */
+export function jobState(text: string, reason = ''): JobState {
+  const name = /^[A-Z_]+/.exec(text.trim())?.[0] ?? 'UNKNOWN';
+  return { phase: WAITING.has(name) ? 'waiting' : ACTIVE.has(name) ? 'active' : 'over', name, reason };
+}
+
+export interface QueuedJob extends JobState {
+  readonly id: string;
+  readonly jobName: string;
+}
+
+/** From `squeue --format '%i|%T|%r|%j'`. */
+export function readQueue(text: string): QueuedJob[] {
+  return text.split('\n').flatMap((line) => {
+    const [id, state, reason, ...name] = line.trim().split('|');
+    return id === undefined || state === undefined || name.length === 0
+      ? []
+      : [{ id, ...jobState(state, reason), jobName: name.join('|') }];
+  });
+}
+
+/** The state of a job in the lines that the plugin jobcomp/filetxt writes. Of a job that was begun again, the last one counts. */
+export function readCompletions(text: string, id: string): JobState | null {
+  const line = text.split('\n').findLast((one) => one.startsWith(`JobId=${id} `));
+  const [, state] = /\sJobState=(\S+)/.exec(line ?? '') ?? [];
+  return state === undefined ? null : jobState(state);
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { jobState, readCompletions, readQueue, type JobState, type QueuedJob } from './job-state.ts';
+
+/** Runs a client of Slurm, and gives what it printed; throws with what it said. */
+export type CallSlurm = (program: string, ...args: string[]) => Promise<string>;
+
+/** What Slurm knows of this user's jobs. However many trials ask, the controller is asked once in a while. */
+export class Queue {
+  readonly #call: CallSlurm;
+  readonly #freshMs: number;
+  #seen: { readonly at: number; readonly jobs: Promise<readonly QueuedJob[]> } | null = null;
+  #hasAccounting = true;
+  #completions: Promise<string | null> | null = null;
+
+  constructor(call: CallSlurm, freshMs: number) {
+    this.#call = call;
+    this.#freshMs = freshMs;
+  }
+
+  /** Ended jobs are among them for a while (MinJobAge, five minutes where it is not set). */
+  async jobs({ isFresh = false } = {}): Promise<readonly QueuedJob[]> {
+    if (this.#seen === null || isFresh || performance.now() - this.#seen.at > this.#freshMs) {
+      const jobs = this.#call('squeue', '--me', '--noheader', '--states=all', '--format=%i|%T|%r|%j').then(readQueue);
+      const seen = { at: performance.now(), jobs };
+      this.#seen = seen;
+      jobs.catch(() => this.#seen === seen && (this.#seen = null));
+    }
+    return this.#seen.jobs;
+  }
+
+  /** Null where neither the controller, nor the accounts, nor the list of ended jobs know it (any more). */
+  async state(id: string): Promise<JobState | null> {
+    const queued = (await this.jobs()).find((job) => job.id === id);
+    return queued ?? (await this.#accounted(id)) ?? (await this.#completed(id));
+  }
+
+  async #accounted(id: string): Promise<JobState | null> {
+    if (!this.#hasAccounting) return null;
+    try {
+      const said = await this.#call('sacct', '--jobs', id, '--allocations', '--noheader', '--parsable2', '--format=State');
+      const last = said.trim().split('\n').at(-1) ?? '';
+      return last === '' ? null : jobState(last);
+    } catch (error) {
+      if (!/disabled|command not found|ENOENT/i.test(String(error))) throw error;
+      this.#hasAccounting = false;
+      return null;
+    }
+  }
+
+  async #completed(id: string): Promise<JobState | null> {
+    this.#completions ??= this.#call('scontrol', 'show', 'config').then(completionsFile, () => null);
+    const file = await this.#completions;
+    return file === null ? null : readCompletions(await readFile(file, 'utf8').catch(() => ''), id);
+  }
+}
+
+function completionsFile(config: string): string | null {
+  const type = /^JobCompType\s*=\s*(\S+)/m.exec(config)?.[1];
+  return type === 'jobcomp/filetxt' ? (/^JobCompLoc\s*=\s*(\/\S+)/m.exec(config)?.[1] ?? null) : null;
+}

@@ -1,0 +1,57 @@
+import type { SlurmOptions } from './options.ts';
+
+export interface Submission {
+  readonly key: string;
+  readonly title: string;
+  /** The job's folder. */
+  readonly dir: string;
+  /** The command of the job, in the words of a shell. */
+  readonly command: string;
+  readonly timeoutSeconds: number;
+}
+
+/** The name in `squeue`: a person knows the run by it, and autoresearch the job by its end. */
+export function jobName(key: string, title: string): string {
+  return `${title.replaceAll(/[^\w.-]/g, '_')}.${key}`;
+}
+
+/** What the candidate asks for by its key. */
+export function isNameOf(key: string, name: string): boolean {
+  return name.endsWith(`.${key}`);
+}
+
+/** Options of sbatch that say what a job needs. */
+export function resourceOptions(options: SlurmOptions, timeoutSeconds: number): string[] {
+  const { partition, account, qos, time = limitOf(timeoutSeconds), cpus, memory, gres, constraint, container, sbatch } = options;
+  const values = {
+    partition,
+    account,
+    qos,
+    time,
+    'cpus-per-task': cpus,
+    mem: memory,
+    gres,
+    constraint,
+    container,
+  };
+  const named = Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+  // A job that was preempted is submitted anew by autoresearch, under another key, so Slurm must not begin it again.
+  return ['--ntasks=1', '--no-requeue', ...named, ...sbatch];
+}
+
+export function submitOptions(options: SlurmOptions, { key, title, dir, command, timeoutSeconds }: Submission): string[] {
+  return [
+    '--parsable',
+    `--job-name=${jobName(key, title)}`,
+    `--chdir=${dir}`,
+    `--output=${dir}/slurm.log`,
+    '--open-mode=append',
+    ...resourceOptions(options, timeoutSeconds),
+    `--wrap=exec ${command}`,
+  ];
+}
+
+/** Slurm counts from the start of the job, and the worker from that of the program, whose end it still writes down. */
+function limitOf(timeoutSeconds: number): string {
+  return String(Math.ceil(timeoutSeconds / 60) + 2);
+}
