@@ -3,7 +3,7 @@ import { originOf } from './names.ts';
 import type { Trust } from './trust/trust.ts';
 
 /** All claims, the first one first, with what others found. */
-export function claimsOf(trust: Trust, { confirm, objective }: SwarmOpening): Claim[] {
+export function claimsOf(trust: Trust, { objective }: Pick<SwarmOpening, 'objective'>): Claim[] {
   const signed = (effect: number) => (objective.direction === 'minimize' ? effect : -effect);
   return trust.classes.flatMap((hardware) =>
     [...trust.changesOf(hardware).values()].map((change) => {
@@ -15,7 +15,7 @@ export function claimsOf(trust: Trust, { confirm, objective }: SwarmOpening): Cl
         commit: claim.candidate ?? '',
         title: claim.title,
         hardware,
-        status: change.status(confirm),
+        status: change.status,
         effect: signed(E),
         sd: Math.sqrt(V),
         pGain,

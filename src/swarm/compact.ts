@@ -80,6 +80,7 @@ function rowOf(record: SwarmSummary): Row | null {
     basis: isId(basis) ? basis : null,
     incumbent: isId(incumbent) ? incumbent : null,
     origin: origin ?? null,
+    whole: record.whole === true,
     hardware: textOf(hardware, MOST_NAME),
     slot: slot === undefined ? null : textOf(slot, MOST_NAME),
     score: finite(score),

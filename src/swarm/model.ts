@@ -47,7 +47,11 @@ export interface Synced {
 }
 
 /** An experiment that may measure what another node has found. */
-export type SwarmSummary = Summary & { readonly origin?: Origin };
+export type SwarmSummary = Summary & {
+  readonly origin?: Origin;
+  /** Does it have the very files that its origin has? */
+  readonly whole?: boolean;
+};
 
 /** One entry of a node's ledger, in its order; records that the fold does not know take their place in the order and say nothing. */
 export interface NodeEntry {
@@ -99,6 +103,8 @@ export interface SwarmExperiment {
   readonly basis: number | null;
   readonly incumbent: number | null;
   readonly origin: Origin | null;
+  /** Does it have the very files that its origin has? */
+  readonly whole: boolean;
   readonly hardware: string;
   readonly slot: string | null;
   readonly score: number | null;

@@ -12,6 +12,8 @@ export interface Asking {
   readonly incumbent: number | null;
   /** The class of hardware its trials run on. */
   readonly hardware: string;
+  /** What it measures just now, and is not to be offered again. */
+  readonly skip?: ReadonlySet<Origin>;
 }
 
 export interface SwarmOffer {
@@ -43,7 +45,7 @@ const LARGE = 4;
 export function nextOffer(view: SwarmView, asking: Asking, options: Partial<OfferOptions> = {}): SwarmOffer | null {
   const { least, pause, survives } = { ...OFFERS, ...options };
   const { trust, keeps, noise, state } = view;
-  const { node, hardware, incumbent } = asking;
+  const { node, hardware, incumbent, skip } = asking;
   const own = state.experiments.filter((each) => each.node === node);
   if (own.slice(-pause).some(({ origin }) => origin !== null)) return null;
   const measured = new Set(own.map(({ origin }) => origin));
@@ -52,7 +54,7 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
   const sigma = noise.sigma(hardware) ?? 0;
   let best: SwarmOffer | null = null;
   for (const keep of lastKeeps(keeps, node)) {
-    if (measured.has(originOf(keep)) || keep.candidate === null) continue;
+    if (measured.has(originOf(keep)) || skip?.has(originOf(keep)) || keep.candidate === null) continue;
     const there = trust.contents.of(keep.node, keep.id) ?? NONE;
     const more = without(there, here).flatMap((place) => changes.get(place) ?? []);
     const less = without(here, there).flatMap((place) => changes.get(place) ?? []);
@@ -69,8 +71,8 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
 }
 
 /** What a change is expected to bring: what is only claimed counts as much as the word of its node. */
-function gainOf(change: Change, { trust, confirm }: SwarmView): number {
-  const status = change.status(confirm);
+function gainOf(change: Change, { trust }: SwarmView): number {
+  const { status } = change;
   if (status === 'confirmed') return -change.effect.E;
   if (status === 'claimed') return -change.expected.E * Math.max(LEAST_WEIGHT, trust.standings.weight(change.claim.node));
   // One of two owners is wrong beyond chance: a third one tells which.

@@ -1,8 +1,10 @@
 import { compareOrder, CausalOrder } from './causal-order.ts';
 import { compact, type Taken } from './compact.ts';
 import type { NodeChain, NodeId, Problem, SwarmExperiment, SwarmOpening } from './model.ts';
-import { NodeLedger } from './node-ledger.ts';
+import { NodeLedger, type Undo } from './node-ledger.ts';
 import { SortedList } from './sorted-list.ts';
+
+export type Step = SwarmExperiment | Undo;
 
 /** A part of a ledger in the short form, as the cache has it. */
 export interface TakenChain {
@@ -24,8 +26,8 @@ export class SwarmUnion {
   readonly #order = new CausalOrder(({ node }) => this.#grown.add(node));
   readonly #experiments = new SortedList<SwarmExperiment>(compareOrder);
   readonly #byKey = new Map<string, SwarmExperiment[]>();
-  /** Those that others may build on, that measured what others have found, or that tried the same as others. */
-  readonly #findings = new SortedList<SwarmExperiment>(compareOrder);
+  /** What trust is computed of. */
+  readonly #steps = new SortedList<Step>(compareOrder);
 
   constructor(opening: SwarmOpening) {
     this.opening = opening;
@@ -47,7 +49,7 @@ export class SwarmUnion {
     }
     this.#grown.add(id);
     if (isForked) this.#forget(ledger);
-    for (const node of this.#grown) this.#follow(this.#ledgers.get(node)?.extend() ?? []);
+    for (const node of this.#grown) this.#extend(this.#ledgers.get(node));
     this.#grown.clear();
   }
 
@@ -93,9 +95,9 @@ export class SwarmUnion {
     return this.#byKey.get(key) ?? [];
   }
 
-  /** Of these, the keeps, those with an origin, and those that tried the same change as another node. */
-  get findings(): readonly SwarmExperiment[] {
-    return this.#findings.items;
+  /** What trust is computed of, in causal order: keeps, experiments with an origin or with a change that another node tried too, and audits that took keeps back. */
+  get steps(): readonly Step[] {
+    return this.#steps.items;
   }
 
   #ledgerOf(id: NodeId, owner: string): NodeLedger {
@@ -107,9 +109,15 @@ export class SwarmUnion {
     return ledger;
   }
 
+  #extend(ledger: NodeLedger | undefined): void {
+    const undos = ledger?.undos.length ?? 0;
+    this.#follow(ledger?.extend() ?? []);
+    this.#steps.add(ledger?.undos.slice(undos) ?? []);
+  }
+
   #follow(fresh: readonly SwarmExperiment[]): void {
     this.#experiments.add(fresh);
-    this.#findings.add(fresh.flatMap((experiment) => this.#findingsIn(experiment)));
+    this.#steps.add(fresh.flatMap((experiment) => this.#findingsIn(experiment)));
   }
 
   #findingsIn(experiment: SwarmExperiment): SwarmExperiment[] {
@@ -126,9 +134,13 @@ export class SwarmUnion {
   #forget(ledger: NodeLedger): void {
     ledger.reset();
     this.#experiments.clear();
-    this.#findings.clear();
+    this.#steps.clear();
     this.#byKey.clear();
-    for (const each of this.#ledgers.values()) if (each !== ledger) this.#follow(each.experiments);
+    for (const each of this.#ledgers.values()) {
+      if (each === ledger) continue;
+      this.#follow(each.experiments);
+      this.#steps.add(each.undos);
+    }
     this.#grown.add(ledger.id);
   }
 }

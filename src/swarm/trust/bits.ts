@@ -31,3 +31,7 @@ export function without(a: Bits, b: Bits): number[] {
   }
   return found;
 }
+
+export function overlap(a: Bits, b: Bits): boolean {
+  return a.some((word, i) => (word & (b[i] ?? 0)) !== 0);
+}

@@ -1,6 +1,6 @@
 /** One change on one class of hardware: who claims it, what all who measured it found, and what follows. */
 import { posterior, scalePrior, DEFAULT_PRIOR } from '../../stats.ts';
-import type { ClaimStatus, ConfirmRule, SwarmExperiment } from '../model.ts';
+import type { ClaimStatus, SwarmExperiment } from '../model.ts';
 import type { Measurement } from './measurement.ts';
 
 export interface Effect {
@@ -13,7 +13,8 @@ export interface Effect {
 interface Word {
   readonly sigma: number;
   readonly weight: number;
-  readonly isListed: boolean;
+  /** How many other owners must support the claim. */
+  readonly owners: number;
 }
 
 /** Further off than this many standard deviations is no chance. */
@@ -42,15 +43,17 @@ export class Change {
   /** The claim by itself, and all that counts together. */
   readonly alone: Effect;
   effect: Effect;
-  isWithdrawn = false;
+  #isWithdrawn = false;
+  #status: ClaimStatus = 'claimed';
   readonly #prior: number;
-  readonly #isListed: boolean;
+  /** Other owners that must support it. */
+  readonly #owners: number;
   readonly #sigma: number;
   #precision: number;
   #weighted: number;
 
-  constructor(claim: SwarmExperiment, owner: string, { d, s2 }: Measurement, { sigma, weight, isListed }: Word) {
-    [this.claim, this.owner, this.#sigma, this.#isListed] = [claim, owner, sigma, isListed];
+  constructor(claim: SwarmExperiment, owner: string, { d, s2 }: Measurement, { sigma, weight, owners }: Word) {
+    [this.claim, this.owner, this.#sigma, this.#owners] = [claim, owner, sigma, owners];
     this.alone = effectOf(d, s2, sigma);
     const belief = Math.min(0.8, Math.max(0.2, weight));
     this.#prior = Math.log(belief / (1 - belief));
@@ -68,17 +71,27 @@ export class Change {
   measure({ d, s2 }: Measurement, witness: Witness): void {
     const { E, V } = this.expected;
     this.witnesses.push(witness);
+    this.#status = this.#judge();
     if (Math.abs(d - E) > OUT_OF_REACH * Math.sqrt(s2 + V)) return;
     this.#precision += 1 / s2;
     this.#weighted += d / s2;
     this.effect = effectOf(this.#weighted / this.#precision, 1 / this.#precision, this.#sigma);
   }
 
+  withdraw(): void {
+    this.#isWithdrawn = true;
+    this.#status = 'withdrawn';
+  }
+
+  get status(): ClaimStatus {
+    return this.#status;
+  }
+
   /** The claim of a guest needs one owner more: its own name stands for nobody. */
-  status({ owners }: ConfirmRule): ClaimStatus {
-    if (this.isWithdrawn) return 'withdrawn';
+  #judge(): ClaimStatus {
+    if (this.#isWithdrawn) return 'withdrawn';
     const said = [...this.#evidence().values()].toSorted((a, b) => a - b);
-    const isBacked = said.filter((each) => each > 0).length >= owners + (this.#isListed ? 0 : 1);
+    const isBacked = said.filter((each) => each > 0).length >= this.#owners;
     // What enough owners support, one alone cannot undo.
     const counted = isBacked && (said[0] ?? 0) < 0 ? said.slice(1) : said;
     const likely = 1 / (1 + Math.exp(-counted.reduce((sum, each) => sum + each, this.#prior)));

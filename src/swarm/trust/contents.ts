@@ -22,13 +22,13 @@ export class ContentsOf {
 
   /** Takes in the next experiment in causal order. Null for one whose origin is unknown. */
   follow(experiment: SwarmExperiment): Contents | null {
-    const { node, basis, incumbent, verdict, candidate, kind } = experiment;
+    const { node, basis, incumbent, verdict, candidate, kind, whole } = experiment;
     const taken = readOrigin(experiment.origin);
     const from = taken && this.#byExperiment.get(taken.node)?.get(taken.id);
     if (taken && (from === undefined || taken.node === node)) return null;
     const before = this.#of(node, basis);
     const isSame = taken !== null && candidate !== null && this.#commits.get(taken.node)?.get(taken.id) === candidate;
-    const isExact = isSame || (from !== undefined && from !== null && without(before, from).length === 0);
+    const isExact = whole || isSame || (from !== undefined && from !== null && without(before, from).length === 0);
     const own = taken || kind !== 'change' ? null : this.#placeOf(experiment);
     const inside = from ? (isExact ? from : union(before, from)) : own === null ? before : withBit(before, own);
     if (verdict === 'keep' && candidate !== null) this.#keep(experiment, inside, candidate);

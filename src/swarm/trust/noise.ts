@@ -21,12 +21,18 @@ export class SwarmNoise {
     this.#pooled.set(hardware, byNode.set(node, { ss: ss + (n - 1) * spread ** 2, df: df + n - 1 }));
   }
 
+  /** What is known of each class. */
+  get figures(): readonly unknown[] {
+    return [this.#given, ...[...this.#pooled.keys()].toSorted().map((hardware) => [hardware, this.sigma(hardware)])];
+  }
+
   /** Null where nothing is known. */
   sigma(hardware: string): number | null {
     if (this.#given !== null) return this.#given;
     const figures = [...(this.#pooled.get(hardware) ?? new Map<string, { ss: number; df: number }>()).values()]
       .filter(({ df }) => df >= LEAST_DF)
       .map(({ ss, df }) => Math.sqrt(ss / df));
-    return figures.length === 0 ? null : median(figures);
+    // In two digits, so that it does not change with every experiment.
+    return figures.length === 0 ? null : Number(median(figures).toPrecision(2));
   }
 }

@@ -34,12 +34,15 @@ export class Trust {
   readonly standings: Standings;
   /** Keeps that count for nothing, because their commit was another node's before. */
   readonly copied: SwarmExperiment[] = [];
+  /** All others, in causal order, and those that audits of their own nodes took back. */
+  readonly keeps: SwarmExperiment[] = [];
+  readonly withdrawn = new Set<SwarmExperiment>();
   readonly #facts: TrustFacts;
   /** By class of hardware, what is known of each change, by its place. */
   readonly #changes = new Map<string, Map<number, Change>>();
   readonly #commits = new Map<string, NodeId>();
   /** Own changes of a node's keeps that stand, oldest first. */
-  readonly #standing = new Map<NodeId, { readonly id: number; readonly change: Change | null }[]>();
+  readonly #standing = new Map<NodeId, { readonly keep: SwarmExperiment; readonly change: Change | null }[]>();
 
   constructor(facts: TrustFacts) {
     this.#facts = facts;
@@ -56,7 +59,7 @@ export class Trust {
 
   /** Takes in the next keep, or the next one that measured what another node has found. */
   follow(experiment: SwarmExperiment): void {
-    const { node, id, candidate, hardware, verdict, kind } = experiment;
+    const { node, candidate, hardware, verdict, kind } = experiment;
     if (kind === 'control' || this.#isCopied(experiment)) return;
     const contents = this.contents.follow(experiment);
     if (candidate !== null && !this.#commits.has(candidate)) this.#commits.set(candidate, node);
@@ -69,16 +72,19 @@ export class Trust {
       this.#witness(against);
       change = this.#claim(against);
     }
-    if (verdict === 'keep') this.#standingOf(node).push({ id, change });
+    if (verdict !== 'keep') return;
+    this.#standingOf(node).push({ keep: experiment, change });
+    if (kind === 'change') this.keeps.push(experiment);
   }
 
   /** An audit of a node took back its later keeps. */
   undo({ node, back }: Undo): void {
     const standing = this.#standingOf(node);
-    const target = standing.findLastIndex(({ id }) => id === back);
+    const target = standing.findLastIndex(({ keep }) => keep.id === back);
     if (target < 0) return;
-    for (const { change } of standing.splice(target + 1)) {
-      if (change !== null) this.#change(change, () => (change.isWithdrawn = true));
+    for (const { keep, change } of standing.splice(target + 1)) {
+      this.withdrawn.add(keep);
+      if (change !== null) this.#change(change, () => change.withdraw());
     }
   }
 
@@ -105,7 +111,9 @@ export class Trust {
     if (unclaimed.length === 0) return null;
     const known = restOf(measured, sumOf(more, changes), sumOf(less, changes));
     const share = { d: known.d / unclaimed.length, s2: known.s2 };
-    const word = { sigma, weight: this.standings.weight(node), isListed: this.#facts.isListed(node) };
+    // The owner that a guest names stands for nobody, so its claims need one more.
+    const owners = this.#facts.confirm.owners + (this.#facts.isListed(node) ? 0 : 1);
+    const word = { sigma, weight: this.standings.weight(node), owners };
     const made = unclaimed.map((place) => {
       const change = new Change(experiment, this.#facts.ownerOf(node), share, word);
       changes.set(place, change);
@@ -127,8 +135,8 @@ export class Trust {
     if (asked.length === 0 || known.length < more.length) return;
     const own = sumOfAll(known.filter((change) => change.owner === owner));
     const rest = restOf(measured, own, sumOf(less, changes));
-    const open = asked.length === 1 ? asked : asked.filter((change) => change.status(confirm) !== 'confirmed');
-    const ofOpen = restOf(rest, sumOfAll(asked.filter((change) => !open.includes(change))), NOTHING);
+    const open = asked.length === 1 ? asked : asked.filter((change) => change.status !== 'confirmed');
+    const ofOpen = restOf(rest, sumOfAll(asked.filter((change) => change.status === 'confirmed' && asked.length > 1)), NOTHING);
     const claimed = sumOfAll(open);
     const whole = open.length === 0 ? 0 : evidenceFor(ofOpen, claimed, sigma) / open.length;
     // Of claims of several owners nobody can tell which one has failed.
@@ -136,9 +144,11 @@ export class Trust {
     const evidence = whole < 0 && !isBlamed ? 0 : whole;
     // Only the very files that were claimed refute a claim: a change that was moved onto others may have stopped to work by that.
     const isOut = isBlamed && (contents.isExact || experiment.origin === null) && isOutOfReach(ofOpen, claimed);
-    for (const change of asked) {
-      const alone = restOf(rest, sumOfAll(asked.filter((one) => one !== change)), NOTHING);
-      const said = open.includes(change) ? { evidence, isOut } : { evidence: 0, isOut: false };
+    const all = sumOfAll(asked);
+    const isOpen = new Set(open);
+    for (const [change, { E, V }] of asked.map((one) => [one, one.expected] as const)) {
+      const alone = restOf(rest, { E: all.E - E, V: Math.max(0, all.V - V) }, NOTHING);
+      const said = isOpen.has(change) ? { evidence, isOut } : { evidence: 0, isOut: false };
       this.#change(change, () => change.measure(alone, { experiment, owner, ...said }));
     }
   }
@@ -155,7 +165,7 @@ export class Trust {
   }
 
   #count(change: Change, by: 1 | -1): void {
-    const status = change.status(this.#facts.confirm);
+    const { status } = change;
     if (status === 'claimed' || status === 'withdrawn') return;
     this.standings.count(change.claim.node, status, by);
     for (const { experiment, evidence, isOut } of change.witnesses) {
