@@ -3,7 +3,7 @@ export interface IdleWatch {
   readonly signal: AbortSignal;
   /** Something was heard. */
   touch(): void;
-  /** Was it silence that ended it? */
+  /** Was it aborted because nothing was heard? */
   isIdle(): boolean;
   stop(): void;
 }

@@ -8,7 +8,7 @@ export interface FoundNoise {
   readonly text: string;
 }
 
-/** A change of nothing but the seed is the incumbent again. */
+/** An experiment that changes only the seed measures the incumbent again. */
 const SEED = /^(?:(?:another|different|new|change|changed|try|random|rng|set|switch|the|a|to|only|just)\s+)*seed\b/i;
 
 /** This many repeats alone give sigma within a factor of about 1.5. */

@@ -63,7 +63,7 @@ export async function measureBaseline({
         for (let index = 0; index < repeats; index++) {
           const trial = await measurer.measure(base, loaded.config.seed + index);
           trials.push(trial);
-          // At once: where the objective fails, the first trial shows it.
+          // Scored at once, so that an objective that fails costs one trial and not all of them.
           scores.push((await measurer.score([trial])).value);
           onTrial?.(index + 1, trial);
         }

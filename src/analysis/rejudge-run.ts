@@ -49,7 +49,7 @@ export async function rejudgeRun({ cwd, name, gate, options, sigma }: RejudgeReq
   try {
     const judge = judgeOf(instances, gate);
     const noise = await noiseFor(record, sigma, async () => noiseInLog(await readExperiments(here.git, record), objective.direction));
-    // By the rules of the run, since a past one cannot be asked for the trials that newer rules want.
+    // Judged by the rules of the run: newer ones may want trials that were never made.
     const rules = record.opening.rules ?? 1;
     const state = new RunState({ name: run, seed: config.seed, objective, budget: {}, sigma: noise?.sigma, rules });
     const whole = wholeExperiments(here.git, record);
@@ -66,7 +66,10 @@ function judgeOf([instance]: readonly Instance[], gate: string): Judge {
   throw new AutoresearchError('USAGE', `the gate ${gate} judges no scores`, { hint: 'posterior, min-delta and sprt do' });
 }
 
-/** Given here, else in the config or with the import, else what an imported log tells; a run of our own has its repeats. */
+/**
+ * The noise as given by --sigma, else by the config or the import, else as estimated from an imported log. A run of this engine
+ * has repeats and needs none of these.
+ */
 async function noiseFor(
   { opening }: RunRecord,
   sigma: number | undefined,

@@ -96,7 +96,7 @@ function limitsOf({ maxMemoryMb, maxProcesses, maxDiskMb, maxFileMb }: Config['t
   ].filter((limit) => limit !== false);
 }
 
-/** The chain; of an agent that has agents of its own, these too. */
+/** The agents of the chain, and the members of teams. */
 function agentNames(uses: readonly ResolvedUse[]): string[] {
   const agents = uses.filter(({ kind }) => kind === 'agent');
   return agents
@@ -107,7 +107,7 @@ function agentNames(uses: readonly ResolvedUse[]): string[] {
     });
 }
 
-/** What each agent found of itself: its program, how it signs in, who keeps it inside the scope. */
+/** What each agent reports: its program, how it signs in, and what keeps it inside the scope. */
 async function describeAgents(instances: readonly Instance[]): Promise<string[]> {
   const lines = instances.map(async (instance) => {
     const found = instance.kind === 'agent' ? await instance.role.check?.() : undefined;

@@ -17,7 +17,7 @@ export async function follow(run: string | undefined, { json }: { readonly json:
   const end = () => stop.abort();
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
-  // A reader that is gone, such as head, ends it too.
+  // It also ends when the reader of its output, such as head, is gone.
   process.stdout.once('error', end);
   try {
     if (json) for await (const event of followEvents(dir, { signal: stop.signal })) process.stdout.write(`${JSON.stringify(event)}\n`);

@@ -31,7 +31,7 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
   return conclude(result, log);
 }
 
-/** A run that was paused has its process: that goes on with it. */
+/** A paused run still has a process, which goes on with it. */
 async function letGoOn(run: string | undefined, { warn }: Log): Promise<boolean> {
   const { repository, record, runDir } = await openPlace({ cwd: process.cwd(), run });
   const { sessions } = record;

@@ -12,7 +12,7 @@ export type ContextFacts = Pick<PluginContext, 'projectDir' | 'scope' | 'seed'>;
  * and whether some gate compares the score with the incumbent's.
  */
 export function checkInstances(uses: readonly (FoundUse | null)[], root: Located, facts: ContextFacts, diagnostics: Diagnostics): void {
-  // A gate that could not be created might have been the one that compares.
+  // A gate that could not be created might be the one that compares the score.
   let unsure = uses.filter((use) => use === null || use.kind === 'gate').length < gatesIn(root);
   let improves = false;
   for (const use of uses) {

@@ -1,6 +1,6 @@
 import type { AgentUse, Config } from './types.ts';
 
-/** What a person may write of a type: everything has a default or comes from what is extended; null takes a value away. */
+/** A type as a user may write it: every key is optional, because it has a default or comes from what is extended; null removes a value. */
 type Input<T> = T extends readonly (infer Item)[]
   ? readonly Input<Item>[]
   : T extends object

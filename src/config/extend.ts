@@ -22,7 +22,7 @@ export type Layer = FoundConfig & { readonly extends?: string };
 export function readLayers(layer: Layer, diagnostics: Diagnostics, chain: readonly string[] = []): Located | null {
   const read = 'text' in layer ? parseSource(layer.file, layer.text, diagnostics) : locateModule(layer.file, layer.value, diagnostics);
   if (read === null) return null;
-  // A module has the environment itself.
+  // A module can read the environment itself.
   const root = 'text' in layer ? fillVariables(read, process.env, diagnostics) : read;
   const self = [...chain, layer.file];
   if (root.type !== 'map') {

@@ -11,7 +11,7 @@ const TEXTS = ['.yaml', '.yml', '.json'];
 const NAMES = [...TEXTS, ...MODULES].map((extension) => `autoresearch.config${extension}`);
 // Returns the raw text, because only our own parser keeps positions.
 const raw = (_file: string, text: string): string => text;
-// In a wrapping, because a module may export nothing.
+// Wrapped, because a module may export nothing.
 const asModule = async (file: string): Promise<{ value: unknown }> => ({ value: await loadModule(file) });
 
 /**
@@ -46,7 +46,7 @@ export async function findConfig(cwd: string, configFile?: string): Promise<Foun
   }
 }
 
-/** Texts as they stand, values of modules; cosmiconfig takes nothing for an empty file. */
+/** Texts as they are and values of modules; cosmiconfig has no loader for an empty file. */
 function asFound({ filepath, config }: { readonly filepath: string; readonly config: unknown }): FoundConfig {
   if (TEXTS.includes(extname(filepath))) return { file: filepath, text: typeof config === 'string' ? config : '' };
   return { file: filepath, value: (config as { value: unknown } | undefined)?.value };

@@ -35,7 +35,7 @@ export interface FoundUse extends ResolvedUse {
   readonly isValid: boolean;
 }
 
-/** Where module references start that no file said. */
+/** The folder from which module references are resolved that no file contains. */
 export interface Base {
   readonly projectDir: string;
   readonly root: Located;

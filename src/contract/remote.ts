@@ -38,7 +38,7 @@ export type RemoteState =
   | {
       readonly state: 'lost';
       readonly detail: string;
-      /** What is left of it is out of reach, and may run on until its lease is over; the next attempt waits for that. */
+      /** Its job cannot be reached, and may run on until its lease is over; the next attempt waits for that. */
       readonly mayRun?: boolean;
     };
 

@@ -11,7 +11,7 @@ const OVER: Reason = { code: 'SUPERSEDED', text: 'it was meant for a session tha
 export class DecisionDesk {
   readonly #input: TakeUpInput;
   readonly #signal: AbortSignal;
-  /** What was asked of an earlier session: whoever began this one wants it to run. */
+  /** A pause or a stop was asked of an earlier session: the user who started this one wants it to run. */
   readonly #older: ReadonlySet<string>;
   #isPaused = false;
   #stop: Reason | null = null;

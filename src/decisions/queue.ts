@@ -36,7 +36,7 @@ export function putDecision(runDir: string, decision: RunDecision): PendingDecis
   const folder = folderOf(runDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const signer = createSigner(keyIn(keyFileOf(runDir)));
-  // The second clock keeps the order within one millisecond.
+  // The second clock reading keeps the order within one millisecond.
   const id = `${String(Date.now()).padStart(15, '0')}-${String(process.hrtime.bigint()).padStart(20, '0')}-${randomUUID()}`;
   const pending = { id, at: new Date().toISOString(), decision };
   const draft = join(folder, `${id}.part`);
@@ -62,7 +62,7 @@ export function readQueue(runDir: string): (QueuedFile | BadFile)[] {
   return files.flatMap((name) => readOne(runDir, join(folderOf(runDir), name)) ?? []);
 }
 
-/** It is in a record now. */
+/** To be called when the decision is in a record. */
 export function removeDecision({ file }: QueuedFile): void {
   rmSync(file, { force: true });
 }

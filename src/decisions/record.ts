@@ -9,7 +9,7 @@ interface Reviewed {
   readonly run: string;
   readonly rows: readonly Summary[];
   readonly at: string;
-  /** Its name in the queue, where it was queued. */
+  /** Its name in the queue, if it was queued. */
   readonly id?: string;
 }
 

@@ -86,6 +86,6 @@ function setAside({ warn }: TakeUpInput, file: string, why: string): void {
     putAside(file);
     warn(`a decision in the queue is refused (${basename(file)}.refused): ${why}`);
   } catch {
-    // Somebody else has moved it.
+    // Another process has moved it.
   }
 }

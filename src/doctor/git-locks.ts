@@ -55,7 +55,7 @@ function findingOf({ file, owner }: LockFile, work: GitAtWork, { top }: Reposito
   const kind = 'git-lock';
   const stat = statSync(file, { throwIfNoEntry: false });
   const age = Date.now() - (stat?.mtimeMs ?? Date.now());
-  // What this user owns was not made by another user's git.
+  // A lock of this user was not made by another user's git.
   const isHidden = work.kind === 'unknown' || (work.kind === 'others' && stat?.uid !== process.getuid?.());
   if (work.kind === 'some') return { kind, text: `${name}: process ${work.pid} uses this repository; try again when it has ended` };
   if (isHidden) return { kind, text: `${name}: cannot see whether a git process uses this repository; if none does, remove the file` };

@@ -45,7 +45,7 @@ export interface Run {
   readonly hints: Hints;
   /** What the record says of changes whose basis was no longer the incumbent. */
   readonly late: LateGains;
-  /** Changes that are there as commits, in the order in which they are asked for some. */
+  /** Sources of changes that are commits already, in the order in which they are asked. */
   readonly offers: readonly OfferSource[];
   readonly flight: Flight;
   /** Names of all slots. */
@@ -53,13 +53,13 @@ export interface Run {
   readonly workplaces: Workplaces;
   /** What is decided, one thing at a time: nothing else writes the ledger, the state or the branch. */
   readonly decisions: Turns;
-  /** What runs beside other work, and what must run alone. */
+  /** Runs work beside other work, or alone. */
   readonly quiet: Quiet;
   readonly pace: Pace;
   readonly log: Log;
   /** Tells what happens to reporters and other processes. It never throws, and nothing waits for it. */
   readonly emit: Emit;
-  /** By metric, those that read points of their curves from a running trial's output. */
+  /** By metric, the function that reads a point of its curve from a line of a running trial. */
   readonly curves: ReadonlyMap<string, PointOf>;
   readonly signal: AbortSignal;
   readProgram(): string;

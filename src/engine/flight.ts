@@ -6,7 +6,7 @@ import { Seat } from './slots/seat.ts';
 
 interface Member {
   pending: Pending;
-  /** Milliseconds since 1970; Infinity while it waits for a place. */
+  /** Milliseconds since 1970; Infinity while it waits for a slot or a desk. */
   startedAt: number;
   /** Tells identical changes on the same parent apart from others, once there is a commit. */
   key: string | undefined;
@@ -20,15 +20,15 @@ interface Over {
 
 type Facts = Pick<Pending, 'id' | 'kind' | 'basis' | 'usd' | 'slot' | 'params' | 'again'> & Partial<Pick<Pending, 'title' | 'agent'>>;
 
-/** Takes an experiment to its verdict; false where it came to nothing that is recorded. */
+/** Takes an experiment to its verdict; false if nothing of it is recorded. */
 type Work = (seat: Seat, id: number) => Promise<boolean>;
 
 interface FlightInput {
   readonly workplaces: Workplaces;
   readonly signal: AbortSignal;
-  /** Knows what is in flight too: plugins see it there. */
+  /** It is told what is in flight, because plugins read it there. */
   readonly state: RunState;
-  /** Numbers that are given. */
+  /** Numbers that are in use. */
   readonly used: Iterable<number>;
 }
 
@@ -40,7 +40,7 @@ export class Flight {
   readonly #used: Set<number>;
   readonly #members = new Map<number, Member>();
   #lowest = 0;
-  /** Until when the wall clock is in the records. Milliseconds since 1970. */
+  /** The time up to which the records account for the wall clock. Milliseconds since 1970. */
   #counted = 0;
 
   constructor(input: FlightInput) {
@@ -52,7 +52,7 @@ export class Flight {
     return this.#members.size;
   }
 
-  /** The lowest number that is not given yet: one whose proposal never came is given again. */
+  /** The lowest free number. A number whose proposal never came is free again. */
   get nextId(): number {
     while (this.#used.has(this.#lowest)) this.#lowest++;
     return this.#lowest;
@@ -91,7 +91,7 @@ export class Flight {
     for (const id of this.#members.keys()) this.#drop(id);
   }
 
-  /** An agent is asked, on what is the incumbent now. `at` is ISO 8601. */
+  /** An agent begins a proposal on the present incumbent. `at` is ISO 8601. */
   began(id: number, at: string, basis: Basis): void {
     const member = this.#members.get(id);
     if (member) member.startedAt = Date.parse(at);
@@ -106,12 +106,12 @@ export class Flight {
     this.#input.state.begin(member.pending);
   }
 
-  /** What an agent wants to try, for the others to know. */
+  /** What an agent wants to try: other agents are told of it. */
   noteProposal(id: number, { title, agent, params, usage }: Proposal): void {
     this.note(id, { title, agent, ...(params && { params }), ...(usage?.usd !== undefined && { usd: usage.usd }) });
   }
 
-  /** Another one with the same change on the same parent; where there is none, later ones will find this one. */
+  /** The number of another one with the same change on the same parent. If there is none, later calls find this one. */
   twinOf(id: number, key: string): number | undefined {
     const twin = [...this.#members].find(([other, member]) => other !== id && member.key === key);
     const member = this.#members.get(id);

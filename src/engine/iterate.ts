@@ -29,7 +29,7 @@ export interface Ended {
   readonly log: string;
 }
 
-/** Who goes before it where slots are waited for, and the slot it must have, if any one will not do. */
+/** Its rank when it waits for a slot, and the slot that it must have, if it needs a certain one. */
 interface Wish {
   readonly rank: Rank;
   readonly slot?: string | undefined;
@@ -40,7 +40,7 @@ export async function proposeAndIterate(run: Run, seat: Seat, id: number, onEnd:
   const known = run.state.history.length;
   const started = await propose(run, seat, id);
   if ('nothingLeft' in started) {
-    // What was settled meanwhile may have given somebody an idea.
+    // If something was settled meanwhile, an agent may now have a proposal.
     if (run.state.history.length === known) run.flight.nothingLeft = started.nothingLeft;
     return false;
   }
@@ -48,7 +48,7 @@ export async function proposeAndIterate(run: Run, seat: Seat, id: number, onEnd:
   return true;
 }
 
-/** A change that is there as a commit, up to its verdict. */
+/** Takes an offered commit to its verdict. */
 export async function offerAndIterate(run: Run, seat: Seat, id: number, { offer, onEnd }: Offered): Promise<boolean> {
   const started = await proposeOffer(run, seat, id, offer);
   onEnd(await ('verdict' in started ? conclude(run, seat, started) : iterate(run, seat, started)));
@@ -60,7 +60,7 @@ interface Offered {
   readonly onEnd: (ended: Ended) => void;
 }
 
-/** An experiment that a session before this one has left. */
+/** Takes an experiment that an earlier session has left to its verdict. */
 export function takeUp(run: Run, { experiment, place }: Left, onEnd: (ended: Ended) => void): Parameters<Flight['start']> {
   const { id, kind, basis, proposal, again } = experiment;
   const { title, agent, params, usage } = proposal;
@@ -132,7 +132,7 @@ async function measure(
     const ended = await run.decisions.take(async () => {
       run.signal.throwIfAborted();
       const judged = await orCrash(run, tried, () => judgeTried(run, tried));
-      // One that crashed may be fixed first.
+      // A crash is not settled yet: its agent may fix it first.
       return 'verdict' in judged && judged.verdict !== 'crash' ? decide(run, seat, judged) : judged;
     });
     if (isEnded(ended) || 'verdict' in ended) return ended;
@@ -153,7 +153,7 @@ async function runTrials(run: Run, slot: Slot, wanted: number, tried: Tried): Pr
   while (experiment.trials.length < wanted) {
     const before = experiment;
     const beside = await run.quiet.beside(() => runTurn(run, slot, before));
-    // Something was changed that others at work may have changed: alone it shows who does that.
+    // A shared file was changed, and others were at work: run again alone, the trial shows whether it was the cause.
     const result = beside.failure?.reason.isUnsure ? await run.quiet.alone(() => runTurn(run, slot, before)) : beside;
     experiment = result.experiment;
     run.pace.trained(experiment.trials.at(-1)?.seconds ?? 0);
@@ -164,7 +164,7 @@ async function runTrials(run: Run, slot: Slot, wanted: number, tried: Tried): Pr
   return { experiment, log };
 }
 
-/** The verdict; or what has been tried, where more trials are asked for. */
+/** The verdict; or the experiment as it is, if a gate asks for more trials. */
 async function judgeTried(run: Run, { experiment, log }: Tried): Promise<Tried | Outcome> {
   const judged = await judge(run, experiment);
   if (judged === 'more') return { experiment, log };

@@ -80,7 +80,7 @@ async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | n
   return null;
 }
 
-/** It takes the place of a proposal; a slot it gets once no candidate waits for one. */
+/** It counts as a proposal, and gets a slot once no candidate waits for one. */
 function startOffer(run: Run, offer: Offer, onEnd: (ended: Ended) => void): void {
   const { title, agent, params } = offer.proposal;
   const facts = { kind: 'change', basis: basisOf(run), title, agent, ...(params && { params }), ...offer.origin, usd: 0 } as const;

@@ -97,7 +97,7 @@ export class Journal {
     try {
       this.#end();
     } catch {
-      // It is off already.
+      // The journal is off already.
     }
   }
 }

@@ -69,7 +69,7 @@ export class TrialOutput {
     try {
       point = pointOf(line);
     } catch {
-      // The metric says so itself when the trial is measured.
+      // If the curve cannot be read, the metric reports it when the trial is measured.
     }
     if (point === undefined || !point.every(Number.isFinite)) return;
     const points = this.#points.get(name) ?? [];

@@ -134,7 +134,7 @@ export class Checkout {
   /** Git has made a commit, or checked one out. */
   async learn(commit: string): Promise<void> {
     this.trustIndex(commit);
-    // Without it git does everything, and meets the same failure where it matters.
+    // Without our own index git does everything, and reports the same failure if it matters.
     await this.#quick.learn(commit).catch(() => {});
   }
 
@@ -146,7 +146,7 @@ export class Checkout {
       await git.run(['worktree', 'remove', '--force', '--force', this.dir]);
     } catch (error) {
       if (!isOfFiles(error) && !isOfDisk(error)) throw error;
-      // Git may have removed a part, which it then takes for nothing of its own: nobody would remove the rest.
+      // Git may have removed a part, and then no longer knows the folder as a worktree: nobody would remove the rest.
       clearPlace(this.dir, this.#warn);
       rmSync(this.gitDir, { recursive: true, force: true });
     }
@@ -196,7 +196,7 @@ function clearPlace(dir: string, warn: Warn): void {
   warn(`some files of the worktree cannot be removed; they are now in ${left}, and the run goes on in a new one`);
 }
 
-/** A failure that the files in the worktree may be the cause of. */
+/** A failure that may come from the files in the worktree. */
 function isOfFiles(thrown: unknown): boolean {
   const error = errorOfMachine(thrown) ?? thrown;
   return error instanceof AutoresearchError && ['GIT_FAILED', 'NO_PERMISSION', 'WORKTREE_STUCK'].includes(error.code);
@@ -206,7 +206,7 @@ function isOfDisk(thrown: unknown): boolean {
   return thrown instanceof AutoresearchError && ['DISK_FULL', 'DISK_FAILING'].includes(thrown.code);
 }
 
-/** Where it fails, git is asked, which finds the same failure and says what it is, or finds none. */
+/** Where our own code fails, git is called: it works, or reports the failure in its own words. */
 function quickly<T>(action: () => T): T | null {
   try {
     return action();

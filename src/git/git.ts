@@ -71,7 +71,7 @@ export function openGit(cwd: string, pinned?: Pinned): Git {
     startService({
       args: [...SETTINGS, ...args],
       cwd,
-      // It is there while trials run, which can read the environment of every process of the user.
+      // It runs while trials do, and these can read the environment of every process of the user.
       env: Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('GIT_CONFIG') || !isKeyName(name))),
       notStarted: (cause) => notStarted(cwd, cause),
       ended: (end) => failureOf(args, cwd, end),
@@ -79,7 +79,7 @@ export function openGit(cwd: string, pinned?: Pinned): Git {
   return { cwd, ask, serve, run: async (args, options) => (await ask(args, options)).out };
 }
 
-/** What it means that git has ended as it did. */
+/** The error for the way in which git has ended. */
 function failureOf([command = '']: readonly string[], cwd: string, { code, signal, said }: Omit<Answer, 'out'>): AutoresearchError {
   const name = `git ${command}`;
   if (code === null) return new AutoresearchError('GIT_FAILED', `${name} was ended by ${signal ?? 'a signal'} in ${cwd}`);

@@ -42,7 +42,7 @@ export class ObjectWriter {
   static async open(git: Git): Promise<ObjectWriter> {
     const out = await git.run(['rev-parse', '--path-format=absolute', '--show-object-format', '--git-path', 'objects']);
     const [hash, folder = ''] = out.split('\n');
-    // Whoever has set one of these wants more to be safe from a power cut than git's default, by which loose objects are not.
+    // With one of these settings the user asks for more safety from a power cut than git's default gives to loose objects.
     const { code } = await git.ask(['config', '--get-regexp', String.raw`^core\.fsync(objectfiles)?$`], { accept: [1] });
     return new ObjectWriter(folder, hash === 'sha256' ? 'sha256' : 'sha1', { isSynced: code === 0 });
   }
@@ -71,7 +71,7 @@ export class ObjectWriter {
   #create(id: string, bytes: Buffer): void {
     const folder = join(this.#folder, id.slice(0, 2));
     const mode = this.#makeFolder(folder);
-    // Git removes what has this name and is old.
+    // Git removes old files with such a name.
     const draft = join(folder, `tmp_obj_${randomUUID()}`);
     try {
       const fd = openSync(draft, 'wx', mode & 0o444);
@@ -98,7 +98,7 @@ export class ObjectWriter {
       chmodSync(folder, mode & 0o7777);
       return mode;
     } catch (error) {
-      // Somebody else has just made it.
+      // Another process has just made it.
       if (existsSync(folder)) return statSync(this.#folder).mode;
       throw errorOfMachine(error) ?? error;
     }

@@ -29,14 +29,14 @@ export async function pick({ dir }: Worktree, commit: string, message: string): 
 export async function mergeChange({ dir }: Worktree, { candidate, parent }: MovedFrom): Promise<readonly string[] | null> {
   const git = openGit(dir, { gitDir: gitDirOf(dir), workTree: dir });
   const parents = (await git.run(['rev-parse', `${candidate}^@`])).trim();
-  // With other parents it would be another change: only these two commits say what it is.
+  // The change is the difference of these two commits, whatever their other parents are.
   const change =
     parents === parent ? candidate : (await git.run(['commit-tree', `${candidate}^{tree}`, '-p', parent, '-m', 'change'])).trim();
   return (await merges(git, change)) ? null : unmerged(git);
 }
 
 async function merges(git: Git, commit: string): Promise<boolean> {
-  // What a person has taught their own git about conflicts is neither used nor added to.
+  // What the user's own git remembers of conflicts (rerere) is neither used nor added to.
   const { code } = await git.ask(['-c', 'rerere.enabled=false', 'cherry-pick', '--no-commit', commit], { accept: [1, 128] });
   return code === 0;
 }

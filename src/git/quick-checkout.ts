@@ -113,7 +113,7 @@ export class QuickCheckout {
       if (!stat.isFile() || stat.size > MOST_BYTES) return null;
       entries.set(path, { stat, id: objects.write('blob', readFileSync(join(this.#dir, path))) });
     }
-    // Its content is compared the next time, whatever it looks like.
+    // Its content is compared the next time, even if its stats have not changed.
     const files = [...known.files.values()].map((file) => ({
       ...file,
       ...(entries.has(file.path) && { id: entries.get(file.path)?.id ?? '', stamp: null }),

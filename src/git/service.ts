@@ -106,7 +106,7 @@ class Running {
     this.#waiting = null;
   }
 
-  /** While nothing is asked, the process keeps nobody from ending. */
+  /** While it is idle, the process does not keep Node from ending. */
   #rest(): void {
     this.#hold((handle) => handle.unref());
     this.#idle = setTimeout(() => this.end(), IDLE_MS);

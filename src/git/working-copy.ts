@@ -1,4 +1,4 @@
-/** What the person's folder holds that the commit a run starts from does not. Paths are relative to the project. */
+/** What the user's folder holds and the commit that a run starts from does not. Paths are relative to the project. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ export async function listProject(
 ): Promise<{ readonly isRepository: boolean; readonly files: string[]; readonly ignored: string[] }> {
   const { code } = await openGit(dir).ask(['rev-parse', '--is-inside-work-tree'], { accept: [128] });
   if (code === 0) return { isRepository: true, ...(await listWith(openGit(dir), skip)) };
-  // Where there is no repository yet, one elsewhere tells what its .gitignore would say.
+  // Where there is no repository yet, a temporary one elsewhere tells what git would ignore.
   const gitDir = mkdtempSync(join(tmpdir(), 'autoresearch-git-'));
   try {
     await openGit(gitDir).run(['init', '-q', '--bare', '.']);

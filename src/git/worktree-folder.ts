@@ -97,7 +97,10 @@ export function emptyFolder(dir: string): void {
   mkdirSync(dir, { recursive: true });
 }
 
-/** Tells whether the index is as we left it: its flags can hide an edit from git, so another's is not trusted. Empty without one. */
+/**
+ * A digest that shows whether the index is as we left it: flags in an index can hide an edit from git, so one that others wrote
+ * is not trusted. Empty without an index.
+ */
 export function stampOf(gitDir: string): string {
   const stat = statSync(join(gitDir, 'index'), { bigint: true, throwIfNoEntry: false });
   return stat ? [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join() : '';
@@ -115,7 +118,10 @@ export function removeBroken(commonDir: string, home: string): void {
   for (const { folder, isOurs } of brokenFolders(commonDir, home)) if (isOurs) forceRemove(folder);
 }
 
-/** The same, with those of other runs, or of nobody, that no living git can be making. Waits a few seconds for those just made. */
+/**
+ * The same for other runs, and for folders that belong to no run, if no living git can be making them. Waits a few seconds for
+ * those just made.
+ */
 export async function removeAllBroken(commonDir: string, home: string): Promise<void> {
   removeBroken(commonDir, home);
   for (const { folder } of brokenFolders(commonDir, home)) {

@@ -8,7 +8,7 @@ import type { Tunable } from './tunables.ts';
 export interface AgentChoice {
   readonly use: string;
   readonly with?: Readonly<Record<string, unknown>>;
-  /** For people. */
+  /** In words, for people. */
   readonly why: string;
 }
 

@@ -9,7 +9,7 @@ import type { Project } from './project.ts';
 export interface Python {
   readonly run: readonly string[];
   readonly needs: Needs;
-  /** For people. */
+  /** In words, for people. */
   readonly from: string;
 }
 

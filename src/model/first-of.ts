@@ -33,7 +33,7 @@ class Handler<T> implements ProxyHandler<T[]> {
   getOwnPropertyDescriptor(target: T[], key: string | symbol): PropertyDescriptor | undefined {
     if (!Object.isExtensible(target)) return Reflect.getOwnPropertyDescriptor(target, key);
     if (this.#isPlace(key)) return { value: this.#items[Number(key)], enumerable: true, configurable: true, writable: false };
-    // That it can be written is what a proxy must say of the length of its target.
+    // A proxy must report `length` as writable, because it is writable on its target.
     if (key === 'length') return { value: this.#length, enumerable: false, configurable: false, writable: true };
     return undefined;
   }

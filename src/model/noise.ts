@@ -21,7 +21,7 @@ export class NoiseEstimate {
   /** Takes in the next settled experiment: the spread and the count of the trials behind its score, and what they say of seeds. */
   follow({ spread = 0, n = 0, seeds }: Pick<Summary, 'spread' | 'n' | 'seeds'>): void {
     if (seeds === undefined) return this.#add({ ss: spread ** 2 * (n - 1), df: n - 1 });
-    // Now that the seed is known to do the same to every commit, what it does is no noise.
+    // Once it is known that a seed shifts every commit alike, that shift is not noise, and what was pooled before is dropped.
     if (seeds.rule === 'shared' && !this.#isShared) [this.#groups, this.#first, this.#isShared] = [[], undefined, true];
     this.#add({ ss: seeds.squares, df: seeds.df });
   }

@@ -73,7 +73,7 @@ async function copyPath(path: string, copying: Copying): Promise<boolean> {
 }
 
 interface Entry {
-  /** For people. */
+  /** In words, for people. */
   readonly shown: string;
   /** Relative to the output it belongs to; empty for the output itself. */
   readonly relative: string;

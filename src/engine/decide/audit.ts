@@ -60,7 +60,7 @@ function occasionOf(run: Run, slot: Slot, parties: Parties): AuditOccasion {
   const measurer = createMeasurer({
     engine: { ...run, slot },
     experimentOf: (commit) => asCommitted(commit === anchor.candidate ? anchor : final, base),
-    // A session that goes on with it finds its trials by this name.
+    // A session that resumes the audit finds its trials by this name.
     kept: { file: wal.measurements, purpose: `audit of #${final.id} after #${lastOf(state)}` },
     async around(trial) {
       try {

@@ -9,7 +9,10 @@ import type { RunState } from '../../model/run-state.ts';
 /** A machine drifts over hours, not minutes. */
 const CONTROL_EVERY = 20;
 const MOST_DOUBLINGS = 3;
-/** Variance that a trial adds to the doubt of the incumbent's level, in units of the noise's, from which on a machine counts as drifting. */
+/**
+ * A machine counts as drifting from here on: the variance that each trial adds to the incumbent's level, in units of the noise's
+ * variance.
+ */
 const DRIFTING = 0.12;
 const CONTROL_EVERY_DRIFTING = 12;
 const ROUNDING = 1e-12;
@@ -23,7 +26,7 @@ interface Due {
 /** The incumbent again, in a slot in which enough trials have gone by; null when none is due. */
 export function dueControl(run: Run): Due | null {
   const { config, needsNoise, state, slots } = run;
-  // Where the incumbent runs beside every candidate, drift has nothing to spoil.
+  // With `trainer.interleave` the incumbent runs beside every candidate, so that drift does no harm.
   const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
   if (every === undefined || !state.incumbent?.candidate) return null;
   if (slots.length === 1) return state.noise !== null && state.sinceControl >= every ? { experiment: controlOf(run) } : null;

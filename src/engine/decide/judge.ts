@@ -16,7 +16,7 @@ export async function judge(run: Run, experiment: CommittedExperiment): Promise<
   emit({ type: 'stage-changed', experiment: experiment.id, slot, stage: 'judge', subject: experiment.kind });
   const score = await scoreInLoop(hooks, experiment, state);
   if (state.incumbent === null) {
-    // Whoever says how often the baseline is measured gets no more.
+    // Where the config says how often the baseline is measured, it is not measured more often.
     if (config.noise.baselines === undefined && (await needsAnotherBaseline(hooks, experiment, state))) return 'more';
     return { verdict: 'keep', reason: { code: 'BASELINE', text: `the starting point${seedText(score.seeds)}` }, score };
   }

@@ -22,7 +22,7 @@ export async function scoreInLoop(hooks: Hooks, experiment: CommittedExperiment,
   const left = trials.filter((_, index) => !aside.includes(index));
   const score = await scoreOf(hooks, deepFreeze({ ...experiment, trials: left }), state.view);
   if (aside.length === 0) return seeds === undefined ? score : { ...score, seeds };
-  // What they say of the noise is said of those that are left.
+  // The noise is estimated from the trials that are left.
   const rest = left.length - 1;
   const record = seeds && { ...seeds, independent: left.length, squares: score.spread ** 2 * rest, df: rest };
   return { ...score, setAside: aside.map((index) => ({ index, score: scores[index] ?? NaN })), ...(record && { seeds: record }) };
@@ -38,7 +38,7 @@ export async function needsAnotherBaseline(hooks: Hooks, experiment: CommittedEx
   return seeds?.rule !== 'shared' && isDoubtful(scores);
 }
 
-/** Trials whose seeds differ in what they do are no repeats of each other. */
+/** Where a seed has an effect of its own, trials on different seeds are no repeats of each other. */
 function isComparable(seeds: SeedRecord | undefined): boolean {
   return seeds === undefined || seeds.rule === 'fresh';
 }

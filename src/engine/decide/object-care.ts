@@ -31,14 +31,14 @@ export class ObjectCare {
     this.#stamp = packStamp(of.repository);
   }
 
-  /** Keeps commits of an experiment in flight that no HEAD stays at, until it is settled. */
+  /** Keeps commits of an experiment in flight that no worktree has checked out, until it is settled. */
   pin(id: number, commits: readonly string[]): Promise<void> {
     if (commits.length === 0) this.#pins.delete(id);
     else this.#pins.set(id, commits);
     return this.#pinning.take(() => pinInFlight(this.#of.repository, this.#of.run, [...new Set([...this.#pins.values()].flat())]));
   }
 
-  /** Keeps all that these experiments have made, and nothing else: between two sessions there is no HEAD at any of it. */
+  /** Keeps all commits of these experiments, and nothing else: between two sessions no worktree has them checked out. */
   pinOnly(experiments: readonly InFlight[]): Promise<void> {
     this.#pins.clear();
     for (const experiment of experiments) {
@@ -49,7 +49,7 @@ export class ObjectCare {
     return this.pin(-1, []);
   }
 
-  /** Looks whether objects are gone, where somebody has packed the repository anew since the last time: GIT_OBJECTS_MISSING. */
+  /** Checks that no object was lost, if somebody else has repacked the repository since the last call. Throws GIT_OBJECTS_MISSING. */
   async check(tip: string): Promise<void> {
     const { repository, run, base } = this.#of;
     const stamp = packStamp(repository);
@@ -61,7 +61,7 @@ export class ObjectCare {
     });
   }
 
-  /** After each experiment: the ledger refers to all of it. */
+  /** To be called after each experiment, when the ledger refers to all of its commits. */
   async settled(id: number): Promise<void> {
     if (this.#pins.has(id)) await this.pin(id, []);
     if (++this.#unpacked >= PACK_EVERY) await this.#pack();

@@ -19,8 +19,8 @@ export function slotsWithoutBaseline<P extends SlotAndHardware>(slots: readonly 
 }
 
 /**
- * Why a candidate that ran there cannot be compared; null where it can. Slots of one class are off each other by little, which gates
- * learn; of another class nothing can be said before a baseline or a control was measured on it.
+ * Why a candidate that ran there cannot be compared; null where it can. Slots with the same class of hardware differ little, and
+ * gates learn by how much; a class can be compared only once a baseline or a control was measured on it.
  */
 export function baselineProblem({ slot, hardware }: Partial<SlotAndHardware>, history: readonly Past[]): Reason | null {
   if (hardware === undefined) return null;
@@ -34,8 +34,8 @@ function isMeasured({ kind, score }: Past): boolean {
 }
 
 /**
- * What the incumbent should score in a slot, as the gates believed it last; null where they say nothing of that slot, or the slot was
- * found to be another since. `incumbent` is the experiment that is it.
+ * What the incumbent should score in a slot, by the last belief of the gates; null where there is none for that slot, or the slot
+ * has drifted since. `incumbent` is the number of the incumbent.
  */
 export function expectedIn(
   history: readonly Pick<Summary, 'id' | 'verdict' | 'incumbent' | 'reason' | 'belief' | 'slot'>[],

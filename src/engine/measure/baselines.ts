@@ -14,7 +14,7 @@ export function baselinesWanted({ config, needsNoise, state }: Pick<Run, 'config
   return state.rules < 2 ? BASELINES : Math.min(BASELINES, affordable(state.view.budget.experiments));
 }
 
-/** In a short run a trial of the baseline is an idea less, which costs more than knowing the noise brings. */
+/** In a short run each trial of the baseline costs an idea, which is worth more than a better estimate of the noise. */
 function affordable(experiments = Infinity): number {
   if (experiments < SHORT) return 1;
   return experiments < MIDDLING ? 2 : BASELINES;

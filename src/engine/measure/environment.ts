@@ -12,7 +12,7 @@ export function allowedEnvironment(names: readonly string[], source: NodeJS.Proc
   return env;
 }
 
-/** All that the person's own shell has, for what runs by hand or makes the project ready. */
+/** The environment of the user's shell, for `exec` and `prepare`. */
 export function personEnvironment(): Record<string, string> {
   const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { ...Object.fromEntries(own), AUTORESEARCH_PACKAGE: ownPackage().dir };

@@ -24,7 +24,10 @@ export async function runTurn(run: Run, slot: Slot, experiment: CommittedExperim
   return other.failure ? withBeside(unmeasured(experiment), other) : withBeside(await runTrial(engine, experiment), other);
 }
 
-/** Without its trials, where another commit has become the incumbent since they were made: pairs with the one before say nothing of it. */
+/**
+ * The experiment without its trials, if another commit has become the incumbent since: pairs with the former incumbent say
+ * nothing about the new one.
+ */
 export function againWhereStale({ state }: Pick<Run, 'state'>, experiment: CommittedExperiment): CommittedExperiment {
   const [first] = experiment.beside ?? [];
   if (first === undefined || first.commit === state.incumbent?.candidate) return experiment;

@@ -17,7 +17,7 @@ type Request = Batch | 'restart';
  * @throws ReasonError PREDICT_… for what the program did, EVALUATION_FAILED for a request that is none
  */
 export async function relayPredictions({ requests, answers }: Channel, model: ServedModel, maxLineBytes: number): Promise<void> {
-  // The evaluator may end while something is on its way to it.
+  // The evaluator may have ended before the answer reaches it.
   answers.on('error', () => {});
   requests.on('error', () => {});
   const lines = new LineReader(requests, maxLineBytes);

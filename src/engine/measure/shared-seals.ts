@@ -39,7 +39,7 @@ export class SharedSeals {
   readonly #data: Seal | null;
   readonly #persons: PersonsOwn | null;
   readonly #atWork = new Set<object>();
-  /** Those that were at work when something had changed, which others may have done: what they measured is void. */
+  /** Those at work when a shared file changed and nobody can tell by whom: what they measured does not count. */
   readonly #doubtful = new Map<object, Reason>();
 
   constructor(input: Input) {
@@ -70,7 +70,7 @@ export class SharedSeals {
     this.#data?.renew();
   }
 
-  /** Looks after `who` has worked. A change is put back. */
+  /** Compares the files after `who` has worked, and restores what has changed. */
   check(who: object, when: string): Suspicion | null {
     const before = this.#doubtful.get(who);
     this.end(who);
@@ -85,7 +85,7 @@ export class SharedSeals {
     for (const change of (await this.#persons?.changes()) ?? []) this.#input.log.warn(`${change}: yours, unless you did not do it`);
   }
 
-  /** Puts back what has changed, and says what it was. */
+  /** Restores what has changed, and names it. */
   mend(seals: readonly (Seal | null)[], when: string): Reason | null {
     const { repository, runDir, log } = this.#input;
     const keepDir = join(runDir, 'tampered');

@@ -7,7 +7,7 @@ import type { Assembly } from '../session/assemble.ts';
 import { Evaluator } from './evaluator.ts';
 import { scratchDirOf } from '../slots/run-paths.ts';
 
-/** The places in which trials run: of candidates, and of the evaluator where there is one. */
+/** Where trials run: the worktree of candidates, and the evaluator, if the config has one. */
 export interface Stages {
   readonly worktree: Worktree;
   readonly evaluator: Evaluator | null;

@@ -4,7 +4,7 @@ import type { Run } from '../engine.ts';
 import { isNewSlot } from '../decide/slot-level.ts';
 import { isSeedCheck } from './seeds.ts';
 
-/** Trials of the incumbent in a slot that no other experiment was in. */
+/** Trials of the incumbent in a slot in which nothing was measured before. */
 const FEWEST = 2;
 
 /** Trials before the first judgement: the baseline is repeated where a gate judges against noise. */
@@ -12,7 +12,7 @@ export function trialsWanted(run: Run, experiment: CommittedExperiment, slot?: s
   const { config, state } = run;
   const { trials } = config.trainer;
   if (isSeedCheck(run, experiment)) return Math.max(trials, 2);
-  // What a slot adds to every figure takes more than one trial to see.
+  // One trial is too few to see by how much a slot is off.
   if (experiment.kind === 'control' && slot !== undefined && isNewSlot(state, slot)) return Math.max(trials, baselinesWanted(run), FEWEST);
   if (state.incumbent !== null || experiment.kind === 'control') return trials;
   return Math.max(trials, baselinesWanted(run));

@@ -22,7 +22,7 @@ export function briefOf(run: BriefRun, { worktree, scratchDir, env }: BriefDesk,
   const program = run.readProgram();
   let told: readonly Hint[] = [];
   const prompt = async (share = 1) => {
-    // What an earlier try of the same proposal was told, the next one is told again.
+    // Another try at the same proposal is told the same hints again.
     if (!fix) told = [...told, ...hints.take()];
     return buildPrompt({
       id,

@@ -23,7 +23,7 @@ export class Hints {
     return hints;
   }
 
-  /** The proposal they were told to never came: the next one is told. */
+  /** The proposal that was told of them never came, so the next one is told. */
   putBack(hints: readonly Hint[]): void {
     for (const { file } of hints) this.#told.delete(file);
   }

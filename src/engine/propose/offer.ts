@@ -5,7 +5,7 @@ import type { Pending } from '../../plugin.ts';
 export interface Offer {
   /** The commit, and the one that it was made on: both are in the repository. */
   readonly change: MovedFrom;
-  /** What whoever made it has said of it, without what that has cost. */
+  /** Its proposal, without usage, which was counted already. */
   readonly proposal: Proposal;
   /** Where it comes from, as its record and the other experiments in flight are told. */
   readonly origin: Pick<Pending, 'again'>;
@@ -13,6 +13,6 @@ export interface Offer {
 
 /** Something that offers changes. */
 export interface OfferSource {
-  /** The best change that nothing in flight has taken up; null where there is none now. It is taken up at once. */
+  /** Takes the best change that no experiment in flight has; null where there is none now. */
   next(): Promise<Offer | null>;
 }

@@ -8,7 +8,7 @@ import type { Seat } from '../slots/seat.ts';
 import { move } from './move.ts';
 import type { Offer, OfferSource } from './offer.ts';
 
-/** The run's own: late gains, which were found on a commit that was no longer the incumbent. */
+/** Late gains of the run: changes that gained on a commit that was no longer the incumbent. */
 export function lateOffers({ state, late }: Pick<Run, 'state' | 'late'>): OfferSource {
   return {
     async next() {

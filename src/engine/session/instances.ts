@@ -16,7 +16,7 @@ interface Surroundings {
   readonly chain: AgentChain;
   readonly pending: Set<string>;
   readonly events: Pick<EventStream, 'observe'>;
-  /** What a reporter says is no event, which the same reporter would then be told of. */
+  /** A reporter's own log lines are no events: it would be told of them itself. */
   readonly reporterLog: Log;
   readonly context: Omit<PluginContext, 'path' | 'label' | 'exec'>;
   readonly execFor: (kind: Kind) => PluginContext['exec'];
@@ -34,7 +34,7 @@ export function createInstances(
       const experiment = chain.asking.get(use.label);
       if (experiment !== undefined) chain.emit({ type: 'proposal-spend', experiment, agent: use.label, usage });
     });
-    // Clients of another machine run nothing of a candidate's here.
+    // Clients of other machines, such as ssh, run no code of a candidate on this machine.
     const exec = execFor(use.definition.isRemote === true ? 'reporter' : use.kind);
     const own: PluginContext = Object.freeze({ ...context, meter, log, path: use.path, label: use.label, exec });
     const table = use.team === undefined ? hooks : { ...hooks, propose: createHooks().propose };

@@ -39,6 +39,6 @@ function makePrivate(folder: string): void {
   try {
     chmodSync(folder, 0o700);
   } catch {
-    // Another user's, or a file system without modes.
+    // The folder is another user's, or its file system has no modes.
   }
 }

@@ -93,7 +93,7 @@ function notSigned(runDir: string, count: number): string {
   return `the write-ahead files in ${runDir} have ${what} not signed by this run: not counted; an experiment in flight begins anew where nothing else tells of it`;
 }
 
-/** Numbers that nothing came of, so that a ledger without them is not taken for one that lost an entry. */
+/** Numbers of experiments that never came, so that `verify` does not take the gaps for lost entries. */
 function unusedOf({ openIds }: RunState): Pick<StoppedRecord, 'unused'> {
   return openIds.length > 0 ? { unused: openIds } : {};
 }

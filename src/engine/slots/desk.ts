@@ -49,7 +49,7 @@ export class Desk {
 
   /** Takes back what an agent has edited, so that the next one can begin: `prepare` makes the worktree what that starts from. */
   async startOver(prepare: () => Promise<void>): Promise<void> {
-    // Before git is asked anything.
+    // Before git is called, because its settings may have been changed.
     this.seals.afterProposal();
     await prepare();
     this.holds = null;

@@ -1,8 +1,8 @@
 /** A proposal is made ahead where it takes longer than this share of a trial, and a trial longer than this share of a proposal. */
 const SHARE = 0.1;
-/** Seconds that both must take: less is not worth an idea on an older basis. */
+/** Seconds that both must take: below that, the time won is not worth proposals on an older basis. */
 const WORTHWHILE = 5;
-/** So many of the last ones count. */
+/** How many of the last ones count. */
 const RECENT = 10;
 
 /** How long proposals and trials take, and so how many experiments should be proposed ahead for each slot. */

@@ -1,7 +1,7 @@
 /** Where a run's own files are. `place` is the name of a slot or desk. */
 import { join } from 'node:path';
 
-/** The folder of agents keeps the name it had when there was one. */
+/** The agents' folder of the first slot keeps the name from when a run had one slot only. */
 const FIRST = 'default';
 
 const fileName = (place: string) => place.replaceAll(/[^\w-]/g, '-');

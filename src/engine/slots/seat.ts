@@ -18,7 +18,7 @@ export class Seat {
     return this.#at?.place ?? null;
   }
 
-  /** Where it is; an experiment that works is somewhere. */
+  /** Its desk or slot. An experiment at work has one. */
   get place(): Desk {
     if (this.here === null) throw new Error('this experiment has neither a desk nor a slot');
     return this.here;

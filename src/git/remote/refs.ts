@@ -8,7 +8,7 @@ export interface RemotePlace extends RemoteOptions {
   readonly remote: string;
 }
 
-/** Ours are no pushes of a person: their hooks are not asked, and nothing else is pushed or fetched along. */
+/** The engine's own pushes run no hooks of the user, and push or fetch nothing else along. */
 const PUSH = ['push', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
 const FETCH = [
   'fetch',
