@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Chart } from './chart/chart.tsx';
+import { CompareView } from './compare/compare-view.tsx';
 import type { Store } from './data/store.ts';
 import type { PageHead } from '../src/page/model.ts';
 import type { Sort, Tab } from './data/address.ts';
@@ -33,10 +34,11 @@ export function App({ store }: { readonly store: Store }) {
   const ids = store.list(query);
   const open = useCallback((id: number) => {
     opener.current = document.activeElement;
-    change({ open: id, vs: null });
+    change({ open: id, compare: null });
   }, []);
   const close = (): void => {
-    change({ open: null, vs: null });
+    if (view.compare !== null) return change({ compare: null });
+    change({ open: null });
     if (opener.current instanceof HTMLElement) opener.current.focus();
   };
   const onSort = useCallback((key: Sort) => change((now) => ({ sort: key, isUp: now.sort === key ? !now.isUp : key === 'title' })), []);
@@ -59,7 +61,7 @@ export function App({ store }: { readonly store: Store }) {
   return (
     <OpenExperiment.Provider value={open}>
       <Bar head={head} live={live} connection={store.connection} canAct={source.canAct} onAct={setAsking} />
-      <main class={view.open === null ? '' : 'has-detail'}>
+      <main class={view.open === null || view.compare !== null ? '' : 'has-detail'}>
         <Brief head={head} />
         <Chart
           store={store}
@@ -71,50 +73,57 @@ export function App({ store }: { readonly store: Store }) {
           onOpen={open}
         />
         <Running source={source} head={head} live={live} />
-        <div class="split">
-          <section class="left" aria-label="experiments">
-            <Tabs entries={entriesOf(head, store.count)} tab={tab} onTab={(next) => change({ tab: next })} />
-            <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-              {tab === 'all' ? (
-                <>
-                  <ListTools
-                    search={search}
-                    kinds={kinds}
-                    found={ids.length}
-                    of={head.total}
-                    onSearch={(text) => change({ search: text })}
-                    onKinds={(next) => change({ kinds: next })}
-                  />
-                  <List
-                    ids={ids}
-                    rowOf={store.rowOf}
-                    head={head}
-                    open={view.open}
-                    vs={view.vs}
-                    sort={sort}
-                    isUp={isUp}
-                    onSort={onSort}
-                    onOpen={open}
-                  />
-                </>
-              ) : (
-                <Panel source={source} head={head} tab={tab} zoom={view.zoom} />
-              )}
-            </div>
-          </section>
-          {view.open !== null && (
-            <Detail
-              source={source}
-              head={head}
-              row={store.rowOf(view.open)}
-              id={view.open}
-              vs={view.vs}
-              onClose={close}
-              onCompare={(vs) => change({ vs })}
-              onWish={wish}
-            />
-          )}
-        </div>
+        {view.compare !== null ? (
+          <CompareView source={source} head={head} open={view.open} other={view.compare} onChange={change} />
+        ) : (
+          <div class="split">
+            <section class="left" aria-label="experiments">
+              <Tabs
+                entries={entriesOf(head, store.count)}
+                tab={tab}
+                onTab={(next) => change({ tab: next })}
+                onCompare={() => change({ compare: { run: null, id: null } })}
+              />
+              <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+                {tab === 'all' ? (
+                  <>
+                    <ListTools
+                      search={search}
+                      kinds={kinds}
+                      found={ids.length}
+                      of={head.total}
+                      onSearch={(text) => change({ search: text })}
+                      onKinds={(next) => change({ kinds: next })}
+                    />
+                    <List
+                      ids={ids}
+                      rowOf={store.rowOf}
+                      head={head}
+                      open={view.open}
+                      sort={sort}
+                      isUp={isUp}
+                      onSort={onSort}
+                      onOpen={open}
+                    />
+                  </>
+                ) : (
+                  <Panel source={source} head={head} tab={tab} zoom={view.zoom} />
+                )}
+              </div>
+            </section>
+            {view.open !== null && (
+              <Detail
+                source={source}
+                head={head}
+                row={store.rowOf(view.open)}
+                id={view.open}
+                onClose={close}
+                onCompare={(id) => change({ compare: { run: null, id } })}
+                onWish={wish}
+              />
+            )}
+          </div>
+        )}
       </main>
       <p class={`message ${message.isBad ? 'bad' : ''}`} role="status">
         {message.text}

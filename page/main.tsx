@@ -5,6 +5,7 @@ import './styles/bar.css';
 import './styles/chart.css';
 import './styles/list.css';
 import './styles/detail.css';
+import './styles/compare.css';
 import './styles/tabs.css';
 import './styles/narrow.css';
 import './styles/paper.css';

@@ -14,7 +14,12 @@ export function fileSource(read: (id: string) => string | null): Source | null {
       listener.rows(data.rows, true);
       listener.connection('file');
     },
-    detail(id) {
+    // A file holds one run.
+    otherRuns: () => Promise.resolve([]),
+    withRun: () => Promise.resolve(null),
+    between: () => Promise.resolve(null),
+    detail(id, run = null) {
+      if (run !== null) return Promise.resolve(null);
       // Read when the first one is opened: they are most of the file.
       details ??= JSON.parse(read('details') ?? '{}') as ReportDetails;
       return Promise.resolve(details[String(id)] ?? null);

@@ -1,6 +1,7 @@
 /** The data of a live page: its newest rows first, the older ones page by page, then whatever happens. */
 import type { RunEvent } from '../../src/contract/events.ts';
 import type { PageDetail } from '../../src/page/detail-model.ts';
+import type { Between, RunComparison } from '../../src/page/compare-model.ts';
 import type { PageHead, PageRow, PageSections, SectionName } from '../../src/page/model.ts';
 import type { Listener, Source } from './source.ts';
 
@@ -32,7 +33,12 @@ export async function serverSource(): Promise<Source> {
       followEvents(start.cursor, listener);
       void readOlder(start.place, listener);
     },
-    detail: (id) => getJson<PageDetail | null>(`/api/experiments/${id}`),
+    detail: (id, run = null) =>
+      getJson<PageDetail | null>(run === null ? `/api/experiments/${id}` : `/api/runs/${encodeURIComponent(run)}/experiments/${id}`),
+    otherRuns: () => getJson<readonly string[]>('/api/runs'),
+    withRun: (run) => getJson<RunComparison | null>(`/api/runs/${encodeURIComponent(run)}`),
+    between: (id, { run, id: other }) =>
+      getJson<Between | null>(`/api/between/${id}/${other ?? id}${run === null ? '' : `?run=${encodeURIComponent(run)}`}`),
     section: <K extends SectionName>(name: K) => getJson<PageSections[K]>(`/api/sections/${name}`),
     wish: async (wish) => (await postJson<{ readonly text: string }>('/api/decisions', wish)).text,
   };

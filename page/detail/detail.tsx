@@ -7,7 +7,6 @@ import { Facts } from '../parts/facts.tsx';
 import { delta, localTime, score } from '../parts/format.ts';
 import { Decisions } from '../tabs/decide.tsx';
 import { Actions } from './actions.tsx';
-import { Compare } from './compare.tsx';
 import { Curves } from './curves.tsx';
 import { Diff } from './diff.tsx';
 import { Gates } from './gates.tsx';
@@ -21,15 +20,13 @@ interface Props {
   /** As the list has it; what changes here is read again. */
   readonly row: PageRow | undefined;
   readonly id: number;
-  readonly vs: number | null;
   readonly onClose: () => void;
   readonly onCompare: (id: number | null) => void;
   readonly onWish: (wish: Wish) => Promise<boolean>;
 }
 
-export function Detail({ source, head, row, id, vs, onClose, onCompare, onWish }: Props) {
+export function Detail({ source, head, row, id, onClose, onCompare, onWish }: Props) {
   const detail = useDetail(source, id, row);
-  const other = useDetail(source, vs);
   return (
     <aside class="detail" aria-label={`experiment ${id}`}>
       <header>
@@ -39,7 +36,7 @@ export function Detail({ source, head, row, id, vs, onClose, onCompare, onWish }
         <h2>
           #{id} {row?.title}
         </h2>
-        <CompareWith id={id} vs={vs} onCompare={onCompare} />
+        <CompareWith id={id} onCompare={onCompare} />
       </header>
       <div class="body" tabIndex={0} role="region" aria-label="details">
         {detail === undefined && <p class="soft">Reading …</p>}
@@ -52,23 +49,15 @@ export function Detail({ source, head, row, id, vs, onClose, onCompare, onWish }
             has.
           </p>
         )}
-        {detail && (vs === null || !other ? <Whole detail={detail} head={head} /> : <Compare left={detail} right={other} head={head} />)}
-        {vs !== null && other === null && <p class="soft">There are no details of #{vs} here.</p>}
+        {detail && <Whole detail={detail} head={head} />}
       </div>
-      {source.canAct && detail?.isReviewable && vs === null && <Actions key={id} id={id} onWish={onWish} />}
+      {source.canAct && detail?.isReviewable && <Actions key={id} id={id} onWish={onWish} />}
     </aside>
   );
 }
 
-function CompareWith({ id, vs, onCompare }: Pick<Props, 'id' | 'vs' | 'onCompare'>) {
+function CompareWith({ id, onCompare }: Pick<Props, 'id' | 'onCompare'>) {
   const [text, setText] = useState('');
-  if (vs !== null) {
-    return (
-      <button type="button" onClick={() => onCompare(null)}>
-        not with #{vs}
-      </button>
-    );
-  }
   return (
     <form
       class="compare-with"

@@ -11,7 +11,6 @@ interface Props {
   readonly rowOf: RowOf;
   readonly head: PageHead;
   readonly open: number | null;
-  readonly vs: number | null;
   readonly sort: Sort;
   readonly isUp: boolean;
   readonly onSort: (sort: Sort) => void;
@@ -19,7 +18,7 @@ interface Props {
 }
 
 /** All experiments, of which only those in sight are elements of the page. */
-export function List({ ids, rowOf, head, open, vs, sort, isUp, onSort, onOpen }: Props) {
+export function List({ ids, rowOf, head, open, sort, isUp, onSort, onOpen }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ top: 0, height: 600, rowHeight: 34 });
   const at = open === null ? -1 : ids.indexOf(open);
@@ -54,9 +53,7 @@ export function List({ ids, rowOf, head, open, vs, sort, isUp, onSort, onOpen }:
         <Spacer rows={first} height={place.rowHeight} />
         {ids.slice(first, end).map((id, index) => {
           const row = rowOf(id);
-          return (
-            row && <ListRow key={id} row={row} index={first + index} head={head} isOpen={id === open} isOther={id === vs} onOpen={onOpen} />
-          );
+          return row && <ListRow key={id} row={row} index={first + index} head={head} isOpen={id === open} onOpen={onOpen} />;
         })}
         <Spacer rows={ids.length - end} height={place.rowHeight} />
         {ids.length === 0 && (

@@ -10,21 +10,14 @@ interface Props {
   readonly index: number;
   readonly head: PageHead;
   readonly isOpen: boolean;
-  readonly isOther: boolean;
   readonly onOpen: (id: number) => void;
 }
 
 export const ListRow = memo(
-  ({ row, index, head, isOpen, isOther, onOpen }: Props) => {
+  ({ row, index, head, isOpen, onOpen }: Props) => {
     const isBetter = row.delta !== undefined && better(row.delta, 0, head.objective.direction);
     return (
-      <div
-        role="row"
-        class={`row ${isOpen ? 'open' : ''} ${isOther ? 'other' : ''}`}
-        aria-rowindex={index + 2}
-        aria-selected={isOpen}
-        onClick={() => onOpen(row.id)}
-      >
+      <div role="row" class={`row ${isOpen ? 'open' : ''}`} aria-rowindex={index + 2} aria-selected={isOpen} onClick={() => onOpen(row.id)}>
         <span role="gridcell" class="cell id">
           #{row.id}
         </span>
@@ -53,6 +46,5 @@ export const ListRow = memo(
     before.row === after.row &&
     before.index === after.index &&
     before.isOpen === after.isOpen &&
-    before.isOther === after.isOther &&
     before.head.decimals === after.head.decimals,
 );

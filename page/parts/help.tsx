@@ -5,6 +5,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Esc', 'close, or leave a field'],
   ['/', 'search'],
   ['1 to 9', 'the tabs'],
+  ['c', 'compare, and back'],
   ['+, −', 'zoom the chart'],
   ['?', 'this'],
 ];

@@ -42,7 +42,7 @@ function act(key: string, { ids, view, lastId, head, change, onClose, onAsk, onH
     case 'k': {
       const at = view.open === null ? -1 : ids.indexOf(view.open);
       const next = ids[Math.min(ids.length - 1, Math.max(0, at + (key === 'j' ? 1 : -1)))];
-      if (next !== undefined) change({ open: next, vs: null });
+      if (next !== undefined) change({ open: next });
       return true;
     }
     case 'Escape':
@@ -54,6 +54,9 @@ function act(key: string, { ids, view, lastId, head, change, onClose, onAsk, onH
       return true;
     case '?':
       onHelp();
+      return true;
+    case 'c':
+      change({ compare: view.compare === null ? { run: null, id: null } : null });
       return true;
     case '+':
       change({ zoom: nearer(view.zoom, lastId) });

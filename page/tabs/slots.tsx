@@ -1,4 +1,4 @@
-import type { Timeline, TimelineLane, TimelineSpan } from '../../src/page/model.ts';
+import type { Timeline, TimelineLane, TimelineSpan } from '../../src/page/timeline-model.ts';
 import { formatPercent, formatSeconds } from '../../src/views/format.ts';
 import { ExperimentLink } from '../parts/experiment-link.tsx';
 import { localTime } from '../parts/format.ts';

@@ -11,7 +11,7 @@ import { catchSignals } from '../signals.ts';
 import { submitDecision } from '../ui/submit.ts';
 import { RunFeed } from '../ui/run-feed.ts';
 import type { Serving } from '../ui/serve.ts';
-import { openRun, print, printJson } from './read.ts';
+import { lockFileOf, openRun, print, printJson } from './read.ts';
 import { stateOf } from './run-status.ts';
 
 export interface UiFlags {
@@ -42,7 +42,7 @@ export async function servePage(repository: Repository, { run, opening }: RunRec
   const cwd = resolve(repository.top, opening.projectPrefix);
   const runDir = runDirOf(await openRepository(cwd), run);
   const { git } = repository;
-  const feed = await RunFeed.open({ git, run, runDir, stateOf: (sessions) => stateOf({ sessions }, `${runDir}/lock`) });
+  const feed = await RunFeed.open({ git, run, runDir, stateOf: (record) => stateOf(record, lockFileOf({ repository, record })) });
   const serving = await serve({
     feed,
     key: keyIn(`${runDir}/ui.key`),

@@ -5,7 +5,10 @@ import type { Scalar } from '../experiment.ts';
 export interface Knob {
   readonly path: string;
   readonly name: string;
+  /** On the side of the plus. */
   readonly value: Scalar;
+  /** On the side of the minus. */
+  readonly before: Scalar;
 }
 
 /** More is a rewrite, and no turning of knobs. */
@@ -42,7 +45,9 @@ function knobsOfHunk(path: string, lines: readonly string[]): Knob[] {
   return [...after.values()].flatMap(({ name, value }) => {
     const old = before.get(name);
     const isShort = typeof value !== 'string' || value.length <= LONGEST_TEXT;
-    return old === undefined || old.value === value || typeof old.value !== typeof value || !isShort ? [] : [{ path, name, value }];
+    return old === undefined || old.value === value || typeof old.value !== typeof value || !isShort
+      ? []
+      : [{ path, name, value, before: old.value }];
   });
 }
 

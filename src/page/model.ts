@@ -8,6 +8,7 @@ import type { ObjectiveView } from '../views/log.ts';
 import type { ParetoMetric } from '../views/pareto.ts';
 import type { ShortRow } from '../views/short-row.ts';
 import type { Point } from '../views/status.ts';
+import type { Timeline } from './timeline-model.ts';
 
 /** One experiment of the list. Absent fields are those that say nothing. */
 export interface PageRow extends Omit<ShortRow, 'at'> {
@@ -153,34 +154,6 @@ export interface ParameterPath {
   /** The share of the scores' variance that its value alone explains, 0 to 1; null with too few values. */
   readonly importance: number | null;
   readonly points: readonly (readonly [id: number, value: string | number | boolean, score: number | null, isKept: boolean])[];
-}
-
-/** Seconds that a slot did something, and that it waited: for a proposal, for a verdict, for anything else. */
-export interface TimelineLane {
-  readonly name: string;
-  readonly busy: number;
-  readonly proposal: number;
-  readonly judging: number;
-  readonly other: number;
-}
-
-/** Times are seconds since the start. The lane after the slots is that of proposals; an audit has the id of the last experiment before it. */
-export type TimelineSpan = readonly [
-  lane: number,
-  from: number,
-  to: number,
-  kind: 'trial' | 'kept' | 'incumbent' | 'audit' | 'proposal',
-  id: number,
-];
-
-export interface Timeline {
-  /** ISO 8601. */
-  readonly start: string;
-  /** Seconds of all sessions together. */
-  readonly worked: number;
-  readonly lanes: readonly TimelineLane[];
-  /** The newest of them, by their beginning. */
-  readonly spans: readonly TimelineSpan[];
 }
 
 export interface Setup {

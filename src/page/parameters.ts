@@ -21,7 +21,7 @@ export function parametersOf(rows: readonly Row[], knobs: ReadonlyMap<number, re
   const byPath = new Map<string, Points>();
   for (const { params, kind, id, score, verdict } of rows) {
     if (kind === 'control') continue;
-    const turned: readonly Knob[] =
+    const turned: readonly Omit<Knob, 'before'>[] =
       params === undefined ? (knobs.get(id) ?? []) : Object.entries(params).map(([name, value]) => ({ path: '', name, value }));
     for (const { path, name, value } of turned) {
       const key = `${path}\0${name}`;

@@ -1,7 +1,7 @@
 /** What each slot did when, and what it waited for while it did nothing: from the times in the record. */
 import type { SettledExperiment, Trial } from '../experiment.ts';
 import type { AuditRecord, SessionRecord } from '../ledger/records.ts';
-import type { Timeline, TimelineSpan } from './model.ts';
+import type { Timeline, TimelineSpan } from './timeline-model.ts';
 
 /** An interval in milliseconds since 1970. */
 interface Span {

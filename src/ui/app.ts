@@ -7,6 +7,7 @@ import { isRecord } from '../decisions/small-file.ts';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import { readPageFile, type PageFile } from '../page/built.ts';
 import type { SectionName } from '../page/model.ts';
+import { addComparing } from './comparing.ts';
 import { readCursor, writeCursor, type Feed } from './feed.ts';
 import { HEADERS, isKnown, isSame, refuseRequest, sessionCookie, type Access } from './guard.ts';
 import type { Hub } from './hub.ts';
@@ -52,6 +53,7 @@ export function createApp(input: AppInput): Hono {
   app.get('/', (c) => c.html(readPageFile('index.html')));
   for (const [path, file, type] of FILES) app.get(path, (c) => c.body(readPageFile(file), 200, { 'Content-Type': type }));
   addReading(app, input);
+  if (input.feed.comparisons !== undefined) addComparing(app, input.feed.comparisons);
   addActing(app, input);
   app.notFound((c) => {
     setHeaders(c);

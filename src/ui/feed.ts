@@ -1,6 +1,7 @@
 /** What a page is fed with, whoever makes it: the run of a repository, or rows made up by a benchmark. */
 import type { RunEvent } from '../contract/events.ts';
 import type { PageDetail } from '../page/detail-model.ts';
+import type { Between, RunComparison } from '../page/compare-model.ts';
 import type { PageHead, PageRow, PageSections, SectionName } from '../page/model.ts';
 
 /** How far a client has read: entries of the ledger, and the number of the last event. */
@@ -15,7 +16,19 @@ export type FeedMessage =
   | { readonly name: 'rows'; readonly data: readonly PageRow[] }
   | { readonly name: 'run'; readonly data: RunEvent };
 
+/** Comparisons of the page's run. Null where there is no such run or experiment. */
+export interface Comparisons {
+  /** The other runs of the repository, the one written last first. */
+  names(): Promise<readonly string[]>;
+  withRun(run: string): Promise<RunComparison | null>;
+  detail(run: string, id: number): Promise<PageDetail | null>;
+  /** What differs between two experiments; without a run, both of the page's. */
+  between(id: number, run: string | null, other: number): Promise<Between | null>;
+}
+
 export interface Feed {
+  /** Where it has a repository. */
+  readonly comparisons?: Comparisons;
   head(): PageHead;
   /** At most `limit` rows before this place in the ledger's order, oldest first. */
   rowsBefore(place: number, limit: number): readonly PageRow[];

@@ -4,6 +4,7 @@ import type { RunEvent } from '../contract/events.ts';
 import { followEvents, readEvents } from '../events/read.ts';
 import { eventsDirOf, listSegments } from '../events/segments.ts';
 import type { Git } from '../git/git.ts';
+import type { RunRecord } from '../ledger/read.ts';
 import { pageHead } from '../page/head.ts';
 import type { PageHead, PageRow, PageSections, SectionName } from '../page/model.ts';
 import { readDetails, readProgram } from '../page/read.ts';
@@ -11,6 +12,7 @@ import { pageSource, rowMaker, type PageSource } from '../page/source.ts';
 import type { ProcessState } from '../views/process-state.ts';
 import type { Cursor, Feed, FeedMessage } from './feed.ts';
 import { GrowingRecord } from './growing-record.ts';
+import { OtherRuns } from './other-runs.ts';
 import { RecentEvents } from './recent-events.ts';
 import { Sections } from './sections.ts';
 
@@ -19,7 +21,7 @@ export interface FollowedRun {
   readonly run: string;
   readonly runDir: string;
   /** Does a process work on it, and did somebody pause it? */
-  readonly stateOf: (sessions: PageSource['record']['sessions']) => ProcessState;
+  readonly stateOf: (record: RunRecord) => ProcessState;
 }
 
 /** Events after which the ledger has more. */
@@ -35,6 +37,7 @@ export class RunFeed implements Feed {
   readonly #events = new RecentEvents();
   readonly #listeners = new Set<(message: FeedMessage) => void>();
   readonly #sections: Sections;
+  readonly comparisons: OtherRuns;
   readonly #stop = new AbortController();
   #source: PageSource;
   #head: PageHead;
@@ -50,6 +53,10 @@ export class RunFeed implements Feed {
     this.#source = this.#readSource();
     this.#head = pageHead(this.#source, program);
     this.#marks = marksOf(this.#source);
+    this.comparisons = new OtherRuns({
+      ...followed,
+      own: () => ({ record: this.#growing.record, source: this.#source, head: this.#head }),
+    });
     this.#sections = new Sections(
       followed.git,
       () => growing.record,
@@ -151,7 +158,7 @@ export class RunFeed implements Feed {
 
   #readSource(): PageSource {
     const { record } = this.#growing;
-    return pageSource({ record, state: this.#followed.stateOf(record.sessions), now: new Date().toISOString() });
+    return pageSource({ record, state: this.#followed.stateOf(record), now: new Date().toISOString() });
   }
 
   #send(message: FeedMessage): void {

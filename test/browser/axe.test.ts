@@ -1,9 +1,7 @@
 /** Everybody can use the page: axe finds nothing in light, dark and on a phone; no text is unreadable or out of reach. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { tmpdir } from 'node:os';
 import { TABS } from '../../page/data/address.ts';
@@ -11,14 +9,9 @@ import { HOSTILE } from '../injection/hostile.ts';
 import { reportOf } from '../page/report-of.ts';
 import { noisyRun } from '../views/noisy.ts';
 import { opening, sampleDiff, syntheticRun } from '../views/synthetic.ts';
+import { LOOKS, problemsSeen } from './axe.ts';
 import { describeInBrowser, openPage } from './chromium.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const LOOKS: Record<string, BrowserContextOptions> = {
-  light: { colorScheme: 'light' },
-  dark: { colorScheme: 'dark' },
-  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-};
 const metrics = [
   { metric: 'val_bpb', direction: 'minimize' },
   { metric: 'peak_memory_mb', direction: 'minimize' },
@@ -26,25 +19,6 @@ const metrics = [
 
 let dir: string;
 const urlOf = (name: string, hash = ''): string => `${pathToFileURL(join(dir, `${name}.html`)).href}${hash}`;
-
-interface Found {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Found[] }> } };
-    return (await axe.run()).violations;
-  });
-  return found.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | ')}`,
-  );
-}
-
-/** Wider than the window, so that a reader would have to scroll to the side. */
-const overflow = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
 describeInBrowser('the page', () => {
   beforeAll(async () => {
@@ -73,19 +47,16 @@ describeInBrowser('the page', () => {
   it.each(Object.entries(LOOKS))('has no violations in %s', async (_, options) => {
     const { page, complaints } = await openPage(urlOf('noisy'), { ...options, bypassCSP: true });
     const problems: string[] = [];
-    const look = async (at: string): Promise<void> => {
-      problems.push(...(await violations(page)).map((text) => `${at}: ${text}`));
-      if ((await overflow(page)) > 0) problems.push(`${at}: wider than the window`);
-    };
+    const look = async (at: string): Promise<void> => void problems.push(...(await problemsSeen(page)).map((text) => `${at}: ${text}`));
     for (const tab of TABS) {
       await page.goto(urlOf('noisy', `#tab=${tab}`));
       await page.waitForSelector(`#tab-${tab}[aria-selected=true]`);
       await page.waitForSelector('.pad, .rows');
       await look(tab);
     }
-    for (const hash of ['#tab=all&open=3', '#tab=all&open=3&vs=4', '#tab=all&zoom=5-30&q=lr&only=keep']) {
+    for (const hash of ['#tab=all&open=3', '#tab=all&open=3&compare=4', '#compare=', '#tab=all&zoom=5-30&q=lr&only=keep']) {
       await page.goto(urlOf('noisy', hash));
-      await page.waitForSelector(hash.includes('open') ? '.detail h3, .compare' : '.tools');
+      await page.waitForSelector(hash.includes('compare') ? '.compare-view .body > *' : hash.includes('open') ? '.detail h3' : '.tools');
       await look(hash);
     }
     await page.goto(urlOf('noisy', '#tab=all'));

@@ -6,7 +6,7 @@ const id = fc.nat(999_999);
 const view: fc.Arbitrary<ViewState> = fc.record({
   tab: fc.option(fc.constantFrom(...TABS)),
   open: fc.option(id),
-  vs: fc.option(id),
+  compare: fc.option(fc.record({ run: fc.option(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)), id: fc.option(id) })),
   search: fc.string({ unit: 'binary', maxLength: 100 }).map((text) => text.toWellFormed()),
   kinds: fc.subarray([...KINDS]),
   sort: fc.constantFrom(...SORTS),

@@ -22,12 +22,14 @@ describe('knobs in a diff', () => {
     ['train.py', '-A = 1000\n+A = 1_000\n', []],
     ['notes.unknown', '-A: 3\n+A: 4\n', []],
   ])('of %s: %j', (path, hunk, expected) => {
-    expect(knobsIn(diffOf(path, hunk))).toEqual(expected.map(([name, value]) => ({ path, name, value })));
+    expect(knobsIn(diffOf(path, hunk)).map(({ before: _, ...knob }) => knob)).toEqual(
+      expected.map(([name, value]) => ({ path, name, value })),
+    );
   });
 
   it('leave out a name that is turned in two places', () => {
     expect(knobsIn(diffOf('a.py', '-lr = 1\n+lr = 2\n', '-lr = 5\n+lr = 6\n-n = 1\n+n = 2\n'))).toEqual([
-      { path: 'a.py', name: 'n', value: 2 },
+      { path: 'a.py', name: 'n', value: 2, before: 1 },
     ]);
   });
 
@@ -43,7 +45,7 @@ describe('knobs in a diff', () => {
   });
 
   it('are paths of parameters, together with those that agents name', () => {
-    const knob = (path: string, name: string, value: number) => ({ path, name, value });
+    const knob = (path: string, name: string, value: number) => ({ path, name, value, before: 0 });
     const rows = [
       makeSummary({ id: 1, params: { LR: 0.1 } }),
       makeSummary({ id: 2, verdict: 'discard' }),

@@ -14,7 +14,7 @@ it('knows from its start what has happened, so that a page that comes back after
   const runDir = join(dir, '.autoresearch', RUN);
   for await (const event of readEvents(join(runDir, 'events'))) events.push(event);
   const { git } = await openRepository(dir);
-  const feed = await RunFeed.open({ git, run: RUN, runDir, stateOf: (sessions) => stateOf({ sessions }, join(runDir, 'lock')) });
+  const feed = await RunFeed.open({ git, run: RUN, runDir, stateOf: (record) => stateOf(record, join(runDir, 'lock')) });
   onTestFinished(() => feed.close());
   const last = events.at(-1)?.seq ?? 0;
   expect(feed.cursor().seq).toBe(last);

@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** What is answered to a question, asked again when its key is another; undefined until then, and where it failed null. */
+export function useAnswer<T>(ask: () => Promise<T>, key: string): T | null | undefined {
+  const [found, setFound] = useState<{ readonly key: string; readonly value: T | null } | null>(null);
+  useEffect(() => {
+    let isWanted = true;
+    const take = (value: T | null): void => {
+      if (isWanted) setFound({ key, value });
+    };
+    ask().then(take, () => take(null));
+    return () => {
+      isWanted = false;
+    };
+  }, [key]);
+  return found?.key === key ? found.value : undefined;
+}
