@@ -3,10 +3,9 @@ import { Chart } from './chart/chart.tsx';
 import { CompareView } from './compare/compare-view.tsx';
 import type { Store } from './data/store.ts';
 import type { PageHead } from '../src/page/model.ts';
-import type { Sort, Tab } from './data/address.ts';
+import type { Tab } from './data/address.ts';
 import { Detail } from './detail/detail.tsx';
-import { List } from './list/list.tsx';
-import { ListTools } from './list/tools.tsx';
+import { AllTab } from './list/all-tab.tsx';
 import { AskFor, type Asking } from './parts/ask-for.tsx';
 import { Bar } from './parts/bar.tsx';
 import { Brief } from './parts/brief.tsx';
@@ -41,7 +40,6 @@ export function App({ store }: { readonly store: Store }) {
     change({ open: null });
     if (opener.current instanceof HTMLElement) opener.current.focus();
   };
-  const onSort = useCallback((key: Sort) => change((now) => ({ sort: key, isUp: now.sort === key ? !now.isUp : key === 'title' })), []);
   useKeys({
     ids,
     view,
@@ -86,26 +84,7 @@ export function App({ store }: { readonly store: Store }) {
               />
               <div class="panel" id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
                 {tab === 'all' ? (
-                  <>
-                    <ListTools
-                      search={search}
-                      kinds={kinds}
-                      found={ids.length}
-                      of={head.total}
-                      onSearch={(text) => change({ search: text })}
-                      onKinds={(next) => change({ kinds: next })}
-                    />
-                    <List
-                      ids={ids}
-                      rowOf={store.rowOf}
-                      head={head}
-                      open={view.open}
-                      sort={sort}
-                      isUp={isUp}
-                      onSort={onSort}
-                      onOpen={open}
-                    />
-                  </>
+                  <AllTab store={store} head={head} view={view} ids={ids} onChange={change} onOpen={open} />
                 ) : (
                   <Panel source={source} head={head} tab={tab} zoom={view.zoom} />
                 )}

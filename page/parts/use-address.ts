@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { readAddress, writeAddress, type ViewState } from '../data/address.ts';
 
-type Change = Partial<ViewState> | ((now: ViewState) => Partial<ViewState>);
+export type Change = Partial<ViewState> | ((now: ViewState) => Partial<ViewState>);
 
 /** The state of the view, kept in the address bar. Opening something can be undone with the browser's way back. */
 export function useAddress(): [ViewState, (change: Change) => void] {
