@@ -1,10 +1,10 @@
 import picomatch from 'picomatch';
 import type { Change } from './experiment.ts';
 
-/** Files through which a change could alter what git, not the trainer, does with others. */
+/** Files that change what git does with other files, such as .gitattributes. */
 const GIT_FILES = /(^|\/)\.git(attributes|modules|ignore)?(\/|$)/;
 
-/** Files that instruct or configure coding agents: an experiment that changes one would configure the next. */
+/** Files that instruct or configure coding agents: an experiment that changes one would configure the agent of the next. */
 const AGENT_FILES = [
   '**/{AGENT,AGENTS,CLAUDE,CLAUDE.local,GEMINI,QWEN,CONVENTIONS}.md',
   '**/.{claude,codex,gemini,opencode,cursor,pi,qwen,continue,clinerules,windsurf,aider,roo,kilocode,goose}/**',

@@ -23,7 +23,7 @@ export function catchSignals(log: Log): Signals {
     }
     atOnce();
     stop();
-    // Without our handler the signal does what it does by default.
+    // With our handler removed, the signal has its default effect.
     process.kill(process.pid, name);
   };
   const onPipe = (error: NodeJS.ErrnoException) => {

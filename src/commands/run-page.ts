@@ -13,7 +13,7 @@ export class RunPage implements AsyncDisposable {
     this.#log = log;
   }
 
-  /** Says where the page is. A page that cannot be served keeps no run from working. */
+  /** Says where the page is. If the page cannot be served, the run works all the same. */
   readonly open = async ({ repository, run }: { readonly repository: Repository; readonly run: string }): Promise<void> => {
     try {
       const { servePage } = await import('./ui.ts');

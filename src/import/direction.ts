@@ -2,7 +2,7 @@ import type { Direction } from '../experiment.ts';
 
 export interface FoundDirection {
   readonly direction: Direction;
-  /** Where it is from, for the person. */
+  /** Where that is from, in words. */
   readonly because: string;
 }
 

@@ -105,7 +105,7 @@ function withPoints({ line, cells }: RawRow): RawRow {
   return { line, cells: cells.map((cell) => (COMMA.test(cell) ? cell.replace(',', '.') : cell)) };
 }
 
-/** What is too much belongs to the last column: a mark in a description. */
+/** Extra cells belong to the last column: its description holds the separator. */
 function fitted({ line, cells }: RawRow, width: number, delimiter: Delimiter): RawRow {
   if (cells.length <= width || width === 0) return { line, cells };
   const rest = cells.slice(width - 1);

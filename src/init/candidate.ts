@@ -11,7 +11,7 @@ export interface Candidate {
   readonly shell?: boolean;
   /** How much its name speaks for it: the highest is offered first. */
   readonly weight: number;
-  /** What its language needs of the config. */
+  /** What the config must contain for its language. */
   readonly needs?: Needs;
 }
 

@@ -1,4 +1,4 @@
-/** The answers that follow from what was found and from flags; what nobody has said is taken as found. */
+/** The answers that follow from flags, and from what was found where no flag says anything. */
 import type { Direction } from '../experiment.ts';
 import { AutoresearchError } from '../errors.ts';
 import { AGENT_NAMES, type AgentChoice, type FoundAgents } from './agents.ts';
@@ -122,7 +122,7 @@ export function draft({ project, candidate, edit, metric, agent, outputs, second
   };
 }
 
-/** Five times what it took, since the machine may be busy and a change slower. */
+/** Five times the time it took: the machine may be busier later, and a change slower. */
 function timeoutFor(seconds: number | null): string {
   if (seconds === null) return '10m';
   return `${Math.max(1, Math.ceil((5 * seconds) / 60))}m`;

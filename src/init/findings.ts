@@ -1,4 +1,4 @@
-/** What `init` found in a project, before anybody was asked. */
+/** What `init` found in a project, before it asks anything. */
 import { join } from 'node:path';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { namesEntry } from '../preflight/named-files.ts';

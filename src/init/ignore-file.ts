@@ -2,7 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project } from './project.ts';
 
-/** Writes a .gitignore, or adds to one the tools' folders it lacks, so that `git add -A` commits no environment. Gives the lines. */
+/**
+ * Writes a .gitignore, or adds the folders of tools that are missing in one, so that `git add -A` commits no environment. Returns
+ * the added lines.
+ */
 export function writeIgnoreFile(project: Project, outputs: readonly string[]): string[] {
   const file = join(project.dir, '.gitignore');
   const isThere = existsSync(file);

@@ -19,7 +19,7 @@ export function pythonOf(project: Project): Python {
   const environment = ENVIRONMENTS.find(
     (folder) => project.has(`${folder}/bin/python`) && !project.files.some((file) => file.startsWith(`${folder}/`)),
   );
-  // A trial has no network, so that the environment as it is is surer than a manager that would like to bring it up to date.
+  // A trial has no network, and a package manager might want to update the environment: it is used as it is.
   if (environment !== undefined)
     return { run: [`${environment}/bin/python`], needs: { link: [environment] }, from: `virtual environment ${environment}` };
   const python = isOnPath('python3') ? 'python3' : 'python';

@@ -49,7 +49,10 @@ function scriptOf(project: Project, file: string): Candidate[] {
   return start === undefined || program === undefined || !isOnPath(program) ? [] : [{ ...common, run: [...start, file] }];
 }
 
-/** A file of a package finds its neighbours only as a module; below a folder such as src, where Python is told of that too. */
+/**
+ * A file of a package can import its neighbours only when it is started as a module; for packages below a folder such as src,
+ * that folder goes on PYTHONPATH.
+ */
 function startOf(project: Project, file: string, python: readonly string[]): Pick<Candidate, 'run' | 'shell'> {
   const steps = file.split('/');
   const isPackage = (depth: number) => depth > 0 && project.files.includes([...steps.slice(0, depth), '__init__.py'].join('/'));
@@ -61,7 +64,7 @@ function startOf(project: Project, file: string, python: readonly string[]): Pic
   return { run: [`PYTHONPATH=${steps.slice(0, top).join('/')} ${python.join(' ')} -m ${module}`], shell: true };
 }
 
-/** What a measuring script loads is what is to be improved; a script that loads nothing is that itself. */
+/** The modules that a measuring script loads are what is to be improved; if it loads none, it is the script itself. */
 export function sourcesOf(project: Project, file: string, name: string): string[] {
   const loaded = localImports(project, file);
   return /train|fit|model|main|experiment/i.test(name) ? [file, ...loaded] : [...loaded, file];

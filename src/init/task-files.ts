@@ -61,7 +61,7 @@ function makeTargets(project: Project): Candidate[] {
       from: `${file}, target ${name}`,
       file: null,
       sources: namedFiles(project, `${needs} ${recipe}`, text),
-      // A target without a recipe of its own, or of a file, is no command.
+      // A target that has no recipe, or makes a file, is no command.
       weight: recipe.trim() === '' ? 0 : weightOf(name) + NAMED - (makesFile(name, recipe) ? 3 : 0),
     }),
   );
@@ -119,7 +119,7 @@ function namedFiles(project: Project, line: string, all = line): string[] {
   const loaded = sources.filter((file) => !isHeader(file)).flatMap((file) => localImports(project, file));
   const known = [...new Set([...sources, ...loaded])];
   const stem = (file: string) => file.replace(/\.\w+$/, '');
-  // A header is the promise to those who call; what keeps it is in the source beside it.
+  // A header only declares what the source beside it does.
   const code = known.filter((file) => !isHeader(file) || !known.some((other) => other !== file && stem(other) === stem(file)));
   const isMeasuring = (file: string) => /bench|measure|eval|harness|perf|timing/i.test(file);
   return code.toSorted((a, b) => Number(isMeasuring(a)) - Number(isMeasuring(b)));

@@ -43,7 +43,7 @@ function isCapital(name: string): boolean {
   return /^[A-Z][A-Z\d_]*$/.test(name);
 }
 
-/** Of the switches those that look like a choice, and not like a library's options. */
+/** Only booleans that look like a choice of the project, and not like an option of a library. */
 function isSwitch(name: string): boolean {
   return isCapital(name) || /^(use|with|enable|add|bias|fit_intercept|bootstrap|nesterov|amsgrad)/i.test(name);
 }

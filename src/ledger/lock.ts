@@ -40,7 +40,7 @@ export function takeLock(file: string, token: string): Lock {
     try {
       utimesSync(file, now, now);
     } catch {
-      // Removed under us: the next session will find no lock, which is what a removed lock means.
+      // The lock was removed while we held it: the next session finds none, as it should.
     }
   }, BEAT_MS);
   beat.unref();
@@ -64,7 +64,7 @@ function makeFolders(dir: string): void {
   }
 }
 
-/** Waits for its turn, which takes a moment; the turn of a killed process is over after a second. */
+/** Waits for its turn, which takes a moment. A killed process loses its turn after a second. */
 function enter(guard: string): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
@@ -112,7 +112,7 @@ export function readLock(file: string): { pid: number; host: string; token: stri
 }
 
 function isHeld(holder: Holder, file: string): boolean {
-  // To the kernel, 0 and below are whole groups of processes, which always live.
+  // To the kernel, 0 and negative numbers are whole groups of processes, which are always alive.
   if (!Number.isInteger(holder.pid) || holder.pid <= 0) return false;
   if (holder.host !== hostname()) {
     const beat = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

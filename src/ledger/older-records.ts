@@ -24,7 +24,7 @@ export function completeInFlight(written: InFlight, basis: Basis): InFlight {
   return { ...written, kind: written.kind ?? kind, basis: written.basis ?? basis };
 }
 
-/** Such versions called a control by its title, and called nothing else so that the engine proposed. */
+/** These versions marked a control by its title alone, and used it for no other experiment of the engine. */
 function kindOf({ proposal, incumbent }: OlderExperiment): ExperimentKind {
   if (incumbent === null) return 'baseline';
   return proposal.source === 'engine' && proposal.title === 'control' ? 'control' : 'change';

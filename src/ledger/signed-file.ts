@@ -43,7 +43,7 @@ export class SignedFile {
     void this.#synced.then(() => closeSync(this.#fd)).catch(() => {});
   }
 
-  /** A kill takes nothing that is written. A power cut would, until the disk has it; the next step begins meanwhile. */
+  /** A kill loses nothing that was written. A power cut loses what is not on the disk yet; the next step does not wait for that. */
   #sync(): void {
     this.#synced = this.#synced.then(
       () =>
@@ -56,7 +56,7 @@ export class SignedFile {
     );
   }
 
-  /** What could not be brought to the disk is told to whoever writes next. */
+  /** If the disk fails, the next write throws. */
   #throwFailure(): void {
     const failure = this.#failure;
     this.#failure = null;

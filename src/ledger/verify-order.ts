@@ -13,9 +13,9 @@ export function checkOrder(records: readonly LedgerRecord[], { imported }: { rea
 function checkNumbers(records: readonly LedgerRecord[]): string[] {
   const problems: string[] = [];
   const seen = new Set<number>();
-  /** Numbers of which a session that ended has said that they were given and not used. */
+  /** Numbers that a session, at its end, recorded as given and not used. */
   const unused = new Set<number>();
-  /** What must be there, because a session that ended has left nothing in flight. */
+  /** The number below which every experiment must be there, because a session has ended and left nothing in flight. */
   let whole = 0;
   let next = 0;
   for (const record of records) {
@@ -57,7 +57,7 @@ function checkBasis({ id, parent, basis }: SettledExperiment, commits: ReadonlyM
   return isKnown ? [] : [`#${id}: it was made on ${parent}, which is not ${name}`];
 }
 
-/** Without a score there is nothing that was compared. */
+/** Without a score nothing was compared. */
 function checkComparison({ id, incumbent }: SettledExperiment, current: number | undefined): string[] {
   if (incumbent === null || incumbent.id === current) return [];
   return [`#${id}: it was compared with #${incumbent.id}, and the incumbent was ${current === undefined ? 'none yet' : `#${current}`}`];

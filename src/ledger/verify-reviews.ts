@@ -39,7 +39,7 @@ function checkReview({ experiment, candidate }: ReviewRecord, settled: ReadonlyM
   return found.candidate === candidate ? [] : [`${name}: it is about ${candidate}, and the candidate is ${found.candidate}`];
 }
 
-/** The branch as it was recorded is exactly one commit for each change. */
+/** The recorded branch has exactly one commit for each change. */
 async function checkCommits(git: Git, { onto, commit, changes }: PromotionRecord, name: string): Promise<string[]> {
   const { code, out } = await git.ask(['rev-list', '--reverse', `${onto}..${commit}`, '--'], { accept: [128] });
   const recorded = changes.map((change) => `${change.commit}\n`).join('');

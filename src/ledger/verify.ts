@@ -117,7 +117,7 @@ async function checkBranch(git: Git, run: string, records: readonly LedgerRecord
     : [`branch ${branchName(run)} is at ${tip}, the last keep #${last.id} is ${last.candidate}`];
 }
 
-/** A summary written by an earlier version may lack what later ones hold, and hold what they do not; what it says must be so. */
+/** A summary of an earlier version may have other fields; those that both have must agree with the record. */
 function same(written: Summary | null, made: Summary): boolean {
   if (written === null) return false;
   const facts = new Map<string, unknown>([...Object.entries(made), ['control', made.kind === 'control']]);

@@ -1,4 +1,4 @@
-/** How languages in the manner of C give values: with `=`, or `name: 1` between braces. */
+/** How languages like C give values: with `=`, or `name: 1` between braces. */
 import { endsWith, type Form } from './forms.ts';
 import { endsAtLine } from './javascript.ts';
 

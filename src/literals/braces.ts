@@ -1,4 +1,4 @@
-/** Languages in the manner of C: `=` gives a value, braces hold fields. */
+/** Languages like C: `=` gives a value, braces hold fields. */
 import { assigned, atLine, atSign, BEFORE, EQUALS, field, IDENTIFIER } from './brace-forms.ts';
 import type { Rule } from './mask.ts';
 import { asForms, endsWith, type Form, type Language } from './forms.ts';

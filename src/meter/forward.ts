@@ -85,7 +85,7 @@ async function passBack(answer: IncomingMessage, { response, onActivity }: Call)
   return { answered: isGood ? { ...read, isWhole } : null, error: hungUp ? null : errorOf(answer, status, read, isWhole) };
 }
 
-/** Room to write again, or nobody there to read. */
+/** There is room to write again, or the reader is gone. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     if (response.destroyed) return resolve();

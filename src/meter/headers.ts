@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { MeterOptions } from '../contract/meter.ts';
 
-/** What concerns one connection only, and what nobody upstream has to know of this machine. */
+/** Headers of one connection only, and those that say something about this machine. */
 const STRIPPED = new Set(
   (
     'connection keep-alive te trailer transfer-encoding upgrade expect host accept-encoding ' +
@@ -40,7 +40,7 @@ function isSame(one: string, other: string): boolean {
 export function headersUp(headers: IncomingHttpHeaders, key: string, spelling: Spelling): OutgoingHttpHeaders {
   const kept = passOn(headers);
   const name = spelling === 'bearer' ? 'authorization' : spelling;
-  // Figures cannot be read along in a body that is compressed in a way we do not know.
+  // Usage cannot be read from a body with a compression that we do not know.
   return { ...kept, 'accept-encoding': 'identity', [name]: spelling === 'bearer' ? `Bearer ${key}` : key };
 }
 

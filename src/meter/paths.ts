@@ -6,7 +6,7 @@ const CALLS = [
   /\/models\/[^/]+:(generateContent|streamGenerateContent|countTokens)$/,
 ];
 
-/** Only these go upstream: the key may be good for much more than asking models. */
+/** Only these are passed on: the key may allow much more than asking models. */
 export function isModelCall(method: string, path: string): boolean {
   if (method === 'GET') return /\/models(\/[^/]+)?$/.test(path);
   return method === 'POST' && CALLS.some((call) => call.test(path));

@@ -23,7 +23,7 @@ export async function serve({ turns, ...call }: Omit<Call, 'body'> & { readonly 
   try {
     refused = await turns.begin(read.asked, signal);
   } catch {
-    // Gone while it waited for its turn.
+    // The agent hung up while it waited for its turn.
     response.destroy();
     return null;
   }

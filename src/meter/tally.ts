@@ -8,7 +8,7 @@ export interface Answered {
   readonly found: Found;
   /** Tokens of the answer that were passed on, estimated. */
   readonly delivered: number;
-  /** False where the answer was cut off: the figures may be those of its start. */
+  /** False if the answer was cut off: the figures may be those of its start. */
   readonly isWhole: boolean;
 }
 
@@ -95,7 +95,7 @@ export class Tally {
   }
 }
 
-/** The figures of an answer's start say nothing of the rest. */
+/** The figures at the start of an answer do not include the rest. */
 function estimate(figures: Tokens | null, { delivered }: Answered, asked: Asked): Tokens {
   const { input = 0, cached = 0, cacheWrite = 0, output = 0 } = figures ?? {};
   return { input: input || asked.input, cached, cacheWrite, output: Math.max(output, delivered) };

@@ -10,7 +10,7 @@ import { cleanTexts } from './clean.ts';
 import type { Decide, DecideItem, PageDecision } from './model.ts';
 import { rowMaker, type PageSource } from './source.ts';
 
-/** More than anybody decides at one sitting; the list of all experiments has the rest. */
+/** More than a person decides on at one time; the list of all experiments has the rest. */
 const MOST = 200;
 
 /** The changes to show, in this order; whole records are read for these alone. */

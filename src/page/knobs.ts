@@ -1,4 +1,4 @@
-/** Values that a change gives to named constants, found in its diff: what an agent that names no parameters has turned. */
+/** Values that a change gives to named constants, found in its diff: the parameters of a change whose agent names none. */
 import { listConstants, type Constant } from '../literals/constants.ts';
 import type { Scalar } from '../experiment.ts';
 
@@ -11,7 +11,7 @@ export interface Knob {
   readonly before: Scalar;
 }
 
-/** More is a rewrite, and no turning of knobs. */
+/** A change of more constants is a rewrite. */
 const MOST_LINES = 400;
 const MOST_KNOBS = 20;
 const LONGEST_TEXT = 60;
@@ -29,7 +29,7 @@ function knobsOfFile(text: string): Knob[] {
     .split(/^@@[^\n]*\n/m)
     .slice(1)
     .flatMap((hunk) => knobsOfHunk(path, hunk.split('\n')));
-  // A name that is turned in two places is two knobs, and nobody could tell them apart.
+  // A name that changes in two places would be two parameters that nobody could tell apart.
   return found.filter(({ name }, at) => found.findIndex((other) => other.name === name && other !== found[at]) < 0);
 }
 

@@ -130,7 +130,7 @@ function openChannel({ stdio }: ChildProcess, { onChannel }: SpawnOptions): read
   if (onChannel === undefined) return [];
   const [, , , down, up] = stdio as readonly unknown[] as readonly Duplex[];
   if (down === undefined || up === undefined) return [];
-  // Nothing may be read before the reader is attached.
+  // Nothing may be read from the stream before the reader is attached.
   up.pause();
   onChannel({ down, up });
   return [down, up];

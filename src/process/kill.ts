@@ -53,7 +53,7 @@ async function goneWithin(group: number, ms: number): Promise<void> {
 export function endAtOnce(group: number, { isReaped }: { readonly isReaped: boolean }): void {
   if (!isReaped) return sweepGroup(group);
   send(group, 'SIGTERM');
-  // In case somebody has stopped it.
+  // In case it was stopped by SIGSTOP.
   send(group, 'SIGCONT');
 }
 

@@ -16,7 +16,7 @@ export function hideFromProc(isSecret: (name: string) => boolean): boolean {
   if (secrets.length === 0) return true;
   try {
     overwrite(secrets.map(([name]) => name));
-    // For those that the memory did not have, nothing is to be done.
+    // Nothing is to be done for variables that are not in that memory.
     const left = readFileSync('/proc/self/environ', 'latin1').split('\0');
     return secrets.every(([name, value = '']) => value === '' || !left.includes(latin1(`${name}=${value}`)));
   } catch {

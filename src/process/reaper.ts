@@ -108,7 +108,7 @@ function python(): string {
   return found;
 }
 
-/** Every way to have one, the quickest first. */
+/** Every way to have a reaper, the quickest first. */
 export function reapers(): Reaper[] {
   const prctl = PRCTL[process.arch];
   const perl: Reaper[] =

@@ -94,7 +94,7 @@ export function findMarked(marker: string): number[] {
     try {
       if (readFileSync(`/proc/${name}/environ`, 'latin1').includes(marker)) found.push(pid);
     } catch {
-      // Gone, or another user's: not ours.
+      // The process is gone or another user's, so not ours.
     }
   }
   return found;

@@ -108,7 +108,7 @@ function closedUserSite(home: string): string[] {
   return existsSync(lib) ? [] : ['--tmpfs', lib, '--remount-ro', lib];
 }
 
-/** What may be written is writable also where it is linked in. */
+/** A writable folder is writable at the place of its link too. */
 function writableInLinks(links: readonly Mount[], writable: readonly string[]): string[] {
   return links.flatMap(({ source, at }) =>
     writable.filter((path) => isWithin(path, source)).flatMap((path) => ['--bind-try', path, at + path.slice(source.length)]),
@@ -119,7 +119,7 @@ function binds(option: string, paths: readonly string[]): string[] {
   return paths.flatMap((path) => [option, path, path]);
 }
 
-/** Hides each path and the targets of its links, except those that are allowed by name. */
+/** Hides each path, and the targets of its links, except those that the config allows. */
 function hide(
   paths: readonly string[],
   { readable, writable }: Pick<Rights, 'readable' | 'writable'> = { readable: [], writable: [] },
@@ -131,7 +131,7 @@ function hide(
   );
 }
 
-/** The person's own, and the one the process is told of: an agent may have been given another. */
+/** The user's home, and the one in the program's environment: an agent may have been given another. */
 function homesOf({ HOME }: Readonly<Record<string, string>>): string[] {
   const homes = [homedir(), HOME ?? ''].filter((home) => isAbsolute(home)).map((home) => home.replace(/\/+$/, ''));
   return [...new Set(homes)].filter((home) => home !== '');

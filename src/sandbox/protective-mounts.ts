@@ -2,7 +2,7 @@ import type { TreeEntry } from '../git/repository.ts';
 
 type Entry = Pick<TreeEntry, 'path' | 'isFile'>;
 
-/** A part of a worktree that is mounted upon itself. */
+/** A part of a worktree that is bind-mounted onto itself, to set its access. */
 export interface ProtectiveMount {
   readonly access: 'read-only' | 'writable';
   readonly path: string;
@@ -23,7 +23,7 @@ interface Folder {
 
 /** Bubblewrap takes 0.1 s for these, and four times that for twice as many. */
 const MOST_MOUNTS = 200;
-/** An agent's change is looked at by git and refused, so that these only save it a vain try. */
+/** Git finds and refuses a forbidden change of an agent anyway; these mounts only save it the attempt. */
 const MOST_FOR_AGENTS = 64;
 /** How many single files a folder may have mounted, until all of it is read-only but for what may be edited there now. */
 const MOST_BESIDE = [Infinity, 64, 16, 4, 0];

@@ -16,7 +16,7 @@ import { resolvePath } from './paths.ts';
 import type { SandboxedWorktree } from './sandboxed-worktree.ts';
 import { filtered, findProgram, probe, type Layer, type Probed } from './probe.ts';
 
-/** What starts a program: a kind of plugin, or the engine for the candidate's program that answers predictions. */
+/** Who starts a program: a kind of plugin, or the engine for the candidate's program that answers predictions. */
 type Starter = Kind | 'model';
 type Exec = (argv: Parameters<PluginContext['exec']>[0], options?: SpawnOptions) => Promise<ExecResult>;
 
@@ -109,7 +109,7 @@ export class Sandbox {
     };
   }
 
-  /** Once for each: a run fails the same way many times. */
+  /** Said once for each, because a run may fail in the same way many times. */
   #advise(kind: Kind, tail: string): void {
     const advice = adviceFor(kind, tail);
     if (advice === null || this.#advised.has(advice)) return;
@@ -155,7 +155,7 @@ export class Sandbox {
   }
 }
 
-/** Keeps what runs in one slot off the cores of the others. */
+/** Keeps the processes of one slot off the cores of other slots. */
 function withCores(argv: readonly [string, ...string[]], { cores }: SandboxedWorktree, env: Readonly<Record<string, string>>): typeof argv {
   if (cores === undefined || findProgram('taskset', env['PATH']) === null) return argv;
   return ['taskset', '-c', cores, ...argv];

@@ -51,7 +51,7 @@ export async function sandboxedWorktree({
   const { workspace, scope, trainer } = config;
   const outputs = [...workspace.outputs, ...(trainer.evaluate?.outputs ?? [])];
   const rules = rulesOf({ scope, outputs, prefix: repository.prefix });
-  // A name that is not UTF-8 cannot be given to a program; what is covered around it covers it too, else seals watch it.
+  // A name that is not UTF-8 cannot be given to bwrap: the mount of its folder protects it, else seals find a change.
   const entries = (await listTree(repository, base)).filter(({ path }) => isText(path));
   return {
     worktree,

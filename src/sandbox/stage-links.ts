@@ -34,7 +34,7 @@ export function evaluatorLinks(input: LinksInput): StageLinks {
   return linksOf([...workspace.link, ...inputs, ...data], input);
 }
 
-/** Where nobody but an evaluator may look: its data, and held-out data in whatever form. Absolute. */
+/** What only the evaluator may see: its data, and held-out data in any form. Absolute paths. */
 export function hiddenPaths(config: HiddenConfig, projectDir: string): string[] {
   const { workspace, trainer } = config;
   const { data = [], holdout = {} } = trainer.evaluate ?? {};
@@ -72,7 +72,7 @@ export function heldOutOf(path: string, holdout: readonly (readonly [string, str
   return found === undefined ? null : found[1] + path.slice(found[0].length);
 }
 
-// Followed by a slash, a link would be taken for the folder it leads to.
+// With a slash at its end, a link would be taken for the folder it leads to.
 function bare(path: string): string {
   return posix.normalize(path).replace(/\/+$/, '');
 }

@@ -1,4 +1,4 @@
-/** Is the change of a git config one that a person's own git makes in passing, and that starts no program? */
+/** Is the change of a git config one that the user's own git makes by the way, and that starts no program? */
 export function isHarmlessChange(before: Buffer, after: Buffer): boolean {
   return withoutBranches(before.toString('latin1')) === withoutBranches(after.toString('latin1'));
 }

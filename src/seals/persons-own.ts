@@ -9,9 +9,9 @@ interface Taken {
 }
 
 /**
- * The direction, the config and the person's branches: the person may change them while a run goes on, and so can an
- * agent or a trial that no sandbox holds. Nobody can tell which of them it was, so nothing is undone: it is told, and
- * what a file said before is kept.
+ * The direction, the config and the user's branches: the user may change them during a run, and so can an agent or a trial
+ * without a sandbox. Nobody can tell who it was, so nothing is undone: a change is reported, and the former content of a file is
+ * kept.
  */
 export class PersonsOwn {
   readonly #repository: Repository;
@@ -26,7 +26,7 @@ export class PersonsOwn {
     this.#paths = paths;
     this.#keepDir = keepDir;
     this.#before = this.#take();
-    // It is told where it is asked for.
+    // It is reported where it is asked for.
     this.#before.catch(() => {});
   }
 

@@ -45,7 +45,7 @@ export async function watchReaches<T>(body: () => T): Promise<{ readonly result:
   }
 }
 
-/** Called by what replaces the outside in a test. */
+/** Called by the functions that replace those of Node in a test. */
 export function noteReach(name: string): never {
   watched.getStore()?.push(name);
   throw new Error(`create must not reach outside: ${name}`);

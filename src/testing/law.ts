@@ -34,7 +34,7 @@ export function lawsOf({ it }: Runner, { kind, name }: AnyDefinition, { limitMs 
         throw toBrokenLaw(`${kind} ${name}`, law, expected, error);
       }
     };
-    // Some rules make several calls: a call that takes too long must be reported by its rule, and not by the test runner.
+    // Some rules make several calls: a call that takes too long must be reported with the rule, and not by the test runner.
     it(law, checked, limitMs * 4);
   };
 }

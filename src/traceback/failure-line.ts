@@ -26,7 +26,7 @@ const MOST = 300;
 export function failureLine(output: string): string {
   const lines = toLines(output);
   const found = FINDERS.map((find) => find(lines)).filter((failure) => failure !== null);
-  // That a program it has started failed is said by the one that started it, and is no reason.
+  // A line that says only that a started program failed gives no reason.
   const cause = found.find(({ isEcho }) => !isEcho);
   const line = cause?.text ?? (lastSaid(lines) || found[0]?.text) ?? '';
   return line.length > MOST ? `${line.slice(0, MOST - 1).trimEnd()}…` : line;

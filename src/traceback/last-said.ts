@@ -31,7 +31,7 @@ const NOISE: readonly RegExp[] = [
 const COMPLAINT =
   /^(?:\S+: )*(?:error|fatal|Error|ERROR|FATAL|CRITICAL|panic)(?:\[\w+\])?[: ]|command not found|No such file or directory|Permission denied|\*\* \(\w+Error\)/;
 
-/** How far up a complaint is still about the end: usage texts and hints follow it. */
+/** How many lines above the last one a complaint may be: usage texts and hints follow it. */
 const NEAR = 12;
 
 export function lastSaid(lines: readonly string[]): string {

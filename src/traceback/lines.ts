@@ -25,7 +25,7 @@ export function failure(text: string): Failure {
   return { text: line, isEcho: ECHO.test(line) };
 }
 
-/** The one that is no echo, where there is one; which of several is the caller's choice by their order. */
+/** The first failure that does not only report another program's; else the first one. The caller chooses the order. */
 export function preferCause(failures: readonly Failure[]): Failure | null {
   return failures.find(({ isEcho }) => !isEcho) ?? failures[0] ?? null;
 }

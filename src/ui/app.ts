@@ -17,7 +17,7 @@ export interface AppInput {
   readonly hub: Hub;
   /** Known once the server has a port. */
   readonly access: () => Access;
-  /** Who decides, or asks for something of this kind: the person at this machine. */
+  /** Who decides: the user of this machine. */
   readonly by: (kind: unknown) => Promise<Reviewer>;
   /** Says in words what came of it. */
   readonly decide: (decision: RunDecision) => Promise<string>;

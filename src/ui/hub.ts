@@ -1,4 +1,4 @@
-/** Sends what the feed says to every page that listens. A slow one is cut off before it fills the memory: it comes back by itself. */
+/** Sends the feed to every page that listens. A slow page is cut off before it fills the memory, and connects again by itself. */
 import { writeCursor, type Cursor, type Feed, type FeedMessage } from './feed.ts';
 
 const MOST_CLIENTS = 200;

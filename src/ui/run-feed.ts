@@ -41,7 +41,7 @@ export class RunFeed implements Feed {
   readonly #stop = new AbortController();
   #source: PageSource;
   #head: PageHead;
-  /** What is said of rows besides their verdict, as it was sent last. */
+  /** The marks of rows besides their verdict, as they were last sent. */
   #marks: ReadonlyMap<number, string>;
   #looking: Promise<void> | null = null;
   #nextHead = 0;
@@ -147,7 +147,7 @@ export class RunFeed implements Feed {
     if (isLonger || JSON.stringify(before.state) !== JSON.stringify(this.#source.state)) await this.#sendHead();
   }
 
-  /** Made so rarely that it takes a tenth of the time at most, however long the run is. */
+  /** Made so rarely that it takes at most a tenth of the time, however long the run is. */
   async #sendHead(): Promise<void> {
     await sleep(Math.max(0, this.#nextHead - performance.now()), undefined, { signal: this.#stop.signal });
     const start = performance.now();
@@ -183,7 +183,7 @@ export class RunFeed implements Feed {
 
   async #keepLooking(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      // A ledger that cannot be read just now can be read later, or is said to be broken by `verify`.
+      // A ledger that cannot be read now may be readable later; if it is broken, `verify` says so.
       await this.look().catch(() => {});
       await sleep(LOOK_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }

@@ -37,10 +37,10 @@ export async function serve(input: ServeInput): Promise<Serving> {
     });
   }
   const hub = new Hub(feed);
-  // Nobody is let in before the port is known.
+  // No request is let in before the port is known.
   let access: Access = accessFor(key, { hosts: [], port: 0, isReadOnly });
   const app = createApp({ ...input, hub, access: () => access });
-  // A request that is none, because its path cannot be read, say, is answered before the routes.
+  // A malformed request, such as one whose path cannot be parsed, is answered before the routes.
   const errorHandler = (): Response => new Response('bad request', { status: 400, headers: HEADERS });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (...exchange) => void listener(...exchange));

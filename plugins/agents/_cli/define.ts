@@ -22,7 +22,7 @@ export function defineCli<Options extends CliOptions = CliOptions>(
     description,
     schema,
     create: (given, context) => {
-      // The options have passed the schema; only the compiler does not know.
+      // The options have passed the schema, which the compiler does not know.
       const options = given as unknown as Options;
       const cli = typeof described === 'function' ? described(options) : described;
       return {

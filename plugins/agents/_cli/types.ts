@@ -72,10 +72,10 @@ export type Event = any;
 export interface Heard {
   /** A report that its program held to the schema. */
   readonly report?: unknown;
-  /** Its last words. */
+  /** The last text it printed. */
   readonly text?: string;
   readonly error?: { readonly kind?: FailureKind; readonly message: string };
-  /** Its own count. */
+  /** Usage as the agent counts it. */
   readonly usage?: Usage;
   readonly model?: string;
 }

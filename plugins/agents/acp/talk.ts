@@ -10,7 +10,7 @@ import type { AcpOptions } from './options.ts';
 /** How long an agent may take to answer that a turn was cancelled. */
 const CANCEL_MS = 5000;
 
-/** The ends of a turn that count as failures. A cancelled turn has another reason: that of whoever cancelled it. */
+/** The ends of a turn that count as failures. A cancelled turn has the reason for which it was cancelled. */
 const STOPS: Readonly<Record<PromptResponse['stopReason'], Heard['error']>> = {
   end_turn: undefined,
   cancelled: undefined,

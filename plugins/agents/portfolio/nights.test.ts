@@ -16,7 +16,7 @@ type Agent = (experiment: number, asked: number) => Luck;
 const NIGHTS = 30;
 const DEFAULTS = { agents: [], halfLife: portfolio.schema.properties.halfLife.default };
 
-/** Who was asked first, experiment by experiment. */
+/** The agent that was asked first, for each experiment. */
 function night(agents: Readonly<Record<string, Agent>>, seed: number, experiments: number, budget: RunView['budget'] = { experiments }) {
   const role = portfolio.create(DEFAULTS, makeContext());
   const luck = createGenerator(seed, 1);

@@ -77,7 +77,7 @@ export class Memory {
   expect(assignments: readonly Values[]): void {
     this.#expected = new Set(assignments.map((values) => this.#keyOf(values)));
   }
-  /** Marks an assignment as one that needs no experiment any more. */
+  /** Marks an assignment as tried. */
   see(values: Values): void {
     this.#seen.add(this.#keyOf(values));
   }

@@ -30,7 +30,7 @@ export interface Model {
   draw(random: Random): Curves;
 }
 
-// The best place is expected near the present value, a little towards the middle of the range.
+// The optimum is expected near the present value, a little towards the middle of the range.
 const TRUST_IN_PRESENT = 0.7;
 const SPREAD_OF_BEST = 0.25;
 // Shares of the typical cost of a change: noise of one observation, curvature of an average parameter.

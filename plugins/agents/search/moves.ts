@@ -60,7 +60,7 @@ export function localStep({ parameters, memory, present, random, model }: Situat
     .map((parameter) => ({ parameter, ...bestStep(curves, parameter, present[parameter.key], memory.step(parameter.key)) }))
     .filter(({ cost }) => cost < 0)
     .sort((a, b) => a.cost - b.cost)
-    // The first may be a guess; the others join only if the evidence supports them.
+    // The first one may be a guess; others are added only if the evidence supports them.
     .filter(({ parameter, value }, index) => index === 0 || mean.cost(parameter, present[parameter.key] ?? value, value) < 0)
     .slice(0, 1 + Math.floor(random.next() * MOST_AT_ONCE));
   const basedOn = steps.flatMap(({ parameter }) => memory.notes(parameter.key));

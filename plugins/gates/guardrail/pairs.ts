@@ -40,7 +40,7 @@ export function pairItems(candidate: readonly Trial[], anchor: readonly Trial[],
   return { pairs: [...pairs.values()], trials };
 }
 
-/** Most often an item is in the same place as before; where one is not, a map of them is made. */
+/** Items mostly come in the same order on both sides; a map is made only where they do not. */
 function createLookUp(items: readonly Item[]): (id: string, place: number) => number | undefined {
   let values: Map<string, number> | null = null;
   return (id, place) => {

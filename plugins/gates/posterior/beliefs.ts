@@ -142,7 +142,7 @@ export class Beliefs {
     this.set(hypothesis, this.#commit, replaceLevel(levels, slot, found), slot);
   }
 
-  /** The incumbent's level in a slot is known anew, and what is believed of it otherwise is only how far slots are off each other. */
+  /** The incumbent was measured anew in a slot: of all other beliefs, only those about differences between slots are kept. */
   restart({ slot, hardware }: SlotAndHardware, { m, v }: Belief, trials: number): void {
     this.#trials = trials;
     const first = { slots: [slot], classes: [hardware], mean: [m], cov: [[v]] };

@@ -1,4 +1,4 @@
-/** Time as a drifting machine feels it: trials, slot by slot. */
+/** Time for a drifting machine: the number of trials that ran in each slot. */
 export class Clock {
   readonly #trials = new Map<string, number>();
   #elsewhere = 0;
@@ -7,7 +7,7 @@ export class Clock {
     return (this.#trials.get(slot) ?? 0) + this.#elsewhere;
   }
 
-  /** Trials have run; what was given up before its first trial took the time of one, in one of the slots. */
+  /** Counts trials that ran. An experiment given up before its first trial counts as one trial, in one of the slots. */
   pass(slot: string | undefined, n: number): void {
     if (slot === undefined) this.#elsewhere += n / Math.max(1, this.#trials.size);
     else this.#trials.set(slot, (this.#trials.get(slot) ?? 0) + n);

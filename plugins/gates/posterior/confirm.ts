@@ -6,7 +6,7 @@ import type { Finding } from './filter.ts';
 const SURPRISING = 4.5;
 /** The same where the machine drifts so fast; see `Finding.drift`. */
 const DRIFTING = 0.1;
-/** A third trial tells which of two is off; one more makes up for it. */
+/** A third trial shows which of two is off; a fourth replaces the one that is. */
 const MOST_TRIALS = 4;
 
 /** Another trial where one trial alone would decide that may be far off: a surprising gain, or two trials that disagree. */

@@ -90,7 +90,7 @@ function ownOf(likely: readonly Conditional[]): Pick<Finding, 'own'> {
 
 /** How likely the difference is under this speed of drift, whatever sigma is: one that is too small looks like drift. */
 export function evidenceOf(found: Conditional, { sigma, free }: Pick<Noise, 'sigma' | 'free'>): number {
-  // An idea that is held against a later incumbent seems worse than ideas are.
+  // Compared with a later incumbent, an idea seems worse than it is.
   const under = { ...found, ...found.own };
   if (sigma === 0 || free === 0) return under.posterior.logEvidence;
   const { d, s2, before, priorAt } = under;

@@ -57,8 +57,8 @@ export function createHypotheses(): DriftHypothesis[] {
 }
 
 /**
- * The effect against the incumbent as it goes into the beliefs. Of a change on an earlier basis it is the effect there and what the
- * incumbent has gained since: to expect of it what is expected of an idea would make levels lag behind.
+ * The effect against the incumbent, for the update of beliefs. For a change on an earlier basis, it is the effect there plus what
+ * the incumbent has gained since: with the prior of an idea instead, levels would lag behind.
  */
 export function effectOf({ d, posterior: found, own }: Pick<Conditional, 'd' | 'posterior' | 'own'>): Pick<Posterior, 'E' | 'V'> {
   return own === undefined ? found : { E: own.posterior.E + d - own.d, V: own.posterior.V };
@@ -66,7 +66,7 @@ export function effectOf({ d, posterior: found, own }: Pick<Conditional, 'd' | '
 
 interface Moment {
   readonly clock: Clock;
-  /** Where a trial has just run, which the clock does not count yet. */
+  /** The slot in which a trial has just run, which the clock does not count yet. */
   readonly slot: string;
   readonly sigma: number;
   /** The variance of a level where no noise was known when it was measured. */

@@ -136,7 +136,7 @@ export class Filter {
   get belief(): Belief | null {
     const belief = this.#beliefs.get(this.#commit);
     if (belief === undefined) return null;
-    // Measured while no noise was known, and some is known now.
+    // The level was measured before any noise was known.
     return belief.v === 0 ? { m: belief.m, v: (this.sigma ?? 0) ** 2 / this.#trials } : belief;
   }
 
@@ -161,7 +161,7 @@ export class Filter {
   #settle(measured: Measured, kept: boolean, candidate: string | null): void {
     const finding = this.look(measured);
     if (finding === null) return;
-    // What the candidate says of the one it replaces is kept too, should an audit go back to it.
+    // What the candidate shows of the incumbent it replaces is kept too, in case an audit rolls back to it.
     this.#beliefs.set(this.#commit, after(finding, false));
     if (kept) {
       this.#commit = candidate;

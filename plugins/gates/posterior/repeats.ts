@@ -43,7 +43,7 @@ export class Repeats {
   /** Takes in the trials behind one score. */
   add({ value, spread, n, beside, seeds }: Measured): void {
     const unit = this.#scale.spreadOf(1, value) ** 2;
-    // Now that the seed is known to do the same to every commit, what it does is no noise.
+    // Once it is known that a seed shifts every commit alike, that shift is not noise, and what was pooled before is dropped.
     if (seeds?.rule === 'shared' && !this.#isShared) [this.#groups, this.#first, this.#isShared] = [[], undefined, true];
     const { squares, df } = seeds ?? { squares: spread ** 2 * (n - 1), df: n - 1 };
     this.#add({ ss: squares * unit, df });

@@ -124,7 +124,7 @@ describe('a change that was made on an earlier incumbent', () => {
     const before = judge(HISTORY, 5).evidence?.['reference'] as number;
     const after = judge([...HISTORY, stale], 5).evidence?.['reference'] as number;
     expect(Math.abs(after - before)).toBeLessThan(1);
-    // Nor does it make ideas look worse than they are.
+    // It does not make ideas look worse than they are either.
     const weights = (history: readonly Summary[]) => (judge(history, 5).evidence as { prior: { w: number[] } }).prior.w;
     expect(weights([...HISTORY, stale])[3]).toBeGreaterThan(
       weights([...HISTORY, tried(9, { id: 2, parent: commitOf(1), incumbent: 1 })])[3] ?? NaN,

@@ -15,7 +15,7 @@ type Shown = Pick<Measured, 'value' | 'n' | 'spread' | 'beside' | 'seeds'> & Slo
 
 /**
  * The belief about the incumbent's level in each slot, under several speeds of drift at once, each as likely as it makes what was
- * measured. Nothing that the run's history does not hold, and in its order: a change may have been made on an earlier incumbent.
+ * measured. It is folded from the run's history alone, in its order: a change may have been made on an earlier incumbent.
  */
 export class Tracker {
   readonly #options: FilterOptions;
@@ -65,7 +65,7 @@ export class Tracker {
       this.#beliefs.repeat(again, this.sigma ?? 0);
     } else {
       this.#settle({ ...measured, ...place, parent }, verdict === 'keep', candidate);
-      // That of the experiment that showed seeds to be shared is in already.
+      // The experiment that showed seeds to be shared is counted already.
       if (!this.#isCounted) this.#repeats.add(measured);
       this.#isCounted = false;
     }
@@ -116,7 +116,7 @@ export class Tracker {
     return { ...finding, aside: this.#aside, refuted: this.#refuted };
   }
 
-  /** The candidate held against what is believed under each speed of drift; beside the incumbent, drift has nothing to spoil. */
+  /** The candidate held against what is believed under each speed of drift; with `trainer.interleave`, drift does no harm. */
   #under(shown: Shown): Conditional[] {
     const { value, n, beside, seeds, slot, hardware } = shown;
     const { scale, prior: base, learn: learns, pseudoCounts } = this.#options;

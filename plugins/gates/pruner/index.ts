@@ -23,7 +23,7 @@ export default definePlugin({
       metric: options.metric,
       looks,
       statesOf,
-      // A gate that asked for another trial has seen how the first one ended.
+      // If the gate asks for another trial, the first one has ended and was seen.
       isCompared: ({ experiment, index }) => rule !== 'none' && index === 0 && scheduleOf(experiment) === null,
     });
     return {

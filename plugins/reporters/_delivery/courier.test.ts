@@ -48,7 +48,7 @@ it('tells everything in its order, whichever calls fail or are the last of a pro
         let killed = false;
         const take = async (key: string) => {
           const fate = fates.shift() ?? 'works';
-          // From here on nothing happens in the process any more.
+          // After this point the process is dead.
           const kill = () => {
             killed = true;
             return new Promise<never>(() => {});

@@ -117,7 +117,7 @@ export class Courier {
       const has = await service.open?.(run, signal);
       if (typeof has === 'number') this.#cursor = { ...this.#cursor, experiments: Math.min(has, run.history.length) };
       this.#isOpen = true;
-      // Meanwhile the run went on: what is due is looked up anew.
+      // The run has gone on meanwhile, so what is due is looked up again.
       return;
     }
     const { experiments, audits } = this.#cursor;
@@ -150,7 +150,7 @@ export class Courier {
 
   async #advance(run: RunView, cursor: Cursor, told: Told): Promise<void> {
     this.#cursor = cursor;
-    // Without a word sent, there is nothing that could be repeated.
+    // Nothing was sent, so nothing can be repeated.
     if (told !== 'nothing') await writeCursor(this.#options.cursorFile(run), run, cursor);
   }
 

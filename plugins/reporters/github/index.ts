@@ -24,7 +24,7 @@ export default definePlugin({
     };
     const service: Service = {
       async experiment({ run, summary: row, at }) {
-        // What is made up for is written once.
+        // What an earlier session has missed is written once.
         if (at === run.history.length - 1) await write(run);
         return row.kind === 'control' ? false : say(row.verdict, experimentNote(run, row));
       },

@@ -33,7 +33,7 @@ interface RunInfo {
 const MAX_METRICS = 1000;
 const MAX_PAIRS = 100;
 
-/** A login that has run out, and an experiment or run that somebody has deleted, can come back. */
+/** A login that has expired can be renewed, and a deleted experiment or run restored. */
 const AGAIN = [401, 403, 404];
 
 /** The calls of MLflow's REST interface that a reporter needs. */

@@ -19,7 +19,7 @@ it('writes length, checksum, event and checksum', () => {
   expect(header(0).readBigUInt64LE()).toBe(24n);
   expect(header(0)).toHaveLength(24 + 16);
   expect(frame).toHaveLength(Number(frame.readBigUInt64LE()) + 16);
-  // The first bytes of every event file in the world.
+  // The first bytes of every event file.
   expect(header(0).subarray(0, 12).toString('hex')).toBe('1800000000000000a37f4b22');
 });
 

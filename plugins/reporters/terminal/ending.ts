@@ -27,7 +27,7 @@ export function ending(run: RunView, end: RunEnd, decimals: number, columns: num
 
 const TONE = { good: 'green', open: 'bold', bad: 'yellow' } as const;
 
-/** What somebody wants to know who has ten seconds. */
+/** The result, for a reader who has ten seconds. */
 function brief(run: RunView, end: RunEnd, columns: number): string[] {
   const { tone, result, guards, decide, next } = headline(run, end);
   const lines = [
@@ -96,7 +96,7 @@ function nextCommands({ name, counts }: RunView, { outcome, reason }: RunEnd): s
   const commands = [
     [`autoresearch report ${name}`, 'the whole run as one page'],
     ...(counts.keep > 0 ? [[`git log autoresearch/${name}`, 'the kept changes and their reasons']] : []),
-    // A run keeps the commit and the config it began with, so that mending these needs a new one.
+    // A run keeps the commit and the config it began with: after correcting them, a new run is needed.
     ...(outcome === 'stopped' || reason.code === 'BASELINE_FAILED' ? [] : [[`autoresearch resume ${name}`, 'goes on where it stopped']]),
   ];
   const widest = Math.max(...commands.map(([command = '']) => command.length));

@@ -60,7 +60,7 @@ function showLive(hooks: Hooks): void {
     await live.show();
   });
   hooks.train.tap(EARLY, async (request) => {
-    // What has been settled already is trained again for an audit.
+    // An audit trains experiments again that were settled before.
     const settled = state.run?.history.findLast(({ id }) => id === request.experiment);
     const trial = { index: request.index, timeoutMs: request.timeoutMs };
     board.enter(request.experiment, settled ? 'auditing' : 'training', settled ? { title: settled.title, trial } : { trial });

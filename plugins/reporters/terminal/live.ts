@@ -40,7 +40,7 @@ export class Live {
     return this.#enqueue(() => this.#hide());
   }
 
-  /** One step after the other; an error of the display must not fail the run. */
+  /** One step at a time; an error of the display must not fail the run. */
   #enqueue(step: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue.then(step).catch(() => undefined);
     return this.#queue;

@@ -24,7 +24,7 @@ export default definePlugin({
   create: ({ file }, { projectDir }) => {
     const pathOf = (run: RunView): string => resolve(projectDir, file ?? join('.autoresearch', run.name, 'results.tsv'));
     return {
-      /** Written anew from the record, so that a resumed run has each experiment once. */
+      /** Written again from the whole record, so that a resumed run has each experiment once. */
       async start(run: RunView) {
         const header = ['commit', cell(run.objective.label), 'memory_gb', 'status', 'description'].join('\t');
         await mkdir(dirname(pathOf(run)), { recursive: true });

@@ -40,7 +40,7 @@ export function wandbService(options: Options, context: PluginContext): Service 
         const { next } = await child.ask({ op: 'open', dir, init });
         return typeof next === 'number' ? next : undefined;
       } catch (error) {
-        // Half opened, it could not be opened again.
+        // A run that is half open could not be opened again.
         child.kill('it could not be opened');
         throw error;
       }

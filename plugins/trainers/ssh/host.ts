@@ -102,7 +102,7 @@ export class Host {
 
   #arguments(): string[] {
     const { ssh, connectSeconds } = this.#options;
-    // Never a question that nobody is there to answer.
+    // ssh must not ask a question, because nobody is there to answer it.
     return [
       '-o',
       'BatchMode=yes',

@@ -59,7 +59,7 @@ export default definePlugin({
   },
 });
 
-/** The same slot has the same host after a crash: there its job is looked for. Slots end in their number. */
+/** After a crash, a slot must have the same host, because its job is there. Names of slots end in their number. */
 function indexOf(slot: string): number {
   return Number(/(\d+)$/.exec(slot)?.[1] ?? 0);
 }
