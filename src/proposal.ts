@@ -40,6 +40,8 @@ export interface Proposal {
   readonly params?: Readonly<Record<string, Scalar>>;
   /** The effect the agent predicts: change of the score, and how sure it is (0 to 1). */
   readonly expected?: { readonly delta?: number; readonly confidence?: number };
+  /** How long agents were at work on it, and waited for; absent in older records, and where no agent was asked. */
+  readonly seconds?: number;
   readonly usage?: Usage;
   /** Agents that were asked first and failed, with what they used. */
   readonly declined?: readonly Declined[];

@@ -1,5 +1,6 @@
 import { pausedBy } from '../decisions/paused.ts';
 import { budgetOf } from '../engine/decide/budget.ts';
+import { limitsOf, planOf } from '../engine/slots/pace.ts';
 import type { Repository } from '../git/repository.ts';
 import { branchName } from '../ledger/ledger.ts';
 import { lockHolder } from '../ledger/lock.ts';
@@ -27,6 +28,7 @@ export function statusNow(repository: Repository, record: RunRecord): Status {
     audits: auditsOf(record.sessions),
     reviews: reviewsOf(record.sessions),
     guards: guardNames(opening.config.gates),
+    plan: opening.imported ? null : planOf(limitsOf(opening.config, summaries), summaries),
     noise: noiseOf(summaries, opening),
     budget: budgetOf(budgetInForce(record.sessions)),
     now: new Date().toISOString(),

@@ -37,6 +37,8 @@ export interface Summary {
   readonly seconds: number;
   /** Where others were in flight beside it: the seconds by the wall clock that it adds to theirs. */
   readonly wallSeconds?: number;
+  /** Seconds of its proposal; absent where no agent was asked. */
+  readonly proposalSeconds?: number;
   /** Seconds of its trials. */
   readonly trialSeconds?: number;
   /** What all agents that were asked used. */

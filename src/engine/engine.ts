@@ -15,7 +15,7 @@ import type { Flight } from './flight.ts';
 import type { AgentChain } from './propose/agent-chain.ts';
 import type { Hints } from './propose/hints.ts';
 import type { OfferSource } from './propose/offer.ts';
-import type { Pace } from './slots/pace.ts';
+import type { ChosenPlan } from './slots/pace.ts';
 import type { Workplaces } from './slots/workplaces.ts';
 import type { Quiet } from './slots/quiet.ts';
 import type { Slot } from './slots/desk.ts';
@@ -55,7 +55,8 @@ export interface Run {
   readonly decisions: Turns;
   /** Runs work beside other work, or alone. */
   readonly quiet: Quiet;
-  readonly pace: Pace;
+  /** How many slots are filled and how much is proposed ahead, as the record now suggests. */
+  plan(): ChosenPlan;
   readonly log: Log;
   /** Tells what happens to reporters and other processes. It never throws, and nothing waits for it. */
   readonly emit: Emit;

@@ -156,7 +156,6 @@ async function runTrials(run: Run, slot: Slot, wanted: number, tried: Tried): Pr
     // A shared file was changed, and others were at work: run again alone, the trial shows whether it was the cause.
     const result = beside.failure?.reason.isUnsure ? await run.quiet.alone(() => runTurn(run, slot, before)) : beside;
     experiment = result.experiment;
-    run.pace.trained(experiment.trials.at(-1)?.seconds ?? 0);
     log += result.log;
     if (result.failure) return { experiment, ...result.failure, log };
     run.wal.write(experiment, slot.name);
@@ -194,7 +193,7 @@ function conclude(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {
 
 /** Settles an experiment, tells of it, and audits the run where it is due: nothing else is decided meanwhile. */
 async function decide(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {
-  const isDesk = run.pace.lookahead === 0;
+  const isDesk = run.plan().lookahead === 0;
   const experiment = await settle(run, isDesk ? seat.here : null, outcome);
   await run.hooks.settled.promise(experiment, run.state.view);
   if (experiment.verdict === 'keep') await audit(run, seat, 'keeps');

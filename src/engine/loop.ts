@@ -11,6 +11,7 @@ import { iterate, offerAndIterate, proposeAndIterate, takeUp, type Ended } from 
 import { baselineOf } from './propose/baseline.ts';
 import type { Offer } from './propose/offer.ts';
 import { nextOffer } from './propose/offers.ts';
+import type { ChosenPlan } from './slots/pace.ts';
 import { RANK } from './slots/pool.ts';
 
 /**
@@ -48,7 +49,7 @@ export async function runLoop(run: Run, left: readonly Left[]): Promise<RunEnd> 
 
 /** Starts experiments until every slot has its share. Gives the reason why no more may be started, if there is one. */
 async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | null> {
-  const { hooks, state, flight, slots, pace } = run;
+  const { hooks, state, flight } = run;
   const start = (committed: CommittedExperiment, slot?: string): void =>
     flight.start(
       { id: committed.id, kind: committed.kind, basis: committed.basis, usd: 0, ...(slot !== undefined && { slot }) },
@@ -58,7 +59,7 @@ async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | n
       },
       Date.parse(committed.startedAt),
     );
-  while (flight.size < slots.length * (1 + pace.lookahead)) {
+  while (flight.size < roomOf(run.plan())) {
     if (state.incumbent === null) {
       // Everything else is compared with it, so it is measured first and alone.
       if (flight.size === 0) start(baselineOf(run, flight.nextId));
@@ -78,6 +79,11 @@ async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | n
       );
   }
   return null;
+}
+
+/** Experiments that may be in flight. */
+function roomOf({ width, lookahead }: ChosenPlan): number {
+  return width * (1 + lookahead);
 }
 
 /** It counts as a proposal, and gets a slot once no candidate waits for one. */

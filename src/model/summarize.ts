@@ -33,6 +33,7 @@ export function summarize(experiment: SettledExperiment): Summary {
     candidate,
     ...(key && { key }),
     ...placeOf(experiment.trials),
+    ...(proposal.seconds !== undefined && { proposalSeconds: proposal.seconds }),
     ...(experiment.trials.length > 0 && { trialSeconds: secondsOf(experiment) }),
     ...lostOf(experiment),
     ...(experiment.again !== undefined && { again: experiment.again }),

@@ -26,6 +26,7 @@ export function renderStatus(status: Status, options: TextOptions = {}): string 
     ['opened', formatTime(status.openedAt)],
     ['experiments', experimentsText(status)],
     ...agentsEntry(status),
+    ...planEntry(status),
     ...(status.late === null ? [] : [['late gains', lateGainsText(status.late)] satisfies [string, string]]),
     ...reviewEntry(status),
     ...(status.lost === null ? [] : [['lost', status.lost] satisfies [string, string]]),
@@ -89,6 +90,16 @@ function experimentsText({ experiments, budget }: Status): string {
 function agentsEntry({ agents }: Status): [string, string][] {
   if (agents.length < 2) return [];
   return [['agents', agents.map(({ agent, experiments, keeps }) => `${oneLine(agent)} ${experiments} (${keeps} kept)`).join(', ')]];
+}
+
+/** Only where more than one experiment may be in flight. */
+function planEntry({ plan }: Status): [string, string][] {
+  if (plan === null || plan.width * (1 + plan.lookahead) < 2) return [];
+  const { width, lookahead, facts } = plan;
+  const chosen = `${plural(width, 'slot')} filled, ${plural(lookahead, 'proposal')} ahead for each`;
+  if (facts === null) return [['side by side', chosen]];
+  const times = `a proposal takes ${formatSeconds(facts.proposal)}, a trial ${formatSeconds(facts.trial)}`;
+  return [['side by side', `${chosen}; ${times}; about ${Math.round(facts.keepRate * 100)} % are kept`]];
 }
 
 function reviewEntry({ reviews, run }: Status): [string, string][] {

@@ -1,5 +1,6 @@
 /** The state of a run: one object for programs, one page for people. */
 import type { Belief } from '../experiment.ts';
+import type { ChosenPlan } from '../engine/slots/pace.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { NO_REVIEWS, type Reviews } from '../ledger/reviews.ts';
 import type { Audit, Noise } from '../plugin.ts';
@@ -35,6 +36,8 @@ export interface StatusInput {
   readonly reviews?: Reviews;
   /** Metrics that guards of the config protect. */
   readonly guards?: readonly string[];
+  /** How many slots are filled, and how much is proposed ahead; null for an imported log. */
+  readonly plan?: ChosenPlan | null;
   /** Null while nothing is known of it. */
   readonly noise?: Noise | null;
   /** What the run may use in all; a limit that is not set is absent. */
@@ -66,6 +69,8 @@ export interface Status {
     readonly lost: number;
   };
   readonly agents: readonly AgentCount[];
+  /** Slots that are filled and proposals made ahead for each, as the record suggests within the limits of the config. */
+  readonly plan: ChosenPlan | null;
   /** Null where no change had another basis than the incumbent it was compared with. */
   readonly late: LateGains | null;
   /** Changes that wait for a human, and those that humans decided on. */
@@ -137,6 +142,7 @@ export function statusOf(input: StatusInput): Status {
       lost: countLost(rows),
     },
     agents: countAgents(rows),
+    plan: input.plan ?? null,
     late: lateGainsOf(rows),
     reviews: standings,
     lost: lostText(rows),

@@ -22,7 +22,7 @@ export async function mend(run: Run, seat: Seat, outcome: Outcome): Promise<Prop
   const { id, candidate, proposal: before, crashed = [] } = experiment;
   if (experiment.kind !== 'change') return outcome;
   const fix = { agent: before.agent, candidate, title: before.title, reason, log: log ?? '', round: crashed.length + 1 };
-  const desk = await seat.toDesk({ isAhead: run.pace.lookahead > 0, rank: RANK.measure });
+  const desk = await seat.toDesk({ isAhead: run.plan().lookahead > 0, rank: RANK.measure });
   const { proposal, tampered, report } = await giveBack(run, asProposed(experiment), { desk, fix, prepare: () => desk.restore(candidate) });
   if (tampered) return { experiment: deepFreeze({ ...experiment, proposal }), verdict: 'discard', reason: tampered };
   if (report === null || (await isUnchanged(desk, experiment))) return { ...outcome, experiment: deepFreeze({ ...experiment, proposal }) };

@@ -50,7 +50,7 @@ export async function move(run: Run, seat: Seat, started: ProposedExperiment, fr
   const stays = { kind: 'stays', conflict: started.conflict ?? conflict, proposal: started.proposal } as const;
   if (started.conflict !== undefined || paths.length === 0) return stays;
   const { agent, title } = started.proposal;
-  const desk = await seat.toDesk({ isAhead: run.pace.lookahead > 0, rank: RANK.measure });
+  const desk = await seat.toDesk({ isAhead: run.plan().lookahead > 0, rank: RANK.measure });
   const reason = { code: 'CONFLICT', text: `git cannot merge ${paths.join(', ')}` };
   const fix = { agent, candidate: from.candidate, title, reason, log: '', round: 1, conflicts: paths };
   const { proposal, tampered, report } = await giveBack(run, onTip, { desk, fix, prepare: async () => void (await merge()) });

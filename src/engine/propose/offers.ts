@@ -16,7 +16,7 @@ export function lateOffers({ state, late }: Pick<Run, 'state' | 'late'>): OfferS
       const [first] = late.open(view);
       const [record] = first === undefined ? [] : ((await view.ledger?.experiments([first.of])) ?? []);
       if (record === undefined || record.candidate === null) return null;
-      const { usage: _usage, declined: _declined, hints: _hints, ...proposal } = record.proposal;
+      const { seconds: _seconds, usage: _usage, declined: _declined, hints: _hints, ...proposal } = record.proposal;
       return { change: { candidate: record.candidate, parent: record.parent }, proposal, origin: { again: record.id } };
     },
   };

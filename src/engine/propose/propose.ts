@@ -22,7 +22,7 @@ export interface NothingLeft {
 /** The next experiment as the agents propose it, on the incumbent of the moment in which they are asked. */
 export async function propose(run: Run, seat: Seat, id: number): Promise<ProposedExperiment | Outcome | NothingLeft> {
   const { state, wal, chain, hints } = run;
-  const desk = await seat.toDesk({ isAhead: run.pace.lookahead > 0, rank: RANK.propose });
+  const desk = await seat.toDesk({ isAhead: run.plan().lookahead > 0, rank: RANK.propose });
   const basis = basisOf(run);
   const parent = basis.commit;
   const startedAt = new Date().toISOString();
@@ -43,9 +43,10 @@ export async function propose(run: Run, seat: Seat, id: number): Promise<Propose
     chain.close(brief);
     return nothing;
   }
-  run.pace.proposed((performance.now() - began) / 1000);
+  const seconds = Math.round(performance.now() - began) / 1000;
   const proposal: Proposal = {
     ...proposalOf(proposed, takeUsage(asking)),
+    seconds,
     ...declinedOf(asking),
     ...(told.length > 0 && { hints: told.map(({ decision }) => decision.text) }),
   };

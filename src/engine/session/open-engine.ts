@@ -36,6 +36,7 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
   hooks.stop.tapPromise('limits', async (run) => seals.lasting ?? stopReason(run, config.stop, flight.elapsed) ?? (undefined as never));
   const branch = branchName(state.name);
   const late = new LateGains();
+  const pace = new Pace({ slots: input.slots.length, lookahead: config.lookahead }, (view) => late.survival(view));
   return {
     config,
     hooks,
@@ -60,7 +61,7 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
     workplaces,
     decisions: new Turns(),
     quiet: new Quiet(),
-    pace: new Pace(config.lookahead),
+    plan: () => pace.plan(state.view),
     log,
     emit: assembly.events.emit,
     curves: curvesOf(instances),

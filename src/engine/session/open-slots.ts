@@ -8,6 +8,7 @@ import type { SharedSeals } from '../measure/shared-seals.ts';
 import { openStages } from '../measure/stages.ts';
 import { Desk, Slot } from '../slots/desk.ts';
 import { coresOf } from '../slots/devices.ts';
+import { MOST_AHEAD } from '../slots/pace.ts';
 import { Workplaces } from '../slots/workplaces.ts';
 import { scratchDirOf, worktreeDirOf } from '../slots/run-paths.ts';
 import type { SessionInput } from './session-input.ts';
@@ -40,7 +41,7 @@ export async function openWorkplaces({
   };
   const workplaces = new Workplaces({
     slots,
-    desks: Math.max(slots.length * (config.lookahead ?? 1), ...left.map(({ place }) => deskNumber(place))),
+    desks: Math.max(slots.length * (config.lookahead ?? MOST_AHEAD), ...left.map(({ place }) => deskNumber(place))),
     openSlot: async (name, index) => new Slot(await open(name, { cores: coresOf(index, slots.length) })),
     openDesk: async (name) => new Desk(await open(name, { isDesk: true })),
     warn: log.warn,
