@@ -47,7 +47,7 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
   const { trust, keeps, noise, state } = view;
   const { node, hardware, incumbent, skip } = asking;
   const own = state.experiments.filter((each) => each.node === node);
-  if (own.slice(-pause).some(({ origin }) => origin !== null)) return null;
+  if (pause > 0 && own.slice(-pause).some(({ origin }) => origin !== null)) return null;
   const measured = new Set(own.map(({ origin }) => origin));
   const here = (incumbent === null ? undefined : trust.contents.of(node, incumbent)) ?? NONE;
   const changes = trust.changesOf(hardware);
