@@ -1,7 +1,7 @@
 import { ablateRun } from '../analysis/ablate-run.ts';
 import type { ExitCode } from '../errors.ts';
-import { createLog } from '../log.ts';
 import { catchSignals } from '../signals.ts';
+import { createSteps } from '../steps.ts';
 import { renderAblation } from '../views/ablation.ts';
 import { print, printJson, textOptions } from './read.ts';
 
@@ -12,18 +12,20 @@ export interface AblateFlags {
 }
 
 export async function ablate(run: string | undefined, flags: AblateFlags): Promise<ExitCode> {
-  const log = createLog({ debug: false });
+  const { log, run: step } = createSteps();
   using signals = catchSignals(log);
-  const found = await ablateRun({
-    cwd: process.cwd(),
-    name: run,
-    trials: flags.trials,
-    drop: flags.drop === true,
-    log,
-    signal: signals.signal,
-    onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
-    onTrial: (done, of) => log.info(`trial ${done} of ${of}`),
-  });
+  const found = await step('measure what each kept change contributes', () =>
+    ablateRun({
+      cwd: process.cwd(),
+      name: run,
+      trials: flags.trials,
+      drop: flags.drop === true,
+      log,
+      signal: signals.signal,
+      onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+      onTrial: (done, of) => log.info(`trial ${done} of ${of}`),
+    }),
+  );
   if (flags.json) printJson(found);
   else print(renderAblation(found, textOptions()));
   return 0;

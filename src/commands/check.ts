@@ -11,10 +11,10 @@ import { filesInScope, runPreflight } from '../preflight/preflight.ts';
 import { AutoresearchError, AutoresearchErrors, type ExitCode } from '../errors.ts';
 import type { Trial } from '../experiment.ts';
 import { listFiles, openRepository, resolveCommit, type Repository } from '../git/repository.ts';
-import { createLog } from '../log.ts';
 import type { Log } from '../plugin.ts';
 import type { RunFlags } from './run.ts';
 import { catchSignals } from '../signals.ts';
+import { createSteps, type Steps } from '../steps.ts';
 import { trustOf } from '../trust.ts';
 import { renderBaseline } from '../views/baseline.ts';
 import { slotNames } from '../engine/slots/names.ts';
@@ -38,7 +38,7 @@ export async function check(flags: RunFlags): Promise<ExitCode> {
 }
 
 async function checkProject(flags: RunFlags): Promise<ExitCode> {
-  const log = createLog({ debug: false });
+  const steps = createSteps();
   const loaded = await loadConfig({
     cwd: process.cwd(),
     ...(flags.config !== undefined && { configFile: resolve(flags.config) }),
@@ -47,10 +47,10 @@ async function checkProject(flags: RunFlags): Promise<ExitCode> {
   });
   const repository = await openRepository(loaded.projectDir);
   const base = await resolveCommit(repository);
-  const view = await look(loaded, repository, base, log);
+  const view = await steps.run('look at the project', () => look(loaded, repository, base, steps.log));
   if (!flags.json) print(renderCheck(view));
   const repeats = flags.measure === true ? REPEATS : flags.measure;
-  const baseline = repeats === undefined ? undefined : await measure(loaded, repository, base, repeats);
+  const baseline = repeats === undefined ? undefined : await measure(loaded, repository, base, repeats, steps);
   if (flags.json) printJson({ ...view, baseline });
   else if (baseline !== undefined) print(renderBaseline(baseline, budgetOf(loaded.config.budget)));
   return 0;
@@ -117,16 +117,21 @@ async function describeAgents(instances: readonly Instance[]): Promise<string[]>
 }
 
 /** Repeats the baseline. */
-async function measure(loaded: LoadedConfig, repository: Repository, base: string, repeats: number): Promise<BaselineReport> {
-  const log = createLog({ debug: false });
+async function measure(
+  loaded: LoadedConfig,
+  repository: Repository,
+  base: string,
+  repeats: number,
+  { log, run: step }: Steps,
+): Promise<BaselineReport> {
   using signals = catchSignals(log);
   const { signal } = signals;
   const assembly = await assemble(loaded.config, withoutReporters(loaded.uses), { projectDir: repository.projectDir, log, signal });
   signals.onSecond(() => assembly.processes.killAll());
   const onTrial = (done: number, { seconds }: Trial) => log.info(`trial ${done} of ${repeats}: ${seconds.toFixed(1)} s`);
   try {
-    await prepareProject({ assembly, repository, log, signal });
-    return await measureBaseline({ loaded, assembly, repository, base, repeats, signal, log, onTrial });
+    await prepareProject({ assembly, repository, log, signal, step });
+    return await step('measure the baseline', () => measureBaseline({ loaded, assembly, repository, base, repeats, signal, log, onTrial }));
   } finally {
     await disposeAll(assembly.instances, log.warn);
   }

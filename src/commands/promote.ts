@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { createLog } from '../log.ts';
 import type { PromoteFlags } from '../program-review.ts';
 import { promote as promoteRun } from '../review/promote.ts';
 import { preparePublishing } from '../review/publish.ts';
 import { pullRequestText } from '../review/pull-request.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { catchSignals } from '../signals.ts';
+import { createSteps } from '../steps.ts';
 import { plural, shortCommit } from '../views/format.ts';
 import { print, printJson } from './read.ts';
 
@@ -22,20 +22,23 @@ export async function promote(run: string | undefined, flags: PromoteFlags): Pro
   const remote = typeof flags.push === 'string' ? flags.push : undefined;
   const publisher = isPushed ? await preparePublishing({ dir: process.cwd(), remote, isPullRequest: flags.pullRequest === true }) : null;
   const by = await findReviewer((await openRepository(process.cwd())).git, flags.as);
-  const log = createLog({ debug: false });
+  const { log, run: step, progress } = createSteps();
   using signals = catchSignals(log);
-  const found = await promoteRun({
-    cwd: process.cwd(),
-    run,
-    branch,
-    onto: flags.onto,
-    trials: flags.audit === false ? 0 : (flags.trials ?? TRIALS),
-    by,
-    log,
-    signal: signals.signal,
-    onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
-    onTrial: (done) => log.info(`audit: ${plural(done, 'trial')} done`),
-  });
+  const trials = flags.audit === false ? 0 : (flags.trials ?? TRIALS);
+  const found = await step(trials === 0 ? 'build the branch' : 'build and audit the branch', () =>
+    promoteRun({
+      cwd: process.cwd(),
+      run,
+      branch,
+      onto: flags.onto,
+      trials,
+      by,
+      log,
+      signal: signals.signal,
+      onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+      onTrial: (done) => log.info(`audit: ${plural(done, 'trial')} done`),
+    }),
+  );
   const { promotion, approved } = found;
   const conflicts = promotion.leftOut.filter(({ why }) => why === 'conflict');
   log.info(
@@ -51,7 +54,7 @@ export async function promote(run: string | undefined, flags: PromoteFlags): Pro
   if (flags.json) printJson(promotion);
   else if (flags.out === undefined) print(text);
   if (publisher === null) log.info('nothing was pushed');
-  else await publisher.publish(found, text, log, signals.signal);
+  else await publisher.publish(found, text, { log, step, progress, signal: signals.signal });
   const { audit } = promotion;
   return conflicts.length > 0 || (audit && (audit.shown === 'loss' || audit.failures.length > 0)) ? 1 : 0;
 }

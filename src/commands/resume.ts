@@ -3,19 +3,19 @@ import { pendingDecisions } from '../decisions/queue.ts';
 import { parseDuration } from '../duration.ts';
 import { resumeRun } from '../engine/session/run.ts';
 import type { ExitCode } from '../errors.ts';
-import { createLog } from '../log.ts';
 import type { Log } from '../plugin.ts';
 import type { RunFlags } from './run.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { enqueueDecision, isWorkedOn, openPlace } from '../review/submit.ts';
 import { catchSignals } from '../signals.ts';
+import { createSteps } from '../steps.ts';
 import { print } from './read.ts';
 import { RunPage } from './run-page.ts';
 import { budgetFlags, conclude } from './run.ts';
 
 export async function resume(run: string | undefined, flags: RunFlags): Promise<ExitCode> {
   if (flags.time !== undefined) parseDuration(flags.time);
-  const log = createLog({ debug: flags.debug === true });
+  const { log, run: step } = createSteps({ debug: flags.debug === true });
   if (await letGoOn(run, log)) return 0;
   using signals = catchSignals(log);
   await using page = new RunPage(log);
@@ -24,6 +24,7 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
     name: run,
     budget: budgetFlags(flags),
     log,
+    step,
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
     ...(flags.ui && { onOpened: page.open }),

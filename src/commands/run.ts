@@ -7,10 +7,10 @@ import { startRun, type RunResult } from '../engine/session/run.ts';
 import { AutoresearchError, messageOf, type ExitCode } from '../errors.ts';
 import type { Log } from '../plugin.ts';
 import { readRun } from '../ledger/read.ts';
-import { createLog } from '../log.ts';
 import { writeReport } from '../report.ts';
 import { scaffold } from '../scaffold.ts';
 import { catchSignals } from '../signals.ts';
+import { createSteps } from '../steps.ts';
 import { print } from './read.ts';
 import { RunPage } from './run-page.ts';
 
@@ -30,7 +30,7 @@ export interface RunFlags {
 }
 
 export async function run(flags: RunFlags): Promise<ExitCode> {
-  const log = createLog({ debug: flags.debug === true });
+  const { log, run: step } = createSteps({ debug: flags.debug === true });
   const cwd = await folderFor(flags);
   const isScaffolded = cwd !== process.cwd();
   using signals = catchSignals(log);
@@ -42,6 +42,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
     overrides: overridesOf(flags),
     name: flags.name,
     log,
+    step,
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
     ...(flags.ui && { onOpened: page.open }),

@@ -3,8 +3,8 @@ import type { TransferCondition } from '../config/types.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { transferRun } from '../analysis/transfer-run.ts';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
-import { createLog } from '../log.ts';
 import { catchSignals } from '../signals.ts';
+import { createSteps } from '../steps.ts';
 import { renderTransfer } from '../views/transfer.ts';
 import { print, printJson, textOptions } from './read.ts';
 
@@ -19,7 +19,7 @@ const TRIALS = 3;
 
 /** Without --yes it only says what it would measure, and how long that may take. */
 export async function transfer(run: string | undefined, flags: TransferFlags): Promise<ExitCode> {
-  const log = createLog({ debug: false });
+  const { log, run: step } = createSteps();
   const { config } = await loadConfig({ cwd: process.cwd() });
   const conditions = choose(config.transfer ?? [], flags.only ?? []);
   const trials = flags.trials ?? TRIALS;
@@ -29,16 +29,18 @@ export async function transfer(run: string | undefined, flags: TransferFlags): P
     return 0;
   }
   using signals = catchSignals(log);
-  const found = await transferRun({
-    cwd: process.cwd(),
-    name: run,
-    conditions,
-    trials,
-    log,
-    signal: signals.signal,
-    onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
-    onTrial: (done, of) => log.info(`trial ${done} of ${of}`),
-  });
+  const found = await step('measure the gain under other conditions', () =>
+    transferRun({
+      cwd: process.cwd(),
+      name: run,
+      conditions,
+      trials,
+      log,
+      signal: signals.signal,
+      onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+      onTrial: (done, of) => log.info(`trial ${done} of ${of}`),
+    }),
+  );
   if (flags.json) printJson(found);
   else print(renderTransfer(found, textOptions()));
   return 0;

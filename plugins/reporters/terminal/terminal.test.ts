@@ -1,9 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../../src/model/summarize.ts';
 import { makeRunView, testPlugin } from '../../../src/testing.ts';
+import { atTerminal, hasTerminal, screenOf } from '../../../test/helpers/terminal.ts';
 import { noisyRun } from '../../../test/views/noisy.ts';
 import { Board } from './board.ts';
 import { auditLine, claimText, gained, standingAudit } from './claims.ts';
@@ -16,37 +17,9 @@ testPlugin(terminal, { options: { valid: [{}, { live: false }], invalid: [{ live
 
 const driver = join(import.meta.dirname, '../../../test/views/terminal-driver.ts');
 const run = promisify(execFile);
-const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
 /** What a terminal of the given width is sent, byte for byte. */
-async function onTerminal(columns: number, ...args: string[]): Promise<string> {
-  const command = `stty cols ${columns} rows 24; '${process.execPath}' '${driver}' ${args.join(' ')}`;
-  return (await run('script', ['-qec', command, '/dev/null'], { env: { ...process.env, TERM: 'xterm-256color', SHELL: '/bin/sh' } }))
-    .stdout;
-}
-
-/** What stays on the screen once everything was drawn: just enough of a terminal to follow the codes in use. */
-function screenOf(output: string): string[] {
-  const lines: string[] = [''];
-  let row = 0;
-  let column = 0;
-  // oxlint-disable-next-line no-control-regex -- these are the codes to follow
-  for (const [code, , parameter = '', final] of output.matchAll(/\u001b(\[([?\d;]*)([A-Za-z])|[78])|\r|\n|[^\u001b\r\n]/gu)) {
-    const amount = Number(parameter || 1);
-    if (code === '\n') row++;
-    else if (code === '\r' || final === 'G') column = 0;
-    else if (final === 'A') row = Math.max(0, row - amount);
-    else if (final === 'B') row += amount;
-    else if (final === 'K') lines[row] = parameter === '2' ? '' : (lines[row] ?? '').slice(0, column);
-    else if (!code.startsWith('\u001b')) {
-      const line = (lines[row] ?? '').padEnd(column);
-      lines[row] = line.slice(0, column) + code + line.slice(column + 1);
-      column++;
-    }
-    while (lines.length <= row) lines.push('');
-  }
-  return lines.map((line) => line.trimEnd());
-}
+const onTerminal = (columns: number, ...args: string[]) => atTerminal([process.execPath, driver, ...args], { columns });
 
 describe('without a terminal', () => {
   it('prints a line for each event and the result at the end', async () => {
@@ -130,8 +103,8 @@ describe('a run that knows its noise', () => {
   });
 });
 
-describe.skipIf(!hasScript)('in a terminal', () => {
-  const outputs = new Map([80, 120].map((columns) => [columns, hasScript ? onTerminal(columns, '170') : Promise.resolve('')]));
+describe.skipIf(!hasTerminal)('in a terminal', () => {
+  const outputs = new Map([80, 120].map((columns) => [columns, hasTerminal ? onTerminal(columns, '170') : Promise.resolve('')]));
 
   it.each([80, 120])('leaves the settled experiments on a screen of %i columns, and nothing of the live lines', async (columns) => {
     const output = (await outputs.get(columns)) ?? '';

@@ -4,6 +4,7 @@ import type { Config } from '../../config/types.ts';
 import { AutoresearchError } from '../../errors.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { ExecResult, Log } from '../../plugin.ts';
+import { untold, type Step } from '../../steps.ts';
 import type { Assembly } from './assemble.ts';
 import { evaluationLinks } from '../../preflight/evaluate-preflight.ts';
 import { linksOf, missing } from '../../preflight/preflight.ts';
@@ -14,6 +15,8 @@ interface PrepareInput {
   readonly repository: Repository;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Shows it to whoever waits. */
+  readonly step?: Step;
 }
 
 export interface Prepared {
@@ -25,24 +28,26 @@ export interface Prepared {
  * Runs the config's `prepare` in the person's own folder, with the person's own environment: it fetches what trials may not.
  * @throws AutoresearchError PREPARE_FAILED, or LINK_MISSING where it has not made what is to be linked
  */
-export async function prepareProject({ assembly, repository, log, signal }: PrepareInput): Promise<void> {
+export async function prepareProject({ assembly, repository, log, signal, step = untold }: PrepareInput): Promise<void> {
   const { config, processes } = assembly;
   const [program, ...args] = config.prepare ?? [];
   if (program === undefined) return;
   const { projectDir } = repository;
-  const result = await processes.exec([program, ...args], {
-    cwd: projectDir,
-    env: personEnvironment(),
-    signal,
-    onLine: (line) => log.info(`prepare: ${line}`),
+  await step('prepare the project', async () => {
+    const result = await processes.exec([program, ...args], {
+      cwd: projectDir,
+      env: personEnvironment(),
+      signal,
+      onLine: (line) => log.info(`prepare: ${line}`),
+    });
+    signal.throwIfAborted();
+    if (result.exit !== 'completed') throw failed([program, ...args].join(' '), result);
   });
-  signal.throwIfAborted();
-  if (result.exit !== 'completed') throw failed([program, ...args].join(' '), result);
   checkMade(config, projectDir);
 }
 
 /** The last line of the config's `prepared` command, and whether it says that nothing is left to prepare; null without such a command. */
-export async function readPrepared({ assembly, repository, signal }: Omit<PrepareInput, 'log'>): Promise<Prepared | null> {
+export async function readPrepared({ assembly, repository, signal }: Omit<PrepareInput, 'log' | 'step'>): Promise<Prepared | null> {
   const [program, ...args] = assembly.config.prepared ?? [];
   if (program === undefined) return null;
   const { exit, tail, spawnError } = await assembly.processes.exec([program, ...args], {

@@ -1,3 +1,4 @@
+import type { Step } from '../../steps.ts';
 import { join } from 'node:path';
 import { loadConfig, resolveRecorded } from '../../config/load-config.ts';
 import type { Config, Override } from '../../config/types.ts';
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly offers?: readonly OfferSource[];
   /** Receives a function that ends every process at once, for a second Ctrl-C. */
   readonly onAssembled?: (assembly: Assembly) => void;
+  /** Shows what takes a while before the run itself. */
+  readonly step?: Step;
 }
 
 export interface RunResult {

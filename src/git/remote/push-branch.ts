@@ -9,6 +9,8 @@ export interface PushRequest {
   /** Where the remote's branch may be: commits that an earlier promotion has left it at. It is moved from there only. */
   readonly ours: readonly string[];
   readonly signal: AbortSignal;
+  /** Told while objects travel. */
+  readonly onProgress?: ((text: string) => void) | undefined;
 }
 
 export interface Remote {
@@ -30,8 +32,8 @@ export async function findRemote(dir: string, name: string | undefined): Promise
 }
 
 /** Pushes a branch. One that is there already is moved only from where we have left it, or forwards. @throws AutoresearchError PUSH_FAILED */
-export async function pushBranch({ dir, remote, branch, ours, signal }: PushRequest): Promise<void> {
-  const git = openRemote(dir, { signal });
+export async function pushBranch({ dir, remote, branch, ours, signal, onProgress }: PushRequest): Promise<void> {
+  const git = openRemote(dir, { signal, onProgress });
   const ref = `refs/heads/${branch}`;
   try {
     const listed = await git.listRemote([remote, ref]);
