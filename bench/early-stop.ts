@@ -15,7 +15,10 @@ const [seconds = 200, first = 1, pairs = 3] = process.argv.slice(2).map(Number);
 const FRESH = [9001, 9002, 9003, 9004];
 const streams = readStreams().length;
 
-/** All in percent: more experiments, and less val_bpb at equal proposals and at equal time; below 0 is better for the latter two. */
+/**
+ * All in percent: how many more experiments, and how much val_bpb changes at equal proposals and at equal time; below 0 is better
+ * for the latter two.
+ */
 interface Pair {
   readonly speed: number;
   readonly atEqualSteps: number;

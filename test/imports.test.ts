@@ -1,4 +1,4 @@
-/** How the files of src/ may import each other. Types count too: a circle of types is a circle for whoever reads it. */
+/** How the files of src/ may import each other. Types count too, because a reader has to follow them as well. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';

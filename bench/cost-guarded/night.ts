@@ -30,7 +30,7 @@ export interface Night {
   readonly keeps: number;
   readonly audits: number;
   readonly rolledBack: number;
-  /** Did the last audit leave nothing of the night, though something had been kept? */
+  /** Did the last audit take everything back, although something had been kept? */
   readonly isLost: boolean;
   readonly why: readonly string[];
 }

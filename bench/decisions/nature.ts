@@ -18,7 +18,7 @@ interface Commit {
   readonly random: Random;
 }
 
-/** The part that is simulated: what a commit is really worth, and what measuring it gives. */
+/** The simulated part: what a commit is really worth, and what a measurement of it shows. */
 export class Nature {
   readonly #world: World;
   readonly #commits = new Map<string, Commit>();
@@ -65,7 +65,7 @@ export class Nature {
     return trialOf(commit, place, this.measure(commit, place.seed));
   }
 
-  /** Forgets what can never be asked for again. */
+  /** Forgets what cannot be asked for any more. */
   forget(commit: string): void {
     this.#commits.delete(commit);
   }

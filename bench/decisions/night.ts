@@ -29,7 +29,7 @@ export interface NightInput {
 
 const EARLY = 10;
 
-/** What a night came to. */
+/** The result of a night. */
 export interface NightResult {
   /** How much better the last incumbent really is than the start, and how much better the run says it is; score units. */
   readonly gain: number;
@@ -136,7 +136,7 @@ class Night {
     return experiment;
   }
 
-  /** Trials until the gates have seen enough; null when the night is over before. */
+  /** Runs trials until the gates have seen enough; null if the night ends before. */
   async #measure(started: CommittedExperiment): Promise<(Settling & { readonly experiment: CommittedExperiment }) | null> {
     let experiment = started;
     for (let wanted = trialsWanted(this.#engine, started); ; wanted = experiment.trials.length + 1) {

@@ -5,7 +5,7 @@ export interface Occasion {
   readonly seed: number;
   /** Numbers that tell commits apart. */
   readonly commit: number;
-  /** Of the commit itself: never asked for in the same order, whatever the policy. */
+  /** A number made from the commit itself, because policies ask for commits in different orders. */
   readonly random: Random;
 }
 
@@ -16,19 +16,19 @@ export type NoiseOfNight = (...night: readonly number[]) => Noise;
 /** Where the streams of a night that belong to no commit begin. */
 const OWN = 1_000_003;
 
-/** Every trial is off by something of its own. */
+/** Every trial is off by an amount of its own. */
 export const fresh: NoiseOfNight =
   () =>
   ({ random }) =>
     random.normal();
 
-/** The seed decides, and does the same to every commit. */
+/** The seed decides the error, which is the same for every commit. */
 export const sharedSeed: NoiseOfNight =
   (...night) =>
   ({ seed }) =>
     createRandom(...night, OWN, seed).normal();
 
-/** The seed decides, and does something else to every commit; the same trial again gives the same number. */
+/** The seed decides the error, which differs from commit to commit; the same trial again gives the same number. */
 export const fixedSeed: NoiseOfNight =
   (...night) =>
   ({ seed, commit }) =>

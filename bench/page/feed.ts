@@ -1,4 +1,4 @@
-/** Rows and events of a run that never was, for as long a run as is wished. */
+/** Rows and events of an invented run of any length. */
 import type { RunEvent } from '../../src/contract/events.ts';
 import type { Summary } from '../../src/plugin.ts';
 import { pageHead } from '../../src/page/head.ts';

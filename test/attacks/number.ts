@@ -1,15 +1,15 @@
-/** Candidates that are after the number itself. Where it comes from decides what becomes of them. */
+/** Candidates that are after the number itself. The result depends on where the number comes from. */
 import type { Attack, Level, Result } from './types.ts';
 
 const ALL: readonly Level[] = ['printed', 'files', 'beside', 'apart', 'sealed'];
 /** Where the evaluator is a program of its own. */
 const OWN_EVALUATOR: readonly Level[] = ['beside', 'apart', 'sealed'];
-/** What comes to nothing where the evaluator runs apart, whatever it comes to beside it. */
+/** Attacks that fail where the evaluator runs in a stage of its own, whatever they do in the trainer's stage. */
 const heldApart = (beside: Result) => ({ beside, apart: 'held', sealed: 'held' }) as const;
 
 /** Leaves something running when the candidate's own program has ended. */
 const later = (script: string) => `setsid sh -c '${script}' >/dev/null 2>&1 &`;
-/** Lets whoever opens the pipe read a text; what was there is back before the reader is through. */
+/** Lets the reader of a pipe read one text, and puts the original back before the reader has ended. */
 const once = (pipe: string, text: string, back: string) => later(`exec 3> ${pipe}; ${back}; echo "${text}" >&3`);
 
 export const NUMBER_ATTACKS: readonly Attack[] = [

@@ -3,7 +3,7 @@ import { ATTACKS } from './all.ts';
 import { play } from './play.ts';
 import { cellsOf, expectedOf, type Layer } from './types.ts';
 
-/** Plays the table of attacks under one layer: what docs/security.md says becomes of each is what becomes of it. */
+/** Plays the table of attacks under one layer, and compares each result with the one in docs/security.md. */
 export function playAll(layer: Layer): void {
   const attacks = ATTACKS.filter(({ isOfRoot }) => isOfRoot !== true || process.getuid?.() === 0);
   it.each(

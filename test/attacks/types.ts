@@ -59,7 +59,7 @@ export interface Cell {
 
 export interface Played {
   readonly result: Result;
-  /** Why, for whoever reads a failed test. */
+  /** The reason, for the message of a failed test. */
   readonly because: string;
 }
 

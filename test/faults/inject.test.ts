@@ -95,7 +95,7 @@ async function goOn(repo: TestRepo): Promise<CliEnd> {
   return doctor.code === 0 ? again() : doctor;
 }
 
-/** Does what it said tell a person what happened? Where the engine was killed it said nothing. */
+/** Does its message tell a user what happened? A killed engine says nothing. */
 function unclear({ code, signal, stderr }: CliEnd, mode: Mode): string[] {
   if (code === 0 || signal === 'SIGKILL') return signal === 'SIGKILL' && mode !== 'kill' ? ['was killed'] : [];
   if (/bug in autoresearch|^\s+at .*\(/m.test(stderr)) return ['is called a bug'];

@@ -1,4 +1,7 @@
-/** Somebody's own git beside a run: what it takes away is noticed at once, and what is ours is packed without touching theirs. */
+/**
+ * The user's own git beside a run: objects that it removes are noticed at once, and the run's objects are packed without touching
+ * the user's.
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -8,7 +11,7 @@ import type { TestRepo } from '../helpers/repo.ts';
 // Whole runs, several in some tests, however busy the machine is.
 vi.setConfig({ testTimeout: 900_000 });
 
-/** The recipe that forgets everything nothing refers to. */
+/** The commands that remove every unreachable object. */
 const FORGET = 'git -C "$PROJECT" reflog expire --expire=now --expire-unreachable=now --all && git -C "$PROJECT" gc -q --prune=now';
 
 function looseObjects({ dir }: TestRepo): string[] {
@@ -62,7 +65,7 @@ it('a session packs what is its own, and leaves loose what is not', async () => 
     { agent: stepsAgent(steps), sandbox: 'off', objective: { use: 'single', with: { metric: 'loss', direction: 'minimize' } } },
     { 'value.txt': '200\n' },
   );
-  // What nothing refers to, and what only the person's branch does.
+  // An unreachable object, and one that only the user's branch refers to.
   repo.write('mine.txt', 'dangling\n');
   const dangling = repo.git('hash-object', '-w', 'mine.txt').trim();
   const theirs = repo.git('rev-parse', 'main', 'main^{tree}', 'main:value.txt').trim().split('\n');

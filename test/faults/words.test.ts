@@ -1,4 +1,7 @@
-/** Real states of a machine: tiny and read-only file systems, limits of a user, foreign folders. None of them is a bug of ours. */
+/**
+ * Real states of a machine: tiny and read-only file systems, limits of a user, folders of other users. None of them may be
+ * reported as a bug of autoresearch.
+ */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -99,7 +102,7 @@ describe.skipIf(typeof user === 'string')(`an ordinary user (${typeof user === '
     const limited = findOrdinaryUser('autoresearch-limits');
     if (typeof limited === 'string') return;
     const dir = makeFolder();
-    // It starts nothing itself: what a trainer makes of a refusal is its own.
+    // The trainer starts no process itself, because each trainer reacts to a refusal in its own way.
     const trainer = { use: 'command', with: { run: ['sed', 's/^/loss: /', 'value.txt'] }, timeout: '20s' };
     const repo = makeProject({ agent: stepsAgent([set(0.5)]), trainer, sandbox: 'off' }, {}, join(dir, 'project'));
     limited.own(dir);

@@ -14,7 +14,7 @@ afterAll(() => lab.remove());
 
 describe('a night in miniature', () => {
   it('prepares real text, trains real models, and makes val_bpb better', async () => {
-    // The fewest trials that an audit can do with; of two baselines, which differ by chance, the noise is anybody's guess.
+    // The fewest trials that an audit takes. Two baselines differ by chance and tell little about the noise.
     const short = ['--set', 'noise.baselines=1', '--set', 'noise.sigma=0.005', '--set', 'gates[4].with.runs=2'];
     const { code, stderr } = await lab.cli('run', '--name', 'night', '--experiments', '5', ...short);
     expect(code, stderr).toBe(0);

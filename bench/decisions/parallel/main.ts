@@ -26,7 +26,7 @@ export async function compareSlots({ slots, nights, seed, json }: ParallelOption
     { policy: OFFERED, world: 'null', survive: 1, slots: count },
   ]);
   const shares = columns.flatMap(({ policy, world, survive, slots: count }, index) => {
-    // Those that something is asked of get more.
+    // Policies with a line under `must hold` get more nights.
     const weight = policy === OFFERED && survive === 1 ? 2 : 1;
     const total = Math.max(FEWEST, Math.round((weight * nights) / count ** 0.8));
     return Array.from({ length: Math.ceil(total / PART) }, (_, part): ParallelShare & { readonly index: number } => {

@@ -3,7 +3,7 @@ import { QUEUES, TAILS } from './words.mjs';
 const NAMES = Object.keys(QUEUES);
 /** The queues with rules of law are the rarer ones. */
 const COMMON = [...NAMES, 'billing', 'delivery', 'returns'];
-/** What is mistaken for what by a model that is not sure. */
+/** The queues that a model mixes up when it is not sure. */
 const NEAR = {
   billing: 'fraud',
   fraud: 'billing',

@@ -11,7 +11,7 @@ const seed = Number(process.env.AUTORESEARCH_SEED ?? 0);
 /** An audit measures each of its trials on a part of its own, so that its interval knows the luck of the sample. */
 const PARTS = 5;
 
-// An agent that looks for itself has the examples.
+// An agent that runs the evaluation itself gets the examples.
 const { rows: messages, schema } = readData(split === 'open' ? 'example' : 'message');
 const queues = schema.definitions.queue.enum;
 const routed = await runRouter({ messages, queues, prices: JSON.parse(readFileSync(join(here, 'prices.json'), 'utf8')) });
@@ -34,7 +34,7 @@ for (const queue of queues) {
   if (some.length > 0)
     console.log(`${queue.padEnd(12)} right ${mean(some, (one) => (one.queue === queue ? 1 : 0)).toFixed(4)} of ${some.length}`);
 }
-// Where to look next; never from held-out messages.
+// Messages that were routed wrongly, to look at next; never held-out ones.
 if (!isHoldout && process.argv.includes('--misses')) {
   for (const [index, { id, queue, label }] of results.entries()) {
     if (queue !== label) console.log(`${id} ${queue} instead of ${label}: ${messages[index].text}`);

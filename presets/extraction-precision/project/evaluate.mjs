@@ -12,7 +12,7 @@ const seed = Number(process.env.AUTORESEARCH_SEED ?? 0);
 /** An audit measures each of its trials on a part of its own, so that its interval knows the luck of the sample. */
 const PARTS = 5;
 
-// An agent that looks for itself has the examples.
+// An agent that runs the evaluation itself gets the examples.
 const { rows: documents, schema } = readData(split === 'open' ? 'example' : 'document');
 const fields = Object.keys(schema.definitions.fields.properties);
 const critical = split === 'open' ? [] : readLines('data/critical.txt');

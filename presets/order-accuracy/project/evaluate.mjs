@@ -8,7 +8,7 @@ import { askCandidate, readData, split } from './evaluation/engine.mjs';
 const results = join(import.meta.dirname, 'results');
 const DECISIONS = ['accept', 'review', 'duplicate', 'unknown', 'licence', 'price'];
 
-// An agent that looks for itself has the examples.
+// An agent that runs the evaluation itself gets the examples.
 const isExample = split === 'open';
 const catalogue = asTexts(readData('catalogue'));
 const orders = asTexts(readData(isExample ? 'example' : 'order'));

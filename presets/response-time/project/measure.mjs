@@ -37,7 +37,7 @@ const results = await withService(async (port) => {
 const items = measured.map(({ id }, index) => {
   const result = results[index];
   const group = id.replace(/-.*/, '');
-  // Who got no answer has waited as long as anybody waits.
+  // A request without an answer counts as one that took the whole timeout.
   if (result === null) return { id: `${index}`, group, ms: TIMEOUT_SECONDS * 1000, error: 1, wrong: 0, request: id };
   const { status, text, ms } = result;
   const error = status >= 500 ? 1 : 0;

@@ -249,8 +249,8 @@ function mixHash(hash, value) {
 }
 
 /**
- * Learns one section of the text in each tenth of the budget, as far as it gets. Between them comes a rehearsal on text kept
- * for it, read the way evaluation will read: what it costs is the curve, of the same text for fast and slow models.
+ * Learns one section of the text in each tenth of the budget, as far as it gets. Between sections it compresses text set aside
+ * for this, in the way of the evaluation: the cost is a point of the curve, on the same text for fast and slow models.
  */
 function train(model, text) {
   const rehearsalBytes = Math.min(REHEARSAL_BYTES, Math.floor(text.length / 50));

@@ -96,7 +96,7 @@ describe('a rollback over a drift', () => {
     ]);
     const [rolledBack] = await auditsOf(repo);
     expect(rolledBack).toMatchObject({ rolledBack: true, final: { id: 5 }, back: { id: 0 } });
-    // Experiment 6 is the baseline again, and what follows is compared with it as it is now.
+    // Experiment 6 is the baseline again, and later ones are compared with its new score.
     expect(experiments[6]).toMatchObject({ candidate: experiments[0]?.candidate });
     expect(experiments[7]).toMatchObject({ parent: experiments[0]?.candidate, incumbent: { id: 0, score: experiments[6]?.score?.value } });
     expect(await problemsOf(repo.dir)).toEqual([]);
@@ -104,7 +104,7 @@ describe('a rollback over a drift', () => {
 });
 
 describe('a run that is stopped again and again', () => {
-  /** Everything at once: noise, a drift, a pruner, guards, audits with a rollback, controls. */
+  /** Everything together: noise, a drift, a pruner, guards, audits with a rollback, controls. */
   const parts = {
     gates: [
       { use: 'pruner', with: { shadowRuns: 2, spare: 0.5 } },

@@ -29,7 +29,7 @@ describe('decide', () => {
       'keep POSTERIOR-PASS',
     ],
     ['a waiver overrules that there is no improvement', [judgement('posterior', 'fail'), WAIVER], 'keep SIMPLICITY-PASS'],
-    // Else a change that is kept for its simplicity would be trained again and again for an improvement that nobody asks for.
+    // Otherwise a change that is kept for its simplicity would be trained again and again to show an improvement that it does not need.
     ['a waiver overrules a wish for more trials of the improvement', [judgement('posterior', 'more'), WAIVER], 'keep SIMPLICITY-PASS'],
     ['a waiver overrules no other failure', [judgement('guardrail', 'fail'), WAIVER], 'discard GUARDRAIL-FAIL'],
     ['a waiver overrules no other wish for more trials', [judgement('guardrail', 'more'), WAIVER], 'more'],

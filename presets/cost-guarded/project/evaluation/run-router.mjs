@@ -27,7 +27,10 @@ export async function runRouter({ messages, queues, prices }) {
   return results;
 }
 
-/** An order in which those asked about at once are far apart: whoever has written twice is routed twice, one after the other. */
+/**
+ * An order in which messages that are asked about together are far apart, so that two messages of one customer are routed one
+ * after the other.
+ */
 function farApart(count) {
   const apart = Math.ceil(count / AT_ONCE);
   return Array.from({ length: apart * AT_ONCE }, (_, place) => (place % AT_ONCE) * apart + Math.floor(place / AT_ONCE)).filter(

@@ -1,4 +1,4 @@
-// The knobs of the service, as they came to be.
+// The settings of the service, with the values it has grown up with.
 
 /** How many answers are remembered; 0 for none. They take memory. */
 export const CACHE_ENTRIES = 0;
