@@ -24,6 +24,7 @@ export interface BaselineReport {
   readonly sigma: number;
   /** The least difference of two single trials that chance alone shows in less than 5 of 100 cases. */
   readonly smallestEffect: number;
+  /** By the wall clock, with everything that comes after the training. */
   readonly secondsPerTrial: number;
   readonly recommended: 'min-delta' | 'posterior balanced';
 }
@@ -57,12 +58,13 @@ export async function measureBaseline({
   try {
     const state = stateOf('check', loaded.config, assembly, { rules: RULES });
     try {
-      const trials: Trial[] = [];
       const scores: number[] = [];
+      const seconds: number[] = [];
       await withMeasurer({ assembly, repository, state, base, runDir, signal, log }, async (measurer) => {
         for (let index = 0; index < repeats; index++) {
+          const started = performance.now();
           const trial = await measurer.measure(base, loaded.config.seed + index);
-          trials.push(trial);
+          seconds.push((performance.now() - started) / 1000);
           // Scored at once, so that an objective that fails costs one trial and not all of them.
           scores.push((await measurer.score([trial])).value);
           onTrial?.(index + 1, trial);
@@ -78,7 +80,7 @@ export async function measureBaseline({
         mean: mean(scores),
         sigma,
         smallestEffect: normalQuantile(0.95) * Math.SQRT2 * sigma,
-        secondsPerTrial: mean(trials.map((trial) => trial.seconds)),
+        secondsPerTrial: mean(seconds),
         recommended: sigma === 0 ? 'min-delta' : 'posterior balanced',
       };
     } catch (error) {

@@ -3,6 +3,9 @@ import type { BaselineReport } from '../analysis/measure-baseline.ts';
 import type { RunView } from '../plugin.ts';
 import { formatSeconds } from './format.ts';
 
+/** In seconds. */
+const NIGHT = 8 * 3600;
+
 const short = (value: number) => Number(value.toPrecision(4)).toString();
 
 export function renderBaseline(report: BaselineReport, budget: RunView['budget']): string {
@@ -27,10 +30,13 @@ function adviceOf(recommended: BaselineReport['recommended']): string {
 
 function forecastOf(secondsPerTrial: number, { experiments, seconds, usd }: RunView['budget']): string {
   const parts = [
-    experiments !== undefined && `${experiments} experiments of one trial take ${formatSeconds(experiments * secondsPerTrial)} of training`,
-    seconds !== undefined &&
-      `${formatSeconds(seconds)} are enough for about ${Math.floor(seconds / Math.max(secondsPerTrial, 1e-3))} trials`,
+    experiments !== undefined && `${experiments} experiments of one trial take ${formatSeconds(experiments * secondsPerTrial)}`,
+    seconds === undefined ? `a night of ${hold(NIGHT, secondsPerTrial)}` : hold(seconds, secondsPerTrial),
     usd !== undefined && `$${usd} for proposals, whose price only the agent's first answers will show`,
   ];
-  return parts.filter(Boolean).join('; ') || 'no limit is set';
+  return parts.filter(Boolean).join('; ');
+}
+
+function hold(seconds: number, perTrial: number): string {
+  return `${formatSeconds(seconds)} holds about ${Math.floor(seconds / Math.max(perTrial, 1e-3))} trials, one or two for each change that is tried`;
 }
