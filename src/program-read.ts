@@ -2,7 +2,7 @@ import type { McpFlags } from './commands/mcp.ts';
 import { InvalidArgumentError } from 'commander';
 import type { UiFlags } from './commands/ui.ts';
 import type { ReadFlags } from './commands/read.ts';
-import { wholeNumber, type AddCommand } from './command-options.ts';
+import { portNumber, wholeNumber, type AddCommand } from './command-options.ts';
 
 /** Commands that look at a run. */
 export function addReadingCommands(command: AddCommand): void {
@@ -63,12 +63,6 @@ export function addReadingCommands(command: AddCommand): void {
     .option('--write', 'also tools that change something: steer, pause, resume, stop, review')
     .option('--as <name>', 'who decides with the tool review; without it user.name and user.email of git')
     .option('--for-agent', 'for an agent that proposes: only what was tried and what came of it, nothing of audits');
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('a number from 0 to 65535');
-  return port;
 }
 
 function experimentNumber(text: string): number {

@@ -3,7 +3,7 @@ import type { TransferFlags } from './commands/transfer.ts';
 import type { AblateFlags } from './commands/ablate.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ReadFlags } from './commands/read.ts';
-import { collect, wholeNumber, type AddCommand } from './command-options.ts';
+import { collect, portNumber, wholeNumber, type AddCommand } from './command-options.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import { arrangeHelp } from './help.ts';
 import { ownPackage } from './plugins/package.ts';
@@ -76,6 +76,9 @@ function addWorkingCommands(program: Command, command: AddCommand): void {
     .option('--experiments <n>', 'how many experiments, besides the baseline', wholeNumber)
     .option('--time <duration>', 'how long, such as 8h or 90m')
     .option('--ui', 'show the run on a page while it works, and print its address')
+    .option('--port <port>', 'with --ui: a port of your choice', portNumber)
+    .option('--host <host>', 'with --ui: another address than 127.0.0.1; needs --allow-remote')
+    .option('--allow-remote', 'with --ui: let other machines connect, if they have the link')
     .option('--set <path=value>', 'override a value of the config; may be repeated', collect);
 
   command('resume [run]', 'go on with a run after a stop or a crash', async (run: string | undefined, flags: RunFlags) =>
@@ -83,7 +86,10 @@ function addWorkingCommands(program: Command, command: AddCommand): void {
   )
     .option('--experiments <n>', 'the new budget of experiments, counting those already done', wholeNumber)
     .option('--time <duration>', 'the new budget of time, counting what is already used')
-    .option('--ui', 'show the run on a page while it works, and print its address');
+    .option('--ui', 'show the run on a page while it works, and print its address')
+    .option('--port <port>', 'with --ui: a port of your choice', portNumber)
+    .option('--host <host>', 'with --ui: another address than 127.0.0.1; needs --allow-remote')
+    .option('--allow-remote', 'with --ui: let other machines connect, if they have the link');
 }
 
 /** Commands that measure a run, or work on it while it goes on. */

@@ -4,14 +4,17 @@ import { eventsDirOf } from '../events/segments.ts';
 import type { RunEvent } from '../plugin.ts';
 import { openPlace } from '../review/submit.ts';
 import { FollowView, followLine } from '../views/follow.ts';
+import { renderStatus } from '../views/status-text.ts';
 import { oneLine, truncate } from '../views/text.ts';
+import { print, textOptions } from './read.ts';
+import { statusNow } from './run-status.ts';
 
 const REDRAW_MS = 1000;
 const CLEAR = '\r\u001b[K';
 
 /** Shows what a run does, as it happens, until Ctrl-C: in a terminal with a live last line, elsewhere as plain lines. */
 export async function follow(run: string | undefined, { json }: { readonly json: boolean }): Promise<ExitCode> {
-  const { runDir } = await openPlace({ cwd: process.cwd(), run });
+  const { repository, record, runDir } = await openPlace({ cwd: process.cwd(), run });
   const dir = eventsDirOf(runDir);
   const stop = new AbortController();
   const end = () => stop.abort();
@@ -21,7 +24,11 @@ export async function follow(run: string | undefined, { json }: { readonly json:
   process.stdout.once('error', end);
   try {
     if (json) for await (const event of followEvents(dir, { signal: stop.signal })) process.stdout.write(`${JSON.stringify(event)}\n`);
-    else await show(dir, stop.signal);
+    else {
+      // A person wants to know where it stands; a program wants lines of one kind.
+      if (process.stdout.isTTY) print(`${renderStatus(statusNow(repository, record), textOptions())}\n`);
+      await show(dir, stop.signal);
+    }
   } finally {
     process.off('SIGINT', end);
     process.off('SIGTERM', end);
@@ -33,7 +40,7 @@ export async function follow(run: string | undefined, { json }: { readonly json:
 async function show(dir: string, signal: AbortSignal): Promise<void> {
   const view = new FollowView();
   const screen = process.stdout.isTTY ? new LiveLine(view) : null;
-  const print = (event: RunEvent) => {
+  const tell = (event: RunEvent) => {
     const line = view.see(event);
     if (line === null) return;
     const text = followLine(line, event.at);
@@ -41,7 +48,7 @@ async function show(dir: string, signal: AbortSignal): Promise<void> {
     else process.stdout.write(`${text}\n`);
   };
   try {
-    for await (const event of followEvents(dir, { after: await beforeLastSession(dir), signal })) print(event);
+    for await (const event of followEvents(dir, { after: await beforeLastSession(dir), signal })) tell(event);
   } finally {
     screen?.close();
   }

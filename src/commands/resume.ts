@@ -18,7 +18,7 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
   const { log, run: step } = createSteps({ debug: flags.debug === true });
   if (await letGoOn(run, log)) return 0;
   using signals = catchSignals(log);
-  await using page = new RunPage(log);
+  await using page = new RunPage(log, flags);
   const result = await resumeRun({
     cwd: process.cwd(),
     name: run,

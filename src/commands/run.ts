@@ -27,6 +27,10 @@ export interface RunFlags {
   readonly json?: boolean;
   /** Show the run in a browser while it works. */
   readonly ui?: boolean;
+  /** Where that page is served. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly allowRemote?: boolean;
 }
 
 export async function run(flags: RunFlags): Promise<ExitCode> {
@@ -34,7 +38,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   const cwd = await folderFor(flags);
   const isScaffolded = cwd !== process.cwd();
   using signals = catchSignals(log);
-  await using page = new RunPage(log);
+  await using page = new RunPage(log, flags);
   const result = await startRun({
     cwd,
     ...(flags.config !== undefined && { configFile: resolve(flags.config) }),

@@ -11,6 +11,7 @@ import { catchSignals } from '../signals.ts';
 import { submitDecision } from '../ui/submit.ts';
 import { RunFeed } from '../ui/run-feed.ts';
 import type { Serving } from '../ui/serve.ts';
+import { linkText } from './page-link.ts';
 import { lockFileOf, openRun, print, printJson } from './read.ts';
 import { stateOf } from './run-status.ts';
 
@@ -30,7 +31,7 @@ export async function ui(run: string | undefined, flags: UiFlags): Promise<ExitC
   using signals = catchSignals(log);
   const serving = await servePage(repository, record, flags);
   if (flags.json) printJson({ url: serving.url, run: record.run });
-  else print(`${record.run}: ${serving.url}\n(Ctrl-C ends it; the run goes on)`);
+  else print(`${record.run}: ${await linkText(serving.url, process.stdout)}\n(Ctrl-C ends it; the run goes on)`);
   await sleep(2 ** 31 - 1, undefined, { signal: signals.signal }).catch(() => {});
   await serving.close();
   return 0;

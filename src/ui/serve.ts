@@ -82,7 +82,12 @@ const isAny = (host: string): boolean => host === '0.0.0.0' || host === '::';
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 function linkHost(host: string): string {
-  return isAny(host) ? hostname() : inUrl(host);
+  if (!isAny(host)) return inUrl(host);
+  // A phone seldom knows the name of a machine.
+  const outside = Object.values(networkInterfaces()).flatMap(
+    (list) => list?.filter(({ internal, family }) => !internal && family === 'IPv4') ?? [],
+  );
+  return outside[0]?.address ?? hostname();
 }
 
 /** What browsers send as Host for this server. */

@@ -30,6 +30,8 @@ const WORDS: Readonly<Record<Stage, string>> = {
 export class FollowView {
   readonly #work = new Map<string, Work>();
   #state = '';
+  /** The incumbent, as far as events have said. */
+  #best = '';
 
   /** The line to print for an event; null where it only changes the live one. */
   see(event: RunEvent): string | null {
@@ -70,6 +72,8 @@ export class FollowView {
       case 'verdict':
         this.#work.delete(event.slot ?? PLACE);
         this.#work.delete(PLACE);
+        if (event.row.verdict === 'keep' && event.row.score !== undefined)
+          this.#best = `best ${formatScore(event.row.score)} (#${event.row.id})`;
         return verdictLine(event.row);
       case 'audit':
         return `audit of #${event.final} against #${event.anchor}: ${event.text}${event.isRolledBack ? '; rolled back' : ''}`;
@@ -94,7 +98,7 @@ export class FollowView {
       const what = subject === 'change' ? '' : ` (${subject})`;
       return `#${experiment} ${WORDS[stage]}${what}${where} ${clock}${of}${point === undefined ? '' : `, ${point}`}`;
     });
-    return parts.join(' · ');
+    return [...parts, ...(parts.length > 0 && this.#best !== '' ? [this.#best] : [])].join(' · ');
   }
 
   #begin(slot: string | undefined, work: Work): void {

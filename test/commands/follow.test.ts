@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -5,8 +6,8 @@ import type { RunEvent } from '../../src/plugin.ts';
 import { FollowView, followLine } from '../../src/views/follow.ts';
 import { makeEvents } from '../../src/testing.ts';
 import { eventsOf } from '../helpers/events.ts';
-import { makeProject, set, stepsAgent } from '../helpers/project.ts';
-import { startCli } from '../helpers/run-cli.ts';
+import { makeProject, run, set, stepsAgent } from '../helpers/project.ts';
+import { CLI, startCli } from '../helpers/run-cli.ts';
 
 const CURVE = '^at (\\S+) loss (\\S+)$';
 const waits =
@@ -104,3 +105,19 @@ it('the live line says what is done in each slot', () => {
   });
   expect(view.live(5000)).toBe('#1 training on cuda:0 5.0s · #2 training (control) on cuda:1 5.0s of at most 5m 00s');
 });
+
+it.skipIf(process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0)(
+  'at a terminal it begins with where the run stands',
+  async () => {
+    const { dir } = makeProject({ agent: stepsAgent([set(0.5)]) });
+    await run(dir);
+    const command = [process.execPath, CLI, 'status', '--follow'].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: dir, stdio: ['pipe', 'pipe', 'ignore'] });
+    let shown = '';
+    child.stdout.on('data', (chunk: Buffer) => (shown += String(chunk)));
+    await expect.poll(() => shown, { timeout: 60_000 }).toContain('(NOTHING_LEFT)');
+    child.kill();
+    for (const part of ['loss looks 50', 'incumbent ', 'to decide']) expect(shown).toContain(part);
+    expect(shown.indexOf('incumbent ')).toBeLessThan(shown.indexOf('night starts'));
+  },
+);
