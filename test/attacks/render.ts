@@ -17,7 +17,9 @@ export async function renderAttacks(attacks: readonly Attack[], resultOf: Result
   const text = [
     `${Object.entries(RESULTS)
       .map(([word, meaning]) => `**${word}**: ${meaning}`)
-      .join('; ')}. Two words are with bwrap / without a sandbox; a dash is not tried, as it is no other case.`,
+      .join(
+        '; ',
+      )}. Where a cell has two words, the first is with bwrap and the second without a sandbox; a dash stands for a case that is no different from its neighbours and is not played.`,
     table(
       ['after the number', ...levels.map((level) => LEVELS[level])],
       byLevel.map((attack) => [nameOf(attack), ...levels.map((level) => bothLayers(attack, level, resultOf))]),

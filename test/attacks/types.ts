@@ -15,10 +15,10 @@ export const LEVELS = {
 export type Level = keyof typeof LEVELS;
 
 export const RESULTS = {
-  held: 'comes to nothing',
-  found: 'found out afterwards: the experiment is discarded, everything is put back',
-  told: 'changes something that the person may change too: said while the run goes on, with how it was, and not undone',
-  succeeds: 'succeeds',
+  held: 'the attack has no effect',
+  found: 'it is noticed afterwards: the experiment is discarded, and every file restored',
+  told: 'it changes something that the user may change too: the run reports it with the former content, and undoes nothing',
+  succeeds: 'the attack works',
 } as const;
 export type Result = keyof typeof RESULTS;
 
