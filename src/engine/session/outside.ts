@@ -1,5 +1,5 @@
 /** What connects a session with the world outside: events for whoever watches, and decisions of people. */
-import { DecisionDesk } from '../../decisions/desk.ts';
+import { SessionDecisions } from '../../decisions/session-decisions.ts';
 import { Journal } from '../../events/journal.ts';
 import { eventsDirOf } from '../../events/segments.ts';
 import type { Reason } from '../../experiment.ts';
@@ -18,10 +18,13 @@ export function openEvents({ assembly: { events }, runDir, state, slots, isResum
 }
 
 /** Lets people decide between the experiments: a paused run waits here. */
-export function openDecisionDesk({ assembly: { events, hooks }, state, runDir, ledger, taken, signal }: SessionInput): DecisionDesk {
+export function openDecisions({ assembly: { events, hooks }, state, runDir, ledger, taken, signal }: SessionInput): SessionDecisions {
   const { emit, log } = events;
-  const desk = new DecisionDesk({ run: state.name, runDir, ledger, rows: () => state.history, taken, emit, warn: log.warn }, signal);
+  const decisions = new SessionDecisions(
+    { run: state.name, runDir, ledger, rows: () => state.history, taken, emit, warn: log.warn },
+    signal,
+  );
   // An answer of undefined passes on to the next tap, which the types of tapable do not say.
-  hooks.stop.tapPromise('decisions', async () => (await desk.takeUp()) as Reason);
-  return desk;
+  hooks.stop.tapPromise('decisions', async () => (await decisions.takeUp()) as Reason);
+  return decisions;
 }

@@ -15,7 +15,7 @@ import type { Assembly } from './assemble.ts';
 import { disposeAll } from './instances.ts';
 import { openEngine } from './open-engine.ts';
 import type { SessionInput } from './session-input.ts';
-import { openDecisionDesk, openEvents } from './outside.ts';
+import { openDecisions, openEvents } from './outside.ts';
 import { nameSlowPlugins } from './slow-plugins.ts';
 import { takenUp, withWorktree } from './taken-up.ts';
 
@@ -32,7 +32,7 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
   // Whether a worktree is still there must be asked before the first slot is opened.
   const left = readInFlight(runDir, isSettled(state)).map((each) => withWorktree(each, input));
   const run = await openEngine({ ...input, signal: AbortSignal.any([input.signal, halt.signal]) }, left);
-  const desk = openDecisionDesk(input);
+  const decisions = openDecisions(input);
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
@@ -58,7 +58,7 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
     await disposeAll(input.assembly.instances, log.warn);
     slow.stop();
     processes.killAll();
-    await attempt(log, () => desk.close());
+    await attempt(log, () => decisions.close());
     await cleanUp(run, input, end);
   }
 }

@@ -8,7 +8,7 @@ const LOOK_MS = 300;
 const OVER: Reason = { code: 'SUPERSEDED', text: 'it was meant for a session that is over' };
 
 /** Takes up the decisions of people between the experiments of one session: reviews, and whether the run goes on. */
-export class DecisionDesk {
+export class SessionDecisions {
   readonly #input: TakeUpInput;
   readonly #signal: AbortSignal;
   /** A pause or a stop was asked of an earlier session: the user who started this one wants it to run. */
