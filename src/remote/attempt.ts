@@ -2,21 +2,21 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RemoteState } from '../contract/remote.ts';
+import type { Log } from '../contract/context.ts';
+import type { RemoteEngine, RemoteJob, RemoteState } from '../contract/remote.ts';
 import type { TrialOutcome, TrialRequest } from '../contract/roles.ts';
 import { bringBack, CutResult } from './bring-back.ts';
-import { conclusionOf } from './conclusion.ts';
+import { conclusionOf, type AttemptEnd } from './conclusion.ts';
 import { LogLines } from './log-lines.ts';
+import type { RemoteOptions } from './options.ts';
 import { OutOfReach, reach } from './reach.ts';
-import type { Means } from './train-remotely.ts';
 
-export type AttemptEnd = { readonly state: 'ended'; readonly outcome: TrialOutcome } | LostEnd;
-
-interface LostEnd {
-  readonly state: 'lost';
-  readonly cause: string;
-  /** It may run on until its lease is over. */
-  readonly mayRun?: boolean;
+export interface Means {
+  readonly engine: RemoteEngine;
+  readonly options: RemoteOptions;
+  readonly log: Log;
+  /** Writes the job's files, and the archive of them. */
+  readonly pack: (dir: string, request: TrialRequest) => Promise<Pick<RemoteJob, 'folder' | 'archive'>>;
 }
 
 /** One attempt at a trial: a job, from its submission to its result. */

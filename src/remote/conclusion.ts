@@ -1,6 +1,15 @@
 import { ReasonError } from '../contract/reason-error.ts';
 import type { RemoteEnd } from '../contract/remote.ts';
-import type { AttemptEnd } from './attempt.ts';
+import type { TrialOutcome } from '../contract/roles.ts';
+
+export type AttemptEnd = { readonly state: 'ended'; readonly outcome: TrialOutcome } | LostEnd;
+
+interface LostEnd {
+  readonly state: 'lost';
+  readonly cause: string;
+  /** It may run on until its lease is over. */
+  readonly mayRun?: boolean;
+}
 
 const LOST = {
   lease: 'the worker had not been asked for it during the lease, and ended it',

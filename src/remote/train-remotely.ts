@@ -1,19 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../contract/context.ts';
-import type { RemoteEngine, RemoteJob } from '../contract/remote.ts';
 import type { TrialOutcome, TrialRequest } from '../contract/roles.ts';
 import type { LostAttempt } from '../trial.ts';
-import { Attempt } from './attempt.ts';
+import { Attempt, type Means } from './attempt.ts';
 import { jobKey } from './key.ts';
-import type { RemoteOptions } from './options.ts';
-
-export interface Means {
-  readonly engine: RemoteEngine;
-  readonly options: RemoteOptions;
-  readonly log: Log;
-  /** Writes the job's files, and the archive of them. */
-  readonly pack: (dir: string, request: TrialRequest) => Promise<Pick<RemoteJob, 'folder' | 'archive'>>;
-}
 
 /**
  * Runs one trial on another machine, and answers as if it had run here: its log and its results are where they would be.
