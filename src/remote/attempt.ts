@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../contract/context.ts';
 import type { RemoteEngine, RemoteJob, RemoteState } from '../contract/remote.ts';
-import type { TrialOutcome, TrialRequest } from '../contract/roles.ts';
+import type { TrialRequest } from '../contract/roles.ts';
 import { bringBack, CutResult } from './bring-back.ts';
 import { conclusionOf, type AttemptEnd } from './conclusion.ts';
 import { LogLines } from './log-lines.ts';
