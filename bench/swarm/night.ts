@@ -75,7 +75,7 @@ export async function playNight(input: NightInput): Promise<NightResult> {
     if (incumbent === null) throw new Error('a baseline was not kept');
     const candidate = commitOf(++commits);
     const asking = { node: node.id, incumbent: incumbent.id, hardware: '' };
-    const offer = view === null ? null : nextOffer(view, asking, { survives: Math.max(0.5, input.survive), ...input.offers });
+    const offer = view === null ? null : nextOffer(view, asking, input.offers);
     if (offer !== null) {
       const whole = offer.how === 'whole';
       if (!whole) nature.merge(offer.commit, { on: incumbent.commit, as: candidate });

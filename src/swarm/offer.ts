@@ -4,6 +4,7 @@ import { originOf } from './names.ts';
 import type { SwarmView } from './state.ts';
 import { NONE, without } from './trust/bits.ts';
 import type { Change } from './trust/change.ts';
+import { survivalOf } from './trust/survival.ts';
 
 /** The node that asks, and where it stands. */
 export interface Asking {
@@ -32,18 +33,16 @@ export interface OfferOptions {
   readonly least: number;
   /** How many experiments of its own a node does after one with an origin. */
   readonly pause: number;
-  /** The share of gains that survive a move onto other changes. */
-  readonly survives: number;
 }
 
-export const OFFERS: OfferOptions = { least: 1, pause: 2, survives: 0.75 };
+export const OFFERS: OfferOptions = { least: 2, pause: 1 };
 
 /** A claim this large, in units of sigma, is measured as it is, so that nothing but the claim explains what comes of it. */
 const LARGE = 4;
 
 /** Null where nothing is worth it, or where the node has just measured something of others. */
 export function nextOffer(view: SwarmView, asking: Asking, options: Partial<OfferOptions> = {}): SwarmOffer | null {
-  const { least, pause, survives } = { ...OFFERS, ...options };
+  const { least, pause } = { ...OFFERS, ...options };
   const { trust, keeps, noise, state } = view;
   const { node, hardware, incumbent, skip } = asking;
   const own = state.experiments.filter((each) => each.node === node);
@@ -52,6 +51,7 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
   const here = (incumbent === null ? undefined : trust.contents.of(node, incumbent)) ?? NONE;
   const changes = trust.changesOf(hardware);
   const sigma = noise.sigma(hardware) ?? 0;
+  const survives = survivalOf(trust.moves);
   let best: SwarmOffer | null = null;
   for (const keep of lastKeeps(keeps, node)) {
     if (measured.has(originOf(keep)) || skip?.has(originOf(keep)) || keep.candidate === null) continue;
@@ -61,7 +61,7 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
     const isLarge = more.some((change) => change.witnesses.length === 0 && -change.alone.E > LARGE * sigma);
     const gained = more.reduce((sum, change) => sum + gainOf(change, view), 0);
     const lost = less.reduce((sum, change) => sum - change.effect.E, 0);
-    const moved = less.length === 0 ? gained : gained * survives;
+    const moved = gained * survives ** without(here, there).length;
     const how = isLarge || gained - lost > moved ? 'whole' : 'moved';
     const gain = how === 'whole' && !isLarge ? gained - lost : moved;
     if (gain < least * sigma || gain <= (best?.gain ?? 0)) continue;

@@ -6,7 +6,9 @@ import { Change } from './change.ts';
 import { ContentsOf, type Contents } from './contents.ts';
 import { evidenceFor, isOutOfReach, restOf, sumOf, sumOfAll } from './compare.ts';
 import { measurementOf, type Measurement } from './measurement.ts';
+import type { Move } from './survival.ts';
 import type { SwarmNoise } from './noise.ts';
+import { readOrigin } from '../names.ts';
 import { Standings, type Standing } from './standing.ts';
 import { without } from './bits.ts';
 
@@ -37,6 +39,8 @@ export class Trust {
   /** All others, in causal order, and those that audits of their own nodes took back. */
   readonly keeps: SwarmExperiment[] = [];
   readonly withdrawn = new Set<SwarmExperiment>();
+  /** Changes that were moved onto others, with what was then found. */
+  readonly moves: Move[] = [];
   readonly #facts: TrustFacts;
   /** By class of hardware, what is known of each change, by its place. */
   readonly #changes = new Map<string, Map<number, Change>>();
@@ -145,12 +149,20 @@ export class Trust {
     // Only the very files that were claimed refute a claim: a change that was moved onto others may have stopped to work by that.
     const isOut = isBlamed && (contents.isExact || experiment.origin === null) && isOutOfReach(ofOpen, claimed);
     const all = sumOfAll(asked);
+    if (!contents.isExact && experiment.origin !== null) this.moves.push({ ...rest, ...all, over: this.#notIn(experiment, contents) });
     const isOpen = new Set(open);
     for (const [change, { E, V }] of asked.map((one) => [one, one.expected] as const)) {
       const alone = restOf(rest, { E: all.E - E, V: Math.max(0, all.V - V) }, NOTHING);
       const said = isOpen.has(change) ? { evidence, isOut } : { evidence: 0, isOut: false };
       this.#change(change, () => change.measure(alone, { experiment, owner, ...said }));
     }
+  }
+
+  /** How many changes of the incumbent the line had not that was put on it. */
+  #notIn({ origin }: SwarmExperiment, { incumbent }: Contents): number {
+    const from = readOrigin(origin);
+    const there = from === null ? undefined : this.contents.of(from.node, from.id);
+    return there === undefined ? 0 : without(incumbent, there).length;
   }
 
   #difference({ candidate, incumbent }: Contents): readonly [more: number[], less: number[]] {
