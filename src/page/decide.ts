@@ -3,9 +3,9 @@ import type { SettledExperiment } from '../experiment.ts';
 import type { ReviewRecord } from '../ledger/review-records.ts';
 import { DECIDED, promotionsOf } from '../ledger/reviews.ts';
 import { isOpen, reviewQueue, type Reviewable } from '../review/queue.ts';
-import { formatInterval, formatProbability, isBounded } from '../views/estimate.ts';
-import { decimalsFor, formatNumber, plural, shortCommit } from '../views/format.ts';
+import { effectText } from '../views/effect-text.ts';
 import { decimalsForEstimates } from '../views/estimate.ts';
+import { decimalsFor, shortCommit } from '../views/format.ts';
 import { cleanTexts } from './clean.ts';
 import type { Decide, DecideItem, PageDecision } from './model.ts';
 import { rowMaker, type PageSource } from './source.ts';
@@ -34,7 +34,7 @@ export function decideOf(source: PageSource, items: readonly Reviewable[], exper
         row: toRow(item.row),
         isParked: item.isParked,
         standing: item.standing,
-        gain: gainText(item, decimals, digits),
+        gain: effectText(item, decimals, digits),
         hypothesis: experiment?.proposal.hypothesis ?? '',
         rationale: experiment?.proposal.rationale ?? '',
         risks: experiment?.proposal.risks ?? [],
@@ -55,14 +55,4 @@ export function decideOf(source: PageSource, items: readonly Reviewable[], exper
 
 export function pageDecision({ decision, by, at, note }: ReviewRecord): PageDecision {
   return { standing: DECIDED[decision], by: by.email === null ? by.name : `${by.name} <${by.email}>`, at, note };
-}
-
-/** `0.0033 ± 0.0010, P(gain) 0.97, from 3 trials`; a raw gain is called so. */
-function gainText({ estimated, worth, row }: Reviewable, decimals: number, digits: number): string {
-  if (worth === null) return 'nothing was measured';
-  const trials = `from ${plural(row.n ?? 1, 'trial')}`;
-  if (estimated === null || !isBounded(estimated.low, estimated.high))
-    return `${formatNumber(worth, decimals)} by the raw scores, ${trials}`;
-  const pGain = row.estimate?.pGain ?? null;
-  return `${formatInterval(estimated, digits)}${pGain === null ? '' : `, P(gain) ${formatProbability(pGain)}`}, ${trials}`;
 }

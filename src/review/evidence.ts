@@ -1,6 +1,6 @@
 /** The evidence for a change in plain words, the same in commits, pull requests and exports. */
 import type { Direction, SettledExperiment } from '../experiment.ts';
-import { effectText } from '../views/review-card.ts';
+import { effectOf } from '../views/review-card.ts';
 import { scoreText } from '../views/show.ts';
 import type { Reviewable } from './queue.ts';
 
@@ -13,7 +13,7 @@ export interface Evidence {
 
 export function evidenceOf(item: Reviewable, experiment: SettledExperiment, direction: Direction): Evidence {
   return {
-    effect: effectText(item, experiment),
+    effect: effectOf(item, experiment),
     score: scoreText(experiment, direction),
     gates: experiment.judgements.map(({ gate, outcome, code, reason }) => `${gate} ${outcome} ${code}: ${reason}`),
   };

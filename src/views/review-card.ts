@@ -1,6 +1,7 @@
 /** One change as a human decides on it: what, why, risks, evidence, diff; and the list of all of them. */
 import type { SettledExperiment } from '../experiment.ts';
 import type { Reviewable } from '../review/queue.ts';
+import { effectText } from './effect-text.ts';
 import { decimalsForEstimates, formatInterval, formatProbability } from './estimate.ts';
 import { decimalsFor, formatNumber, plural, shortCommit } from './format.ts';
 import type { ObjectiveView } from './log.ts';
@@ -27,7 +28,7 @@ export function renderReviewCard({ item, experiment, diff, objective, position }
   const { proposal, verdict, reason } = experiment;
   const head = `${paint('dim', position)}  #${experiment.id} ${paint(VERDICT_STYLE[verdict], item.isParked ? 'parked' : verdict)} ${paint('bold', oneLine(proposal.title))}`;
   const facts: [string, string][] = [
-    ['gain', effectText(item, experiment)],
+    ['gain', effectOf(item, experiment)],
     [objective.label, scoreText(experiment, objective.direction)],
     ['decided', `${oneLine(reason.text)} ${paint('dim', `(${oneLine(reason.code)})`)}`],
     ['gates', gatesText(experiment)],
@@ -46,17 +47,13 @@ export function renderReviewCard({ item, experiment, diff, objective, position }
   return `${[[head, ...lines].join('\n'), ...blocks].join('\n\n')}\n`;
 }
 
-/** `0.0033 ± 0.0010, P(gain) 0.97, from 3 trials`; a raw gain is called so. */
-export function effectText(
-  { estimated, worth, row }: Pick<Reviewable, 'estimated' | 'worth' | 'row'>,
+/** With the decimals that its own figures need. */
+export function effectOf(
+  item: Pick<Reviewable, 'estimated' | 'worth' | 'row'>,
   { score, delta }: Pick<SettledExperiment, 'score' | 'delta'>,
 ): string {
-  if (worth === null) return 'nothing was measured';
   const decimals = decimalsFor([{ score: score?.value ?? null, delta }]);
-  const trials = `from ${plural(row.n ?? 1, 'trial')}`;
-  if (estimated === null) return `${formatNumber(worth, decimals)} by the raw scores, ${trials}`;
-  const sure = row.estimate?.pGain === null ? '' : `, P(gain) ${formatProbability(row.estimate?.pGain)}`;
-  return `${formatInterval(estimated, decimalsForEstimates([row], decimals))}${sure}, ${trials}`;
+  return effectText(item, decimals, decimalsForEstimates([item.row], decimals));
 }
 
 function gatesText({ judgements }: SettledExperiment): string {

@@ -11,7 +11,7 @@ const PIXELS = 4;
 function readCode(lines: readonly string[]): string {
   // Block characters stand for the light modules.
   const modules = lines.flatMap((line) => {
-    const cells = [...line.replace(/^\S*?m/, '').replace(/\u001b\[0m$/, '')];
+    const cells = line.slice(line.indexOf('m') + 1, line.lastIndexOf('m') - 3).split('');
     return ['█▀', '█▄'].map((light) => cells.map((cell) => light.includes(cell)));
   });
   const [width, height] = [(modules[0]?.length ?? 0) * PIXELS, modules.length * PIXELS];

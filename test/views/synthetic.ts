@@ -116,7 +116,8 @@ function drawVerdict(id: number, draw: number): Verdict {
 function scoreFor(id: number, verdict: Verdict, best: number, step: number, draw: number): number | null {
   if (id === 0) return best;
   if (verdict === 'crash') return null;
-  if (verdict === 'keep') return best - step;
+  // What is parked has passed every other gate.
+  if (verdict === 'keep' || verdict === 'review') return best - step;
   return draw > 0.94 ? best + 0.4 * draw : best + step * (0.3 + 2 * draw);
 }
 
