@@ -59,7 +59,7 @@ test('there is a plugin of each kind', () => {
 test('every block has the types it should have', async () => {
   const { dir } = makeProject();
   for (const [index, text] of fragments.entries()) {
-    writeFileSync(join(dir, `fragment-${index}.ts`), `import { foldHistory } from 'autoresearch/plugin';\n${text}\nexport { keepsOf };\n`);
+    writeFileSync(join(dir, `fragment-${index}.ts`), `${text}\nexport { keepsOf };\n`);
   }
   mkdirSync(join(dir, 'node_modules', '@types'));
   symlinkSync(join(root, 'node_modules', '@types', 'node'), join(dir, 'node_modules', '@types', 'node'));
