@@ -145,6 +145,10 @@ interface Started {
   readonly moved?: readonly MovedFrom[];
   /** Its agent is asked about one conflict, and no more. */
   readonly conflict?: MoveConflict;
+  /** The experiment of another node whose change this is, such as `b2#41`. */
+  readonly origin?: string;
+  /** All its files are as they are there. */
+  readonly whole?: true;
   /** Earlier commits of the same experiment, the first one first. */
   readonly crashed?: readonly CrashedAttempt[];
 }

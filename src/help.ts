@@ -8,6 +8,7 @@ interface Help {
 }
 
 const BEGIN = 'Begin and run:';
+const SWARM = 'With others:';
 const LOOK = 'Look at runs:';
 const STEER = 'Steer:';
 const TRUST = 'Check the numbers:';
@@ -45,6 +46,22 @@ const HELP: Readonly<Record<string, Help>> = {
       ['resume mar5 --experiments 200', 'with a larger budget'],
     ],
   },
+  join: {
+    group: SWARM,
+    examples: [
+      ['join ssh://git@host/lab.git', 'in a clone of its own'],
+      ['join origin --focus "the optimizer"', 'in this repository'],
+    ],
+  },
+  sync: { group: SWARM, examples: [['sync', 'now, also while the run goes on']] },
+  nodes: {
+    group: SWARM,
+    examples: [
+      ['nodes', 'who takes part'],
+      ['nodes --trust b2', 'let the word of b2 count'],
+    ],
+  },
+  leave: { group: SWARM, examples: [['leave', 'for good, or for now']] },
   exec: { group: BEGIN, examples: [['exec -- node evaluate.mjs', 'as a trial would find it']] },
   runs: {
     group: LOOK,

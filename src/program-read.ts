@@ -14,6 +14,7 @@ export function addReadingCommands(command: AddCommand): void {
   command('status [run]', 'where a run stands', async (run: string | undefined, flags: ReadFlags) =>
     (await import('./commands/status.ts')).status(run, flags),
   )
+    .option('--swarm', 'of all nodes together, where several work on the run')
     .option('--follow', 'go on and show what happens, until Ctrl-C')
     .option('--json', 'one JSON document; with --follow a line of JSON for each event');
 

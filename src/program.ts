@@ -13,6 +13,7 @@ import { addReadingCommands } from './program-read.ts';
 import { addSteeringCommands } from './program-steer.ts';
 import { addReviewCommands } from './program-review.ts';
 import { addSkillCommands } from './program-skill.ts';
+import { addSwarmCommands } from './program-swarm.ts';
 
 /** All commands: what each takes. What it does is loaded when it is called; so is what completes words. */
 export function createProgram(addCompletion = describeCompletion): Command {
@@ -35,6 +36,7 @@ export function createProgram(addCompletion = describeCompletion): Command {
   addRunCommands(command);
   addPluginCommands(program);
   addSkillCommands(program);
+  addSwarmCommands(command, () => program.opts());
   addReviewCommands(command);
   addPastCommands(command);
   addCompletion(program);

@@ -11,6 +11,8 @@ export interface ReadFlags {
   readonly since?: number;
   readonly limit?: number;
   readonly follow?: boolean;
+  /** Of all nodes together. */
+  readonly swarm?: boolean;
   readonly run?: string;
   readonly out?: string;
   readonly recompute?: boolean;

@@ -11,7 +11,7 @@ import { catchSignals } from '../signals.ts';
 import { createSteps } from '../steps.ts';
 import { print } from './read.ts';
 import { RunPage } from './run-page.ts';
-import { budgetFlags, conclude } from './run.ts';
+import { budgetFlags, conclude, joinOthers } from './run.ts';
 
 export async function resume(run: string | undefined, flags: RunFlags): Promise<ExitCode> {
   if (flags.time !== undefined) parseDuration(flags.time);
@@ -27,6 +27,7 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
     step,
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+    join: joinOthers,
     ...(flags.ui && { onOpened: page.open }),
   });
   return conclude(result, log);

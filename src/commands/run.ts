@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { findConfig } from '../config/find.ts';
 import { parseOverride } from '../config/override.ts';
 import type { Config, Override } from '../config/types.ts';
+import type { JoinOthers } from '../engine/others.ts';
 import { startRun, type RunResult } from '../engine/session/run.ts';
 import { AutoresearchError, messageOf, type ExitCode } from '../errors.ts';
 import type { Log } from '../plugin.ts';
@@ -33,6 +34,10 @@ export interface RunFlags {
   readonly allowRemote?: boolean;
 }
 
+/** Loaded where a config names a remote. */
+export const joinOthers: JoinOthers = async (input) =>
+  input.config.remote === undefined ? null : (await import('../swarm/net/open-node.ts')).openNode(input);
+
 export async function run(flags: RunFlags): Promise<ExitCode> {
   const { log, run: step } = createSteps({ debug: flags.debug === true });
   const cwd = await folderFor(flags);
@@ -49,6 +54,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
     step,
     signal: signals.signal,
     onAssembled: ({ processes }) => signals.onSecond(() => processes.killAll()),
+    join: joinOthers,
     ...(flags.ui && { onOpened: page.open }),
   });
   return conclude(result, log);

@@ -52,9 +52,14 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
  * Loads the plugins of a config that a run has recorded; keys that are newer than the record get their defaults.
  * @throws AutoresearchErrors
  */
-export async function resolveRecorded(config: Config, projectDir: string): Promise<Pick<LoadedConfig, 'config' | 'uses'>> {
-  const root = locate(config, { file: null, name: 'recorded config', text: '' });
-  const { config: checked, uses } = await validateConfig(root, () => projectDir, new Diagnostics(projectDir));
+export async function resolveRecorded(
+  config: Config,
+  projectDir: string,
+  overrides: readonly Override[] = [],
+): Promise<Pick<LoadedConfig, 'config' | 'uses'>> {
+  const diagnostics = new Diagnostics(projectDir);
+  const root = applyOverrides(locate(config, { file: null, name: 'recorded config', text: '' }), overrides, diagnostics);
+  const { config: checked, uses } = await validateConfig(root, () => projectDir, diagnostics);
   return { config: checked, uses };
 }
 

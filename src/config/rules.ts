@@ -5,6 +5,7 @@ import type { Diagnostics } from './diagnostics.ts';
 import { checkEvaluate, EVALUATE_LISTS, evaluatePaths } from './evaluate-rules.ts';
 import { find, nearest, textAt, type Located } from './located.ts';
 import { formatPath, type Path } from './path.ts';
+import { checkRemote } from './swarm-rules.ts';
 import type { UseSite } from './use-sites.ts';
 
 /** Timers of Node cannot wait longer than this. */
@@ -29,6 +30,7 @@ export function checkRules(root: Located, sites: readonly UseSite[], diagnostics
   for (const place of evaluatePaths(root)) checkPlace(root, place, diagnostics);
   checkLinks(root, diagnostics);
   checkEvaluate(root, diagnostics);
+  checkRemote(root, diagnostics);
 }
 
 // A link below another one would be created in the user's own folder and replace what is there.

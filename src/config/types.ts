@@ -93,6 +93,29 @@ export interface NoiseConfig {
   readonly seeds?: SeedChoice;
 }
 
+/** Where other machines that work on the same run are met. */
+export interface RemoteConfig {
+  readonly url?: string;
+  /** Instead of the address, the name of a remote of the repository. */
+  readonly name?: string;
+  readonly node?: string;
+  readonly owner?: string;
+  readonly focus?: string;
+  /** As written: `20s`. */
+  readonly every: string;
+  readonly namespace: 'auto' | 'refs' | 'heads';
+}
+
+/** What holds for all of them. */
+export interface SwarmConfig {
+  readonly confirm: { readonly trials: number; readonly owners: number };
+  readonly guests: 'none' | 'claim' | 'confirm';
+  /** The file that lists them. */
+  readonly nodes?: string;
+  /** After how many own keeps a node tries those of others. */
+  readonly islands: number;
+}
+
 export interface Config {
   /** The project's folder, relative to the config file: scope, trainer and outputs start there. */
   readonly root: string;
@@ -129,6 +152,8 @@ export interface Config {
   readonly stop: { readonly target?: number; readonly patience?: number; readonly crashes: number; readonly empty: number };
   /** How much of the past a prompt holds. */
   readonly prompt: { readonly historyTokens: number; readonly logChars: number };
+  readonly remote?: RemoteConfig;
+  readonly swarm?: SwarmConfig;
   readonly seed: number;
   readonly plugins: readonly string[];
 }

@@ -68,6 +68,10 @@ export interface Summary {
   readonly lost?: number;
   /** The earlier experiment whose change this is, moved onto a later incumbent. */
   readonly again?: number;
+  /** The experiment of another node whose change this is, such as `b2#41`. */
+  readonly origin?: string;
+  /** All its files are as they are there. */
+  readonly whole?: true;
   readonly metrics: Readonly<Record<string, number>>;
 }
 

@@ -11,6 +11,7 @@ import type { Redact } from '../redact.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { LateGains } from './decide/late.ts';
 import type { ObjectCare } from './decide/object-care.ts';
+import type { Others } from './others.ts';
 import type { Flight } from './flight.ts';
 import type { AgentChain } from './propose/agent-chain.ts';
 import type { Hints } from './propose/hints.ts';
@@ -28,6 +29,8 @@ export interface Run {
   readonly state: RunState;
   readonly ledger: Ledger;
   readonly wal: WriteAhead;
+  /** The other nodes that work on the run; null where there are none. */
+  readonly others: Others | null;
   readonly objects: ObjectCare;
   readonly sandbox: Sandbox;
   readonly redact: Redact;

@@ -73,7 +73,7 @@ export async function importRun(request: ImportRequest): Promise<{ opening: Open
   // What a kill leaves of it is no run, and the next import of that name begins anew.
   const importing = importingRef(run);
   await git.run(['update-ref', '-d', importing]);
-  const ledger = new Ledger(git, run, opening.objective, null, importing);
+  const ledger = new Ledger(git, run, opening.objective, null, { ref: importing });
   await ledger.append(opening);
   for (const record of recordsOf({ run, file: basename(file), log, commits, base, at })) await ledger.append(record);
   const text = `imported from ${basename(file)}`;

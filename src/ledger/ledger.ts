@@ -1,9 +1,12 @@
 import type { Direction, Trial } from '../experiment.ts';
 import { COMMITTER, type Git } from '../git/git.ts';
-import { ObjectWriter, treeOfFiles } from '../git/objects.ts';
+import { ObjectWriter, treeOfFiles, type HashName } from '../git/objects.ts';
 import { RefUpdates } from '../git/ref-updates.ts';
 import { ledgerMessage } from './message.ts';
 import { isExperiment, keptAlive, type LedgerRecord } from './records.ts';
+
+/** Gives the text of a commit with a signature in it. */
+export type SignEntry = (text: string, hash: HashName) => string;
 
 /** How much of a trial's log the record keeps. */
 const LOG_BYTES = 64 * 1024;
@@ -24,10 +27,18 @@ export class Ledger {
   readonly #objective: { label: string; direction: Direction };
   readonly #ref: string;
   readonly #refs: RefUpdates;
+  readonly #sign: SignEntry | undefined;
   #objects: ObjectWriter | null = null;
   #tip: string | null;
 
-  constructor(git: Git, run: string, objective: { label: string; direction: Direction }, tip: string | null, ref = ledgerRef(run)) {
+  constructor(
+    git: Git,
+    run: string,
+    objective: { label: string; direction: Direction },
+    tip: string | null,
+    { ref = ledgerRef(run), sign }: { readonly ref?: string; readonly sign?: SignEntry | undefined } = {},
+  ) {
+    this.#sign = sign;
     this.#git = git;
     this.#ref = ref;
     this.#run = run;
@@ -52,7 +63,8 @@ export class Ledger {
       '',
       ledgerMessage(record, this.#run, this.#objective),
     ];
-    const commit = objects.write('commit', lines.join('\n'));
+    const text = lines.join('\n');
+    const commit = objects.write('commit', this.#sign?.(text, objects.hash) ?? text);
     const entry = { ref: this.#ref, to: commit, from: this.#tip };
     await this.#refs.update([entry, ...(branch === undefined ? [] : [{ ref: `refs/heads/${branchName(this.#run)}`, to: branch }])]);
     this.#tip = commit;

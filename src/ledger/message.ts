@@ -36,6 +36,8 @@ export function subjectOf(record: LedgerRecord, objective: { label: string; dire
     if (record.kind === 'promotion') return promotionSubject(record);
     if (record.kind === 'transfer') return `transfer: ${oneLine(record.text)}`;
     if (record.kind === 'ablation') return `ablation: ${oneLine(record.text)}`;
+    if (record.kind === 'synced') return `synced with ${oneLine(Object.keys(record.seen).join(', '))}`;
+    if (record.kind === 'left') return 'left the swarm';
     return record.kind === 'opened' ? `opened ${record.run}` : `resumed on ${oneLine(record.host)}`;
   }
   const { id, verdict, score, delta, proposal, reason } = record;

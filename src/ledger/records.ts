@@ -5,6 +5,7 @@ import type { Audit, KnownNoise } from '../contract/run-view.ts';
 import type { PluginRecord } from '../plugins/load.ts';
 import type { AblationRecord, TransferRecord } from './analysis-records.ts';
 import type { CommandRecord, PromotionRecord, ReviewRecord } from './review-records.ts';
+import type { LeftRecord, NodeFacts, SyncedRecord } from './swarm-records.ts';
 import type { Layer } from '../sandbox/probe.ts';
 import { trustOf, type TrustLevel } from '../trust.ts';
 
@@ -37,6 +38,8 @@ export interface OpeningRecord {
   readonly data?: readonly DataSummary[];
   /** Where the numbers are from, if not from this engine. */
   readonly imported?: Imported;
+  /** Where several nodes work on the run: which of them this is. */
+  readonly swarm?: NodeFacts;
 }
 
 /** The log of another tool from which the run was made: this engine did not measure its numbers. */
@@ -96,7 +99,9 @@ export type SessionRecord =
   | TransferRecord
   | ReviewRecord
   | CommandRecord
-  | PromotionRecord;
+  | PromotionRecord
+  | SyncedRecord
+  | LeftRecord;
 export type LedgerRecord = SessionRecord | SettledExperiment;
 
 /** Of a run; runs of earlier versions did not write it down. Null where the numbers are another loop's. */
@@ -112,6 +117,7 @@ export function trustOfRun({
 /** The commits that an entry keeps reachable, as its parents after the entry before. */
 export function keptAlive(record: LedgerRecord): readonly string[] {
   if (isExperiment(record)) return commitsOf(record);
+  if (record.kind === 'synced') return Object.values(record.seen);
   return record.kind === 'promotion' ? [record.commit] : [];
 }
 

@@ -129,4 +129,4 @@ function isTrialLine(value: object): value is TrialLine {
 const folderOf = (runDir: string) => join(runDir, 'wal');
 const fileOf = (runDir: string, id: number) => join(folderOf(runDir), `${id}.jsonl`);
 const measurementsOf = (runDir: string) => join(runDir, 'wal.jsonl');
-const keyFileOf = (runDir: string) => join(runDir, 'wal.key');
+export const keyFileOf = (runDir: string) => join(runDir, 'wal.key');

@@ -28,6 +28,7 @@ export interface Started {
   readonly startedAt?: string;
   readonly crashed?: readonly CrashedAttempt[];
   readonly again?: number;
+  readonly origin?: string;
 }
 
 const UNMEASURED = { trials: [], metrics: {}, score: null, judgements: [] } as const;
@@ -38,9 +39,10 @@ export function proposed({ startedAt = new Date().toISOString(), ...facts }: Sta
 
 /** An experiment as it was before it had a commit, with all that happened to it since. */
 export function asProposed(experiment: CommittedExperiment | ProposedExperiment): ProposedExperiment {
-  const { v, run, id, kind, basis, startedAt, parent, proposal, again, moved, conflict, crashed } = experiment;
+  const { v, run, id, kind, basis, startedAt, parent, proposal, again, origin, moved, conflict, crashed } = experiment;
   const happened = {
     ...(again !== undefined && { again }),
+    ...(origin !== undefined && { origin }),
     ...(moved && { moved }),
     ...(conflict && { conflict }),
     ...(crashed && { crashed }),

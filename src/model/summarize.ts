@@ -37,6 +37,8 @@ export function summarize(experiment: SettledExperiment): Summary {
     ...(experiment.trials.length > 0 && { trialSeconds: secondsOf(experiment) }),
     ...lostOf(experiment),
     ...(experiment.again !== undefined && { again: experiment.again }),
+    ...(experiment.origin !== undefined && { origin: experiment.origin }),
+    ...(experiment.whole && { whole: true }),
     seconds,
     ...(experiment.wallSeconds !== undefined && { wallSeconds: experiment.wallSeconds }),
     metrics,

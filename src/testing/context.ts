@@ -39,7 +39,7 @@ export function makeBrief(partial: Partial<Brief> = {}): Brief {
     signal: new AbortController().signal,
     ...partial,
   };
-  const past = { constraints: [], hints: [], lastCrash: null, logChars: 4000 };
+  const past = { constraints: [], hints: [], lastCrash: null, elsewhere: '', focus: '', logChars: 4000 };
   const prompt = async (share = 1) => (await import('../prompt/prompt.ts')).buildPrompt({ ...facts, ...past, historyTokens: 4000 * share });
   return Object.freeze({ prompt, ...facts });
 }

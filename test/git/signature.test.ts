@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openGit } from '../../src/git/git.ts';
 import { ObjectWriter } from '../../src/git/objects.ts';
 import { isCommitSignedBy, signCommit } from '../../src/git/signature/signed-commit.ts';
-import { parsePublicKey, readPrivateKey, type NodeKey } from '../../src/git/signature/ssh-key.ts';
+import { makePrivateKey, parsePublicKey, readPrivateKey, type NodeKey } from '../../src/git/signature/ssh-key.ts';
 import { isSignedBy, signText } from '../../src/git/signature/ssh-signature.ts';
 import { makeFolder, makeRepo } from '../helpers/repo.ts';
 
@@ -75,6 +75,16 @@ describe('signatures of commits', () => {
       }),
     );
     expect(isSignedBy('text', signText('text', key), key.publicKey)).toBe(true);
+  });
+
+  it('can be made with a key of our own, which ssh-keygen reads', () => {
+    const file = join(makeFolder(), 'key');
+    const text = makePrivateKey('b2 of Ada');
+    writeFileSync(file, text, { mode: 0o600 });
+    const said = execFileSync('ssh-keygen', ['-y', '-f', file], { encoding: 'utf8' });
+    const key = readPrivateKey(text);
+    expect(said.trim()).toBe(`${key?.publicKey} b2 of Ada`);
+    expect(key && isSignedBy('text', signText('text', key), parsePublicKey(said) ?? '')).toBe(true);
   });
 
   it('need a key without a passphrase', () => {

@@ -14,6 +14,8 @@ export function trialsWanted(run: Run, experiment: CommittedExperiment, slot?: s
   if (isSeedCheck(run, experiment)) return Math.max(trials, 2);
   // One trial is too few to see by how much a slot is off.
   if (experiment.kind === 'control' && slot !== undefined && isNewSlot(state, slot)) return Math.max(trials, baselinesWanted(run), FEWEST);
+  // Another node's claim is confirmed by as many.
+  if (experiment.origin !== undefined) return Math.max(trials, run.others?.trials ?? 1);
   if (state.incumbent !== null || experiment.kind === 'control') return trials;
   return Math.max(trials, baselinesWanted(run));
 }

@@ -7,8 +7,11 @@ import type { Desk } from '../slots/desk.ts';
 import type { Hint } from './hints.ts';
 
 const DEFAULT_TIMEOUT = '30m';
+/** How much of the space for the history goes, on top of that, to what others have tried. */
+const ELSEWHERE = 0.5;
+const CHARS_PER_TOKEN = 4;
 
-type BriefRun = Pick<Run, 'config' | 'state' | 'scope' | 'hints' | 'signal' | 'readProgram' | 'readLog'>;
+type BriefRun = Pick<Run, 'config' | 'state' | 'scope' | 'hints' | 'signal' | 'readProgram' | 'readLog'> & Partial<Pick<Run, 'others'>>;
 type BriefDesk = Pick<Desk, 'scratchDir' | 'env'> & { readonly worktree: Pick<Desk['worktree'], 'cwd'> };
 
 export interface AskedBrief extends Brief {
@@ -18,7 +21,7 @@ export interface AskedBrief extends Brief {
 
 /** What the agents are asked, for the next experiment or to mend one. */
 export function briefOf(run: BriefRun, { worktree, scratchDir, env }: BriefDesk, id: number, parent: string, fix?: Fix): AskedBrief {
-  const { config, state, hints, scope } = run;
+  const { config, state, hints, scope, others = null } = run;
   const program = run.readProgram();
   let told: readonly Hint[] = [];
   const prompt = async (share = 1) => {
@@ -34,6 +37,8 @@ export function briefOf(run: BriefRun, { worktree, scratchDir, env }: BriefDesk,
       constraints: constraintsOf(config),
       hints: told.map(({ decision }) => decision.text),
       lastCrash: fix ? null : await lastCrashOf(run),
+      elsewhere: (await others?.digest(config.prompt.historyTokens * share * CHARS_PER_TOKEN * ELSEWHERE)) ?? '',
+      focus: config.remote?.focus ?? '',
       historyTokens: config.prompt.historyTokens * share,
       logChars: config.prompt.logChars,
     } satisfies PromptFacts);

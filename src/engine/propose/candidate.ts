@@ -4,6 +4,7 @@ import { candidateMessage } from '../../ledger/message.ts';
 import { committed } from '../../model/experiment-states.ts';
 import type { Run } from '../engine.ts';
 import type { Desk } from '../slots/desk.ts';
+import { asThere } from './as-there.ts';
 import { titleByDiff } from './title-by-diff.ts';
 import { crashOf, type Outcome } from '../decide/outcome.ts';
 
@@ -22,12 +23,15 @@ export async function commitCandidate(run: Run, desk: Desk, proposed: ProposedEx
   if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state.view) } };
   const pending = run.flight.twinOf(proposed.id, key);
   if (pending !== undefined) return discard(experiment, 'DUPLICATE', `the same change on the same parent is being measured as #${pending}`);
-  const candidate = await worktree.commit(changes, candidateMessage(experiment));
-  if (candidate === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
-  desk.holds = candidate;
-  const made = committed(experiment, { candidate, changes, key, diff: null });
-  wal.write(made, desk.name);
-  return made;
+  const elsewhere = proposed.origin === undefined ? await run.others?.twin(key) : null;
+  if (elsewhere) return discard(experiment, 'DUPLICATE', elsewhere);
+  const made = await worktree.commit(changes, candidateMessage(experiment));
+  if (made === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);
+  const { candidate, facts } = await asThere(worktree, experiment, made);
+  desk.holds = made;
+  const waiting = committed(facts, { candidate, changes, key, diff: null });
+  wal.write(waiting, desk.name);
+  return waiting;
 }
 
 /** Lets gates look at the diff before anything is trained; null when none objects. */

@@ -48,7 +48,8 @@ export async function move(run: Run, seat: Seat, started: ProposedExperiment, fr
   if (paths === null) return { kind: 'moved', experiment: deepFreeze(onTip) };
   const conflict: MoveConflict = { onto: basis.commit, paths };
   const stays = { kind: 'stays', conflict: started.conflict ?? conflict, proposal: started.proposal } as const;
-  if (started.conflict !== undefined || paths.length === 0) return stays;
+  // What another node has found is nothing that an agent here knows of.
+  if (started.conflict !== undefined || started.origin !== undefined || paths.length === 0) return stays;
   const { agent, title } = started.proposal;
   const desk = await seat.toDesk({ isAhead: run.plan().lookahead > 0, rank: RANK.measure });
   const reason = { code: 'CONFLICT', text: `git cannot merge ${paths.join(', ')}` };

@@ -1,4 +1,4 @@
-import type { MovedFrom, Proposal } from '../../experiment.ts';
+import type { MovedFrom, Proposal, ProposedExperiment } from '../../experiment.ts';
 import type { Pending } from '../../plugin.ts';
 
 /** A change that is there as a commit already. No agent is asked for it: it is moved onto the incumbent, and measured. */
@@ -8,7 +8,7 @@ export interface Offer {
   /** Its proposal, without usage, which was counted already. */
   readonly proposal: Proposal;
   /** Where it comes from, as its record and the other experiments in flight are told. */
-  readonly origin: Pick<Pending, 'again'>;
+  readonly origin: Pick<Pending, 'again'> & Pick<ProposedExperiment, 'origin'>;
 }
 
 /** Something that offers changes. */

@@ -1,6 +1,6 @@
 import type { Step } from '../../steps.ts';
 import { join } from 'node:path';
-import { loadConfig, resolveRecorded } from '../../config/load-config.ts';
+import { loadConfig, resolveRecorded, type LoadedConfig } from '../../config/load-config.ts';
 import type { Config, Override } from '../../config/types.ts';
 import { summaryOf } from '../../data/hand-over.ts';
 import { recordWaiting } from '../../decisions/stopped.ts';
@@ -13,6 +13,7 @@ import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../..
 import { recordReader } from '../../ledger/record-reader.ts';
 import type { OpeningRecord } from '../../ledger/records.ts';
 import type { Log, RunEnd } from '../../plugin.ts';
+import type { JoinInput, JoinOthers, Others } from '../others.ts';
 import { assemble, type Assembly, guardsOf } from './assemble.ts';
 import { budgetOf } from '../decide/budget.ts';
 import { disposeAll } from './instances.ts';
@@ -20,7 +21,6 @@ import { lockRun } from './lock-run.ts';
 import { machine } from './machine.ts';
 import { knownNoise, objectiveOf, openingOf } from './opening.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
-import type { OfferSource } from '../propose/offer.ts';
 import { prepareProject } from './prepare.ts';
 import { sayWhatIsUsed, warnOfOtherData } from '../measure/run-data.ts';
 import { chooseRunName } from '../../model/run-name.ts';
@@ -38,8 +38,10 @@ export interface RunRequest {
   readonly signal: AbortSignal;
   /** Called once the run is in the ledger, before the first experiment. */
   readonly onOpened?: (opened: { readonly repository: Repository; readonly run: string }) => Promise<void>;
-  /** Who offers changes besides the run itself. */
-  readonly offers?: readonly OfferSource[];
+  /** Instead of reading a config: the one that is there, with the commit to start from. */
+  readonly given?: Pick<LoadedConfig, 'config' | 'projectDir' | 'uses'> & { readonly base: string };
+  /** Meets the other nodes of the run, where its config names a remote. */
+  readonly join?: JoinOthers;
   /** Receives a function that ends every process at once, for a second Ctrl-C. */
   readonly onAssembled?: (assembly: Assembly) => void;
   /** Shows what takes a while before the run itself. */
@@ -55,9 +57,9 @@ export interface RunResult {
 
 /** Opens a new run and works on it until it stops. */
 export async function startRun(request: RunRequest): Promise<RunResult> {
-  const { config, projectDir, uses } = await loadConfig(request);
+  const { config, projectDir, uses } = request.given ?? (await loadConfig(request));
   const repository = await openRepository(projectDir);
-  const base = await resolveCommit(repository);
+  const base = request.given?.base ?? (await resolveCommit(repository));
   const run = chooseRunName(request.name, await listRuns(repository.git));
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
@@ -70,9 +72,14 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
     const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
     try {
       excludeFromStatus(repository);
-      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null);
+      const others = await meet(request, { repository, run, runDir, config, base, objective: objectiveOf(assembly) });
+      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null, { sign: others?.sign });
       const noise = await knownNoise(request.log, assembly, repository, base);
-      const opening = { ...openingOf(assembly, repository, run, base, data), ...(noise && { noise }) };
+      const opening = {
+        ...openingOf(assembly, repository, run, base, data),
+        ...(noise && { noise }),
+        ...(others && { swarm: others.facts }),
+      };
       const opened = await ledger.append(opening, { branch: base });
       const state = stateOf(run, config, assembly, opening);
       state.openLedger(recordReader(repository.git, run, opened));
@@ -86,6 +93,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
         base,
         runDir,
         data,
+        others,
         isResumed: false,
         taken: new Set(),
       });
@@ -124,7 +132,8 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       state.openLedger(recordReader(repository.git, run, record.sessionCommits[0] ?? record.tip));
       state.forgive();
       await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
-      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip);
+      const others = await meet(request, { repository, run, runDir, config, base, objective: objectiveOf(assembly) });
+      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip, { sign: others?.sign });
       await ledger.append({
         v: 1,
         kind: 'resumed',
@@ -144,6 +153,7 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
         base,
         runDir,
         data,
+        others,
         isResumed: true,
         taken: takenIn(record.sessions),
       });
@@ -153,6 +163,10 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
       await recordWaiting(repository.git, run, runDir, request.log.warn);
     }
   });
+}
+
+async function meet({ join, log, signal }: RunRequest, given: Omit<JoinInput, 'log' | 'signal'>): Promise<Others | null> {
+  return (await join?.({ ...given, log, signal })) ?? null;
 }
 
 /** If a run cannot begin, its plugins are disposed; disposing twice is harmless. */

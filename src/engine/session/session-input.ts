@@ -3,7 +3,7 @@ import type { Repository } from '../../git/repository.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { RunState } from '../../model/run-state.ts';
 import type { Log } from '../../plugin.ts';
-import type { OfferSource } from '../propose/offer.ts';
+import type { Others } from '../others.ts';
 import type { Assembly } from './assemble.ts';
 
 /** What a session works with, of a run whose lock is held. */
@@ -19,8 +19,8 @@ export interface SessionInput {
   readonly slots: readonly string[];
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Who offers changes besides the run itself. */
-  readonly offers?: readonly OfferSource[];
+  /** The other nodes that work on the run; null where there are none. */
+  readonly others: Others | null;
   readonly isResumed: boolean;
   /** Names of decisions that are in the ledger. */
   readonly taken: Set<string>;

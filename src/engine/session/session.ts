@@ -16,6 +16,7 @@ import { disposeAll } from './instances.ts';
 import { openEngine } from './open-engine.ts';
 import type { SessionInput } from './session-input.ts';
 import { openDecisions, openEvents } from './outside.ts';
+import { meetOthers } from './meet-others.ts';
 import { nameSlowPlugins } from './slow-plugins.ts';
 import { takenUp, withWorktree } from './taken-up.ts';
 
@@ -33,6 +34,7 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
   const left = readInFlight(runDir, isSettled(state)).map((each) => withWorktree(each, input));
   const run = await openEngine({ ...input, signal: AbortSignal.any([input.signal, halt.signal]) }, left);
   const decisions = openDecisions(input);
+  meetOthers(input);
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
@@ -60,6 +62,7 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
     processes.killAll();
     await attempt(log, () => decisions.close());
     await cleanUp(run, input, end);
+    await attempt(log, async () => input.others?.close());
   }
 }
 

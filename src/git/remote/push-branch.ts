@@ -19,6 +19,12 @@ export interface Remote {
   readonly url: string;
 }
 
+/** All remotes of a repository. */
+export async function findRemotes(dir: string): Promise<Remote[]> {
+  const remotes = await openRemote(dir).getRemotes(true);
+  return remotes.map(({ name, refs }) => ({ name, url: refs.push || refs.fetch }));
+}
+
 /** The remote named; else `origin`, or the only one. @throws AutoresearchError PUSH_FAILED */
 export async function findRemote(dir: string, name: string | undefined): Promise<Remote> {
   const remotes = await openRemote(dir).getRemotes(true);

@@ -1,5 +1,5 @@
 /** Keys as ssh-keygen makes them: ed25519, without a passphrase, since nobody is there to type one. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { Fields, field } from './wire.ts';
 
 const TYPE = 'ssh-ed25519';
@@ -63,4 +63,22 @@ function rawOf(blob: Buffer): Buffer | null {
   } catch {
     return null;
   }
+}
+
+/** A new key, in the form in which ssh-keygen keeps one. */
+export function makePrivateKey(comment: string): string {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8.length);
+  const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(SPKI.length);
+  const blob = Buffer.concat([field(TYPE), field(raw)]);
+  const check = randomBytes(4);
+  const inner = Buffer.concat([check, check, field(TYPE), field(raw), field(Buffer.concat([seed, raw])), field(comment)]);
+  const padding = Buffer.from(Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, index) => index + 1));
+  const one = Buffer.from([0, 0, 0, 1]);
+  const body = [Buffer.from(MAGIC), field('none'), field('none'), field(''), one, field(blob), field(Buffer.concat([inner, padding]))];
+  const lines =
+    Buffer.concat(body)
+      .toString('base64')
+      .match(/.{1,70}/g) ?? [];
+  return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...lines, '-----END OPENSSH PRIVATE KEY-----', ''].join('\n');
 }

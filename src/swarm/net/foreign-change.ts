@@ -1,0 +1,26 @@
+import experimentSchema from '../../../schemas/experiment.schema.json' with { type: 'json' };
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { SettledExperiment } from '../../experiment.ts';
+import { readRecords } from '../../ledger/read.ts';
+import { isExperiment } from '../../ledger/records.ts';
+import type { Git } from '../../git/git.ts';
+
+let validate: ValidateFunction | null = null;
+
+/**
+ * The record of another node's experiment, if it is a change that can be measured here: a record in its right form, whose commit
+ * is there. Null where it is not.
+ */
+export async function readForeign(git: Git, entry: string): Promise<(SettledExperiment & { readonly candidate: string }) | null> {
+  try {
+    const [record] = await readRecords(git, [entry]);
+    validate ??= new Ajv({ strict: false, validateFormats: false }).compile(experimentSchema);
+    if (record === undefined || !isExperiment(record) || !validate(record)) return null;
+    const { candidate } = record;
+    if (candidate === null) return null;
+    const { code } = await git.ask(['rev-parse', '--verify', '--quiet', `${candidate}^{tree}`], { accept: [1, 128] });
+    return code === 0 ? { ...record, candidate } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, AutoresearchError } from '../../errors.ts';
+import type { Others } from '../../engine/others.ts';
+import type { Offer } from '../../engine/propose/offer.ts';
+import { signCommit } from '../../git/signature/signed-commit.ts';
+import type { SignEntry } from '../../ledger/ledger.ts';
+import type { NodeFacts, SyncedRecord } from '../../ledger/swarm-records.ts';
+import type { Log } from '../../plugin.ts';
+import { oneLine } from '../../ledger/message.ts';
+import type { NodeId, Origin, SwarmExperiment } from '../model.ts';
+import { originOf } from '../names.ts';
+import { nextOffer } from '../offer.ts';
+import { viewOf } from '../state.ts';
+import { digestOf, triedElsewhere } from '../tried.ts';
+import type { SwarmCache } from '../cache.ts';
+import { Backoff } from './backoff.ts';
+import { readForeign } from './foreign-change.ts';
+import type { Opening } from './opening.ts';
+import type { SwarmPlace } from './place.ts';
+import { newsIn, readOwn, readUnion, takeIn, writtenIn, type Reading } from './read-union.ts';
+import { syncOnce } from './sync.ts';
+
+export interface NodeInput {
+  readonly place: SwarmPlace;
+  readonly opening: Opening;
+  readonly facts: NodeFacts;
+  readonly trials: number;
+  /** After how many own keeps it tries what others have kept. */
+  readonly islands: number;
+  readonly everyMs: number;
+  /** What was read of ledgers before. */
+  readonly cache: SwarmCache;
+  readonly log: Log;
+}
+
+/** How long the loop's start waits for the first sync. */
+const FIRST_SYNC_MS = 10_000;
+/** How long the loop's end waits for the last sync; and how long nothing may come from the remote meanwhile. */
+const LAST_SYNC_MS = 30_000;
+const QUIET_MS = 60_000;
+
+/** This node among the others: syncs beside the loop, and knows what came of it. */
+export class SwarmNode implements Others {
+  readonly facts: NodeFacts;
+  readonly trials: number;
+  readonly sign: SignEntry;
+  readonly #input: NodeInput;
+  readonly #backoff: Backoff;
+  readonly #halt = new AbortController();
+  #opening: Opening;
+  #reading: Reading;
+  #syncing: Promise<void> | null = null;
+  #isRefused = false;
+  /** By node, up to where the own ledger says that its ledger was read. */
+  readonly #written: Map<NodeId, string>;
+  readonly #offered = new Set<Origin>();
+  readonly #told = new Set<string>();
+
+  private constructor(input: NodeInput, reading: Reading, written: Map<NodeId, string>) {
+    const { key } = input.place;
+    this.#input = input;
+    this.#opening = input.opening;
+    this.#reading = reading;
+    this.#written = written;
+    this.#backoff = new Backoff(input.everyMs);
+    this.facts = input.facts;
+    this.trials = input.trials;
+    this.sign = (text, hash) => signCommit(text, key, hash);
+  }
+
+  static async open(input: NodeInput): Promise<SwarmNode> {
+    const reading = await readUnion(input.place, input.opening, input.cache);
+    const node = new SwarmNode(input, reading, await writtenIn(input.place));
+    // What others know is worth a moment, and no more than that.
+    node.settled();
+    await Promise.race([node.#syncing, sleep(FIRST_SYNC_MS, undefined, { ref: false })]);
+    return node;
+  }
+
+  settled(): void {
+    if (this.#syncing !== null || this.#isRefused || !this.#backoff.isDue) return;
+    this.#syncing = this.#sync(this.#halt.signal, QUIET_MS).finally(() => (this.#syncing = null));
+  }
+
+  async takeNews(): Promise<SyncedRecord | null> {
+    const news = newsIn(this.#reading.union, this.#written, this.facts.node);
+    for (const [id, tip] of Object.entries(news?.seen ?? {})) this.#written.set(id, tip);
+    return news;
+  }
+
+  async digest(characters: number): Promise<string> {
+    return digestOf(await this.#view(), this.facts.node, { characters })
+      .map((line) => `- ${line}`)
+      .join('\n');
+  }
+
+  async twin(key: string): Promise<string | null> {
+    const found = triedElsewhere(this.#reading.union, { key, node: this.facts.node, hardware: this.#hardware });
+    if (found === null) return null;
+    const { origin, verdict, score } = found;
+    const { label } = this.#opening.facts.objective;
+    return `the same change on the same parent was ${origin}: ${verdict}${score === null ? '' : `, ${label} ${score}`}`;
+  }
+
+  /** A change of another node, to be measured here. */
+  async next(): Promise<Offer | null> {
+    const { node } = this.facts;
+    const view = await this.#view();
+    const own = view.state.experiments.filter((each) => each.node === node);
+    if (!this.#isOpen(own)) return null;
+    const best = own.findLast(({ verdict }) => verdict === 'keep');
+    const asking = {
+      node,
+      incumbent: best?.id ?? null,
+      hardware: this.#hardware,
+      skip: this.#offered,
+    };
+    const offer = nextOffer(view, asking);
+    if (offer === null || this.#offered.has(offer.origin)) return null;
+    this.#offered.add(offer.origin);
+    const there = view.state.experiments.find((each) => originOf(each) === offer.origin);
+    const record = there === undefined ? null : await readForeign(this.#input.place.repository.git, there.entry);
+    if (record === null) {
+      this.#tell(`${offer.origin} is said to be a gain, but its record or its commit cannot be used`);
+      return null;
+    }
+    const { usage: _usage, declined: _declined, hints: _hints, ...proposal } = record.proposal;
+    const { base } = this.#opening.facts;
+    // As a change of all that is different here, it gives the commit as it is.
+    const parent = (offer.how === 'whole' ? best?.candidate : offer.parent) ?? base;
+    return { change: { candidate: record.candidate, parent }, proposal, origin: { origin: offer.origin } };
+  }
+
+  async close(): Promise<void> {
+    const wait = AbortSignal.timeout(LAST_SYNC_MS);
+    wait.addEventListener('abort', () => this.#halt.abort());
+    await this.#syncing;
+    if (!this.#isRefused) await this.#sync(AbortSignal.any([wait, this.#halt.signal]), LAST_SYNC_MS);
+    this.#halt.abort();
+    this.#input.cache.close();
+  }
+
+  /** May it take over what others have found? On an island not before it has found some things itself. */
+  #isOpen(own: readonly SwarmExperiment[]): boolean {
+    const since = own.slice(own.findLastIndex(({ origin }) => origin !== null) + 1);
+    return (
+      this.#input.islands === 1 ||
+      since.filter(({ verdict, kind }) => verdict === 'keep' && kind === 'change').length >= this.#input.islands
+    );
+  }
+
+  /** The class of hardware that its trials run on. */
+  get #hardware(): string {
+    const own = this.#reading.union.ledgers.get(this.facts.node)?.experiments ?? [];
+    return own.findLast(({ n }) => n > 0)?.hardware ?? '';
+  }
+
+  async #view(): Promise<ReturnType<typeof viewOf>> {
+    await readOwn(this.#input.place, this.#reading);
+    return viewOf(this.#reading.union);
+  }
+
+  async #sync(signal: AbortSignal, quietMs: number): Promise<void> {
+    const { place, log, cache } = this.#input;
+    try {
+      const { opening, nodes, leftOut } = await syncOnce(place, this.#opening, { signal, quietMs });
+      if (opening.tip === this.#opening.tip) await takeIn(place.repository.git, this.#reading, nodes);
+      else {
+        this.#opening = opening;
+        this.#reading = await readUnion(place, opening, cache);
+      }
+      for (const { id, problems } of nodes) for (const { code, text } of problems) this.#tell(`node ${id}: ${code}: ${text}`);
+      if (leftOut > 0) this.#tell(`${leftOut} more nodes are at the remote than are fetched: only those of nodes.yaml, and some others`);
+      this.#backoff.succeeded();
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#isRefused = error instanceof AutoresearchError && ['SWARM_NODE_TAKEN', 'SWARM_EXISTS'].includes(error.code);
+      const hint = error instanceof AutoresearchError && this.#isRefused ? `\n  ${error.hint}` : '';
+      const text = `no sync: ${messageOf(error)}; the run goes on without the others${hint}`;
+      if (this.#backoff.failed()) log.warn(text);
+      else log.debug(text);
+    }
+  }
+
+  /** Once. */
+  #tell(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#input.log.warn(oneLine(text, 400));
+  }
+}

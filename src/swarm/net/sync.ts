@@ -1,0 +1,40 @@
+import { AutoresearchError } from '../../errors.ts';
+import type { RemoteOptions } from '../../git/remote/open.ts';
+import { listRefs, swapRef } from '../../git/remote/refs.ts';
+import { fetchNodes, type Fetched } from './fetch.ts';
+import { layoutOf } from './layout.ts';
+import type { Opening } from './opening.ts';
+import { remoteOf, type SwarmPlace } from './place.ts';
+import { publish } from './publish.ts';
+
+export interface SyncResult extends Fetched {
+  /** Had the remote not got all of this node's ledger? */
+  readonly isPublished: boolean;
+}
+
+/**
+ * Brings what the others have done here, and what this node has done to the remote. What fails leaves both as they were.
+ * @throws AutoresearchError SWARM_NODE_TAKEN, SWARM_EXISTS, REMOTE_UNREACHABLE, REMOTE_DENIED, REMOTE_REFUSED
+ */
+export async function syncOnce(place: SwarmPlace, opening: Opening, options: RemoteOptions = {}): Promise<SyncResult> {
+  const layout = layoutOf(place.run, place.namespace);
+  const listed = await listRefs(remoteOf(place, options), [layout.prefix]);
+  await putOpening(place, opening, listed, options);
+  const fetched = await fetchNodes(place, opening, listed, options);
+  return { ...fetched, isPublished: await publish(place, listed, options) };
+}
+
+/** Who opened the run brings its opening, and each new list of nodes, to the remote. */
+async function putOpening(place: SwarmPlace, opening: Opening, listed: ReadonlyMap<string, string>, options: RemoteOptions): Promise<void> {
+  const { repository, run, key } = place;
+  const ref = layoutOf(run, place.namespace).opening;
+  const there = listed.get(ref) ?? null;
+  if (there === opening.tip || opening.facts.by !== key.publicKey) return;
+  const isOlder =
+    there === null || (await repository.git.ask(['merge-base', '--is-ancestor', there, opening.tip], { accept: [1, 128] })).code === 0;
+  if (!isOlder || !(await swapRef(remoteOf(place, options), ref, there, opening.tip))) {
+    throw new AutoresearchError('SWARM_EXISTS', `the remote has a run "${run}" that was opened by somebody else, or elsewhere`, {
+      hint: `take part in it: autoresearch join ADDRESS --run ${run}; or start one under another name: autoresearch run --name OTHER`,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** Two nodes over a bare repository, by the command line. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { configOf, projectFiles, RUN, set, stepsAgent } from '../../helpers/project.ts';
+import { makeFolder, makeRepo, openTestRepo, type TestRepo } from '../../helpers/repo.ts';
+import { runCli } from '../../helpers/run-cli.ts';
+
+let bare: TestRepo;
+let one: TestRepo;
+let beside: string;
+const there = () => bare.git('for-each-ref', '--format=%(refname)').trim().split('\n').filter(Boolean);
+
+beforeEach(() => {
+  bare = openTestRepo(makeFolder());
+  bare.git('init', '-q', '--bare');
+  beside = makeFolder();
+  one = makeRepo(
+    projectFiles(
+      configOf({
+        agent: stepsAgent([set(0.9), set(0.8)]),
+        remote: { url: bare.dir, node: 'a1', owner: 'ada', every: '100ms' },
+        noise: { sigma: 0.01 },
+        swarm: { guests: 'confirm', confirm: { trials: 1, owners: 1 } },
+      }),
+    ),
+  );
+});
+
+async function cli(cwd: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCli(args, { cwd });
+  if (code !== 0) throw new Error(`${args.join(' ')}: ${code}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+it('a run is opened for others, joined from nothing but its address, and seen whole by both', async () => {
+  await cli(one.dir, 'run', '--name', RUN);
+  expect(there()).toEqual([`refs/autoresearch/${RUN}/kept/a1`, `refs/autoresearch/${RUN}/nodes/a1`, `refs/autoresearch/${RUN}/opening`]);
+  await cli(beside, 'join', bare.dir, '--dir', 'lab', '--node', 'b2', '--owner', 'bob', '--focus', 'the optimizer');
+  const two = openTestRepo(join(beside, 'lab'));
+  expect(existsSync(join(two.dir, 'train.sh'))).toBe(true);
+  expect(there()).toContain(`refs/autoresearch/${RUN}/nodes/b2`);
+  // What a1 had found first is taken over, as the very commit.
+  const second = JSON.parse(await cli(two.dir, 'log', '--json')) as { origin?: string; candidate: string; verdict: string }[];
+  expect(second.filter(({ origin }) => origin !== undefined).length).toBeGreaterThan(0);
+  await cli(one.dir, 'sync');
+  await cli(two.dir, 'sync');
+  const [here, other] = await Promise.all(
+    [one, two].map(async ({ dir }) => JSON.parse(await cli(dir, 'status', '--swarm', '--json')) as object),
+  );
+  expect(here).toEqual(other);
+  expect(here).toMatchObject({ nodes: [{ id: 'a1', owner: 'ada' }, { id: 'b2', owner: 'bob' }], waiting: 0 }); // prettier-ignore
+  for (const { dir } of [one, two]) expect(await cli(dir, 'verify')).toContain('agree');
+  expect(await cli(two.dir, 'nodes')).toContain('bob');
+});
