@@ -6,8 +6,8 @@ export default defineConfig({
     testTimeout: 120_000,
     include: [
       'test/stats/**/*.test.ts',
-      'test/model/{any-order,experiment-states,first-of,incumbents,noise,state-fold,summarize,tally}.test.ts',
-      'test/engine/decide/{budget,control-due,drift-limit,slot-baseline,slot-level,stale,verdict}.test.ts',
+      'test/model/{any-order,experiment-states,first-of,incumbents,late-gains,noise,state-fold,summarize,tally}.test.ts',
+      'test/engine/decide/{budget,control-due,drift-limit,slot-baseline,verdict}.test.ts',
       'test/engine/gates-fold.test.ts',
       'plugins/gates/posterior/*.test.ts',
     ],

@@ -23,7 +23,7 @@ interface Report {
 const PURE = [
   'src/stats/*.ts',
   'src/model/*.ts',
-  'src/engine/decide/{budget,control,judgements,outcome,slot-baseline,slot-level,stale,verdict}.ts',
+  'src/engine/decide/{budget,control,judgements,outcome,slot-baseline,slot-level,verdict}.ts',
   'plugins/gates/posterior/{filter,beliefs,doubt,judgement}.ts',
 ];
 /** Tests of other names that find most mutants of a file. */
