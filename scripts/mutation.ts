@@ -33,6 +33,7 @@ const TESTS: Readonly<Record<string, string>> = {
   'src/model/noise.ts': 'test/model/noise.test.ts',
   'src/model/numbering.ts': 'test/model/tally.test.ts',
   'plugins/gates/posterior/filter.ts': 'plugins/gates/posterior/{posterior,slots,laws}.test.ts',
+  'src/stats/posterior.ts': 'test/stats/{posterior,evidence}.test.ts',
   'src/model/incumbents.ts': 'test/model/{incumbents,any-order}.test.ts',
   'src/model/run-state.ts': 'test/model/{state-fold,any-order,tally}.test.ts',
 };
