@@ -29,7 +29,7 @@ export interface SwarmOffer {
 }
 
 export interface OfferOptions {
-  /** A smaller gain is not worth the trials; in units of sigma. */
+  /** A smaller gain is not worth the trials; in units of sigma. The longer nothing of others was measured, the less is asked, down to a quarter. */
   readonly least: number;
   /** How many experiments of its own a node does after one with an origin. */
   readonly pause: number;
@@ -39,6 +39,10 @@ export const OFFERS: OfferOptions = { least: 2, pause: 1 };
 
 /** A claim this large, in units of sigma, is measured as it is, so that nothing but the claim explains what comes of it. */
 const LARGE = 4;
+
+/** After so many experiments of its own a node asks for no gain any more, but for this part of what is asked at first. */
+const PATIENCE = 60;
+const LEAST_PART = 0.25;
 
 /** Null where nothing is worth it, or where the node has just measured something of others. */
 export function nextOffer(view: SwarmView, asking: Asking, options: Partial<OfferOptions> = {}): SwarmOffer | null {
@@ -51,6 +55,7 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
   const here = (incumbent === null ? undefined : trust.contents.of(node, incumbent)) ?? NONE;
   const changes = trust.changesOf(hardware);
   const sigma = noise.sigma(hardware) ?? 0;
+  const wanted = least * sigma * Math.max(LEAST_PART, 1 - sinceForeign(own) / PATIENCE);
   const survives = survivalOf(trust.moves);
   let best: SwarmOffer | null = null;
   for (const keep of lastKeeps(keeps, node)) {
@@ -58,16 +63,21 @@ export function nextOffer(view: SwarmView, asking: Asking, options: Partial<Offe
     const there = trust.contents.of(keep.node, keep.id) ?? NONE;
     const more = without(there, here).flatMap((place) => changes.get(place) ?? []);
     const less = without(here, there).flatMap((place) => changes.get(place) ?? []);
-    const isLarge = more.some((change) => change.witnesses.length === 0 && -change.alone.E > LARGE * sigma);
+    const isLarge = sigma > 0 && more.some((change) => change.witnesses.length === 0 && -change.alone.E > LARGE * sigma);
     const gained = more.reduce((sum, change) => sum + gainOf(change, view), 0);
     const lost = less.reduce((sum, change) => sum - change.effect.E, 0);
     const moved = gained * survives ** without(here, there).length;
     const how = isLarge || gained - lost > moved ? 'whole' : 'moved';
     const gain = how === 'whole' && !isLarge ? gained - lost : moved;
-    if (gain < least * sigma || gain <= (best?.gain ?? 0)) continue;
+    if (gain < wanted || gain <= (best?.gain ?? 0)) continue;
     best = { origin: originOf(keep), commit: keep.candidate, parent: parentOf(keep, view, asking), how, gain };
   }
   return best;
+}
+
+/** Experiments of a node since it has measured something of others. */
+function sinceForeign(own: readonly SwarmExperiment[]): number {
+  return own.length - 1 - own.findLastIndex(({ origin }) => origin !== null);
 }
 
 /** What a change is expected to bring: what is only claimed counts as much as the word of its node. */

@@ -11,7 +11,8 @@ export interface Effect {
 
 /** How much the word of the claim's node counts, 0 to 1, and the noise of one trial on its hardware. */
 interface Word {
-  readonly sigma: number;
+  /** Null where nothing is known of it. */
+  readonly sigma: number | null;
   readonly weight: number;
   /** How many other owners must support the claim. */
   readonly owners: number;
@@ -48,7 +49,7 @@ export class Change {
   readonly #prior: number;
   /** Other owners that must support it. */
   readonly #owners: number;
-  readonly #sigma: number;
+  readonly #sigma: number | null;
   #precision: number;
   #weighted: number;
 
@@ -72,7 +73,7 @@ export class Change {
     const { E, V } = this.expected;
     this.witnesses.push(witness);
     this.#status = this.#judge();
-    if (Math.abs(d - E) > OUT_OF_REACH * Math.sqrt(s2 + V)) return;
+    if (this.#sigma !== null && Math.abs(d - E) > OUT_OF_REACH * Math.sqrt(s2 + V)) return;
     this.#precision += 1 / s2;
     this.#weighted += d / s2;
     this.effect = effectOf(this.#weighted / this.#precision, 1 / this.#precision, this.#sigma);
@@ -116,8 +117,8 @@ export class Change {
   }
 }
 
-function effectOf(d: number, s2: number, sigma: number): Effect {
-  if (s2 === 0 || sigma === 0) return { E: d, V: 0, pGain: d < 0 ? 1 : 0 };
+function effectOf(d: number, s2: number, sigma: number | null): Effect {
+  if (sigma === null || sigma === 0) return { E: d, V: 0, pGain: d < 0 ? 1 : 0 };
   const { E, V, pGain } = posterior(d, s2, 0, scalePrior(DEFAULT_PRIOR, sigma));
   return { E, V, pGain };
 }

@@ -23,9 +23,9 @@ export function restOf({ d, s2 }: Measurement, more: Sum, less: Sum): Measuremen
 }
 
 /** How much more likely a measurement is if the claim holds than if it does not: the logarithm. */
-export function evidenceFor({ d, s2 }: Measurement, { E, V }: Sum, sigma: number): number {
+export function evidenceFor({ d, s2 }: Measurement, { E, V }: Sum, sigma: number | null): number {
   const variance = s2 + V;
-  if (variance === 0 || sigma === 0) return d < 0 ? Infinity : -Infinity;
+  if (sigma === null || sigma === 0) return d < 0 ? Infinity : -Infinity;
   const alive = -0.5 * ((d - E) ** 2 / variance + Math.log(2 * Math.PI * variance));
   return alive - logEvidence(d, Math.max(s2, Number.MIN_VALUE), scalePrior(DEAD, sigma));
 }

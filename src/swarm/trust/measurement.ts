@@ -13,7 +13,7 @@ const MOST_TRIALS = 8;
 /** Without any noise a difference is taken to be this exact, as a share of it. */
 const EXACT = 1e-9;
 
-/** Null where nothing was compared, or nothing is known of the noise. `sigma`: of one trial. */
+/** Null where nothing was compared. `sigma`: of one trial; where nothing is known of the noise, a difference is taken for the effect. */
 export function measurementOf(
   { measured, delta, n }: Pick<SwarmExperiment, 'measured' | 'delta' | 'n'>,
   { direction, sigma }: { readonly direction: Direction; readonly sigma: number | null },
@@ -22,7 +22,6 @@ export function measurementOf(
   if (difference === null || n < 1) return null;
   const least = sigma === null ? 0 : sigma ** 2 / Math.min(n, MOST_TRIALS);
   const own = measured === null ? 2 * least : measured.sd ** 2;
-  if (sigma === null && measured === null) return null;
   // Nobody measures better than the noise allows, whatever it writes down.
   return {
     d: direction === 'minimize' ? difference : -difference,

@@ -27,7 +27,7 @@ const NOTHING = { E: 0, V: 0 };
 interface Against {
   readonly experiment: SwarmExperiment;
   readonly contents: Contents;
-  readonly sigma: number;
+  readonly sigma: number | null;
   readonly measured: Measurement;
 }
 
@@ -71,8 +71,9 @@ export class Trust {
     const measured = kind === 'change' ? measurementOf(experiment, { direction: this.#facts.direction, sigma }) : null;
     let change: Change | null = null;
     if (contents && measured) {
-      // Where the noise is unknown, the claim's own figure stands for it.
-      const against = { experiment, contents, measured, sigma: sigma ?? Math.sqrt(measured.s2) };
+      // Where the noise is unknown, what the gate has said of it stands for it.
+      const own = experiment.measured === null ? null : Math.sqrt(measured.s2);
+      const against = { experiment, contents, measured, sigma: sigma ?? own };
       this.#witness(against);
       change = this.#claim(against);
     }
@@ -147,7 +148,7 @@ export class Trust {
     const isBlamed = new Set(open.map((change) => change.owner)).size === 1;
     const evidence = whole < 0 && !isBlamed ? 0 : whole;
     // Only the very files that were claimed refute a claim: a change that was moved onto others may have stopped to work by that.
-    const isOut = isBlamed && (contents.isExact || experiment.origin === null) && isOutOfReach(ofOpen, claimed);
+    const isOut = sigma !== null && isBlamed && (contents.isExact || experiment.origin === null) && isOutOfReach(ofOpen, claimed);
     const all = sumOfAll(asked);
     if (!contents.isExact && experiment.origin !== null) this.moves.push({ ...rest, ...all, over: this.#notIn(experiment, contents) });
     const isOpen = new Set(open);
