@@ -5,6 +5,7 @@ import { assemble, withoutReporters } from '../engine/session/assemble.ts';
 import { budgetOf } from '../engine/decide/budget.ts';
 import type { Instance } from '../engine/session/instance.ts';
 import { disposeAll } from '../engine/session/instances.ts';
+import { trainerOf } from '../engine/session/left-jobs.ts';
 import { measureBaseline, type BaselineReport } from '../analysis/measure-baseline.ts';
 import { prepareProject, readPrepared } from '../engine/session/prepare.ts';
 import { filesInScope, runPreflight } from '../preflight/preflight.ts';
@@ -62,6 +63,7 @@ async function look({ config, configFile, uses }: LoadedConfig, repository: Repo
   const names = (kind: string) => assembly.uses.filter((use) => use.kind === kind).map((use) => use.label);
   try {
     const { data, warnings } = await runPreflight({ ...assembly, repository, base });
+    const places = await trainerOf(assembly.instances)?.check?.();
     return {
       ok: true,
       config: configFile,
@@ -69,6 +71,7 @@ async function look({ config, configFile, uses }: LoadedConfig, repository: Repo
       agents: agentNames(assembly.uses),
       agentNotes: await describeAgents(assembly.instances),
       trainer: { use: names('trainer').join(), timeout: config.trainer.timeout },
+      places: places?.found ?? [],
       slots: await slotNames(config.slots, assembly.processes),
       lookahead: config.lookahead ?? null,
       limits: limitsOf(config.trainer),
@@ -80,7 +83,7 @@ async function look({ config, configFile, uses }: LoadedConfig, repository: Repo
       sandbox: assembly.sandbox.text,
       trust: trustOf(config, assembly.sandbox.layer),
       base,
-      warnings,
+      warnings: [...warnings, ...(places?.warnings ?? [])],
     };
   } finally {
     await disposeAll(assembly.instances, log.warn);

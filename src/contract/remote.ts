@@ -86,3 +86,19 @@ export interface RemoteEngine {
   /** Removes what it left behind. It is ended by then. */
   forget(handle: string): Promise<void>;
 }
+
+/** What is noted of a job before it is submitted, so that it can be ended after a crash. */
+export interface RemoteNote {
+  readonly key: string;
+  readonly title: string;
+  readonly experiment: number;
+  /** The slot it was submitted from: where an engine has several places, it says which. */
+  readonly slot: string;
+}
+
+/** What was found of a place where trials run, for people. */
+export interface RemoteCheck {
+  readonly found: readonly string[];
+  /** What may be wrong. */
+  readonly warnings: readonly string[];
+}

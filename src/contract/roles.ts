@@ -16,7 +16,7 @@ import type {
 import type { Agent } from './agent.ts';
 import type { Lifecycle } from './context.ts';
 import type { RunEvent } from './events.ts';
-import type { TrialTree } from './remote.ts';
+import type { RemoteCheck, RemoteNote, TrialTree } from './remote.ts';
 import type { Audit, RunEnd, RunView } from './run-view.ts';
 
 export interface Objective extends Lifecycle {
@@ -42,6 +42,8 @@ export interface TrialRequest {
   readonly timeoutMs: number;
   /** Everything the trainer prints must go here. */
   readonly logFile: string;
+  /** Where a trainer on other machines notes its jobs, so that they are found after a crash; it need not be there yet. */
+  readonly jobsDir?: string;
   readonly signal: AbortSignal;
   /** To be called with each line of output, so that gates can stop a hopeless trial. */
   onLine(line: string): void;
@@ -63,6 +65,10 @@ export interface TrialOutcome {
 
 export interface Trainer extends Lifecycle {
   train(request: TrialRequest): Promise<TrialOutcome>;
+  /** Of a trainer on other machines: tries them, with a trial that does nothing. */
+  check?(): Promise<RemoteCheck>;
+  /** Ends a job that a session has left; false where there is none any more. Throws where nobody can tell. */
+  endJob?(note: RemoteNote): Promise<boolean>;
 }
 
 export interface MeasureInput {

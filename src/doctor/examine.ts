@@ -4,6 +4,7 @@ import { lockHolder } from '../ledger/lock.ts';
 import type { Finding } from './finding.ts';
 import { findGitLocks } from './git-locks.ts';
 import { findImports } from './imports.ts';
+import { findRemoteJobs } from './remote-jobs.ts';
 import { findRunLocks } from './run-locks.ts';
 import { findWorktrees } from './worktrees.ts';
 
@@ -16,5 +17,6 @@ export async function examine(folder: string): Promise<Finding[]> {
     ...(await findGitLocks(repository, isLive)),
     ...findWorktrees(repository, isLive),
     ...(await findImports(repository)),
+    ...findRemoteJobs(repository, isLive),
   ];
 }

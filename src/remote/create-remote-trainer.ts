@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PluginContext } from '../contract/context.ts';
 import type { RemoteEngine } from '../contract/remote.ts';
 import type { Trainer } from '../contract/roles.ts';
-import { callProgram } from './call-program.ts';
-import { writeJob } from './job-files.ts';
+import { checkPlace } from './check-place.ts';
+import { notedEngine } from './job-notes.ts';
 import type { RemoteOptions } from './options.ts';
+import { packJob } from './pack-job.ts';
 import { trainRemotely } from './train-remotely.ts';
 
 interface Parts {
@@ -15,28 +14,36 @@ interface Parts {
   readonly hidden?: () => Promise<readonly string[]>;
   /** The engine that trials of a slot go to. */
   readonly engineOf: (slot: string) => RemoteEngine | Promise<RemoteEngine>;
+  /** Where an engine has several places: their names, and for each a slot that leads there. `check` tries them all. */
+  readonly places?: Readonly<Record<string, string>>;
 }
 
 /** A trainer whose trials run where an engine puts them. */
-export function createRemoteTrainer({ options, context, engineOf, hidden }: Parts): Trainer {
+export function createRemoteTrainer(parts: Parts): Trainer {
+  const { options, context, engineOf, places = { worker: 'default' } } = parts;
   return {
     async train(request) {
+      const { slot, experiment, jobsDir } = request;
+      const engine = await engineOf(slot);
       return trainRemotely(request, {
-        engine: await engineOf(request.slot),
+        engine: jobsDir === undefined ? engine : notedEngine(engine, jobsDir, { slot, experiment }),
         options,
         log: context.log,
-        async pack(dir) {
-          const folder = join(dir, 'job');
-          mkdirSync(folder);
-          await writeJob(folder, request, options, await hidden?.());
-          const archive = join(dir, 'job.tar');
-          await callProgram(context, ['tar', '-cf', archive, '-C', folder, '.'], {
-            timeoutMs: 600_000,
-            env: { PATH: process.env['PATH'] ?? '' },
-          });
-          return { folder, archive };
-        },
+        pack: (dir) => packJob(dir, request, parts),
       });
+    },
+    async check() {
+      const tried = Object.entries(places).map(async ([name, slot]) => checkPlace({ ...parts, name, engine: await engineOf(slot) }));
+      const all = await Promise.all(tried);
+      return { found: all.flatMap(({ found }) => found), warnings: all.flatMap(({ warnings }) => warnings) };
+    },
+    async endJob({ key, slot }) {
+      const engine = await engineOf(slot);
+      const handle = await engine.find(key);
+      if (handle === null) return false;
+      await engine.cancel(handle);
+      await engine.forget(handle);
+      return true;
     },
   };
 }

@@ -7,8 +7,10 @@ import type { RemoteOptions } from './options.ts';
 /** Names of environment variables; others would be code in the script. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+export type JobRequest = Pick<TrialRequest, 'tree' | 'env' | 'timeoutMs'>;
+
 /** Writes the files of a job, as templates/remote/worker.sh describes them, into an empty folder. */
-export async function writeJob(dir: string, request: TrialRequest, options: RemoteOptions, hidden: readonly string[] = []): Promise<void> {
+export async function writeJob(dir: string, request: JobRequest, options: RemoteOptions, hidden: readonly string[] = []): Promise<void> {
   const { tree, env, timeoutMs } = request;
   if (tree === undefined) throw new ReasonError('NO_TREE', 'this trial has no commit that could be sent to another machine');
   mkdirSync(dir, { recursive: true });

@@ -13,6 +13,8 @@ export interface CheckView {
   /** What each agent found of itself. */
   readonly agentNotes: readonly string[];
   readonly trainer: { readonly use: string; readonly timeout: string };
+  /** What was found of the machines where trials run, where that is not this one. */
+  readonly places: readonly string[];
   /** Where trials run side by side, by name. */
   readonly slots: readonly string[];
   /** Proposals made ahead for each slot; null where the engine decides. */
@@ -40,6 +42,7 @@ export function renderCheck(view: CheckView): string {
     `agent      ${view.agents.join(', then ')}`,
     ...view.agentNotes.map((text) => `           ${text}`),
     `trainer    ${trainer.use}, at most ${trainer.timeout} a trial`,
+    ...view.places.map((text) => `           ${text}`),
     ...(view.slots.length === 1 ? [] : [`slots      ${slotsText(view)}`]),
     ...(view.limits.length === 0 ? [] : [`limits     ${view.limits.join(', ')}; a trial that uses more is ended`]),
     `metrics    ${view.metrics.join(', ')}`,

@@ -9,6 +9,8 @@ import { forwardPort, type Forward } from './forward.ts';
 import { RAY } from './installed.ts';
 
 const TOKEN = 'a-token-that-only-this-test-knows';
+/** Ray takes 127.0.0.1 for whatever machine it is on, and so another address than the head's on the other one. */
+const HEAD = '127.0.0.3';
 const GCS = 6399;
 const DASHBOARD = 8265;
 /** The agent of the head has the usual one, and both are one machine. */
@@ -57,7 +59,7 @@ export class Cluster {
       'start',
       '--head',
       '--num-cpus=0',
-      '--node-ip-address=127.0.0.1',
+      `--node-ip-address=${HEAD}`,
       ...ports,
       `--temp-dir=${join(this.dir, 'ray')}`,
       ...SMALL,
@@ -67,7 +69,7 @@ export class Cluster {
   async startWorker(cpus = 4): Promise<void> {
     await this.#ray(
       'start',
-      `--address=127.0.0.1:${GCS}`,
+      `--address=${HEAD}:${GCS}`,
       '--node-ip-address=127.0.0.2',
       `--dashboard-agent-listen-port=${AGENT}`,
       `--num-cpus=${cpus}`,
@@ -116,8 +118,30 @@ export class Cluster {
     return this.#network.pids().filter((pid) => commandOf(pid).includes(text));
   }
 
+  commandOf(pid: number): string {
+    return commandOf(pid);
+  }
+
+  /** Kills the processes whose command line holds a text. */
   kill(text: string): void {
-    for (const pid of this.pids(text)) process.kill(pid, 'SIGKILL');
+    for (const pid of this.pids(text)) this.end(pid);
+  }
+
+  end(pid: number): void {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
+  /** Everything of Ray must have been killed before, the relay too. */
+  async restart(): Promise<void> {
+    const port = this.#forward?.port;
+    this.#forward?.close();
+    await this.startHead();
+    await this.startWorker();
+    this.#forward = await forwardPort(this.#network, DASHBOARD, this.dir, port);
   }
 
   async stop(): Promise<void> {

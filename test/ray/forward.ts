@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { NetworkNamespace } from '../helpers/network-namespace.ts';
@@ -10,8 +11,9 @@ export interface Forward {
 }
 
 /** By way of a socket of the file system, which crosses namespaces: nothing has to be reachable over a network. */
-export async function forwardPort(network: NetworkNamespace, port: number, dir: string): Promise<Forward> {
+export async function forwardPort(network: NetworkNamespace, port: number, dir: string, own = 0): Promise<Forward> {
   const path = join(dir, `${port}.socket`);
+  rmSync(path, { force: true });
   const [program, ...enter] = network.enter;
   const relay = spawn(program, [...enter, process.execPath, '-e', RELAY, path, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
@@ -31,7 +33,7 @@ export async function forwardPort(network: NetworkNamespace, port: number, dir: 
     }
     outer.pipe(inner).pipe(outer);
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => void server.listen(own, '127.0.0.1', resolve));
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,

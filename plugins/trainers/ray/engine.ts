@@ -27,6 +27,8 @@ const UPLOAD_TIMEOUT_MS = 30 * 60_000;
 /** Ray gives the whole log each time: of its head's time, asking for it may take this share. */
 const SHARE_OF_LOGS = 1 / 20;
 const STOPPING_MS = 10_000;
+/** A job that is removed as soon as it has ended comes back as one that failed: Ray still watches it. */
+const SETTLED_MS = 3000;
 const NOTHING: JobLog = readJobLog('');
 
 /** Jobs of a Ray cluster, over its Jobs API. A handle is the submission id, which is the key. */
@@ -35,6 +37,7 @@ export class RayEngine implements RemoteEngine {
   readonly #options: EngineOptions;
   readonly #log: Log;
   readonly #renewed = new Map<string, number>();
+  readonly #toRemove: { readonly key: string; readonly ended: number }[] = [];
   readonly #logs = new Map<string, { readonly log: JobLog; readonly again: number }>();
 
   constructor(client: RayClient, options: EngineOptions, log: Log) {
@@ -76,13 +79,18 @@ export class RayEngine implements RemoteEngine {
     if (status === 'PENDING' || status === 'RUNNING') await this.#renewInTime(key);
     if (status === 'PENDING') return { state: 'pending', ...(message && { detail: message }) };
     if (status === 'RUNNING') return { state: 'running', logSize: await this.#sizeOfLog(key) };
-    if (info.error_type === 'JOB_SUPERVISOR_ACTOR_DIED')
-      return { state: 'lost', mayRun: true, detail: `Ray lost its machine or the process that watched it: ${message ?? ''}` };
-    const { output, end, lost, note } = await this.#logOf(key, true);
+    const isLost = info.error_type === 'JOB_SUPERVISOR_ACTOR_DIED';
+    // Its machine may be gone, and its log with it; or it had said everything before.
+    const { output, end, lost, note } = await this.#logOf(key, true).catch((error: unknown) => {
+      if (isLost) return NOTHING;
+      throw error;
+    });
     if (end?.key === key) {
       if (note !== null) this.#log.warn(note);
       return { state: 'ended', logSize: output.length, end };
     }
+    if (isLost)
+      return { state: 'lost', mayRun: true, detail: `Ray lost its machine or the process that watched it: ${firstLine(message)}` };
     if (status === 'STOPPED') return { state: 'lost', detail: 'it was stopped by somebody else' };
     if (status === 'SUCCEEDED') return { state: 'lost', detail: 'the end of its log is missing, and so are its results' };
     if (lost !== null) return { state: 'lost', detail: lost };
@@ -112,11 +120,26 @@ export class RayEngine implements RemoteEngine {
     }
     // One that cannot be placed is kept by Ray, and told to end should it ever begin.
     if (info?.status === 'PENDING') this.#log.debug(`Ray keeps job ${key} in its list, though it was told to stop`);
-    else if (info !== null) await this.#client.ask('DELETE', `api/jobs/${key}`);
+    else if (info !== null) this.#toRemove.push({ key, ended: performance.now() });
+    await this.#removeFromList();
     // Ray drops what nobody uses some minutes after somebody has asked for it.
     await this.#client.ask('GET', `api/packages/gcs/${channelOf(key)}`);
     this.#renewed.delete(key);
     this.#logs.delete(key);
+  }
+
+  /** Takes what has ended out of Ray's list, also what ended just now. */
+  async close(): Promise<void> {
+    const last = this.#toRemove.at(-1);
+    if (last !== undefined) await sleep(Math.max(0, last.ended + SETTLED_MS - performance.now()));
+    await this.#removeFromList().catch(() => {});
+  }
+
+  async #removeFromList(): Promise<void> {
+    for (let first = this.#toRemove[0]; first && performance.now() - first.ended >= SETTLED_MS; first = this.#toRemove[0]) {
+      this.#toRemove.shift();
+      await this.#client.ask('DELETE', `api/jobs/${first.key}`);
+    }
   }
 
   async #info(key: string): Promise<JobInfo | null> {
@@ -174,6 +197,7 @@ export class RayEngine implements RemoteEngine {
   }
 }
 
+const firstLine = (text: string | null | undefined) => (text ?? '').trim().split('\n')[0] ?? '';
 const isOpen = (info: JobInfo | null) => info?.status === 'PENDING' || info?.status === 'RUNNING';
 
 /** Ray's store takes names of packages only; what lies under this one is some bytes of text. */

@@ -54,7 +54,10 @@ export default definePlugin({
     return {
       ...createRemoteTrainer({ options, context, engineOf: () => engine }),
       verify: (preflight) => verifyCluster(client, options, preflight),
-      dispose: () => client.close(),
+      async dispose() {
+        await engine.close();
+        client.close();
+      },
     };
   },
 });

@@ -42,6 +42,7 @@ export default definePlugin({
       ...createRemoteTrainer({
         options,
         context,
+        places: Object.fromEntries(options.hosts.map((name, index) => [name, `slot-${index}`])),
         engineOf(slot) {
           const name = options.hosts[indexOf(slot) % options.hosts.length] ?? '';
           const engine = engines.get(slot) ?? shellEngine(hostOf(name).call);

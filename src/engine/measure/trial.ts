@@ -7,7 +7,7 @@ import type { TrialEngine } from '../engine.ts';
 import { collectMeasurements } from './measurements.ts';
 import { loopSeed } from './seeds.ts';
 import { deviceEnvironment } from '../slots/devices.ts';
-import { trialLogOf } from '../slots/run-paths.ts';
+import { jobsDirOf, trialLogOf } from '../slots/run-paths.ts';
 import { splitEnvironment } from './run-data.ts';
 import type { Suspicion } from './shared-seals.ts';
 import { tellTrial } from './tell-trial.ts';
@@ -76,6 +76,7 @@ async function trainAndMeasure(
       env,
       timeoutMs: parseDuration(config.trainer.timeout),
       logFile,
+      jobsDir: jobsDirOf(engine.runDir),
       signal: watch.signal,
       onLine(line) {
         tell.line(line);

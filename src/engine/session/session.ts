@@ -13,6 +13,7 @@ import { slotNames } from '../slots/names.ts';
 import { dataDirOf } from '../slots/run-paths.ts';
 import type { Assembly } from './assemble.ts';
 import { disposeAll } from './instances.ts';
+import { endLeftJobs } from './left-jobs.ts';
 import { openEngine } from './open-engine.ts';
 import type { SessionInput } from './session-input.ts';
 import { openDecisions, openEvents } from './outside.ts';
@@ -35,6 +36,8 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
   const run = await openEngine({ ...input, signal: AbortSignal.any([input.signal, halt.signal]) }, left);
   const decisions = openDecisions(input);
   meetOthers(input);
+  const { instances } = input.assembly;
+  await endLeftJobs(runDir, instances, { except: left.map(({ experiment }) => experiment.id), warn: log.warn });
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
@@ -57,7 +60,8 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
     events.emit({ type: 'run-ended', ...end });
     await events.settle();
     await input.assembly.hooks.done.promise(state.view, end);
-    await disposeAll(input.assembly.instances, log.warn);
+    await endLeftJobs(runDir, instances, { warn: log.warn });
+    await disposeAll(instances, log.warn);
     slow.stop();
     processes.killAll();
     await attempt(log, () => decisions.close());

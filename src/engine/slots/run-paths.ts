@@ -14,6 +14,11 @@ export function trialLogOf(runDir: string, slot: string): string {
   return join(runDir, `trial-${fileName(slot)}.log`);
 }
 
+/** What is noted of jobs on other machines that may still be there. */
+export function jobsDirOf(runDir: string): string {
+  return join(runDir, 'jobs');
+}
+
 /** For commits that are measured while the run does not work. */
 export function measurerDirOf(runDir: string): string {
   return join(runDir, 'worktrees', 'measure');

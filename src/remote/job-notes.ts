@@ -1,0 +1,60 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RemoteEngine, RemoteNote } from '../contract/remote.ts';
+
+const KEY = /^[a-z0-9-]{1,40}$/;
+
+/**
+ * An engine whose jobs are noted in a folder before they are submitted, and until they are gone: so that what a killed session
+ * has left running can be ended.
+ */
+export function notedEngine(engine: RemoteEngine, dir: string, note: Omit<RemoteNote, 'key' | 'title'>): RemoteEngine {
+  const keys = new Map<string, string>();
+  const known = <H extends string | null>(key: string, handle: H): H => {
+    if (handle !== null) keys.set(handle, key);
+    return handle;
+  };
+  return {
+    find: async (key) => known(key, await engine.find(key)),
+    async submit(job) {
+      const { key, title } = job;
+      mkdirSync(dir, { recursive: true });
+      const file = join(dir, `${key}.json`);
+      writeFileSync(`${file}.new`, `${JSON.stringify({ ...note, key, title })}\n`);
+      renameSync(`${file}.new`, file);
+      return known(key, await engine.submit(job));
+    },
+    poll: (handle) => engine.poll(handle),
+    log: (handle, offset) => engine.log(handle, offset),
+    results: (handle) => engine.results(handle),
+    cancel: (handle) => engine.cancel(handle),
+    async forget(handle) {
+      await engine.forget(handle);
+      removeNote(dir, keys.get(handle) ?? handle);
+    },
+  };
+}
+
+/** What is noted of jobs that may still be there. */
+export function readNotes(dir: string): RemoteNote[] {
+  return namesIn(dir).flatMap((name) => {
+    try {
+      const note = JSON.parse(readFileSync(join(dir, name), 'utf8')) as RemoteNote;
+      return KEY.test(note.key) && name === `${note.key}.json` ? [note] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export function removeNote(dir: string, key: string): void {
+  rmSync(join(dir, `${key}.json`), { force: true });
+}
+
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+}

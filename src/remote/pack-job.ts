@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PluginContext } from '../contract/context.ts';
+import type { RemoteJob } from '../contract/remote.ts';
+import { callProgram } from './call-program.ts';
+import { writeJob, type JobRequest } from './job-files.ts';
+import type { RemoteOptions } from './options.ts';
+
+/** Writes the files of a job into a folder below `dir`, and an archive of them beside it. */
+export async function packJob(dir: string, request: JobRequest, { options, context, hidden }: PackParts): Promise<JobFiles> {
+  const folder = join(dir, 'job');
+  mkdirSync(folder);
+  await writeJob(folder, request, options, await hidden?.());
+  const archive = join(dir, 'job.tar');
+  const env = { PATH: process.env['PATH'] ?? '' };
+  await callProgram(context, ['tar', '-cf', archive, '-C', folder, '.'], { timeoutMs: 600_000, env });
+  return { folder, archive };
+}
+
+export type JobFiles = Pick<RemoteJob, 'folder' | 'archive'>;
+
+interface PackParts {
+  readonly options: RemoteOptions;
+  readonly context: Pick<PluginContext, 'exec' | 'projectDir'>;
+  readonly hidden?: (() => Promise<readonly string[]>) | undefined;
+}
