@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { InFlight } from '../../src/ledger/wal.ts';
+import { after, afterWrites, leftInFlight, randomFrom, walFilesOf } from '../helpers/kills.ts';
 import { leftovers } from '../helpers/processes.ts';
 import { experimentsOf, makeProject, problemsOf } from '../helpers/project.ts';
 import { makeFolder, snapshot, type TestRepo } from '../helpers/repo.ts';
@@ -11,39 +12,9 @@ import { startCli } from '../helpers/run-cli.ts';
 const KILLS = Number(process.env['KILLS'] ?? 30);
 const EXPERIMENTS = 8;
 
-/** Numbers from 0 to 1, the same in every run of the test. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 const has = ({ git }: TestRepo, name: string) => git('for-each-ref', `refs/autoresearch/${name}/ledger`) !== '';
 
 const runDirOf = (repo: TestRepo, name: string) => join(repo.dir, '.autoresearch', name);
-
-/** The write-ahead files, one for each experiment in flight. */
-function filesOf(runDir: string): string[] {
-  const folder = join(runDir, 'wal');
-  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
-}
-
-/** What a kill has left in the write-ahead files: it must not be lost, and not be proposed again. */
-function inFlight(repo: TestRepo, name: string): InFlight[] {
-  return filesOf(runDirOf(repo, name)).flatMap((file) =>
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .flatMap((line) => {
-        try {
-          return [JSON.parse(line) as InFlight];
-        } catch {
-          return [];
-        }
-      }),
-  );
-}
 
 /** Where in an experiment a kill fell, as far as the write-ahead file tells. */
 function momentOf(states: readonly InFlight[]): string {
@@ -51,29 +22,6 @@ function momentOf(states: readonly InFlight[]): string {
   if (last === undefined) return 'between experiments, or in the start';
   if (last.state === 'proposed') return 'proposed, no commit';
   return last.trials.length === 0 ? 'committed, in the trial' : 'measured, not settled';
-}
-
-function after(ms: number, act: () => void): () => void {
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
-}
-
-/** Acts once the write-ahead files have changed so many times more, as far as somebody sees who looks every two milliseconds. */
-function afterWrites(runDir: string, writes: number, act: () => void): () => void {
-  const look = () =>
-    filesOf(runDir)
-      .map((file) => `${file} ${statSync(file, { throwIfNoEntry: false })?.size}`)
-      .join();
-  let [last, left] = [look(), writes];
-  const timer = setInterval(() => {
-    const now = look();
-    if (now === last) return;
-    last = now;
-    if (left-- > 0) return;
-    clearInterval(timer);
-    act();
-  }, 2);
-  return () => clearInterval(timer);
 }
 
 it.each([1, 4])(
@@ -113,7 +61,11 @@ it.each([1, 4])(
           ? () => {}
           : random() < 0.25
             ? after(random() * 0.5 * wholeMs, kill)
-            : afterWrites(runDirOf(repo, name), Math.floor(random() * 20), () => after(random() * 10, kill));
+            : afterWrites(
+                () => walFilesOf(runDirOf(repo, name)),
+                Math.floor(random() * 20),
+                () => after(random() * 10, kill),
+              );
       const { code, signal, stderr } = await cli.ended;
       stopKilling();
       const again = callsSoFar()
@@ -126,10 +78,10 @@ it.each([1, 4])(
       if (isOver && code !== 0) problems.push(`${name} ended with ${code}: ${stderr}`);
       if (signal !== null) {
         kills++;
-        const moment = momentOf(inFlight(repo, name));
+        const moment = momentOf(leftInFlight(runDirOf(repo, name)));
         found[moment] = (found[moment] ?? 0) + 1;
       }
-      for (const experiment of isOver ? [] : inFlight(repo, name)) {
+      for (const experiment of isOver ? [] : leftInFlight(runDirOf(repo, name))) {
         durable.set(`${name} ${experiment.id}`, experiment.state === 'committed' ? experiment.candidate : null);
       }
       if (problems.length > 0) break;
@@ -154,7 +106,7 @@ it.each([1, 4])(
       expect(repo.git('rev-parse', `autoresearch/${name}`).trim()).toBe(last?.candidate);
       expect(await problemsOf(repo.dir, name)).toEqual([]);
       expect(readdirSync(join(repo.dir, '.autoresearch', name)).filter((file) => file.startsWith('lock'))).toEqual([]);
-      expect(filesOf(runDirOf(repo, name))).toEqual([]);
+      expect(walFilesOf(runDirOf(repo, name))).toEqual([]);
     }
     expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
     expect(snapshot(repo.dir)).toEqual(before);
