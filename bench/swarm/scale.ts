@@ -65,7 +65,6 @@ async function measureIn(dir: string, nodes: number, experiments: number): Promi
   const [remote, here] = [join(dir, 'remote.git'), join(dir, 'here.git')];
   git(dir, 'init', '--quiet', '--bare', remote);
   const base = await fill(remote, nodes, experiments);
-  git(remote, 'repack', '-adq');
   git(dir, 'init', '--quiet', '--bare', here);
   const fetch = () => git(here, 'fetch', '--quiet', '--no-tags', '--no-auto-maintenance', `file://${remote}`, REFSPEC);
   const clone = seconds(fetch);
@@ -128,7 +127,6 @@ export async function measurePush(nodes: number, experiments: number): Promise<n
     git(dir, 'init', '--quiet', '--bare', remote);
     git(dir, 'init', '--quiet', '--bare', here);
     const base = await fill(remote, Math.max(1, nodes), experiments);
-    git(remote, 'repack', '-adq');
     git(here, 'fetch', '--quiet', `file://${remote}`, '+refs/heads/*:refs/heads/*', REFSPEC);
     const mine = Math.max(1, nodes);
     let next = 0;

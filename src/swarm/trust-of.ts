@@ -48,5 +48,6 @@ function startTrust(union: SwarmUnion, noise: SwarmNoise): Trust {
     ownerOf: (node) => ledgers.get(node)?.owner ?? node,
     isListed: (node) => union.isListed(node),
     mayConfirm: (node) => union.mayConfirm(node),
+    mayPropose: (node) => union.mayPropose(node),
   });
 }

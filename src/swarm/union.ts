@@ -78,6 +78,12 @@ export class SwarmUnion {
     return Object.hasOwn(nodes, node) ? nodes[node]?.may.includes('confirm') === true : this.isListed(node);
   }
 
+  /** May it claim what it has found? Those that are not listed may. */
+  mayPropose(node: NodeId): boolean {
+    const { nodes } = this.opening;
+    return !Object.hasOwn(nodes, node) || nodes[node]?.may.includes('propose') === true;
+  }
+
   /** Nodes that take part in what all count: those listed, and those whose ledger a listed one has read. */
   admitted(): ReadonlySet<NodeId> {
     const listed = [...this.#ledgers.values()].filter(({ id }) => this.isListed(id));

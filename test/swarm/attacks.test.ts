@@ -100,3 +100,11 @@ it('asks two listed owners for the claim of a guest', () => {
   b.try(-3, { origin: 'guest#1', candidate: found.candidate });
   expect(stateAfter([guest.chain(), a.chain(), b.chain()]).claims[0]).toMatchObject({ origin: 'guest#1', status: 'confirmed' });
 });
+
+it('lets a node that may only confirm claim nothing', () => {
+  const [a, b] = [new TestNode('a'), new TestNode('b')];
+  a.try(-3);
+  const union = new SwarmUnion({ ...OPENING, nodes: { ...OPENING.nodes, a: { owner: 'x', key: '', may: ['confirm'] } } });
+  for (const node of [a, b]) union.add(node.chain());
+  expect(stateOf(union).claims).toEqual([]);
+});

@@ -19,6 +19,7 @@ export interface TrustFacts {
   ownerOf(node: NodeId): string;
   isListed(node: NodeId): boolean;
   mayConfirm(node: NodeId): boolean;
+  mayPropose(node: NodeId): boolean;
 }
 
 const NOTHING = { E: 0, V: 0 };
@@ -108,7 +109,7 @@ export class Trust {
   /** A keep claims the changes in it that nobody has claimed on this hardware. */
   #claim({ experiment, contents, measured, sigma }: Against): Change | null {
     const { node, hardware, verdict } = experiment;
-    if (verdict !== 'keep') return null;
+    if (verdict !== 'keep' || !this.#facts.mayPropose(node)) return null;
     const changes = this.#changes.get(hardware) ?? new Map<number, Change>();
     this.#changes.set(hardware, changes);
     const [more, less] = this.#difference(contents);
