@@ -24,6 +24,7 @@ export default defineConfig({
           exclude: [
             'test/attacks/*-{bwrap,sandbox}.test.ts',
             'test/{real-agents,nanochat,presets,examples,site,browser,trackers,ray}/**',
+            'test/swarm/net/**',
             'plugins/trainers/ssh/**',
             'test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**',
             'plugins/trainers/{ssh,slurm}/**',
@@ -34,6 +35,8 @@ export default defineConfig({
       },
       // Every attack of docs/security.md, as a whole run each: five minutes of two cores.
       { extends: true, test: { name: 'attacks', include: ['test/attacks/*-{bwrap,sandbox}.test.ts'] } },
+      // Nodes of a swarm over git remotes, and who attacks them: many processes.
+      { extends: true, test: { name: 'swarm', include: ['test/swarm/net/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 300_000 } },
       // The page in a browser that the machine must have.
       {
         extends: true,

@@ -10,6 +10,7 @@ export const OTHER_SUITES = {
     fetches: '1 GB from PyPI, and Go modules',
   },
   examples: { runs: 'the packed package, and every folder of examples/', fetches: '0.2 GB from npm' },
+  swarm: { runs: 'nodes of a swarm over git remotes, and attacks on them', fetches: 'nothing; uses openssh-server where it is there' },
   ssh: { runs: 'trials over a real sshd', fetches: 'nothing; needs openssh-server' },
   ray: { runs: 'trials on a real Ray in a network namespace, as root', fetches: '0.4 GB from PyPI' },
   site: { runs: 'the documentation built as a site', fetches: '0.1 GB from npm' },

@@ -1,5 +1,7 @@
 import { AutoresearchError, type ExitCode } from '../errors.ts';
+import { oneLine } from '../ledger/message.ts';
 import { createLog } from '../log.ts';
+import type { KnownNode } from '../swarm/net/fetch.ts';
 import { local } from '../swarm/net/layout.ts';
 import { nodeOfRun, type NodeOfRun } from '../swarm/net/node-of-run.ts';
 import { nodeKey } from '../swarm/net/node-key.ts';
@@ -34,8 +36,19 @@ export async function nodes(run: string | undefined, flags: NodesFlags): Promise
   const found = await readUnion(node.here, opening);
   const { state } = viewOf(found.union);
   if (flags.json) printJson(state.nodes);
-  else print(renderSwarm(overviewOf(state), opening.facts.objective.label, textOptions()));
+  else print([renderSwarm(overviewOf(state), opening.facts.objective.label, textOptions()), ...notCounted(found.nodes)].join('\n'));
   return 0;
+}
+
+const MOST_SHOWN = 10;
+
+/** What has come under names of nodes and is no ledger that counts. */
+function notCounted(nodes: readonly KnownNode[]): string[] {
+  const lines = nodes
+    .filter(({ tip }) => tip === null)
+    .flatMap(({ id, problems }) => problems.map(({ code, text }) => `${id} ${code}: ${oneLine(text)}`));
+  const more = lines.length > MOST_SHOWN ? [`and ${lines.length - MOST_SHOWN} more of that kind`] : [];
+  return lines.length === 0 ? [] : ['', 'nothing counts of:', ...lines.slice(0, MOST_SHOWN), ...more];
 }
 
 /** Writes a new list of nodes. Only who opened the run can. */

@@ -56,6 +56,8 @@ export interface Reading {
 /** Adds what is new of nodes to the union. */
 export async function takeIn(git: Git, { union, add }: Reading, nodes: readonly KnownNode[]): Promise<void> {
   for (const { id, facts, tip, problems } of nodes) {
+    // Nothing of it counts: it is no node yet, whatever is called so.
+    if (tip === null) continue;
     const before = union.tips[id] ?? null;
     add(await readChain(git, { id, owner: facts?.owner ?? id, tip, problems }, before));
   }
@@ -82,18 +84,34 @@ export async function readOwn({ repository: { git }, run, self: id, owner }: Swa
   if (tip !== after) add(await readChain(git, { id, owner, tip, problems: [] }, after));
 }
 
-/** By node, up to where the own ledger says that its ledger was read. */
-export async function writtenIn(place: SwarmPlace): Promise<Map<NodeId, string>> {
+/** By node, how many of its experiments the own ledger says were read. */
+export async function writtenIn(place: SwarmPlace): Promise<Map<NodeId, number>> {
   const { git } = place.repository;
   const tip = await ownTip(place);
   if (tip === null) return new Map();
-  const out = await git.run(['log', '--first-parent', '--reverse', '--format=%H', '-F', '--grep=Autoresearch-Session: synced', tip, '--']);
+  const out = await git.run(['rev-list', '--first-parent', '--reverse', '-F', '--grep=Autoresearch-Session: synced', tip, '--']);
   const entries = await readEntriesOf(git, await readRaw(git, out.split('\n').filter(Boolean)));
-  return new Map(entries.flatMap(({ record }) => ('seen' in record ? Object.entries(record.seen) : [])));
+  const seen = new Map(entries.flatMap(({ record }) => ('seen' in record ? Object.entries(record.seen) : [])));
+  const counts = new Map<NodeId, number>();
+  for (const [id, commit] of seen) {
+    const count = await git.run(['rev-list', '--first-parent', '--count', '-F', '--grep=Autoresearch-Experiment: ', commit, '--']);
+    counts.set(id, Number(count));
+  }
+  return counts;
 }
 
-/** What of the others is known and not yet in the own ledger; null where that is nothing. */
-export function newsIn({ tips }: Pick<SwarmUnion, 'tips'>, written: ReadonlyMap<NodeId, string>, self: NodeId): SyncedRecord | null {
-  const seen = Object.entries(tips).filter(([id, tip]) => id !== self && written.get(id) !== tip);
-  return seen.length === 0 ? null : { v: 1, kind: 'synced', at: new Date().toISOString(), seen: Object.fromEntries(seen) };
+/**
+ * What of the others is known and not yet in the own ledger; null where that is nothing. That others have read something is not
+ * worth an entry: it would be news to them, and so on for ever.
+ */
+export function newsIn(
+  { tips, ledgers }: Pick<SwarmUnion, 'tips' | 'ledgers'>,
+  written: Map<NodeId, number>,
+  self: NodeId,
+): SyncedRecord | null {
+  const countOf = (id: NodeId) => ledgers.get(id)?.experiments.length ?? 0;
+  const seen = Object.entries(tips).filter(([id]) => id !== self && (written.get(id) ?? -1) < countOf(id));
+  if (seen.length === 0) return null;
+  for (const [id] of seen) written.set(id, countOf(id));
+  return { v: 1, kind: 'synced', at: new Date().toISOString(), seen: Object.fromEntries(seen) };
 }

@@ -51,12 +51,12 @@ export class SwarmNode implements Others {
   #reading: Reading;
   #syncing: Promise<void> | null = null;
   #isRefused = false;
-  /** By node, up to where the own ledger says that its ledger was read. */
-  readonly #written: Map<NodeId, string>;
+  /** By node, how many of its experiments the own ledger says were read. */
+  readonly #written: Map<NodeId, number>;
   readonly #offered = new Set<Origin>();
   readonly #told = new Set<string>();
 
-  private constructor(input: NodeInput, reading: Reading, written: Map<NodeId, string>) {
+  private constructor(input: NodeInput, reading: Reading, written: Map<NodeId, number>) {
     const { key } = input.place;
     this.#input = input;
     this.#opening = input.opening;
@@ -83,9 +83,7 @@ export class SwarmNode implements Others {
   }
 
   async takeNews(): Promise<SyncedRecord | null> {
-    const news = newsIn(this.#reading.union, this.#written, this.facts.node);
-    for (const [id, tip] of Object.entries(news?.seen ?? {})) this.#written.set(id, tip);
-    return news;
+    return newsIn(this.#reading.union, this.#written, this.facts.node);
   }
 
   async digest(characters: number): Promise<string> {
@@ -163,7 +161,7 @@ export class SwarmNode implements Others {
   async #sync(signal: AbortSignal, quietMs: number): Promise<void> {
     const { place, log, cache } = this.#input;
     try {
-      const { opening, nodes, leftOut } = await syncOnce(place, this.#opening, { signal, quietMs });
+      const { opening, nodes, leftOut, taken } = await syncOnce(place, this.#opening, { signal, quietMs });
       if (opening.tip === this.#opening.tip) await takeIn(place.repository.git, this.#reading, nodes);
       else {
         this.#opening = opening;
@@ -171,10 +169,11 @@ export class SwarmNode implements Others {
       }
       for (const { id, problems } of nodes) for (const { code, text } of problems) this.#tell(`node ${id}: ${code}: ${text}`);
       if (leftOut > 0) this.#tell(`${leftOut} more nodes are at the remote than are fetched: only those of nodes.yaml, and some others`);
+      if (taken !== null) this.#tell(`SWARM_NODE_TAKEN ${taken.message}; ${taken.hint ?? ''}`);
       this.#backoff.succeeded();
     } catch (error) {
       if (signal.aborted) return;
-      this.#isRefused = error instanceof AutoresearchError && ['SWARM_NODE_TAKEN', 'SWARM_EXISTS'].includes(error.code);
+      this.#isRefused = error instanceof AutoresearchError && error.code === 'SWARM_EXISTS';
       const hint = error instanceof AutoresearchError && this.#isRefused ? `\n  ${error.hint}` : '';
       const text = `no sync: ${messageOf(error)}; the run goes on without the others${hint}`;
       if (this.#backoff.failed()) log.warn(text);

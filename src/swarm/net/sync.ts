@@ -10,18 +10,25 @@ import { publish } from './publish.ts';
 export interface SyncResult extends Fetched {
   /** Had the remote not got all of this node's ledger? */
   readonly isPublished: boolean;
+  /** Why this node's ledger could not go to the remote, where another one is there in its place: what others did has come all the same. */
+  readonly taken: AutoresearchError | null;
 }
 
 /**
  * Brings what the others have done here, and what this node has done to the remote. What fails leaves both as they were.
- * @throws AutoresearchError SWARM_NODE_TAKEN, SWARM_EXISTS, REMOTE_UNREACHABLE, REMOTE_DENIED, REMOTE_REFUSED
+ * @throws AutoresearchError SWARM_EXISTS, REMOTE_UNREACHABLE, REMOTE_DENIED, REMOTE_REFUSED
  */
 export async function syncOnce(place: SwarmPlace, opening: Opening, options: RemoteOptions = {}): Promise<SyncResult> {
   const layout = layoutOf(place.run, place.namespace);
   const listed = await listRefs(remoteOf(place, options), [layout.prefix]);
   await putOpening(place, opening, listed, options);
   const fetched = await fetchNodes(place, opening, listed, options);
-  return { ...fetched, isPublished: await publish(place, listed, options) };
+  try {
+    return { ...fetched, isPublished: await publish(place, listed, options), taken: null };
+  } catch (error) {
+    if (!(error instanceof AutoresearchError && error.code === 'SWARM_NODE_TAKEN')) throw error;
+    return { ...fetched, isPublished: false, taken: error };
+  }
 }
 
 /** Who opened the run brings its opening, and each new list of nodes, to the remote. */
