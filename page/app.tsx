@@ -113,7 +113,7 @@ export function App({ store }: { readonly store: Store }) {
   );
 }
 
-function entriesOf({ waiting }: PageHead, count: number): TabEntry[] {
+function entriesOf({ waiting, nodes }: PageHead, count: number): TabEntry[] {
   return [
     { tab: 'decide', text: 'To decide', count: waiting },
     { tab: 'ranked', text: 'What helped' },
@@ -124,5 +124,6 @@ function entriesOf({ waiting }: PageHead, count: number): TabEntry[] {
     { tab: 'slots', text: 'Slots' },
     { tab: 'audits', text: 'Audits' },
     { tab: 'setup', text: 'Setup' },
+    ...(nodes > 0 ? [{ tab: 'nodes', text: `Nodes ${nodes}` } as const] : []),
   ];
 }

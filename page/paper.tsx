@@ -6,6 +6,7 @@ import { AgentsTab } from './tabs/agents.tsx';
 import { AuditsTab } from './tabs/audits.tsx';
 import { CompromisesTab } from './tabs/compromises.tsx';
 import { DecideTab } from './tabs/decide.tsx';
+import { NodesTab } from './tabs/nodes.tsx';
 import { ParametersTab } from './tabs/parameters.tsx';
 import { RankedTab } from './tabs/ranked.tsx';
 import { SetupTab } from './tabs/setup.tsx';
@@ -16,7 +17,7 @@ const MOST_ROWS = 200;
 
 /** The report as it is printed, and as it is read without JavaScript: everything one below the other. */
 export function Paper({ head, rows, sections }: ReportData) {
-  const { decide, ranked, audits, agents, compromises, parameters, slots, setup } = sections;
+  const { decide, ranked, audits, agents, compromises, parameters, slots, setup, nodes } = sections;
   const last = rows.slice(-MOST_ROWS).toReversed();
   return (
     <div class="paper-page">
@@ -65,6 +66,8 @@ export function Paper({ head, rows, sections }: ReportData) {
           ))}
         </tbody>
       </table>
+      {nodes !== null && <h2>Nodes</h2>}
+      {nodes !== null && <NodesTab swarm={nodes} head={head} />}
       <h2>Setup</h2>
       <SetupTab setup={setup} head={head} />
     </div>

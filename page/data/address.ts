@@ -1,6 +1,6 @@
 /** The state of the view, as the address bar holds it: a link shows the same thing to somebody else. */
 
-export const TABS = ['decide', 'ranked', 'all', 'agents', 'compromises', 'parameters', 'slots', 'audits', 'setup'] as const;
+export const TABS = ['decide', 'ranked', 'all', 'agents', 'compromises', 'parameters', 'slots', 'audits', 'setup', 'nodes'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const SORTS = ['id', 'score', 'delta', 'title', 'agent', 'seconds', 'cost'] as const;

@@ -4,7 +4,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['j, k', 'the next and the previous experiment'],
   ['Esc', 'close, or leave a field'],
   ['/', 'search'],
-  ['1 to 9', 'the tabs'],
+  ['1 to 9, 0', 'the tabs'],
   ['c', 'compare, and back'],
   ['+, −', 'zoom the chart'],
   ['?', 'this'],

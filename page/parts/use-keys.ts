@@ -79,9 +79,10 @@ function act(key: string, { ids, view, lastId, head, change, onClose, onAsk, onH
       onAsk?.(head?.state.kind === 'paused' ? 'resume' : 'pause');
       return onAsk !== null;
     default: {
-      const tab = /^[1-9]$/.test(key) ? TABS[Number(key) - 1] : undefined;
-      if (tab !== undefined) change({ tab });
-      return tab !== undefined;
+      const tab = /^\d$/.test(key) ? TABS[(Number(key) + 9) % 10] : undefined;
+      const isThere = tab !== undefined && (tab !== 'nodes' || (head?.nodes ?? 0) > 0);
+      if (isThere) change({ tab });
+      return isThere;
     }
   }
 }

@@ -5,6 +5,7 @@ import { AgentsTab } from './agents.tsx';
 import { AuditsTab } from './audits.tsx';
 import { CompromisesTab } from './compromises.tsx';
 import { DecideTab } from './decide.tsx';
+import { NodesTab } from './nodes.tsx';
 import { ParametersTab } from './parameters.tsx';
 import { RankedTab } from './ranked.tsx';
 import { SetupTab } from './setup.tsx';
@@ -29,6 +30,7 @@ const TITLES: Readonly<Record<SectionName, string>> = {
   slots: 'Slots',
   audits: 'Audits',
   setup: 'Setup',
+  nodes: 'Nodes',
 };
 
 /** A tab whose content is read when it is looked at, and again when the run has moved on. */
@@ -77,6 +79,8 @@ function contentOf(loaded: Loaded, head: PageHead, zoom: Props['zoom']) {
       return <SlotsTab timeline={loaded.value} zoom={zoom} />;
     case 'audits':
       return <AuditsTab audits={loaded.value} head={head} />;
+    case 'nodes':
+      return <NodesTab swarm={loaded.value} head={head} />;
     case 'setup':
       return <SetupTab setup={loaded.value} head={head} />;
   }

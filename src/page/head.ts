@@ -60,6 +60,7 @@ export function pageHead(source: PageSource, program = ''): PageHead {
     forecast: status.forecast,
     stats: statsOf(status),
     notes: notesOf(status, opening.imported !== undefined),
+    nodes: source.swarm?.nodes.length ?? 0,
     waiting: status.reviews.waiting + status.reviews.asked,
     total: rows.length,
     course: incumbentSteps(rows, audits).map(({ after, id, score, cause }) => ({ after, id, score, isRollback: cause === 'rollback' })),

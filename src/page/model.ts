@@ -1,6 +1,7 @@
 /** What the page shows, as plain JSON: the server sends it part by part, a report has all of it inside. */
 import type { Reason } from '../experiment.ts';
 import type { Standing } from '../ledger/reviews.ts';
+import type { SwarmOverview } from '../swarm/overview.ts';
 import type { AgentTally } from '../views/agents.ts';
 import type { Forecast, Limits } from '../views/forecast.ts';
 import type { Headline } from '../views/headline.ts';
@@ -76,6 +77,8 @@ export interface PageHead {
   readonly forecast: Forecast | null;
   readonly stats: readonly (readonly [name: string, text: string])[];
   readonly notes: readonly string[];
+  /** Of the swarm that works on this run; 0 where there is none. */
+  readonly nodes: number;
   readonly waiting: number;
   readonly total: number;
   readonly course: readonly PageStep[];
@@ -173,5 +176,7 @@ export interface PageSections {
   /** Null where nothing was run, as of an imported log. */
   readonly slots: Timeline | null;
   readonly setup: Setup;
+  /** Null where the run is on one machine. */
+  readonly nodes: SwarmOverview | null;
 }
 export type SectionName = keyof PageSections;

@@ -47,6 +47,7 @@ export function reportData(
       parameters: parametersOf(source.rows, knobs),
       slots: timelineOf(source.record.sessions, source.audits, experiments.map(timesOf), source.now),
       setup: setupOf(source),
+      nodes: source.swarm,
     },
   });
 }

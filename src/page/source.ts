@@ -3,6 +3,7 @@ import type { RunRecord } from '../ledger/read.ts';
 import type { AuditRecord } from '../ledger/records.ts';
 import { reviewsOf, type Reviews } from '../ledger/reviews.ts';
 import { auditsOf, rolledBack } from '../views/incumbent-steps.ts';
+import type { SwarmOverview } from '../swarm/overview.ts';
 import type { ProcessState } from '../views/process-state.ts';
 import type { Row } from '../views/types.ts';
 import type { PageRow } from './model.ts';
@@ -15,14 +16,21 @@ export interface PageSource {
   readonly reviews: Reviews;
   readonly undone: ReadonlySet<number>;
   readonly state: ProcessState;
+  /** All nodes together, where several work on the run. */
+  readonly swarm: SwarmOverview | null;
   /** ISO 8601. */
   readonly now: string;
 }
 
-export function pageSource({ record, state, now }: Pick<PageSource, 'record' | 'state' | 'now'>): PageSource {
+export function pageSource({
+  record,
+  state,
+  now,
+  swarm = null,
+}: Pick<PageSource, 'record' | 'state' | 'now'> & Partial<Pick<PageSource, 'swarm'>>): PageSource {
   const audits = auditsOf(record.sessions);
   const rows = record.summaries;
-  return { record, rows, audits, reviews: reviewsOf(record.sessions), undone: rolledBack(rows, audits), state, now };
+  return { record, rows, audits, reviews: reviewsOf(record.sessions), undone: rolledBack(rows, audits), state, swarm, now };
 }
 
 /** Makes rows of the page; one function for all rows of a source. */

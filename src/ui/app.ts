@@ -30,7 +30,7 @@ const FILES = [
   ['/page.js', 'page.js', 'text/javascript; charset=utf-8'],
   ['/page.css', 'page.css', 'text/css; charset=utf-8'],
 ] as const satisfies readonly (readonly [string, PageFile, string])[];
-const SECTIONS: readonly SectionName[] = ['ranked', 'decide', 'audits', 'agents', 'compromises', 'parameters', 'slots', 'setup'];
+const SECTIONS: readonly SectionName[] = ['ranked', 'decide', 'audits', 'agents', 'compromises', 'parameters', 'slots', 'setup', 'nodes'];
 const LOCKED = 'open the link that `autoresearch ui` prints: it lets this browser in';
 
 export function createApp(input: AppInput): Hono {

@@ -9,6 +9,7 @@ import { pageHead } from '../page/head.ts';
 import type { PageHead, PageRow, PageSections, SectionName } from '../page/model.ts';
 import { readDetails, readProgram } from '../page/read.ts';
 import { pageSource, rowMaker, type PageSource } from '../page/source.ts';
+import type { SwarmOverview } from '../swarm/overview.ts';
 import type { ProcessState } from '../views/process-state.ts';
 import type { Cursor, Feed, FeedMessage } from './feed.ts';
 import { GrowingRecord } from './growing-record.ts';
@@ -22,12 +23,16 @@ export interface FollowedRun {
   readonly runDir: string;
   /** Does a process work on it, and did somebody pause it? */
   readonly stateOf: (record: RunRecord) => ProcessState;
+  /** All nodes together, where several work on the run. */
+  readonly readSwarm?: () => Promise<SwarmOverview | null>;
 }
 
 /** Events after which the ledger has more. */
 const WRITES: ReadonlySet<string> = new Set(['verdict', 'audit', 'decision', 'run-started', 'run-paused', 'run-unpaused', 'run-ended']);
 /** How often it looks without such an event: other processes write reviews. */
 const LOOK_MS = 1500;
+/** That many looks go by until the swarm is read again: nodes sync each minute or so. */
+const SWARM_EVERY = 10;
 const LEAST_HEAD_MS = 250;
 
 export class RunFeed implements Feed {
@@ -45,6 +50,7 @@ export class RunFeed implements Feed {
   #marks: ReadonlyMap<number, string>;
   #looking: Promise<void> | null = null;
   #nextHead = 0;
+  #swarm: SwarmOverview | null = null;
 
   private constructor(followed: FollowedRun, growing: GrowingRecord, program: string) {
     this.#followed = followed;
@@ -69,6 +75,7 @@ export class RunFeed implements Feed {
     const feed = new RunFeed(followed, growing, await readProgram(followed.git, growing.record.opening));
     // Before the first page asks: one that was open when the server ended would get them a second time.
     await feed.#readPast();
+    await feed.#lookAtSwarm();
     void feed.#followEvents().catch(() => {});
     void feed.#keepLooking();
     return feed;
@@ -158,7 +165,7 @@ export class RunFeed implements Feed {
 
   #readSource(): PageSource {
     const { record } = this.#growing;
-    return pageSource({ record, state: this.#followed.stateOf(record), now: new Date().toISOString() });
+    return pageSource({ record, state: this.#followed.stateOf(record), swarm: this.#swarm, now: new Date().toISOString() });
   }
 
   #send(message: FeedMessage): void {
@@ -181,10 +188,22 @@ export class RunFeed implements Feed {
     }
   }
 
+  /** Other nodes are fetched by whoever syncs; here it is only read again. */
+  async #lookAtSwarm(): Promise<void> {
+    if (this.#followed.readSwarm === undefined) return;
+    const swarm = await this.#followed.readSwarm().catch(() => null);
+    if (swarm === null || JSON.stringify(swarm) === JSON.stringify(this.#swarm)) return;
+    this.#swarm = swarm;
+    this.#source = this.#readSource();
+    this.#sections.forget('nodes');
+    await this.#sendHead();
+  }
+
   async #keepLooking(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+    for (let turn = 1; !this.#stop.signal.aborted; turn++) {
       // A ledger that cannot be read now may be readable later; if it is broken, `verify` says so.
       await this.look().catch(() => {});
+      if (turn % SWARM_EVERY === 0) await this.#lookAtSwarm();
       await sleep(LOOK_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
   }

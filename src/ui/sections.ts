@@ -50,6 +50,11 @@ export class Sections {
     return value as Promise<PageSections[K]>;
   }
 
+  /** It has changed though the ledger has not. */
+  forget(name: SectionName): void {
+    this.#kept.delete(name);
+  }
+
   async #make(name: SectionName): Promise<PageSections[SectionName]> {
     const source = this.#source();
     switch (name) {
@@ -67,6 +72,8 @@ export class Sections {
       }
       case 'setup':
         return setupOf(source);
+      case 'nodes':
+        return cleanTexts(source.swarm);
       case 'decide': {
         const items = toDecide(source);
         const ids = items.map(({ row }) => row.id);

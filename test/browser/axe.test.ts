@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { TABS } from '../../page/data/address.ts';
 import { HOSTILE } from '../injection/hostile.ts';
 import { reportOf } from '../page/report-of.ts';
+import { sampleSwarm } from '../page/sample-swarm.ts';
 import { noisyRun } from '../views/noisy.ts';
 import { opening, sampleDiff, syntheticRun } from '../views/synthetic.ts';
 import { LOOKS, problemsSeen } from './axe.ts';
@@ -29,7 +30,10 @@ describeInBrowser('the page', () => {
       ...experiment,
       proposal: { ...experiment.proposal, params: { LR: experiment.id % 7, ACT: experiment.id % 2 ? 'relu' : 'gelu' } },
     }));
-    writeFileSync(join(dir, 'noisy.html'), await reportOf(params, { opening: withPareto, audits, diffs: new Map([[3, sampleDiff]]) }));
+    writeFileSync(
+      join(dir, 'noisy.html'),
+      await reportOf(params, { opening: withPareto, audits, diffs: new Map([[3, sampleDiff]]), swarm: sampleSwarm }),
+    );
     writeFileSync(join(dir, 'plain.html'), await reportOf(syntheticRun(120), { diffs: new Map([[9, sampleDiff]]) }));
     writeFileSync(join(dir, 'long.html'), await reportOf(syntheticRun(10_000)));
     const hostile = syntheticRun(HOSTILE.length + 1).map((experiment) => {

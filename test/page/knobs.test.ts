@@ -22,7 +22,7 @@ describe('knobs in a diff', () => {
     ['train.py', '-A = 1000\n+A = 1_000\n', []],
     ['notes.unknown', '-A: 3\n+A: 4\n', []],
   ])('of %s: %j', (path, hunk, expected) => {
-    expect(knobsIn(diffOf(path, hunk)).map(({ before: _, ...knob }) => knob)).toEqual(
+    expect(knobsIn(diffOf(path, hunk)).map(({ path: file, name, value }) => ({ path: file, name, value }))).toEqual(
       expected.map(([name, value]) => ({ path, name, value })),
     );
   });

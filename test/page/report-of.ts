@@ -8,6 +8,7 @@ import { reportHtml } from '../../src/page/report-html.ts';
 import { knobsIn } from '../../src/page/knobs.ts';
 import { detailedIds, reportData } from '../../src/page/report.ts';
 import { pageSource, type PageSource } from '../../src/page/source.ts';
+import type { SwarmOverview } from '../../src/swarm/overview.ts';
 import type { OpeningView } from '../../src/views/types.ts';
 import { opening as sampleOpening } from '../views/synthetic.ts';
 
@@ -17,13 +18,17 @@ interface Given {
   readonly diffs?: ReadonlyMap<number, string>;
   readonly logs?: ReadonlyMap<number, string>;
   readonly program?: string;
+  readonly swarm?: SwarmOverview;
 }
 
-export function sourceOf(experiments: readonly SettledExperiment[], { opening = sampleOpening, audits = [] }: Given = {}): PageSource {
+export function sourceOf(
+  experiments: readonly SettledExperiment[],
+  { opening = sampleOpening, audits = [], swarm }: Given = {},
+): PageSource {
   const opened: OpeningRecord = { v: 1, kind: 'opened', projectPrefix: '', ...opening };
   const record = { run: opening.run, opening: opened, sessions: [opened, ...audits], summaries: experiments.map(summarize) };
   const reason = { code: 'BUDGET_EXPERIMENTS', text: 'all experiments are done' };
-  return pageSource({ record, state: { kind: 'stopped', reason }, now: '2026-02-01T07:00:00.000Z' });
+  return pageSource({ record, state: { kind: 'stopped', reason }, now: '2026-02-01T07:00:00.000Z', ...(swarm && { swarm }) });
 }
 
 export function dataOf(experiments: readonly SettledExperiment[], given: Given = {}): ReportData {

@@ -6,6 +6,7 @@ import { audits as anyAudits, history } from '../views/arbitrary.ts';
 import { noisyRun } from '../views/noisy.ts';
 import { opening, sampleDiff, syntheticRun } from '../views/synthetic.ts';
 import { dataOf, detailsOf, paperOf, reportOf } from './report-of.ts';
+import { sampleSwarm } from './sample-swarm.ts';
 
 const metrics = [
   { metric: 'val_bpb', direction: 'minimize' },
@@ -47,6 +48,19 @@ describe('the report', () => {
     for (const part of [script, style]) expect(page).toContain(`'sha256-${createHash('sha256').update(part).digest('base64')}'`);
     expect(page).toContain(`content="default-src 'none';`);
     expect(page).not.toContain('unsafe-inline');
+  });
+
+  it('has the nodes of a swarm, where there is one', async () => {
+    const paper = paperOf(await reportOf(run, { swarm: sampleSwarm }));
+    for (const part of [
+      '3 nodes of 3 owners',
+      '8 of their keeps confirmed by others',
+      'a change of −0.012',
+      'b2 measured keeps of a1: 3 for them, 1 against',
+      '2 of its commits were another node’s before',
+    ])
+      expect(paper.replaceAll(/<!--.*?-->|<[^>]*>/g, ''), part).toContain(part);
+    expect(paperOf(page)).not.toContain('>Nodes<');
   });
 
   it('ranks the keeps, and has details of each', () => {
