@@ -75,7 +75,8 @@ function useKeepPlace(box: { readonly current: HTMLDivElement | null }, ids: rea
     const element = box.current;
     const { first, ids: old } = before.current;
     before.current = { ids, first: ids[0] };
-    if (element === null || first === undefined || element.scrollTop < rowHeight || old === ids) return;
+    // Asking for the scroll position lays the page out, so only where the list has changed.
+    if (element === null || first === undefined || old === ids || element.scrollTop < rowHeight) return;
     const seen = old[Math.floor(element.scrollTop / rowHeight)];
     const moved = seen === undefined ? -1 : ids.indexOf(seen);
     if (moved > 0) element.scrollTop += (moved - Math.floor(element.scrollTop / rowHeight)) * rowHeight;
