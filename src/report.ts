@@ -4,12 +4,15 @@ import type { Repository } from './git/repository.ts';
 import type { RunRecord } from './ledger/read.ts';
 import { readReport } from './page/report.ts';
 import { reportHtml } from './page/report-html.ts';
+import { readOverview } from './swarm/net/read-overview.ts';
 import { pageSource } from './page/source.ts';
 import type { ProcessState } from './views/process-state.ts';
 
 /** Writes a run's report, from nothing but the ledger and git; gives the file's path. */
-export async function writeReport({ git }: Repository, record: RunRecord, file: string): Promise<string> {
-  const source = pageSource({ record, state: stateIn(record), now: new Date().toISOString() });
+export async function writeReport({ git, top }: Repository, record: RunRecord, file: string): Promise<string> {
+  // A report without its nodes is better than none.
+  const swarm = await readOverview(top, record).catch(() => null);
+  const source = pageSource({ record, state: stateIn(record), swarm, now: new Date().toISOString() });
   const { data, details } = await readReport(git, record, source);
   const html = await reportHtml(data, details);
   mkdirSync(dirname(file), { recursive: true });

@@ -8,6 +8,7 @@ import type { RunRecord } from '../ledger/read.ts';
 import { createLog } from '../log.ts';
 import { findReviewer, hintGiver } from '../review/reviewer.ts';
 import { catchSignals } from '../signals.ts';
+import { overviewReader } from '../swarm/net/read-overview.ts';
 import { submitDecision } from '../ui/submit.ts';
 import { RunFeed } from '../ui/run-feed.ts';
 import type { Serving } from '../ui/serve.ts';
@@ -38,12 +39,19 @@ export async function ui(run: string | undefined, flags: UiFlags): Promise<ExitC
 }
 
 /** Loads the server, which nothing else needs. */
-export async function servePage(repository: Repository, { run, opening }: RunRecord, flags: UiFlags): Promise<Serving> {
+export async function servePage(repository: Repository, record: RunRecord, flags: UiFlags): Promise<Serving> {
   const { serve } = await import('../ui/serve.ts');
+  const { run, opening } = record;
   const cwd = resolve(repository.top, opening.projectPrefix);
   const runDir = runDirOf(await openRepository(cwd), run);
   const { git } = repository;
-  const feed = await RunFeed.open({ git, run, runDir, stateOf: (record) => stateOf(record, lockFileOf({ repository, record })) });
+  const feed = await RunFeed.open({
+    git,
+    run,
+    runDir,
+    stateOf: (read) => stateOf(read, lockFileOf({ repository, record: read })),
+    readSwarm: overviewReader(git, cwd, record),
+  });
   const serving = await serve({
     feed,
     key: keyIn(`${runDir}/ui.key`),

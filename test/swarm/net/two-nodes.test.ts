@@ -1,10 +1,11 @@
 /** Two nodes over a bare repository, by the command line. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { configOf, projectFiles, RUN, set, stepsAgent } from '../../helpers/project.ts';
 import { makeFolder, makeRepo, openTestRepo, type TestRepo } from '../../helpers/repo.ts';
 import { runCli } from '../../helpers/run-cli.ts';
+import { ask, serveRun } from '../../ui/served.ts';
 
 let bare: TestRepo;
 let one: TestRepo;
@@ -52,4 +53,9 @@ it('a run is opened for others, joined from nothing but its address, and seen wh
   expect(here).toMatchObject({ nodes: [{ id: 'a1', owner: 'ada' }, { id: 'b2', owner: 'bob' }], waiting: 0 }); // prettier-ignore
   for (const { dir } of [one, two]) expect(await cli(dir, 'verify')).toContain('agree');
   expect(await cli(two.dir, 'nodes')).toContain('bob');
+  // The page and the report have both of them.
+  const { port, cookie } = await serveRun(two.dir);
+  expect(JSON.parse((await ask(port, '/api/sections/nodes', { headers: { cookie } })).text)).toMatchObject(here ?? {});
+  expect(JSON.parse((await ask(port, '/api/start', { headers: { cookie } })).text)).toMatchObject({ head: { nodes: 2 } });
+  expect(readFileSync((await cli(two.dir, 'report')).trim(), 'utf8')).toContain('2 nodes of 2 owners');
 });
