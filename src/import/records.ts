@@ -1,8 +1,9 @@
-import type { SettledExperiment } from '../experiment.ts';
+import type { Score, SettledExperiment } from '../experiment.ts';
+import { proposed, settled } from '../model/experiment-states.ts';
 import type { KnownCommit } from './commits.ts';
 import type { LogFile, LogRow } from './read-log.ts';
 
-interface Claims {
+interface LogInput {
   readonly run: string;
   /** What the file is called in reasons. */
   readonly file: string;
@@ -15,8 +16,8 @@ interface Claims {
   readonly at: string;
 }
 
-/** The rows as records that say they are claims: they have numbers and verdicts, and neither trials nor judgements. */
-export function recordsOf({ run, file, log, commits, base, at }: Claims): SettledExperiment[] {
+/** The rows as settled experiments that say that they were imported: they have scores and verdicts, and neither trials nor judgements. */
+export function recordsOf({ run, file, log, commits, base, at }: LogInput): SettledExperiment[] {
   let incumbent: { readonly id: number; readonly score: number; readonly commit: string | null } | null = null;
   let time = at;
   return log.rows.map((row, id) => {
@@ -27,16 +28,9 @@ export function recordsOf({ run, file, log, commits, base, at }: Claims): Settle
     // The baseline changes nothing, as in a run of our own.
     const parent: string = id === 0 ? (candidate ?? base) : (known?.parent ?? before?.commit ?? base);
     if (row.status === 'keep' && row.value !== null) incumbent = { id, score: row.value, commit: candidate };
-    return {
-      v: 1,
-      run,
-      id,
-      kind: before === null ? 'baseline' : 'change',
-      basis: { incumbent: before?.id ?? null, commit: parent },
-      state: 'settled',
-      startedAt: time,
-      parent,
-      proposal: {
+    const started = proposed(
+      { run, id, kind: before === null ? 'baseline' : 'change', basis: { incumbent: before?.id ?? null, commit: parent }, startedAt: time },
+      {
         title: row.description,
         hypothesis: row.hypothesis,
         rationale: '',
@@ -45,21 +39,19 @@ export function recordsOf({ run, file, log, commits, base, at }: Claims): Settle
         source: 'import',
         params: { commit: row.commit },
       },
-      candidate,
-      changes: [],
-      diff: null,
-      trials: [],
-      metrics: row.value === null ? {} : { ...row.metrics, [log.metric]: row.value },
-      score: row.value === null ? null : { value: row.value, spread: 0, n: 1 },
-      judgements: [],
-      verdict: row.status,
-      reason: { code: 'IMPORTED', text: reasonOf(row, file) },
-      delta: row.value === null || before === null ? null : row.value - before.score,
-      incumbent: before === null ? null : { id: before.id, score: before.score },
-      settledAt: time,
-      seconds: 0,
-    };
+    );
+    const metrics = row.value === null ? {} : { ...row.metrics, [log.metric]: row.value };
+    const experiment = { ...started, candidate, metrics };
+    const score = row.value === null ? undefined : scoreOf(row.value);
+    return settled(
+      { experiment, verdict: row.status, reason: { code: 'IMPORTED', text: reasonOf(row, file) }, score },
+      { incumbent: before && { id: before.id, score: scoreOf(before.score) }, settledAt: time, seconds: 0 },
+    );
   });
+}
+
+function scoreOf(value: number): Score {
+  return { value, spread: 0, n: 1 };
 }
 
 function reasonOf({ line, status, said, value }: LogRow, file: string): string {

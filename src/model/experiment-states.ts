@@ -95,7 +95,7 @@ export interface Decision {
 
 interface Circumstances extends Pick<SettledExperiment, 'settledAt' | 'seconds' | 'wallSeconds'> {
   /** The incumbent at the time of the decision. */
-  readonly incumbent: SettledExperiment | null;
+  readonly incumbent: Pick<SettledExperiment, 'id' | 'score'> | null;
 }
 
 export function settled(
