@@ -48,7 +48,7 @@ export function audit({ final, anchor, sigma, df, earlier = NO_REPEATS, sameSeed
   ensureProbability(level, 'the level');
   const repeats = pool(pool(earlier, final), anchor);
   const claim = mean(final) - mean(anchor);
-  const { noise, free } = df === undefined ? largerOf(repeats, sigma) : pooledWith(repeats, { ss: sigma ** 2 * df, df });
+  const { noise, free } = df === undefined ? largerOf(repeats, sigma) : pooledWith(repeats, sigma, df);
   const { lower, upper } = around(claim, noise * Math.sqrt(1 / final.length + 1 / anchor.length), free, level);
   const verdict = upper < 0 ? 'gain shown' : lower > 0 ? 'loss' : 'no gain shown';
   const result = { claim, lower, upper, verdict, sigma: noise, df: free, repeats } as const;
@@ -64,14 +64,13 @@ function largerOf(repeats: PooledVariance, sigma: number): Spread {
   return { noise: Math.max(sigmaOf(repeats), sigma), free: repeats.df };
 }
 
-/** Of fresh trials that vary more than the loop's, as on other data, only their own spread is taken. */
-function pooledWith(own: PooledVariance, loop: PooledVariance): Spread {
+/** Together with the loop's noise, unless the fresh trials are much noisier, as on other data: then they count alone. */
+function pooledWith(own: PooledVariance, sigma: number, df: number): Spread {
   // The loop's figure counts half as much as the audit's own at most: fresh seeds and other data may vary more.
-  const share = loop.df === 0 ? 0 : Math.min(1, own.df / 2 / loop.df);
-  const both = { ss: own.ss + share * loop.ss, df: own.df + share * loop.df };
-  const isNoisier = own.df > 0 && loop.df > 0 && own.ss / own.df > NOISIER * (loop.ss / loop.df);
-  const { ss, df } = isNoisier || loop.df === 0 ? own : both;
-  return { noise: sigmaOf({ ss, df }), free: df };
+  const weight = Math.min(df, own.df / 2);
+  const isNoisier = df > 0 && own.ss > NOISIER * sigma ** 2 * own.df;
+  const { ss, df: free } = isNoisier ? own : { ss: own.ss + weight * sigma ** 2, df: own.df + weight };
+  return { noise: sigmaOf({ ss, df: free }), free };
 }
 
 function sigmaOf({ ss, df }: PooledVariance): number {

@@ -74,4 +74,61 @@ describe('an audit', () => {
       }),
     );
   });
+
+  it('shows neither a gain nor a loss where the interval touches zero', () => {
+    expect(audit({ final: [1, 1], anchor: [1, 1], sigma: 0 })).toMatchObject({ lower: 0, upper: 0, verdict: 'no gain shown' });
+  });
+
+  it('gives no paired interval for one pair', () => {
+    expect(audit({ final: [1], anchor: [2], sigma: 0, sameSeeds: true }).paired).toBeUndefined();
+    expect(audit({ final: [1, 2], anchor: [2, 3], sigma: 0, sameSeeds: true }).paired).toMatchObject({ claim: -1, lower: -1, upper: -1 });
+  });
+
+  it.each([
+    [{ final: [] }, 'an audit needs trials of both sides, got 0 and 1'],
+    [{ anchor: [] }, 'an audit needs trials of both sides, got 1 and 0'],
+    [{ final: [NaN] }, 'scores must be finite numbers'],
+    [{ anchor: [Infinity] }, 'scores must be finite numbers'],
+    [{ sigma: -1 }, 'sigma must be'],
+    [{ level: 1 }, 'the level must be'],
+    [{ final: [1, 2], sameSeeds: true }, 'sides with the same seeds have as many trials, got 2 and 1'],
+  ])('refuses %j, and says why', (part, text) => {
+    const call = () => audit({ final: [1], anchor: [9], sigma: 1, ...part });
+    expect(call).toThrow(RangeError);
+    expect(call).toThrow(text);
+  });
+});
+
+describe('an audit that knows how sure the loop is of its noise', () => {
+  const sigma = fc.double({ min: 0.01, max: 20, noNaN: true });
+
+  it('pools both, the loop at half the weight of its own trials at most; trials that are much noisier count alone', () => {
+    fc.assert(
+      fc.property(scores, scores, sigma, fc.integer({ min: 0, max: 30 }), (final, anchor, loop, df) => {
+        const alone = audit({ final, anchor, sigma: 0 });
+        const result = audit({ final, anchor, sigma: loop, df });
+        const isNoisier = df > 0 && alone.sigma ** 2 > 3 * loop ** 2;
+        const weight = isNoisier ? 0 : Math.min(df, 2);
+        expect(result.df).toBeCloseTo(4 + weight, 9);
+        expect(result.sigma ** 2).toBeCloseTo((4 * alone.sigma ** 2 + weight * loop ** 2) / (4 + weight), 6);
+        expect(result.repeats).toEqual(alone.repeats);
+      }),
+    );
+  });
+
+  it('takes three times the variance of the loop for chance, and more for other data', () => {
+    // Each side has the variance 3.
+    const sides = { final: [0, Math.sqrt(6)], anchor: [10, 10 + Math.sqrt(6)] };
+    expect(audit({ ...sides, sigma: 1.0001, df: 100 })).toMatchObject({ df: 3 });
+    expect(audit({ ...sides, sigma: 0.9999, df: 100 })).toMatchObject({ df: 2 });
+  });
+
+  it('shows nothing without a repeat of its own', () => {
+    expect(audit({ final: [1], anchor: [9], sigma: 0.1, df: 50 })).toMatchObject({
+      upper: Infinity,
+      verdict: 'no gain shown',
+      sigma: 0,
+      df: 0,
+    });
+  });
 });
