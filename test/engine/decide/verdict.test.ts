@@ -33,8 +33,31 @@ describe('decide', () => {
     ['a waiver overrules a wish for more trials of the improvement', [judgement('posterior', 'more'), WAIVER], 'keep SIMPLICITY-PASS'],
     ['a waiver overrules no other failure', [judgement('guardrail', 'fail'), WAIVER], 'discard GUARDRAIL-FAIL'],
     ['a waiver overrules no other wish for more trials', [judgement('guardrail', 'more'), WAIVER], 'more'],
+    [
+      'a pass that waives nothing overrules no failure',
+      [judgement('posterior', 'fail'), judgement('guardrail', 'pass')],
+      'discard POSTERIOR-FAIL',
+    ],
+    [
+      'a pass that waives nothing overrules no wish for more trials',
+      [judgement('posterior', 'more'), judgement('guardrail', 'pass')],
+      'more',
+    ],
+    [
+      'a gate that does not pass waives nothing',
+      [judgement('posterior', 'fail'), judgement('simplicity', 'review', { waives: 'improvement' })],
+      'discard POSTERIOR-FAIL',
+    ],
     ['no gate at all', [], 'keep PASSED'],
   ])('%s', (_, judgements, expected) => expect(verdictOf(...judgements)).toBe(expected));
+
+  it('gives the reason of the gate in words, and says so where every gate passed', () => {
+    expect(decide([judgement('guardrail', 'fail')], IMPROVEMENT)).toEqual({
+      verdict: 'discard',
+      reason: { code: 'GUARDRAIL-FAIL', text: 'guardrail says fail' },
+    });
+    expect(decide([], IMPROVEMENT)).toEqual({ verdict: 'keep', reason: { code: 'PASSED', text: 'every gate passed' } });
+  });
 
   it('does not depend on the order of gates, but for which reason is given', () => {
     const gates = fc.constantFrom('posterior', 'guardrail', 'approval');
