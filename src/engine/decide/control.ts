@@ -92,9 +92,10 @@ export function judgeControl(run: JudgeRun, experiment: CommittedExperiment, sco
 
 /** The gates' estimate of the incumbent, unless it was measured again since. */
 function beliefOf({ history, incumbent: present }: RunState): Belief | undefined {
+  // A control that found a drift has no belief, and ends the one before.
   const found = history.findLast(({ id, verdict, reason, incumbent, belief }) => {
     if (reason.code === 'DRIFT') return incumbent === present?.id;
     return belief !== undefined && (verdict === 'keep' ? id : incumbent) === present?.id;
   });
-  return found?.reason.code === 'DRIFT' ? undefined : found?.belief;
+  return found?.belief;
 }

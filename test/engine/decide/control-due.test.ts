@@ -163,6 +163,14 @@ describe('a control', () => {
     expect([judged(three, 92.4), judged(three, 92.5)]).toEqual(['CONTROL', 'DRIFT']);
   });
 
+  it('is no drift where nothing varies and nothing has changed, also at zero', () => {
+    const state = new RunState({ name: 'night', seed: 1, objective: { label: 'loss', direction: 'minimize' }, budget: {}, sigma: 0 });
+    state.settle(
+      makeExperiment({ id: 0, kind: 'baseline', verdict: 'keep', parent: BASE, candidate: BASE, score: { value: 0, spread: 0, n: 1 } }),
+    );
+    expect([judged(state, 0), judged(state, 1e-9)]).toEqual(['CONTROL', 'DRIFT']);
+  });
+
   it('is compared on the incumbent’s seed, where seeds are shared', () => {
     expect(judged(stateOf(), 105, { shift: 5 })).toBe('CONTROL');
     expect(judged(stateOf(), 100, { shift: 5 })).toBe('DRIFT');
@@ -195,6 +203,8 @@ describe('a control', () => {
     const drift = makeSummary({ id: 2, kind: 'control', incumbent: 0, reason: { code: 'DRIFT', text: '' }, candidate: BASE });
     expect(of(believe(1, 0, 110))).toEqual([110]);
     expect(of(believe(1, 0, 110), believe(2, 0, 120))).toEqual([120]);
+    // An experiment of which no gate says anything does not take a belief back.
+    expect(of(believe(1, 0, 110), makeSummary({ id: 2, incumbent: 0 }))).toEqual([110]);
     expect(of(believe(1, 5, 110))).toEqual([100]);
     // The belief that comes with a keep is in the one that was kept.
     expect(of(believe(1, 0, 110, 'keep'))).toEqual([100]);
