@@ -25,8 +25,6 @@ export default defineConfig({
             'test/attacks/*-{bwrap,sandbox}.test.ts',
             'test/{real-agents,nanochat,presets,examples,site,browser,trackers,ray}/**',
             'test/swarm/net/**',
-            'plugins/trainers/ssh/**',
-            'test/{real-agents,nanochat,presets,examples,site,browser,trackers}/**',
             'plugins/trainers/{ssh,slurm}/**',
           ],
           // Reports are made of the built page.

@@ -12,6 +12,8 @@ export interface Night {
   readonly experiments: number;
   readonly trialMs: number;
   readonly agentMs: number;
+  /** In place of the one that runs trials here: `use` and `with`, but for the program. */
+  readonly trainer?: { readonly use: string; readonly with: object };
 }
 
 /** Sleeps, and now and then makes a gain. */
@@ -38,7 +40,11 @@ export function makeProject(night: Night): string {
     scope: { edit: ['train.txt'] },
     objective: { use: 'single', with: { metric: 'score', direction: 'minimize' } },
     agent: { use: './agent.mjs' },
-    trainer: { use: 'command', with: { run: ['sh', '-c', `sleep ${night.trialMs / 1000}; cat train.txt`] }, timeout: '5m' },
+    trainer: {
+      use: night.trainer?.use ?? 'command',
+      with: { ...night.trainer?.with, run: ['sh', '-c', `sleep ${night.trialMs / 1000}; cat train.txt`] },
+      timeout: '5m',
+    },
     metrics: { score: { use: 'regex', with: { pattern: String.raw`^score: (\S+)` } } },
     gates: [{ use: 'min-delta' }],
     reporters: [],

@@ -92,7 +92,7 @@ export class Attempt {
     const submitted = performance.now();
     const lines = new LogLines(onLine);
     writeFileSync(logFile, '');
-    for (let offset = 0, pause = 50; ; pause = Math.min(pause * 2, options.pollSeconds * 1000)) {
+    for (let offset = 0; ;) {
       if (signal.aborted) {
         await engine.cancel(handle).catch(() => {});
         return aborted((performance.now() - submitted) / 1000);
@@ -114,6 +114,8 @@ export class Attempt {
         lines.end();
         return this.#conclude(handle, seen);
       }
+      // A look costs some processes: short trials are looked at more often, but none for nothing.
+      const pause = Math.min(Math.max(100, (performance.now() - submitted) * 0.3), options.pollSeconds * 1000);
       await sleep(pause, undefined, { signal }).catch(() => {});
     }
   }

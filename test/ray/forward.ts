@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { NetworkNamespace } from '../helpers/network-namespace.ts';
 
@@ -10,51 +9,44 @@ export interface Forward {
   close(): void;
 }
 
-/** By way of a socket of the file system, which crosses namespaces: nothing has to be reachable over a network. */
+/**
+ * By way of a socket of the file system, which crosses namespaces: nothing has to be reachable over a network.
+ * @param own the port on this side; 0 for any
+ */
 export async function forwardPort(network: NetworkNamespace, port: number, dir: string, own = 0): Promise<Forward> {
   const path = join(dir, `${port}.socket`);
   rmSync(path, { force: true });
-  const [program, ...enter] = network.enter;
-  const relay = spawn(program, [...enter, process.execPath, '-e', RELAY, path, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise<void>((resolve, reject) => {
-    relay.stdout.once('data', () => resolve());
-    relay.once('exit', (code) => reject(new Error(`the relay ended with ${code}`)));
-  });
-  const sockets = new Set<Socket>();
-  const server = createServer((outer) => {
-    const inner = connect(path);
-    for (const [from, to] of [
-      [outer, inner],
-      [inner, outer],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => to.destroy());
-      from.on('close', () => (sockets.delete(from), to.destroy()));
-    }
-    outer.pipe(inner).pipe(outer);
-  });
-  await new Promise<void>((resolve) => void server.listen(own, '127.0.0.1', resolve));
-  const address = server.address();
+  const inside = await relay([...network.enter, process.execPath], path, String(port));
+  const outside = await relay([process.execPath], String(own), path);
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port: outside.port,
     close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      relay.kill('SIGKILL');
+      for (const { child } of [inside, outside]) child.kill('SIGKILL');
     },
   };
 }
 
-/** From the socket to the port, inside. */
-const RELAY = `
+/** Processes of their own, so that they work while a test waits for a program. */
+async function relay([program = '', ...node]: readonly string[], from: string, to: string): Promise<{ child: ChildProcess; port: number }> {
+  const child = spawn(program, [...node, '-e', SCRIPT, from, to], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout.once('data', (text: Buffer) => resolve(Number(text)));
+    child.once('exit', (code) => reject(new Error(`a relay ended with ${code}`)));
+  });
+  return { child, port };
+}
+
+/** From a port or a path to another, on the loopback interface. */
+const SCRIPT = `
   const net = require('node:net');
-  const [path, port] = process.argv.slice(1);
-  net.createServer((outer) => {
-    const inner = net.connect(Number(port), '127.0.0.1');
-    for (const [from, to] of [[outer, inner], [inner, outer]]) {
-      from.on('error', () => to.destroy());
-      from.on('close', () => to.destroy());
+  const [from, to] = process.argv.slice(1).map((text) => (text.startsWith('/') ? { path: text } : { port: Number(text), host: '127.0.0.1' }));
+  const server = net.createServer((outer) => {
+    const inner = net.connect(to);
+    for (const [one, other] of [[outer, inner], [inner, outer]]) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
     }
     outer.pipe(inner).pipe(outer);
-  }).listen(path, () => console.log('ready'));
+  });
+  server.listen(from, () => console.log(server.address().port ?? 0));
 `;

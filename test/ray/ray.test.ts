@@ -7,6 +7,7 @@ import { testPlugin } from '../../src/testing.ts';
 import { NO_NAMESPACE } from '../helpers/network-namespace.ts';
 import { configOf, experimentsOf, problemsOf, projectFiles, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import { makeRepo } from '../helpers/repo.ts';
+import { runCli } from '../helpers/run-cli.ts';
 import { Cluster } from './cluster.ts';
 import { trial } from './trial.ts';
 
@@ -91,6 +92,32 @@ if (cluster === null) {
       expect((await victim).log).toBe('secret-of-the-other\n');
       expect((await thief).log).toContain('looked');
       expect((await thief).log).not.toContain('secret-of-the-other');
+    });
+  });
+
+  describe('check', () => {
+    const check = async (options: object) => {
+      const repo = makeRepo(projectFiles(configOf({ trainer: trainer(options) })));
+      const { code, stdout, stderr } = await runCli(['check'], { cwd: repo.dir });
+      return { code, text: stdout + stderr };
+    };
+
+    it('runs a trial that does nothing, and says what it took', async () => {
+      const { code, text } = await check({});
+      expect(text).toMatch(/worker: .+ x \d+, (in bwrap|without a sandbox); a trial that does nothing takes \d+\.\d s/);
+      expect(code).toBe(0);
+    });
+
+    it.each([
+      [
+        'a machine has what a trial asks for',
+        { numGpus: 4, resources: { trial: 1 } },
+        /RAY_RESOURCES: no machine of .*GPU 4.*the most there is: .*GPU 0/,
+      ],
+      ['the token is the right one', { tokenFile: 'value.txt' }, /RAY_TOKEN: .*401.*\n.*RAY_AUTH_TOKEN/],
+      ['somebody answers', { address: 'http://127.0.0.1:1' }, /RAY_UNREACHABLE: .*\n.*curl/],
+    ])('says before a run whether %s', async (_, options, text) => {
+      expect(await check(options)).toEqual({ code: 3, text: expect.stringMatching(text) });
     });
   });
 
