@@ -21,10 +21,10 @@ export function estimateText(experiment: SettledExperiment, decimals: number): s
   return `a change of ${formatEstimate(estimate, digits)}${sure}, from ${plural(estimate.n, 'trial')} (${oneLine(estimate.method)})`;
 }
 
-/** What is believed of the incumbent's true score once the verdict has been followed. */
+/** What is believed of the incumbent's true score once the verdict has been followed; null where that is the score itself. */
 export function beliefText(experiment: SettledExperiment, decimals: number): string | null {
   const { belief } = summarize(experiment);
-  if (belief === undefined) return null;
+  if (belief === undefined || belief.sd === 0) return null;
   const digits = decimalsOfSpread(belief.sd, decimals);
   return `incumbent at ${formatNumber(belief.mean, digits)} ± ${formatNumber(belief.sd, digits)} after this`;
 }

@@ -132,7 +132,8 @@ function honestEntries(status: Status): [string, string][] {
   const digits = decimalsOfSpread(belief?.sd ?? 0, decimals);
   return [
     ...(noise === null ? [] : [['noise', `sigma ${formatNoise(noise)}`] satisfies [string, string]]),
-    ...(belief === null
+    // Without doubt it is the score itself.
+    ...(belief === null || belief.sd === 0
       ? []
       : [
           ['believed', `${formatNumber(belief.mean, digits)} ± ${formatNumber(belief.sd, digits)}, the incumbent's true score`] satisfies [
