@@ -28,7 +28,7 @@ const rows: readonly (readonly [string, (one: Figures) => string])[] = [
   ['first clone of all ledgers', ({ clone }) => `${clone.toFixed(1)} s`],
   ['reading them from git', ({ read }) => `${read.toFixed(1)} s`],
   ['first fold, writing the cache', ({ fold }) => `${fold.toFixed(1)} s`],
-  ['fold from the cache', ({ fromCache }) => `${fromCache.toFixed(2)} s`],
+  ['fold from the cache, processor time', ({ fromCache }) => `${fromCache.toFixed(2)} s`],
   ['records a second from the cache', ({ fromCache, experiments }) => String(Math.round(experiments / fromCache))],
   ['status --swarm, once folded', ({ status }) => ms(status)],
   ['log of all, once folded', ({ log }) => ms(log)],

@@ -31,6 +31,8 @@ export interface Witness {
   readonly isOut: boolean;
 }
 
+/** Those who measure it later take it as it is. */
+const MOST_WITNESSES = 12;
 /** The most that one owner's word counts, whatever was measured. */
 const MOST_EVIDENCE = 4;
 /** How likely it must be that a claim holds, so that it counts, and below what it counts as missed. */
@@ -44,6 +46,8 @@ export class Change {
   /** The claim by itself, and all that counts together. */
   readonly alone: Effect;
   effect: Effect;
+  /** By owner, however many nodes it has, and however often they measure. */
+  readonly #said = new Map<string, number>();
   #isWithdrawn = false;
   #status: ClaimStatus = 'claimed';
   readonly #prior: number;
@@ -72,6 +76,8 @@ export class Change {
   measure({ d, s2 }: Measurement, witness: Witness): void {
     const { E, V } = this.expected;
     this.witnesses.push(witness);
+    const { owner, evidence } = witness;
+    this.#said.set(owner, clamp((this.#said.get(owner) ?? 0) + clamp(evidence)));
     this.#status = this.#judge();
     if (this.#sigma !== null && Math.abs(d - E) > OUT_OF_REACH * Math.sqrt(s2 + V)) return;
     this.#precision += 1 / s2;
@@ -91,7 +97,7 @@ export class Change {
   /** The claim of a guest needs one owner more: its own name stands for nobody. */
   #judge(): ClaimStatus {
     if (this.#isWithdrawn) return 'withdrawn';
-    const said = [...this.#evidence().values()].toSorted((a, b) => a - b);
+    const said = [...this.#said.values()].toSorted((a, b) => a - b);
     const isBacked = said.filter((each) => each > 0).length >= this.#owners;
     // What enough owners support, one alone cannot undo.
     const counted = isBacked && (said[0] ?? 0) < 0 ? said.slice(1) : said;
@@ -101,20 +107,19 @@ export class Change {
     return this.witnesses.some(({ isOut }) => isOut) ? 'refuted' : 'missed';
   }
 
-  /** Have witnesses of so many owners spoken of it that another one would only repeat them? */
-  get isDisputed(): boolean {
-    return this.#evidence().size < 2;
+  /** Have so many spoken of it that another one would change nothing? */
+  get isSettled(): boolean {
+    return this.witnesses.length >= MOST_WITNESSES;
   }
 
-  /** By owner: however many nodes it has, and however often they measure. */
-  #evidence(): Map<string, number> {
-    const sums = new Map<string, number>();
-    for (const { owner, evidence } of this.witnesses) {
-      const sum = (sums.get(owner) ?? 0) + Math.max(-MOST_EVIDENCE, Math.min(MOST_EVIDENCE, evidence));
-      sums.set(owner, Math.max(-MOST_EVIDENCE, Math.min(MOST_EVIDENCE, sum)));
-    }
-    return sums;
+  /** Have witnesses of so many owners spoken of it that another one would only repeat them? */
+  get isDisputed(): boolean {
+    return this.#said.size < 2;
   }
+}
+
+function clamp(evidence: number): number {
+  return Math.max(-MOST_EVIDENCE, Math.min(MOST_EVIDENCE, evidence));
 }
 
 function effectOf(d: number, s2: number, sigma: number | null): Effect {

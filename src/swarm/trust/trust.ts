@@ -137,9 +137,9 @@ export class Trust {
     const changes = this.changesOf(hardware);
     const [more, less] = this.#difference(contents);
     const known = more.flatMap((place) => changes.get(place) ?? []);
-    const asked = known.filter((change) => change.owner !== owner);
+    const asked = known.filter((change) => change.owner !== owner && !change.isSettled);
     if (asked.length === 0 || known.length < more.length) return;
-    const own = sumOfAll(known.filter((change) => change.owner === owner));
+    const own = sumOfAll(known.filter((change) => change.owner === owner || change.isSettled));
     const rest = restOf(measured, own, sumOf(less, changes));
     const open = asked.length === 1 ? asked : asked.filter((change) => change.status !== 'confirmed');
     const ofOpen = restOf(rest, sumOfAll(asked.filter((change) => change.status === 'confirmed' && asked.length > 1)), NOTHING);
