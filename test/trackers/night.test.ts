@@ -11,6 +11,7 @@ import { mlflowHistory, readMlflow, readTensorboard, readWandb, tagOf } from './
 import { collected, collector, mlflow, type Service } from './servers.ts';
 
 const EXPERIMENTS = 24;
+const TRAIN = 'v=$(cat value.txt); echo "curve: 0.2 $v"; sleep 0.3; echo "curve: 0.8 $v"; echo "loss: $v"\n';
 const started: Service[] = [];
 const receiver = new Receiver();
 let folder: string;
@@ -29,7 +30,8 @@ it('reports every experiment exactly once to each, though all of them are killed
   const repo = makeProject(
     {
       agent: { use: './lab.mjs#quick', with: { calls: join(folder, 'calls') } },
-      trainer: { use: 'command', with: { run: ['sh', '-c', 'sleep 0.3; echo "loss: $(cat value.txt)"'] }, timeout: '60s' },
+      trainer: { use: 'command', with: { run: ['sh', 'train.sh'] }, timeout: '60s' },
+      metrics: { loss: { use: 'regex', with: { pattern: '^loss: (.+)$', curve: String.raw`^curve: (\S+) (\S+)$` } } },
       reporters: [
         { use: 'mlflow', with: { experiment: 'night', patienceMs: 120_000 } },
         { use: 'tensorboard' },
@@ -39,7 +41,7 @@ it('reports every experiment exactly once to each, though all of them are killed
       ],
       budget: { experiments: EXPERIMENTS },
     },
-    {},
+    { 'train.sh': TRAIN },
     join(folder, 'project'),
   );
   const first = startCli(['run', '--name', 'night'], { cwd: repo.dir, env });
@@ -66,7 +68,19 @@ it('reports every experiment exactly once to each, though all of them are killed
   const scores = await mlflowHistory(tracker.url, parents[0]?.info.run_id ?? '', 'score');
   expect(scores.map(([step]) => step)).toEqual(all.filter((id) => id % 4 !== 2));
 
-  const board = readTensorboard(join(repo.dir, '.autoresearch/tensorboard'))['night'];
+  const scored = children.filter((one) => Number(tagOf(one, 'autoresearch.experiment')) % 4 !== 2);
+  for (const { info } of scored)
+    expect((await mlflowHistory(tracker.url, info.run_id, 'curve/loss')).map(([step]) => step)).toEqual([200, 800]);
+  const live = (await mlflowHistory(tracker.url, parents[0]?.info.run_id ?? '', 'live/loss')).map(([step]) => step);
+
+  const boards = readTensorboard(join(repo.dir, '.autoresearch/tensorboard'));
+  const board = boards['night'];
+  const drawn = boards['night/live']?.['live/loss']?.map(([step]) => step) ?? [];
+  // A kill costs points that were not sent yet, and a trial that it cut short is drawn again.
+  for (const [place, steps] of Object.entries({ mlflow: live, tensorboard: drawn })) {
+    expect(steps.length, `${place}: ${steps.join(' ')}`).toBeGreaterThan(0);
+    expect(steps.length - new Set(steps).size).toBeLessThanOrEqual(2);
+  }
   expect(board?.['metric/experiment_seconds']?.map(([step]) => step)).toEqual(all);
 
   const { spans, metrics } = collected(folder);

@@ -112,7 +112,9 @@ describe('mlflow', () => {
 describe('tensorboard', () => {
   it('reads scalars, texts and curves from the files', () => {
     const found = readTensorboard(join(repo.dir, '.autoresearch/tensorboard'));
-    expect(Object.keys(found).toSorted()).toEqual(['night', 'night/curves/0000', 'night/curves/0001']);
+    // Live curves are sent every two seconds, and these trials take less.
+    const kept = Object.keys(found).filter((name) => name !== 'night/live');
+    expect(kept.toSorted()).toEqual(['night', 'night/curves/0000', 'night/curves/0001']);
     const rounded = (tag: string) => found['night']?.[tag]?.map(([step, value]) => [step, Number(Number(value).toFixed(6))]);
     expect(rounded('score')).toEqual([
       [0, 1],

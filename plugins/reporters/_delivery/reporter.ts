@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PluginContext, Reporter, RunView } from '../../../src/plugin.ts';
 import { Courier } from './courier.ts';
 import { cursorFileOf } from './cursor.ts';
+import { Live } from './live.ts';
 import type { Service } from './service.ts';
 
 interface Options {
@@ -10,14 +11,16 @@ interface Options {
   /** What tells one destination of this plugin from another. */
   readonly destination: () => string;
   readonly patienceMs: number;
+  /** Are the curves of running trials shown, if the service can? Default true. */
+  readonly live?: boolean;
   /** The name of the cursor's file in an earlier version. */
   readonly earlierFile?: string;
 }
 
-type Told = Pick<Reporter, 'start' | 'settled' | 'audited' | 'done' | 'dispose'>;
+type Told = Pick<Reporter, 'start' | 'settled' | 'audited' | 'done' | 'observe' | 'dispose'>;
 
 /** The reporter whose only work is to keep a courier informed. */
-export function reporterOf({ plugin, service, destination, patienceMs, earlierFile }: Options, context: PluginContext): Told {
+export function reporterOf({ plugin, service, destination, patienceMs, live = true, earlierFile }: Options, context: PluginContext): Told {
   const { projectDir, path, log, signal } = context;
   const folderOf = (run: RunView) => join(projectDir, '.autoresearch', run.name);
   const courier = new Courier({
@@ -29,11 +32,18 @@ export function reporterOf({ plugin, service, destination, patienceMs, earlierFi
     signal,
     patienceMs,
   });
+  const over = new AbortController();
+  const show = live ? service.live : undefined;
+  const curves = show && new Live(show, AbortSignal.any([over.signal, signal]));
   return {
+    ...(curves && { observe: (event) => curves.observe(event) }),
     start: (run) => courier.start(run),
     settled: (experiment, run) => courier.settled(experiment, run),
     audited: (_audit, run) => courier.audited(run),
     done: (run, end) => courier.done(run, end),
-    dispose: () => courier.stop(),
+    dispose: () => {
+      over.abort();
+      return courier.stop();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Audit, RunEnd, RunView, SettledExperiment, Summary } from '../../../src/plugin.ts';
+import type { LivePoint } from './live.ts';
 
 /** One experiment that a service has not got yet. */
 export interface DueExperiment {
@@ -23,6 +24,8 @@ export interface Service {
   open?(run: RunView, signal: AbortSignal): Promise<number | void>;
   experiment(due: DueExperiment, signal: AbortSignal): Promise<false | void>;
   audit(audit: Audit, index: number, run: RunView, signal: AbortSignal): Promise<false | void>;
+  /** Shows points of a trial that runs, at most once each: an error leaves them out. It may be told of something else at the same time. False: it is not open yet. */
+  live?(points: readonly LivePoint[], signal: AbortSignal): Promise<false | void>;
   /** The session ends, once everything else is told. Not made up for later. */
   end?(run: RunView, end: RunEnd, signal: AbortSignal): Promise<false | void>;
   close?(): Promise<void> | void;

@@ -11,12 +11,12 @@ export default definePlugin({
   description: 'Reports a run to an MLflow server: a run there, with a child run for each experiment.',
   schema,
   create(options, context) {
-    const { uriVariable, experiment, patienceMs } = options;
+    const { uriVariable, experiment, patienceMs, live } = options;
     const service = mlflowService({ ...options, projectDir: context.projectDir });
     const destination = () => `${process.env[uriVariable] ?? ''} ${experiment}`;
     return {
       verify: (preflight) => requireAddress(preflight, 'mlflow', uriVariable, 'start a server (mlflow server), then: '),
-      ...reporterOf({ plugin: 'mlflow', service, destination, patienceMs }, context),
+      ...reporterOf({ plugin: 'mlflow', service, destination, patienceMs, live }, context),
     };
   },
 });

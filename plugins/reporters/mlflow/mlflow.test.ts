@@ -19,7 +19,7 @@ it.each([
 ])('says before the run that %j is no address', async (value, message) => {
   process.env['TEST_MLFLOW'] = value;
   const { preflight, problems } = makePreflight({});
-  const options = { uriVariable: 'TEST_MLFLOW', experiment: 'x', tags: {}, artifacts: true, timeoutMs: 1, patienceMs: 1 };
+  const options = { uriVariable: 'TEST_MLFLOW', experiment: 'x', tags: {}, artifacts: true, live: true, timeoutMs: 1, patienceMs: 1 };
   await mlflow.create(options, makeContext()).verify?.(preflight);
   delete process.env['TEST_MLFLOW'];
   expect(problems.map((problem) => problem.message)).toEqual([message]);

@@ -31,6 +31,11 @@ export const schema = {
       default: true,
       description: "Whether each experiment's record is stored as an artifact, `record.json`; for servers that serve artifacts.",
     },
+    live: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether the curves of metrics are shown while a trial runs, as `live/…`.',
+    },
     ...PATIENCE,
   },
 } as const;

@@ -70,6 +70,12 @@ export function mlflowService({ uriVariable, experiment, tags, artifacts, timeou
       const { api, parent } = here();
       await api.log(parent, auditBatch(audit, index), signal);
     },
+    // On the run itself: a child is made once its experiment is in the ledger.
+    async live(points, signal) {
+      if (place === null) return false;
+      const metrics = points.map(({ key, value, timestamp, step }) => ({ key, value, timestamp, step }));
+      return place.api.log(place.parent, { metrics }, signal);
+    },
     async end(_run, { outcome, reason }, signal) {
       const { api, parent } = here();
       await api.log(parent, { tags: pairs({ 'autoresearch.end': `${outcome}: ${reason.text}` }) }, signal);

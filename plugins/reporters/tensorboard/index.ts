@@ -10,9 +10,9 @@ export default definePlugin({
   apiVersion: 1,
   description: 'Writes event files for TensorBoard: scores, metrics, curves, and why each change was tried.',
   schema,
-  create({ dir = '.autoresearch/tensorboard', curves, patienceMs }, context) {
+  create({ dir = '.autoresearch/tensorboard', curves, patienceMs, live }, context) {
     const logDir = resolve(context.projectDir, dir);
     const service = tensorboardService({ logDir, curves, runDir: (run) => join(context.projectDir, '.autoresearch', run.name) });
-    return reporterOf({ plugin: 'tensorboard', service, destination: () => logDir, patienceMs }, context);
+    return reporterOf({ plugin: 'tensorboard', service, destination: () => logDir, patienceMs, live }, context);
   },
 });

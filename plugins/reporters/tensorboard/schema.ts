@@ -18,6 +18,11 @@ export const schema = {
       description:
         'Of which experiments the curves of metrics are shown. TensorBoard shows each as a run of its own, so thousands are slow.',
     },
+    live: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether the curves of metrics are shown while a trial runs, as `live/…`.',
+    },
     patienceMs: PATIENCE.patienceMs,
   },
 } as const;

@@ -1,4 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunView, SettledExperiment } from '../../../src/plugin.ts';
 import type { Service } from '../_delivery/service.ts';
@@ -36,7 +37,20 @@ export function tensorboardService({ logDir, runDir, curves }: Places): Service 
     await rename(part, file);
   };
 
+  // A file of this session, so that one that a kill has cut short is never added to.
+  let live: string | null = null;
+
   return {
+    open(run) {
+      live ??= join(logDir, run.name, 'live', `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${process.pid}`);
+      return Promise.resolve();
+    },
+    async live(points) {
+      if (live === null) return false;
+      const frames = points.map(({ key, step, value, timestamp }) => pointFrame({ tag: key, step, value, seconds: timestamp / 1000 }));
+      await mkdir(dirname(live), { recursive: true });
+      return appendFile(live, Buffer.concat(existsSync(live) ? frames : [header(0), ...frames]));
+    },
     async experiment({ run, record }) {
       const experiment = await record();
       await writeCurves(run, experiment);

@@ -11,7 +11,7 @@ export default definePlugin({
   description: 'Reports a run to Weights & Biases, by its Python package; offline too.',
   schema,
   create(options, context) {
-    const { python, project, mode = '', dir, patienceMs } = options;
+    const { python, project, mode = '', dir, patienceMs, live } = options;
     return {
       async verify(preflight) {
         const program = python.includes('/') ? resolve(context.projectDir, python) : python;
@@ -29,7 +29,7 @@ export default definePlugin({
         );
       },
       ...reporterOf(
-        { plugin: 'wandb', service: wandbService(options, context), destination: () => `${project} ${mode} ${dir}`, patienceMs },
+        { plugin: 'wandb', service: wandbService(options, context), destination: () => `${project} ${mode} ${dir}`, patienceMs, live },
         context,
       ),
     };

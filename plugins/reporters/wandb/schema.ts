@@ -43,6 +43,11 @@ export const schema = {
       description: "A Python that has the package wandb; a path is relative to the project's folder.",
       examples: ['.venv/bin/python'],
     },
+    live: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether the last values of the curves are shown while a trial runs, as `live/…` in the summary.',
+    },
     patienceMs: PATIENCE.patienceMs,
     timeoutMs: { ...PATIENCE.timeoutMs, default: 60_000 },
   },

@@ -64,6 +64,11 @@ export function wandbService(options: Options, context: PluginContext): Service 
         values: Object.fromEntries(Object.entries(values).map(([key, value]) => [`audit/${index}/${key}`, value])),
       });
     },
+    // A row of its history is an experiment, so that a trial's points are no rows: the last ones are in its summary.
+    async live(points) {
+      const last = Object.fromEntries(points.map(({ key, value }) => [key, value]));
+      await child.ask({ op: 'summary', values: { ...last, 'live/experiment': points.at(-1)?.experiment ?? 0 } });
+    },
     async end(_run, { outcome }) {
       await child.ask({ op: 'finish', code: outcome === 'failed' ? 1 : 0 });
     },

@@ -18,7 +18,7 @@ it.each([
   ['/bin/false', 'has no package wandb'],
 ])('says before the run that %s will not do', async (python, what) => {
   const { preflight, problems } = makePreflight({});
-  const options = { python, project: 'p', dir: 'd', tags: [], timeoutMs: 1, patienceMs: 1 };
+  const options = { python, project: 'p', dir: 'd', tags: [], live: true, timeoutMs: 1, patienceMs: 1 };
   await wandb.create(options, makeContext({ projectDir: '/tmp' })).verify?.(preflight);
   expect(problems.map(({ code, message }) => [code, message])).toEqual([['REPORTER_NOT_READY', `wandb: ${python} ${what}`]]);
 });
