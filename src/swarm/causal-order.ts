@@ -23,15 +23,19 @@ interface Arrived {
   placed: Placed | null;
 }
 
-/** One entry, or what the first entry of a ledger follows on. A commit that stands in two ledgers is two entries. */
-const keyOf = (node: NodeId, commit: string | null) => `${node} ${commit ?? ''}`;
+/** What has arrived of one ledger, by commit. A commit that stands in two ledgers is two entries. */
+interface Arrivals {
+  readonly entries: Map<string, Arrived>;
+  /** By what they wait for. */
+  readonly waiting: Map<string, Arrived[]>;
+  /** By what they follow on, the first of a ledger on nothing: more than one means that a node has two histories. */
+  readonly next: Map<string | null, readonly string[]>;
+}
+
+const NOTHING: readonly string[] = [];
 
 export class CausalOrder {
-  readonly #arrived = new Map<string, Arrived>();
-  /** By what they wait for. */
-  readonly #waiting = new Map<string, Arrived[]>();
-  /** By what they follow on: more than one means that a node has two histories. */
-  readonly #next = new Map<string, string[]>();
+  readonly #ledgers = new Map<NodeId, Arrivals>();
   readonly #onPlaced: (placed: Placed) => void;
   #unplaced = 0;
 
@@ -46,36 +50,45 @@ export class CausalOrder {
 
   /** Takes in an entry; false if it is there already. */
   add(node: NodeId, taken: Taken, after: string | null): boolean {
-    const { commit, seen = [] } = taken;
-    const key = keyOf(node, commit);
-    if (this.#arrived.has(key)) return false;
+    const { commit, seen } = taken;
+    const { entries, next } = this.#of(node);
+    if (entries.has(commit)) return false;
     const arrived: Arrived = { node, taken, after, missing: 0, placed: null };
-    this.#arrived.set(key, arrived);
+    entries.set(commit, arrived);
     this.#unplaced++;
-    const before = keyOf(node, after);
-    const others = this.#next.get(before);
-    if (others === undefined) this.#next.set(before, [commit]);
-    else others.push(commit);
-    const needs = seen.map(([other, read]) => keyOf(other, read));
-    for (const needed of after === null ? needs : [before, ...needs]) {
-      if (this.#arrived.get(needed)?.placed) continue;
-      arrived.missing++;
-      const queue = this.#waiting.get(needed);
-      if (queue === undefined) this.#waiting.set(needed, [arrived]);
-      else queue.push(arrived);
-    }
+    const others = next.get(after);
+    next.set(after, others === undefined ? [commit] : [...others, commit]);
+    if (after !== null) this.#need(arrived, node, after);
+    for (const [other, read] of seen ?? []) this.#need(arrived, other, read);
     if (arrived.missing === 0) this.#place(arrived);
     return true;
   }
 
+  #need(arrived: Arrived, node: NodeId, commit: string): void {
+    const { entries, waiting } = this.#of(node);
+    if (entries.get(commit)?.placed) return;
+    arrived.missing++;
+    const queue = waiting.get(commit);
+    if (queue === undefined) waiting.set(commit, [arrived]);
+    else queue.push(arrived);
+  }
+
   /** What follows on an entry in a ledger, or its first entries. */
   after(node: NodeId, commit: string | null): readonly string[] {
-    return this.#next.get(keyOf(node, commit)) ?? [];
+    return this.#of(node).next.get(commit) ?? NOTHING;
   }
 
   /** An entry with its place; null while it waits for others, or has not arrived. */
   placed(node: NodeId, commit: string): Placed | null {
-    return this.#arrived.get(keyOf(node, commit))?.placed ?? null;
+    return this.#of(node).entries.get(commit)?.placed ?? null;
+  }
+
+  #of(node: NodeId): Arrivals {
+    const known = this.#ledgers.get(node);
+    if (known !== undefined) return known;
+    const arrivals: Arrivals = { entries: new Map(), waiting: new Map(), next: new Map() };
+    this.#ledgers.set(node, arrivals);
+    return arrivals;
   }
 
   #place(first: Arrived): void {
@@ -88,9 +101,9 @@ export class CausalOrder {
       next.placed = { node, taken, clock, position: before === null ? 0 : before.position + 1 };
       this.#unplaced--;
       this.#onPlaced(next.placed);
-      const key = keyOf(node, taken.commit);
-      const waiting = this.#waiting.get(key) ?? [];
-      this.#waiting.delete(key);
+      const { waiting: queues } = this.#of(node);
+      const waiting = queues.get(taken.commit) ?? [];
+      queues.delete(taken.commit);
       for (const one of waiting) if (--one.missing === 0) queue.push(one);
     }
   }
