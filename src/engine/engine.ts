@@ -9,6 +9,7 @@ import type { RunState } from '../model/run-state.ts';
 import type { Brief, Log } from '../plugin.ts';
 import type { Redact } from '../redact.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { FirstBaseline } from './decide/first-baseline.ts';
 import type { LateGains } from './decide/late.ts';
 import type { ObjectCare } from './decide/object-care.ts';
 import type { Others } from './others.ts';
@@ -46,6 +47,7 @@ export interface Run {
   readonly needsNoise: boolean;
   readonly chain: AgentChain;
   readonly hints: Hints;
+  readonly baseline: FirstBaseline;
   /** What the record says of changes whose basis was no longer the incumbent. */
   readonly late: LateGains;
   /** Sources of changes that are commits already, in the order in which they are asked. */

@@ -64,10 +64,13 @@ interface Offered {
 export function takeUp(run: Run, { experiment, place }: Left, onEnd: (ended: Ended) => void): Parameters<Flight['start']> {
   const { id, kind, basis, proposal, again } = experiment;
   const { title, agent, params, usage } = proposal;
-  const facts = { id, kind, basis, title, agent, ...(params && { params }), ...(again !== undefined && { again }), usd: usage?.usd ?? 0 };
+  // What has trials goes on in the slot they ran in: slots may be off each other.
+  const slot = experiment.state === 'committed' ? run.slots.find((name) => name === experiment.trials[0]?.slot) : undefined;
+  const known = { ...(params && { params }), ...(again !== undefined && { again }), ...(slot !== undefined && { slot }) };
+  const facts = { id, kind, basis, title, agent, ...known, usd: usage?.usd ?? 0 };
   const work = async (seat: Seat): Promise<boolean> => {
     if (place !== undefined && experiment.state === 'proposed') await seat.backTo(place, RANK.measure);
-    onEnd(await iterate(run, seat, experiment));
+    onEnd(await iterate(run, seat, experiment, { rank: RANK.measure, slot }));
     return true;
   };
   return [facts, work, Date.parse(experiment.startedAt)];
@@ -128,7 +131,7 @@ async function measure(
   ) {
     const outcome = await orCrash(run, tried, () => runTrials(run, slot, wanted, tried));
     if ('verdict' in outcome) return outcome;
-    tried = outcome;
+    tried = { ...outcome, experiment: await run.baseline.before(outcome.experiment, run.signal) };
     const ended = await run.decisions.take(async () => {
       run.signal.throwIfAborted();
       const judged = await orCrash(run, tried, () => judgeTried(run, tried));
@@ -184,10 +187,11 @@ function isEnded(outcome: Outcome | Ended | Tried | ProposedExperiment): outcome
   return 'experiment' in outcome && 'settledAt' in outcome.experiment;
 }
 
-function conclude(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {
+async function conclude(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {
+  const experiment = await run.baseline.before(outcome.experiment, run.signal);
   return run.decisions.take(() => {
     run.signal.throwIfAborted();
-    return decide(run, seat, outcome);
+    return decide(run, seat, { ...outcome, experiment });
   });
 }
 

@@ -4,7 +4,7 @@ import type { Left } from '../ledger/wal.ts';
 import type { RunEnd } from '../plugin.ts';
 import { auditAtEnd, auditLeftOut } from './decide/audit.ts';
 import { usualCost } from './decide/budget.ts';
-import { dueControl } from './decide/control.ts';
+import { dueBeside, dueControl } from './decide/control.ts';
 import { basisOf, tipOf } from './decide/settle.ts';
 import type { Run } from './engine.ts';
 import { iterate, offerAndIterate, proposeAndIterate, takeUp, type Ended } from './iterate.ts';
@@ -61,9 +61,13 @@ async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | n
     );
   while (flight.size < roomOf(run.plan())) {
     if (state.incumbent === null) {
-      // Everything else is compared with it, so it is measured first and alone.
-      if (flight.size === 0) start(baselineOf(run, flight.nextId));
-      return null;
+      // Everything else is compared with it. The other slots measure the same commit meanwhile, to be compared with each other.
+      const baseline = state.view.pending.find(({ kind }) => kind === 'baseline');
+      const beside = baseline && dueBeside(run, baseline.id);
+      if (baseline === undefined) start(baselineOf(run, flight.nextId), run.slots[0]);
+      else if (beside) start(beside.experiment, beside.slot);
+      else return null;
+      continue;
     }
     // People's decisions are taken up there, and written into the ledger.
     const stop = await run.decisions.take(() => hooks.stop.promise(state.view));

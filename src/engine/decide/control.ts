@@ -1,7 +1,7 @@
-import type { Belief, CommittedExperiment, Reason, Score, Verdict } from '../../experiment.ts';
+import type { Basis, Belief, CommittedExperiment, Reason, Score, Verdict } from '../../experiment.ts';
 import { BASELINES } from '../measure/baselines.ts';
 import type { Run } from '../engine.ts';
-import { sinceControl, slotOf } from './slot-level.ts';
+import { isNewSlot, sinceControl, slotOf } from './slot-record.ts';
 import { basisOf } from './settle.ts';
 import { unchanged } from '../../model/experiment-states.ts';
 import type { RunState } from '../../model/run-state.ts';
@@ -25,18 +25,32 @@ interface Due {
 
 /** The incumbent again, in a slot in which enough trials have gone by; null when none is due. */
 export function dueControl(run: Run): Due | null {
-  const { config, needsNoise, state, slots } = run;
-  // With `trainer.interleave` the incumbent runs beside every candidate, so that drift does no harm.
-  const every = config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
+  const { state, slots } = run;
+  const every = spacingOf(run);
   if (every === undefined || !state.incumbent?.candidate) return null;
   if (slots.length === 1) return state.noise !== null && state.sinceControl >= every ? { experiment: controlOf(run) } : null;
   const slot = slots.find((name) => !state.view.pending.some((other) => other.slot === name) && sinceControl(state, name) >= every);
   return slot === undefined ? null : { experiment: controlOf(run), slot };
 }
 
-function controlOf(run: Run): CommittedExperiment {
+/** While the baseline is measured in the first slot: the same commit in another one in which it was not yet; null when there is none. */
+export function dueBeside(run: Run, baseline: number): Due | null {
+  const { state, slots } = run;
+  if (spacingOf(run) === undefined) return null;
+  const { pending } = state.view;
+  const slot = slots.slice(1).find((name) => isNewSlot(state, name) && !pending.some((other) => other.slot === name));
+  return slot === undefined ? null : { experiment: controlOf(run, { ...basisOf(run), incumbent: baseline }), slot };
+}
+
+/** Trials between controls in one slot; undefined where there are none. */
+function spacingOf({ config, needsNoise, state }: Run): number | undefined {
+  // With `trainer.interleave` the incumbent runs beside every candidate, so that drift does no harm.
+  return config.noise.controlEvery ?? (needsNoise && !config.trainer.interleave ? usualSpacing(state) : undefined);
+}
+
+function controlOf(run: Run, basis: Basis = basisOf(run)): CommittedExperiment {
   return unchanged(
-    { run: run.state.name, id: run.flight.nextId, kind: 'control', basis: basisOf(run) },
+    { run: run.state.name, id: run.flight.nextId, kind: 'control', basis },
     { rationale: 'the incumbent again, to see whether the machine or the data has changed' },
   );
 }

@@ -6,7 +6,7 @@ import { collectJudgements } from './judgements.ts';
 import type { Outcome } from './outcome.ts';
 import { needsAnotherBaseline, scoreInLoop } from './loop-score.ts';
 import { seedText } from '../measure/seeds.ts';
-import { baselineProblem } from './slot-baseline.ts';
+import { baselineProblem } from './slot-record.ts';
 import { decide } from './verdict.ts';
 
 /** Computes the score of all trials, asks every gate for a judgement, and combines them to a verdict. */

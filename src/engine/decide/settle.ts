@@ -30,6 +30,7 @@ export async function settle(run: Run, desk: Desk | null, outcome: Outcome): Pro
   for (const one of both) if (one.status === 'rejected') throw one.reason;
   wal.forget(settled.id);
   state.settle(settled);
+  run.baseline.settled();
   emit(verdict(settled, settled.trials.at(-1)?.slot ?? desk?.name ?? ''));
   flight.nothingLeft = null;
   await objects.settled(settled.id);

@@ -1,7 +1,7 @@
 import type { CommittedExperiment } from '../../experiment.ts';
 import { baselinesWanted } from './baselines.ts';
 import type { Run } from '../engine.ts';
-import { isNewSlot } from '../decide/slot-level.ts';
+import { isNewSlot } from '../decide/slot-record.ts';
 import { isSeedCheck } from './seeds.ts';
 
 /** Trials of the incumbent in a slot in which nothing was measured before. */

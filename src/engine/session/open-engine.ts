@@ -8,6 +8,7 @@ import { readRecentLog } from '../../ledger/read.ts';
 import { WriteAhead, type Left } from '../../ledger/wal.ts';
 import { diagnose } from '../../preflight/diagnosis.ts';
 import { stopReason } from '../decide/budget.ts';
+import { FirstBaseline } from '../decide/first-baseline.ts';
 import { LateGains } from '../decide/late.ts';
 import { ObjectCare } from '../decide/object-care.ts';
 import { tipOf } from '../decide/settle.ts';
@@ -55,6 +56,7 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
     needsNoise: needsNoise(instances),
     chain,
     hints: new Hints(runDir),
+    baseline: new FirstBaseline(state),
     late,
     offers: [lateOffers({ state, late }), ...(input.others ? [input.others] : [])],
     flight,

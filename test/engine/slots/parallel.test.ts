@@ -95,3 +95,41 @@ describe('a run with several slots', () => {
     expect(readdirSync(join(repo.dir, '.autoresearch/night/wal'))).toEqual([]);
   });
 });
+
+it('measures the baseline in all slots at once, where a gate judges against noise', async () => {
+  const folder = makeFolder();
+  const repo = makeProject({
+    slots: { count: 3 },
+    agent: stepsAgent([]),
+    // Each of the first trials waits until all three slots are at work.
+    trainer: meeting(folder, 3),
+    gates: [{ use: 'posterior' }],
+    noise: { baselines: 2 },
+    workspace: { writable: [folder] },
+  });
+  const { experiments } = await run(repo.dir);
+  expect(experiments[0]).toMatchObject({ kind: 'baseline', verdict: 'keep', trials: [{ slot: 'slot-1' }, { slot: 'slot-1' }] });
+  const others = experiments.slice(1);
+  expect(others.map(({ kind, reason, basis }) => [kind, reason.code, basis.incumbent])).toEqual(
+    Array.from({ length: 2 }, () => ['control', 'SLOT_MEASURED', 0]),
+  );
+  expect([...slotsOf(experiments)].toSorted()).toEqual(['slot-1', 'slot-2', 'slot-3']);
+  const first = experiments.map(({ trials }) => Date.parse(trials[0]?.startedAt ?? ''));
+  const done = experiments.map(({ trials }) => Date.parse(trials[0]?.startedAt ?? '') + (trials[0]?.seconds ?? 0) * 1000);
+  // Within the milliseconds to which both are rounded.
+  expect(Math.max(...first)).toBeLessThanOrEqual(Math.min(...done) + 10);
+  expect(await problemsOf(repo.dir)).toEqual([]);
+});
+
+it('ends when the baseline fails, whatever is measured beside it', async () => {
+  const script = '[ $AUTORESEARCH_SLOT != slot-1 ] || exit 3; sleep 30; echo "loss: 1"';
+  const repo = makeProject({
+    slots: { count: 2 },
+    trainer: { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '60s' },
+    gates: [{ use: 'posterior' }],
+  });
+  const { end } = await run(repo.dir);
+  expect([end.outcome, end.reason.code]).toEqual(['failed', 'BASELINE_FAILED']);
+  expect(await problemsOf(repo.dir)).toEqual([]);
+  expect(await leftovers(repo.dir)).toEqual([]);
+});

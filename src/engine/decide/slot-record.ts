@@ -1,6 +1,31 @@
-import type { CommittedExperiment } from '../../experiment.ts';
+/** What the record knows of a slot: what was measured in it that candidates can be compared with, and how far it is off the first one. */
+import type { CommittedExperiment, Reason } from '../../experiment.ts';
 import type { RunState } from '../../model/run-state.ts';
+import type { Summary } from '../../plugin.ts';
 import type { Run } from '../engine.ts';
+
+/** A slot, with the class of its hardware where slots have one. */
+export interface SlotAndHardware {
+  readonly slot: string;
+  readonly hardware?: string;
+}
+
+type Past = Pick<Summary, 'kind' | 'score' | 'slot' | 'hardware'>;
+
+/**
+ * Why a candidate that ran there cannot be compared; null where it can. Slots with the same class of hardware differ little, and
+ * gates learn by how much; a class can be compared only once a baseline or a control was measured on it.
+ */
+export function baselineProblem({ slot, hardware }: Partial<SlotAndHardware>, history: readonly Past[]): Reason | null {
+  if (hardware === undefined) return null;
+  if (history.some((past) => isMeasured(past) && past.hardware === hardware)) return null;
+  const text = `${slot ?? 'its slot'} has hardware of the class ${hardware}, on which neither the baseline nor a control was measured: scores of different hardware are not compared`;
+  return { code: 'NO_BASELINE_OF_CLASS', text };
+}
+
+function isMeasured({ kind, score }: Past): boolean {
+  return kind !== 'change' && score !== null;
+}
 
 /** What controls have shown of a slot against the first one, in units of the score. */
 interface SlotLevel {
@@ -17,7 +42,7 @@ export function slotOf({ slots, state }: Pick<Run, 'slots' | 'state'>, { trials 
   return name === slots[0] || !slots.includes(name) ? null : levelOf(state, name);
 }
 
-/** Has the incumbent ever been measured in this slot? */
+/** Has the incumbent never been measured in this slot? */
 export function isNewSlot({ history }: Pick<RunState, 'history'>, slot: string): boolean {
   return !history.some((summary) => summary.slot === slot && summary.kind !== 'change');
 }
