@@ -118,8 +118,10 @@ export class Sandbox {
   }
 
   #worktreeAt(cwd: string): SandboxedWorktree | undefined {
-    const places = [...this.#worktrees];
-    return places.find(({ worktree }) => isWithin(cwd, worktree.dir)) ?? places[0];
+    const all = [...this.#worktrees];
+    const at = all.find(({ worktree, scratchDir }) => isWithin(cwd, worktree.dir) || isWithin(cwd, scratchDir));
+    // From elsewhere, as from the project's folder, a program belongs to no slot; it is held to the limits of the first one.
+    return at ?? all.find(({ isEvaluator }) => !isEvaluator);
   }
 
   #rightsOf(kind: Starter, { isEvaluator }: SandboxedWorktree): Rights {

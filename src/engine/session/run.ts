@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { loadConfig, resolveRecorded, type LoadedConfig } from '../../config/load-config.ts';
 import type { Config, Override } from '../../config/types.ts';
 import { summaryOf } from '../../data/hand-over.ts';
+import type { ReadData } from '../../data/read-data.ts';
 import { recordWaiting } from '../../decisions/stopped.ts';
 import { takenIn } from '../../decisions/take-up.ts';
-import { AutoresearchError } from '../../errors.ts';
-import { branchTip, conflictingBranch, excludeFromStatus, moveBranch, objectionToMove } from '../../git/run-refs.ts';
+import { excludeFromStatus } from '../../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../../git/repository.ts';
-import { branchName, Ledger } from '../../ledger/ledger.ts';
+import { Ledger } from '../../ledger/ledger.ts';
 import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../../ledger/read.ts';
 import { recordReader } from '../../ledger/record-reader.ts';
 import type { OpeningRecord } from '../../ledger/records.ts';
@@ -25,9 +25,11 @@ import { prepareProject } from './prepare.ts';
 import { sayWhatIsUsed, warnOfOtherData } from '../measure/run-data.ts';
 import { chooseRunName } from '../../model/run-name.ts';
 import { RunState } from '../../model/run-state.ts';
+import { mendBranch, refuseTakenBranch } from './run-branch.ts';
 import { foldLedger } from './run-state-from.ts';
 import { guardNames } from '../../views/headline.ts';
 import { runSession } from './session.ts';
+import type { SessionInput } from './session-input.ts';
 
 export interface RunRequest {
   readonly cwd: string;
@@ -63,45 +65,20 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   const run = chooseRunName(request.name, await listRuns(repository.git));
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
-  return disposing(assembly, request, async () => {
-    const { data, warnings } = await runPreflight({ ...assembly, repository, base });
-    for (const warning of warnings) request.log.warn(warning);
-    sayWhatIsUsed(request.log, assembly, data);
-    await refuseTakenBranch(repository, run);
-    await prepareProject({ ...request, assembly, repository });
-    const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
-    try {
-      excludeFromStatus(repository);
-      const others = await meet(request, { repository, run, runDir, config, base, objective: objectiveOf(assembly) });
-      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null, { sign: others?.sign });
-      const noise = await knownNoise(request.log, assembly, repository, base);
-      const opening = {
-        ...openingOf(assembly, repository, run, base, data),
-        ...(noise && { noise }),
-        ...(others && { swarm: others.facts }),
-      };
-      const opened = await ledger.append(opening, { branch: base });
-      const state = stateOf(run, config, assembly, opening);
-      state.openLedger(recordReader(repository.git, run, opened));
-      await request.onOpened?.({ repository, run });
-      const end = await runSession({
-        ...request,
-        assembly,
-        repository,
-        ledger,
-        state,
-        base,
-        runDir,
-        data,
-        others,
-        isResumed: false,
-        taken: new Set(),
-      });
-      return { run, end, repository, runDir };
-    } finally {
-      lock.release();
-      await recordWaiting(repository.git, run, runDir, request.log.warn);
-    }
+  const working = { request, assembly, repository, run, base, beforehand: () => refuseTakenBranch(repository, run) };
+  return workOn(working, async ({ data, meetOthers }) => {
+    const others = await meetOthers();
+    const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null, { sign: others?.sign });
+    const noise = await knownNoise(request.log, assembly, repository, base);
+    const opening = {
+      ...openingOf(assembly, repository, run, base, data),
+      ...(noise && { noise }),
+      ...(others && { swarm: others.facts }),
+    };
+    const opened = await ledger.append(opening, { branch: base });
+    const state = stateOf(run, config, assembly, opening);
+    state.openLedger(recordReader(repository.git, run, opened));
+    return { ledger, state, others, isResumed: false, taken: new Set() };
   });
 }
 
@@ -117,50 +94,71 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
   const { base } = before.opening;
+  const beforehand = (data: readonly ReadData[]): void => warnOfOtherData(request.log, before.opening.data ?? [], data);
+  return workOn({ request, assembly, repository, run, base, beforehand }, async ({ data, meetOthers }) => {
+    const record = await readRun(here.git, run);
+    const state = stateOf(run, config, assembly, record.opening);
+    await foldLedger(state, repository.git, record);
+    state.openLedger(recordReader(repository.git, run, record.sessionCommits[0] ?? record.tip));
+    state.forgive();
+    await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
+    const others = await meetOthers();
+    const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip, { sign: others?.sign });
+    await ledger.append({
+      v: 1,
+      kind: 'resumed',
+      at: new Date().toISOString(),
+      ...machine(),
+      budget: config.budget,
+      ...guardsOf(assembly),
+      ...(data.length > 0 && { data: data.map(summaryOf) }),
+    });
+    return { ledger, state, others, isResumed: true, taken: takenIn(record.sessions) };
+  });
+}
+
+interface Working {
+  readonly request: RunRequest;
+  readonly assembly: Assembly;
+  readonly repository: Repository;
+  readonly run: string;
+  /** The commit the run started from. */
+  readonly base: string;
+  /** What must be looked at before the project is prepared. */
+  readonly beforehand: (data: readonly ReadData[]) => void | Promise<void>;
+}
+
+interface Begun {
+  readonly data: readonly ReadData[];
+  /** Meets the other nodes of the run, where it has some. */
+  readonly meetOthers: () => ReturnType<typeof meet>;
+}
+
+type Opened = Pick<SessionInput, 'ledger' | 'state' | 'others' | 'isResumed' | 'taken'>;
+
+/** One session, from the checks to its end: `open` writes its record into the ledger, while the run is locked. */
+async function workOn(
+  { request, assembly, repository, run, base, beforehand }: Working,
+  open: (begun: Begun) => Promise<Opened>,
+): Promise<RunResult> {
+  const { log } = request;
   return disposing(assembly, request, async () => {
     const { data, warnings } = await runPreflight({ ...assembly, repository, base });
-    for (const warning of warnings) request.log.warn(warning);
-    sayWhatIsUsed(request.log, assembly, data);
-    warnOfOtherData(request.log, before.opening.data ?? [], data);
+    for (const warning of warnings) log.warn(warning);
+    sayWhatIsUsed(log, assembly, data);
+    await beforehand(data);
     await prepareProject({ ...request, assembly, repository });
-    const { runDir, lock } = await lockRun(repository, run, assembly, request.log);
+    const { runDir, lock } = await lockRun(repository, run, assembly, log);
     try {
       excludeFromStatus(repository);
-      const record = await readRun(here.git, run);
-      const state = stateOf(run, config, assembly, record.opening);
-      await foldLedger(state, repository.git, record);
-      state.openLedger(recordReader(repository.git, run, record.sessionCommits[0] ?? record.tip));
-      state.forgive();
-      await mendBranch(repository, run, state.incumbent?.candidate ?? base, request.log);
-      const others = await meet(request, { repository, run, runDir, config, base, objective: objectiveOf(assembly) });
-      const ledger = new Ledger(repository.git, run, objectiveOf(assembly), record.tip, { sign: others?.sign });
-      await ledger.append({
-        v: 1,
-        kind: 'resumed',
-        at: new Date().toISOString(),
-        ...machine(),
-        budget: config.budget,
-        ...guardsOf(assembly),
-        ...(data.length > 0 && { data: data.map(summaryOf) }),
-      });
+      const meetOthers = () => meet(request, { repository, run, runDir, config: assembly.config, base, objective: objectiveOf(assembly) });
+      const opened = await open({ data, meetOthers });
       await request.onOpened?.({ repository, run });
-      const end = await runSession({
-        ...request,
-        assembly,
-        repository,
-        ledger,
-        state,
-        base,
-        runDir,
-        data,
-        others,
-        isResumed: true,
-        taken: takenIn(record.sessions),
-      });
+      const end = await runSession({ ...request, assembly, repository, base, runDir, data, ...opened });
       return { run, end, repository, runDir };
     } finally {
       lock.release();
-      await recordWaiting(repository.git, run, runDir, request.log.warn);
+      await recordWaiting(repository.git, run, runDir, log.warn);
     }
   });
 }
@@ -177,27 +175,6 @@ async function disposing<T>({ instances, events }: Assembly, { log }: RunRequest
     events.close();
     await disposeAll(instances, log.warn);
   }
-}
-
-async function refuseTakenBranch(repository: Repository, run: string): Promise<void> {
-  const taken = await conflictingBranch(repository, branchName(run));
-  if (taken === null) return;
-  throw new AutoresearchError(
-    'GIT_BRANCH_CONFLICT',
-    `the run would keep its commits on ${branchName(run)}, but there is a branch ${taken}`,
-    {
-      hint: `rename it (git branch -m ${taken} OTHER), or choose another name: autoresearch run --name OTHER`,
-    },
-  );
-}
-
-/** A kill between the verdict and the branch leaves the branch behind. */
-async function mendBranch(repository: Repository, run: string, tip: string, log: Log): Promise<void> {
-  const branch = branchName(run);
-  if ((await branchTip(repository, branch)) === tip) return;
-  const objection = await objectionToMove(repository, branch, tip);
-  if (objection === null) await moveBranch(repository, branch, tip);
-  else log.warn(`${branch} ${objection}, so it stays where it is`);
 }
 
 /** The state of a run before its first experiment; `opening` says which rules it has, and what was known of its noise. */
