@@ -20,6 +20,7 @@ export function shellEngine(call: CallWorker): ShellEngine {
     const offset = before ? before.offset + before.bytes.length : 0;
     const answer = await call(['poll', key, String(offset)]);
     const at = answer.indexOf('\n');
+    if (at === -1) throw new Error('the answer of the worker was cut short');
     polled.set(key, { offset, bytes: answer.subarray(at + 1) });
     return lookOf(answer.subarray(0, at).toString());
   };
@@ -45,7 +46,8 @@ export function shellEngine(call: CallWorker): ShellEngine {
       return bytes;
     },
     async results(key) {
-      const lines = (await ask('results', key)).split('\n').filter(Boolean);
+      const lines = (await ask('results', key)).split('\n');
+      if (lines.splice(-2).join() !== '.,') throw new Error('the list of results was cut short');
       return lines.map((line) => {
         const [, blob = '', size = '', number = '', path = ''] = /^([0-9a-f]{40}) (\d+) (\d+) (.*)$/.exec(line) ?? [];
         return { path, size: Number(size), blob, read: () => call(['result', key, number]) };

@@ -21,12 +21,17 @@ export async function trainRemotely(request: TrialRequest, means: Means): Promis
       lost.push(one);
       if (attempt >= options.retries) return { ...(await recordOf(lost)), ...givenUp(lost, began) };
       log.warn(`a trial of #${request.experiment} was lost, which says nothing about the change, and is tried again: ${end.cause}`);
-      // Two must not share a machine, and nobody renews the lease of this one.
-      if (end.mayRun) await sleep(options.leaseSeconds * 1000, undefined, { signal: request.signal }).catch(() => {});
+      const seconds = end.mayRun === true ? options.leaseSeconds : pauseAfter(attempt, options);
+      await sleep(seconds * 1000, undefined, { signal: request.signal }).catch(() => {});
     }
   } finally {
     await Promise.all(lost.map((one) => one.forget()));
   }
+}
+
+/** What ended one attempt, such as a full disk, may be over for the next. One that may still run must not share a machine with it. */
+function pauseAfter(attempt: number, { pollSeconds }: RemoteOptions): number {
+  return Math.min(60, pollSeconds * 5 * 4 ** attempt);
 }
 
 function inSeconds(outcome: TrialOutcome, began: number): TrialOutcome {

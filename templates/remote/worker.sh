@@ -5,7 +5,7 @@
 #   sh worker.sh prepare KEY < job.tar  the same without starting it, for schedulers that start it themselves
 #   sh worker.sh run KEY                runs a prepared job, and ends when it ends
 #   sh worker.sh poll KEY OFFSET        its state in one line, then its log from that byte on; renews its lease
-#   sh worker.sh results KEY            a line for each result: blob id, size, number, path
+#   sh worker.sh results KEY            a line for each result: blob id, size, number, path; then a full stop
 #   sh worker.sh result KEY NUMBER      its bytes
 #   sh worker.sh cancel KEY             ends it
 #   sh worker.sh forget KEY             ends it, and removes all that it left
@@ -209,7 +209,7 @@ case ${1:-} in
     echo "state=$(state) size=${size:-0} age=$(($(now) - $(cat "$dir/beat" 2> /dev/null || now)))$(sed 's/^/ /' "$dir/end" 2> /dev/null | tr '\n' ';' | sed 's/^/;/')"
     tail -c "+$(($3 + 1))" "$dir/log" 2> /dev/null | head -c 262144
     ;;
-  results) folder "$2" && cat "$dir/results/list" 2> /dev/null || true ;;
+  results) folder "$2" && { cat "$dir/results/list" 2> /dev/null; echo .; } ;;
   result) folder "$2" && cat "$dir/results/$3" ;;
   cancel) folder "$2" && { : > "$dir/cancel"; end_rest; true; } ;;
   forget)

@@ -8,6 +8,9 @@ import { resourceOptions } from './sbatch.ts';
 /** What clients of Slurm need of the person's environment. sbatch hands it on to the job, so that nothing else may be in it. */
 const PASSED = ['HOME', 'PATH', 'USER', 'LOGNAME', 'LANG', 'SLURM_CONF', 'SLURM_CLUSTERS', 'SLURM_JWT', 'KRB5CCNAME'];
 
+/** Jobs are taken, and wait for their nodes. */
+const NOT_NOW = /busy|drained|temporar|currently not available/i;
+
 /** The programs of a cluster, and its shared folder. */
 export class Cluster {
   readonly #options: SlurmOptions;
@@ -59,9 +62,11 @@ export class Cluster {
       ),
     );
     const asked = resourceOptions(this.#options, 60);
-    await this.slurm('sbatch', '--test-only', ...asked, '--wrap=true').catch((error: unknown) =>
-      preflight.problem('SLURM_REFUSED', messageOf(error), `the options are: sbatch ${asked.join(' ')}`),
-    );
+    await this.slurm('sbatch', '--test-only', ...asked, '--wrap=true').catch((error: unknown) => {
+      const text = messageOf(error);
+      if (NOT_NOW.test(text)) preflight.warning(`trials will wait: ${text}`);
+      else preflight.problem('SLURM_REFUSED', text, `the options are: sbatch ${asked.join(' ')}`);
+    });
   }
 
   async #install(): Promise<void> {

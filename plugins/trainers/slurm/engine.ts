@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote, shellEngine, type CallWorker, type Look, type RemoteEngine, type RemoteState } from '../../../src/plugin.ts';
-import type { JobState } from './job-state.ts';
+import { isNameOf, type JobState, type QueuedJob } from './job-state.ts';
 import type { SlurmOptions } from './options.ts';
 import type { CallSlurm, Queue } from './queue.ts';
-import { isNameOf, submitOptions } from './sbatch.ts';
+import { submitOptions } from './sbatch.ts';
 
 /** A worker says every second that it lives; for so long it is believed without a question to Slurm. */
 const BELIEVED_SECONDS = 10;
+/** Clocks of two machines differ, and a node may be slow to write. */
+const MARGIN_SECONDS = 60;
 /** What a node wrote last may take a moment to be seen here. */
 const SETTLE_MS = 3000;
 
@@ -29,20 +31,22 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
     const name = await readFile(join(options.folder, 'jobs', key), 'utf8').catch(() => '');
     return name === '' ? null : join(options.folder, name.trim());
   };
-  /** The number that Slurm gave: it is in the folder, or, after a crash between the two, in the queue. */
-  const numberOf = async (key: string, isFresh = false): Promise<string | null> => {
+  /**
+   * The job of Slurm. It is known by its name: a controller that lost its memory gives the same number a second time, to
+   * another job. Where the controller has forgotten it, the number that it gave is in the folder.
+   */
+  const queued = async (key: string, isFresh = false): Promise<QueuedJob | undefined> =>
+    (await queue.jobs({ isFresh })).findLast(({ jobName }) => isNameOf(key, jobName));
+  const stateOf = async (key: string): Promise<JobState | null> => {
+    const job = await queued(key);
+    if (job !== undefined) return job;
     const dir = await dirOf(key);
-    if (dir === null) return null;
-    const written = (await readFile(join(dir, 'slurm-job'), 'utf8').catch(() => '')).trim();
-    if (written !== '') return written;
-    const found = (await queue.jobs({ isFresh })).find(({ jobName }) => isNameOf(key, jobName));
-    if (found === undefined) return null;
-    await keep(dir, found.id);
-    return found.id;
+    const id = dir === null ? '' : (await readFile(join(dir, 'slurm-job'), 'utf8').catch(() => '')).trim();
+    return id === '' ? null : queue.past(id, key);
   };
   const withdraw = async (key: string): Promise<void> => {
-    const id = await numberOf(key);
-    if (id !== null) await slurm('scancel', '--quiet', id);
+    const job = await queued(key, true);
+    if (job !== undefined && job.phase !== 'over') await slurm('scancel', '--quiet', job.id);
   };
 
   return {
@@ -50,26 +54,29 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
     async find(key) {
       const dir = await dirOf(key);
       if (dir === null) return null;
-      return existsSync(join(dir, 'begun')) || (await numberOf(key, true)) !== null ? key : null;
+      // Between the two it was not submitted, or it was withdrawn before it began.
+      return existsSync(join(dir, 'begun')) || (await queued(key, true)) !== undefined ? key : null;
     },
     async submit({ key, title, archive, timeoutSeconds }) {
       await worker(['prepare', key], archive);
       const dir = await dirOf(key);
       if (dir === null) throw new Error('the job is not in the shared folder');
-      if ((await numberOf(key, true)) !== null) return key;
+      if ((await queued(key, true)) !== undefined) return key;
       const command = `sh ${quote(join(options.folder, 'worker.sh'))} run ${key}`;
       const said = await slurm('sbatch', ...submitOptions(options, { key, title, dir, command, timeoutSeconds }));
       const [, id] = /^(\d+)/m.exec(said) ?? [];
       if (id === undefined) throw new Error(`sbatch answered ${JSON.stringify(said.slice(0, 200))}`);
-      await keep(dir, id);
+      await writeFile(join(dir, 'slurm-job'), `${id}\n`);
       return key;
     },
     async poll(key) {
       const seen = await folders.look(key);
       const { state, said, silentSeconds } = seen;
       if (said === 'ended' || said === 'again' || (said === 'running' && silentSeconds < BELIEVED_SECONDS)) return state;
-      const id = await numberOf(key);
-      const job = id === null ? null : await queue.state(id);
+      const job = await stateOf(key);
+      // A worker that cannot write ends when its lease is over. Slurm may not notice for long that it is gone.
+      const isGone = job?.name === 'RUNNING' && said !== 'pending' && silentSeconds > options.leaseSeconds + MARGIN_SECONDS;
+      if (isGone) return { state: 'lost', detail: `Slurm has it running, but its worker has been silent for ${silentSeconds} s` };
       if (job !== null && job.phase !== 'over') return standing(seen, job);
       const since = overSince.get(key) ?? performance.now();
       overSince.set(key, since);
@@ -104,12 +111,6 @@ function over(job: JobState | null, said: string): RemoteState {
   if (job?.name === 'TIMEOUT') return { state: 'ended', logSize: 0, end: { ...end, exitCode: null, why: 'timeout' } };
   const detail = job === null ? 'Slurm does not know its job any more' : `its job ended as ${job.name}`;
   return { state: 'lost', detail: said === '' ? detail : `${detail}: ${said}` };
-}
-
-async function keep(dir: string, id: string): Promise<void> {
-  const file = join(dir, 'slurm-job');
-  await writeFile(`${file}.tmp`, `${id}\n`);
-  await rename(`${file}.tmp`, file);
 }
 
 /** What Slurm or the shell said before the worker could. */

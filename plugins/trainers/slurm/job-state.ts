@@ -31,9 +31,21 @@ export function readQueue(text: string): QueuedJob[] {
   });
 }
 
-/** The state of a job in the lines that the plugin jobcomp/filetxt writes. Of a job that was begun again, the last one counts. */
-export function readCompletions(text: string, id: string): JobState | null {
-  const line = text.split('\n').findLast((one) => one.startsWith(`JobId=${id} `));
+/** The key of a job is the end of its name. */
+export function isNameOf(key: string, name: string): boolean {
+  return name.endsWith(`.${key}`);
+}
+
+/** From `sacct --parsable2 --format=State,JobName`. Of a job that was begun again, the last one counts. */
+export function readAccounts(text: string, key: string): JobState | null {
+  const rows = text.split('\n').map((line) => line.trim().split('|'));
+  const [state] = rows.findLast(([, ...name]) => isNameOf(key, name.join('|'))) ?? [];
+  return state === undefined ? null : jobState(state);
+}
+
+/** The same in the lines that the plugin jobcomp/filetxt writes. */
+export function readCompletions(text: string, id: string, key: string): JobState | null {
+  const line = text.split('\n').findLast((one) => one.startsWith(`JobId=${id} `) && one.includes(`.${key} `));
   const [, state] = /\sJobState=(\S+)/.exec(line ?? '') ?? [];
   return state === undefined ? null : jobState(state);
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { jobState, readCompletions, readQueue, type JobState, type QueuedJob } from './job-state.ts';
+import { readAccounts, readCompletions, readQueue, type JobState, type QueuedJob } from './job-state.ts';
 
 /** Runs a client of Slurm, and gives what it printed; throws with what it said. */
 export type CallSlurm = (program: string, ...args: string[]) => Promise<string>;
@@ -28,18 +28,16 @@ export class Queue {
     return this.#seen.jobs;
   }
 
-  /** Null where neither the controller, nor the accounts, nor the list of ended jobs know it (any more). */
-  async state(id: string): Promise<JobState | null> {
-    const queued = (await this.jobs()).find((job) => job.id === id);
-    return queued ?? (await this.#accounted(id)) ?? (await this.#completed(id));
+  /** What became of a job that the controller has forgotten; null where neither the accounts nor the list of ended jobs know it. */
+  async past(id: string, key: string): Promise<JobState | null> {
+    return (await this.#accounted(id, key)) ?? (await this.#completed(id, key));
   }
 
-  async #accounted(id: string): Promise<JobState | null> {
+  async #accounted(id: string, key: string): Promise<JobState | null> {
     if (!this.#hasAccounting) return null;
     try {
-      const said = await this.#call('sacct', '--jobs', id, '--allocations', '--noheader', '--parsable2', '--format=State');
-      const last = said.trim().split('\n').at(-1) ?? '';
-      return last === '' ? null : jobState(last);
+      const said = await this.#call('sacct', '--jobs', id, '--allocations', '--noheader', '--parsable2', '--format=State,JobName');
+      return readAccounts(said, key);
     } catch (error) {
       if (!/disabled|command not found|ENOENT/i.test(String(error))) throw error;
       this.#hasAccounting = false;
@@ -47,10 +45,10 @@ export class Queue {
     }
   }
 
-  async #completed(id: string): Promise<JobState | null> {
+  async #completed(id: string, key: string): Promise<JobState | null> {
     this.#completions ??= this.#call('scontrol', 'show', 'config').then(completionsFile, () => null);
     const file = await this.#completions;
-    return file === null ? null : readCompletions(await readFile(file, 'utf8').catch(() => ''), id);
+    return file === null ? null : readCompletions(await readFile(file, 'utf8').catch(() => ''), id, key);
   }
 }
 

@@ -15,11 +15,6 @@ export function jobName(key: string, title: string): string {
   return `${title.replaceAll(/[^\w.-]/g, '_')}.${key}`;
 }
 
-/** What the candidate asks for by its key. */
-export function isNameOf(key: string, name: string): boolean {
-  return name.endsWith(`.${key}`);
-}
-
 /** Options of sbatch that say what a job needs. */
 export function resourceOptions(options: SlurmOptions, timeoutSeconds: number): string[] {
   const { partition, account, qos, time = limitOf(timeoutSeconds), cpus, memory, gres, constraint, container, sbatch } = options;
@@ -46,6 +41,8 @@ export function submitOptions(options: SlurmOptions, { key, title, dir, command,
     `--chdir=${dir}`,
     `--output=${dir}/slurm.log`,
     '--open-mode=append',
+    // By name, since on a cluster of one machine the mark by which our processes are found would get there too.
+    '--export=HOME,USER,LOGNAME,PATH,LANG',
     ...resourceOptions(options, timeoutSeconds),
     `--wrap=exec ${command}`,
   ];

@@ -1,10 +1,25 @@
 /** Trials as jobs of a real Slurm on this machine. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configOf, experimentsOf, problemsOf, projectFiles, run, set, stepsAgent, verdicts } from '../../../test/helpers/project.ts';
+import { until } from '../../../test/helpers/processes.ts';
+import {
+  configOf,
+  experimentsOf,
+  problemsOf,
+  projectFiles,
+  resume,
+  run,
+  set,
+  stepsAgent,
+  verdicts,
+} from '../../../test/helpers/project.ts';
 import { makeRepo } from '../../../test/helpers/repo.ts';
+import { runCli, startCli } from '../../../test/helpers/run-cli.ts';
 import { NO_SLURM, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
+import { trainAlone } from '../../../test/helpers/train-alone.ts';
+import { probe } from '../../../src/sandbox/probe.ts';
+import slurmTrainer from './index.ts';
 
 describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `: left out, ${NO_SLURM}`}`, () => {
   let slurm: Slurm;
@@ -30,5 +45,86 @@ describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `:
     expect(first?.trials[0]).toMatchObject({ exit: 'completed', metrics: { loss: 1 }, hardware: expect.stringMatching(/./) });
     expect(jobs()).toEqual([]);
     expect(slurm.call('squeue', '-h')).toBe('');
+  });
+
+  it('are found again by a run that was killed and is resumed, and none is submitted twice', async () => {
+    const marks = `${slurm.bin}/resumed`;
+    const train = `echo x >> ${marks}; until [ -e ${marks}-go ]; do sleep 0.2; done; echo "loss: $(cat value.txt)"\n`;
+    const repo = makeRepo(
+      projectFiles(configOf({ agent: stepsAgent([set(0.5)]), trainer: trainer({ sandbox: 'off' }) }), { 'train.sh': train }),
+    );
+    const cli = startCli(['run', '--name', 'night'], { cwd: repo.dir });
+    await until('a trial', () => existsSync(marks), 60_000);
+    cli.child.kill('SIGKILL');
+    await cli.ended;
+    // A person finds the run in the queue.
+    expect(slurm.call('squeue', '-h', '-o', '%j')).toMatch(/^autoresearch-night-0-0\.a[0-9a-f]+\n$/);
+    writeFileSync(`${marks}-go`, '');
+    await resume(repo.dir);
+    expect(verdicts(await experimentsOf(repo.dir))).toEqual(['#0 keep BASELINE', '#1 keep IMPROVED']);
+    expect(readFileSync(marks, 'utf8')).toBe('x\nx\n');
+    expect(await problemsOf(repo.dir)).toEqual([]);
+  });
+
+  it('that are never started are withdrawn: after their time, and when the run is stopped', async () => {
+    slurm.call('scontrol', 'update', 'nodename=n1', 'state=drain', 'reason=test');
+    try {
+      const late = makeRepo(projectFiles(configOf({ trainer: trainer({ pendingSeconds: 1, retries: 0 }) })));
+      await run(late.dir).catch(() => {});
+      const [lost] = await experimentsOf(late.dir);
+      expect(lost).toMatchObject({
+        verdict: 'discard',
+        reason: { code: 'TRIAL_LOST', text: expect.stringContaining('not started within 1 s') },
+      });
+      expect(lost?.trials[0]).toMatchObject({ exit: 'lost', lost: [{ cause: expect.stringContaining('not started') }] });
+      const stop = new AbortController();
+      const stopped = makeRepo(projectFiles(configOf({ trainer: trainer() })));
+      const running = run(stopped.dir, { signal: stop.signal, name: 'stopped' }).catch(() => {});
+      await until('a job that waits', () => slurm.call('squeue', '-h', '-o', '%j').includes('-stopped-'), 60_000);
+      stop.abort();
+      await running;
+      expect(slurm.call('squeue', '-h')).toBe('');
+      expect(jobs()).toEqual([]);
+    } finally {
+      slurm.call('scontrol', 'update', 'nodename=n1', 'state=resume');
+    }
+  });
+
+  // Each prints `reached` where the candidate got through.
+  const ATTACKS: Record<string, (key: string) => string> = {
+    'the cluster, in the name of its owner': () => `munge -S ${slurm.mungeSocket} -n > /dev/null && echo reached`,
+    'another job of the cluster': () => `SLURM_CONF=${slurm.bin}/../slurm.conf sbatch --output=/dev/null --wrap true && echo reached`,
+    'the folder of another trial': (key) => `cat ${slurm.folder}/jobs/${key} && echo reached`,
+    'the script that runs trials': () => `grep -q watch_over ${slurm.folder}/worker.sh && echo reached`,
+    'its own lease and end': () => `ls ../lease && echo code=0 > ../end && echo reached`,
+  };
+
+  it.each(Object.keys(ATTACKS))('do not reach %s from the sandbox of a worker, though they would without one', async (name) => {
+    if (!(await probe('auto')).layer.startsWith('bwrap')) return;
+    mkdirSync(join(slurm.folder, 'jobs'), { recursive: true });
+    writeFileSync(join(slurm.folder, 'jobs/other'), 'job.other\n');
+    const script = `( ${ATTACKS[name]?.('other')} ) 2>&1; echo "loss: 1"\n`;
+    const reached = async (sandbox: string) => {
+      const lines: string[] = [];
+      await trainAlone(slurmTrainer, trainer({ sandbox, network: true }).with, {
+        files: { 'train.sh': script },
+        onLine: (line) => void lines.push(line),
+      });
+      expect(lines).toContain('loss: 1');
+      return lines.includes('reached');
+    };
+    expect([await reached('required'), await reached('off')]).toEqual([false, true]);
+    rmSync(join(slurm.folder, 'jobs/other'));
+  });
+
+  it('are checked before the run: what Slurm would refuse is named', async () => {
+    const check = async (options: object) => {
+      const repo = makeRepo(projectFiles(configOf({ trainer: trainer(options) })));
+      const { code, stdout, stderr } = await runCli(['check'], { cwd: repo.dir });
+      return [code, stdout + stderr] as const;
+    };
+    expect(await check({ partition: 'main', constraint: 'fast', cpus: 2 })).toEqual([0, expect.anything()]);
+    expect(await check({ partition: 'nowhere' })).toEqual([3, expect.stringMatching(/SLURM_REFUSED[\s\S]*--partition=nowhere/)]);
+    expect(await check({ bin: '/nowhere' })).toEqual([3, expect.stringContaining('SLURM_UNREACHABLE')]);
   });
 });

@@ -1,0 +1,182 @@
+/** What fails under trials on a real Slurm, one after the other in one run: each line is one of the table in docs/cluster.md. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../test/helpers/processes.ts';
+import { configOf, experimentsOf, problemsOf, projectFiles, run, set, stepsAgent } from '../../../test/helpers/project.ts';
+import { makeRepo } from '../../../test/helpers/repo.ts';
+import { NO_SLURM, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
+
+interface Fault {
+  readonly name: string;
+  /** The job's program waits until the fault is over, or until it is told to go on. */
+  readonly strike: (slurm: Slurm, job: string, goOn: () => void) => Promise<unknown> | unknown;
+  /** Why attempts were lost, in order. */
+  readonly lost: readonly RegExp[];
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: 'slurmd is killed and comes back: the job goes on',
+    strike: async (slurm) => {
+      await slurm.kill('slurmd');
+      await sleep(1000);
+      await slurm.start('slurmd');
+    },
+    lost: [],
+  },
+  {
+    name: 'slurmctld is killed and comes back: the job goes on',
+    strike: async (slurm) => {
+      // It writes down every five seconds what it has in hand; a job that it forgets is lost, and measured again.
+      await sleep(7000);
+      await slurm.kill('slurmctld');
+      await sleep(1000);
+      await slurm.start('slurmctld');
+    },
+    lost: [],
+  },
+  {
+    name: 'the network is down for seconds: the job goes on',
+    strike: async ({ network }) => {
+      network.setLink('down');
+      await sleep(3000);
+      network.setLink('up');
+    },
+    lost: [],
+  },
+  {
+    name: 'the node fails with all that runs on it: measured again',
+    strike: async (slurm) => {
+      await slurm.kill('slurmd');
+      for (const pid of slurm.network.pids()) if (/slurmstepd|worker\.sh|train\.sh/.test(commandOf(pid))) kill(pid);
+      await until('a node that is down', () => slurm.call('sinfo', '--noheader', '--format=%t').startsWith('down'), 120_000);
+      await slurm.start('slurmd');
+    },
+    lost: [/NODE_FAIL|begun anew/],
+  },
+  {
+    name: 'an operator requeues the job: measured again',
+    strike: (slurm, job) => slurm.call('scontrol', 'requeue', job),
+    lost: [/begun? anew/],
+  },
+  {
+    name: 'somebody cancels the job: measured again',
+    strike: (slurm, job) => slurm.call('scancel', job),
+    lost: [/CANCELLED/],
+  },
+  {
+    name: 'a job of a higher partition preempts it: measured again',
+    strike: async (slurm, job) => {
+      slurm.call('sbatch', '--partition=urgent', '--cpus-per-task=8', '--output=/dev/null', '--wrap=sleep 1');
+      await until('the preemption', () => !slurm.call('squeue', '--noheader', `--jobs=${job}`, '--format=%T').includes('RUNNING'), 60_000);
+    },
+    lost: [/begun? anew|PREEMPTED|CANCELLED/],
+  },
+  {
+    name: 'the disk is full when the program writes: measured again',
+    strike: async (slurm, _, goOn) => {
+      const filler = join(slurm.folder, 'filler');
+      spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4k'], { stdio: 'ignore' });
+      goOn();
+      await until('the end of the job', () => slurm.call('squeue', '--noheader') === '', 60_000);
+      rmSync(filler);
+    },
+    lost: [/disk|COMPLETED|FAILED/],
+  },
+];
+
+describe.skipIf(NO_SLURM !== null)(`faults of Slurm${NO_SLURM === null ? '' : `: left out, ${NO_SLURM}`}`, () => {
+  let slurm: Slurm;
+  beforeAll(async () => {
+    slurm = await startSlurm();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m,mode=755', 'tmpfs', slurm.folder]);
+  });
+  afterAll(async () => {
+    spawnSync('umount', ['-l', slurm.folder]);
+    await slurm?.remove();
+  });
+
+  it('lose no trial, measure none twice, and are recorded', async () => {
+    const marks = `${slurm.bin}/marks`;
+    mkdirSync(marks);
+    writeFileSync(join(marks, 'go-0'), '');
+    const train = [
+      `mark=${marks}/begun-$AUTORESEARCH_EXPERIMENT`,
+      'echo "$SLURM_JOB_ID" >> $mark',
+      `until [ "$(wc -l < $mark)" -gt 1 ] || [ -e ${marks}/go-$AUTORESEARCH_EXPERIMENT ]; do sleep 0.2; done`,
+      'echo "loss: $(cat value.txt)" && echo done > out.txt',
+      '',
+    ].join('\n');
+    const trainer = {
+      use: 'slurm',
+      with: {
+        folder: slurm.folder,
+        bin: slurm.bin,
+        run: ['sh', 'train.sh'],
+        outputs: ['out.txt'],
+        pollSeconds: 0.2,
+        sandbox: 'off',
+        sbatch: ['--requeue'],
+      },
+      timeout: '60s',
+    };
+    const steps = FAULTS.map((_, i) => set(0.9 - i / 100));
+    const repo = makeRepo(
+      projectFiles(configOf({ agent: stepsAgent(steps), trainer, workspace: { outputs: ['out.txt'] } }), { 'train.sh': train }),
+    );
+    const mark = (i: number) => join(marks, `begun-${i}`);
+    const running = run(repo.dir);
+    const striking = (async () => {
+      for (const [i, { name, strike }] of FAULTS.entries()) {
+        const job = await until(name, () => existsSync(mark(i + 1)) && readFileSync(mark(i + 1), 'utf8').trim(), 120_000);
+        const goOn = () => writeFileSync(join(marks, `go-${i + 1}`), '');
+        await strike(slurm, job, goOn);
+        goOn();
+      }
+    })();
+    await Promise.all([running, striking]);
+
+    const experiments = await experimentsOf(repo.dir);
+    const seen = FAULTS.map(({ name }, i) => {
+      const [trial] = experiments[i + 1]?.trials ?? [];
+      return { name, verdict: experiments[i + 1]?.verdict, exit: trial?.exit, lost: (trial?.lost ?? []).map(({ cause }) => cause) };
+    });
+    expect(seen).toEqual(
+      FAULTS.map(({ name, lost }) => ({
+        name,
+        verdict: 'keep',
+        exit: 'completed',
+        lost: lost.map((cause) => expect.stringMatching(cause)),
+      })),
+    );
+    const starts = FAULTS.map(
+      (_, i) =>
+        readFileSync(mark(i + 1), 'utf8')
+          .trim()
+          .split('\n').length,
+    );
+    expect(starts).toEqual(FAULTS.map(({ lost }) => lost.length + 1));
+    expect(await problemsOf(repo.dir)).toEqual([]);
+    await until('an empty queue', () => slurm.call('squeue', '-h') === '');
+    expect(execFileSync('ls', [slurm.folder], { encoding: 'utf8' }).split('\n').filter(Boolean)).toEqual(['jobs', 'worker.sh']);
+  }, 300_000);
+});
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone.
+  }
+}
