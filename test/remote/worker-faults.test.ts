@@ -87,8 +87,10 @@ const BREAKS: Record<string, Break> = {
 describe('a trial on another machine', () => {
   it.each(Object.entries(BREAKS))('has the right result where any one answer %s', async (_, broken) => {
     const { calls } = await trial();
-    const runs = await Promise.all(calls.map((__, at) => trial(new Map([[at, broken]]))));
-    for (const [at, { outcome, result, log, starts, left }] of runs.entries()) {
+    // The first and the last call of each kind.
+    const chosen = calls.flatMap((kind, at) => (calls.indexOf(kind) === at || calls.lastIndexOf(kind) === at ? [at] : []));
+    for (const at of chosen) {
+      const { outcome, result, log, starts, left } = await trial(new Map([[at, broken]]));
       const where = `call ${at}, ${calls[at]}`;
       expect([where, outcome.exit, result]).toEqual([where, 'completed', 'value\n']);
       expect([where, log]).toEqual([where, 'first\nlast\n']);
