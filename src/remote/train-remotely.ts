@@ -3,6 +3,7 @@ import type { TrialOutcome, TrialRequest } from '../contract/roles.ts';
 import type { LostAttempt } from '../trial.ts';
 import { Attempt, type Means } from './attempt.ts';
 import { jobKey } from './key.ts';
+import type { RemoteOptions } from './options.ts';
 
 /**
  * Runs one trial on another machine, and answers as if it had run here: its log and its results are where they would be.

@@ -62,11 +62,18 @@ export class Cluster {
       ),
     );
     const asked = resourceOptions(this.#options, 60);
-    await this.slurm('sbatch', '--test-only', ...asked, '--wrap=true').catch((error: unknown) => {
+    await this.slurm('sbatch', '--test-only', ...asked, '--wrap=true').catch(async (error: unknown) => {
       const text = messageOf(error);
-      if (NOT_NOW.test(text)) preflight.warning(`trials will wait: ${text}`);
+      if (NOT_NOW.test(text) || !(await this.#hasNodes())) preflight.warning(`trials will wait: ${text}`);
       else preflight.problem('SLURM_REFUSED', text, `the options are: sbatch ${asked.join(' ')}`);
     });
+  }
+
+  /** Slurm says the same where no node has what is asked for, and where all that have it are drained or down. */
+  async #hasNodes(): Promise<boolean> {
+    const { partition } = this.#options;
+    const states = await this.slurm('sinfo', '--noheader', '--format=%t', ...(partition === undefined ? [] : [`--partition=${partition}`]));
+    return states.trim() === '' || /^(idle|mix|alloc|comp|plnd)/m.test(states);
   }
 
   async #install(): Promise<void> {

@@ -69,22 +69,21 @@ describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `:
   it('that are never started are withdrawn: after their time, and when the run is stopped', async () => {
     slurm.call('scontrol', 'update', 'nodename=n1', 'state=drain', 'reason=test');
     try {
-      const late = makeRepo(projectFiles(configOf({ trainer: trainer({ pendingSeconds: 1, retries: 0 }) })));
-      await run(late.dir).catch(() => {});
-      const [lost] = await experimentsOf(late.dir);
-      expect(lost).toMatchObject({
-        verdict: 'discard',
-        reason: { code: 'TRIAL_LOST', text: expect.stringContaining('not started within 1 s') },
-      });
-      expect(lost?.trials[0]).toMatchObject({ exit: 'lost', lost: [{ cause: expect.stringContaining('not started') }] });
+      const files = { 'train.sh': 'echo "loss: 1"\n' };
+      const late = await trainAlone(slurmTrainer, trainer({ pendingSeconds: 1, retries: 0 }).with, { files });
+      expect(late).toMatchObject({ exit: 'lost', lost: [{ cause: expect.stringContaining('not started within 1 s') }] });
+      expect(slurm.call('squeue', '-h')).toBe('');
       const stop = new AbortController();
-      const stopped = makeRepo(projectFiles(configOf({ trainer: trainer() })));
-      const running = run(stopped.dir, { signal: stop.signal, name: 'stopped' }).catch(() => {});
-      await until('a job that waits', () => slurm.call('squeue', '-h', '-o', '%j').includes('-stopped-'), 60_000);
+      const stopped = trainAlone(slurmTrainer, trainer().with, { files, signal: stop.signal });
+      await until('a job that waits', () => slurm.call('squeue', '-h') !== '', 60_000);
       stop.abort();
-      await running;
+      expect(await stopped).toMatchObject({ exit: 'aborted' });
       expect(slurm.call('squeue', '-h')).toBe('');
       expect(jobs()).toEqual([]);
+      // They would only have to wait.
+      const repo = makeRepo(projectFiles(configOf({ trainer: trainer() })));
+      const { code, stdout, stderr } = await runCli(['check'], { cwd: repo.dir });
+      expect([code, stdout + stderr]).toEqual([0, expect.stringContaining('trials will wait')]);
     } finally {
       slurm.call('scontrol', 'update', 'nodename=n1', 'state=resume');
     }
