@@ -106,6 +106,14 @@ function Whole({ detail, head }: { readonly detail: PageDetail; readonly head: P
       )}
       <Trials title="Trials" trials={detail.trials} metrics={names} />
       <Trials title="The incumbent beside them" trials={detail.beside} metrics={names} />
+      {detail.samples.length > 0 && (
+        <section>
+          <h3>Samples</h3>
+          {detail.samples.map((text, at) => (
+            <blockquote key={at}>{text}</blockquote>
+          ))}
+        </section>
+      )}
       {detail.log.trim() !== '' && (
         <section>
           <h3>End of the log</h3>

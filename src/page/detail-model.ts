@@ -36,7 +36,10 @@ export interface PageDetail {
   readonly diff: string;
   /** Lines of the diff that are not here. */
   readonly diffLeft: number;
+  /** The end of it, of a crash. */
   readonly log: string;
+  /** What the trial printed in lines that begin with `sample:`, of a change that was kept or parked. */
+  readonly samples: readonly string[];
   readonly decisions: readonly PageDecision[];
   /** May a person decide on it? */
   readonly isReviewable: boolean;

@@ -5,7 +5,7 @@ import { isReviewable } from '../decisions/reviewable.ts';
 import { decimalsFor, formatSeconds, formatUsd, plural } from '../views/format.ts';
 import { beliefText, estimateText } from '../views/show-evidence.ts';
 import { thin } from '../views/sparkline.ts';
-import { cleanTexts, firstLines, lastLines } from './clean.ts';
+import { cleanTexts, clipLine, firstLines, lastLines } from './clean.ts';
 import { pageDecision } from './decide.ts';
 import type { NamedCurve, PageDetail, PageTrial } from './detail-model.ts';
 import { rowMaker, type PageSource } from './source.ts';
@@ -14,6 +14,7 @@ const MOST_POINTS = 200;
 const MOST_DIFF_LINES = 400;
 const MOST_LOG_LINES = 40;
 const MOST_EVIDENCE = 4000;
+const MOST_SAMPLES = 8;
 const MOST_TRIALS = 200;
 
 export interface DetailInput {
@@ -59,7 +60,8 @@ export function pageDetail(source: PageSource, input: DetailInput): PageDetail {
     changes: experiment.changes.slice(0, 100).map(({ path, kind }) => ({ path, kind })),
     diff: diff.text,
     diffLeft: diff.left,
-    log: lastLines(input.log, MOST_LOG_LINES),
+    log: experiment.verdict === 'crash' ? lastLines(input.log, MOST_LOG_LINES) : '',
+    samples: experiment.verdict === 'crash' ? [] : samplesIn(input.log),
     decisions: (source.reviews.get(experiment.id) ?? []).map(pageDecision),
     isReviewable: isReviewable(summary),
     parent: experiment.parent,
@@ -68,6 +70,12 @@ export function pageDetail(source: PageSource, input: DetailInput): PageDetail {
     settledAt: experiment.settledAt,
     origin: originOf(experiment),
   });
+}
+
+/** `sample: text`, one a line: what a model writes, say, so that a reader sees what a score means. */
+function samplesIn(log: string): string[] {
+  const found = [...log.matchAll(/^sample:[ \t]*(\S.*)$/gm)].map(([, text = '']) => clipLine(text));
+  return found.slice(-MOST_SAMPLES);
 }
 
 function pageTrial({ index, seed, slot, commit, startedAt, exit, exitCode, signal, seconds, peakMemoryMb, metrics }: Trial): PageTrial {

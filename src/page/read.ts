@@ -28,8 +28,8 @@ export async function readDetails(
   const others = [...experiments.values()].flatMap(({ incumbent }) => (incumbent && !experiments.has(incumbent.id) ? [incumbent.id] : []));
   const incumbents = await readExperimentsById(git, record, others);
   const diffs = await readDiffs(git, [...experiments.values()]);
-  const crashes = [...experiments.values()].filter(({ verdict }) => verdict === 'crash').map(({ id }) => id);
-  const logs = await readLogs(git, record, crashes);
+  const told = [...experiments.values()].filter(({ verdict }) => verdict !== 'discard').map(({ id }) => id);
+  const logs = await readLogs(git, record, told);
   return new Map(
     [...experiments].map(([id, experiment]) => {
       const reference = experiment.incumbent?.id;

@@ -8,9 +8,10 @@ import { scrollTo, windowOf } from '../../page/list/window.ts';
 import { cleanTexts } from '../../src/page/clean.ts';
 import { importanceOf, parametersOf } from '../../src/page/parameters.ts';
 import type { PageRow, ParameterPath } from '../../src/page/model.ts';
-import { makeSummary } from '../../src/testing.ts';
+import { makeExperiment, makeSummary } from '../../src/testing.ts';
 import { sampleDiff } from '../views/synthetic.ts';
 import { rows } from './page-rows.ts';
+import { detailsOf } from './report-of.ts';
 
 describe('the dots of the chart', () => {
   it('are all rows of a short run', () => {
@@ -156,5 +157,26 @@ describe('the importance of a parameter', () => {
     );
     const [first, second] = parametersOf(list);
     expect([first?.name, second?.name, first?.points.length]).toEqual(['matters', 'not', 39]);
+  });
+});
+
+describe('samples of a trial', () => {
+  const detailWith = (verdict: 'keep' | 'crash', log: string) => {
+    const experiment = makeExperiment({ id: 1, verdict });
+    return detailsOf([experiment], { logs: new Map([[1, log]]) })['1'];
+  };
+  const log = `step 1\nsample: one\n${Array.from({ length: 9 }, (_, at) => `sample:  ${at} \u202e<b>\n`).join('')}no sample: x\nsample:\n`;
+
+  it('are the last lines that say so, safe to show, of what was kept', () => {
+    const samples = detailWith('keep', log)?.samples ?? [];
+    expect(samples).toHaveLength(8);
+    expect(samples.at(-1)).toMatch(/^8 .*<b>$/);
+    expect(samples.join('')).not.toContain('\u202e');
+    expect(detailWith('keep', log)?.log).toBe('');
+  });
+
+  it('are not taken from a crash, which has the end of its log', () => {
+    expect(detailWith('crash', log)?.samples).toEqual([]);
+    expect(detailWith('crash', log)?.log).toContain('no sample: x');
   });
 });
