@@ -38,7 +38,7 @@ export default defineConfig({
       // The page in a browser that the machine must have.
       {
         extends: true,
-        test: { name: 'page', include: ['test/browser/**/*.test.ts'], globalSetup: 'test/page/setup.ts', testTimeout: 180_000 },
+        test: { name: 'page', include: ['test/browser/**/*.test.ts'], globalSetup: 'test/page/setup.ts', testTimeout: 600_000 },
       },
       // Whole runs of the presets: minutes.
       {

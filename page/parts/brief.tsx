@@ -6,7 +6,11 @@ export function Brief({ head }: { readonly head: PageHead }) {
   return (
     <section class="brief" aria-label="In short">
       <h1 class={brief.tone}>{sentence(brief.result, objective.label)}</h1>
-      {project !== '' && <p class="project">{project}</p>}
+      {project !== '' && (
+        <p class="project" title={project}>
+          {project}
+        </p>
+      )}
       <dl class="facts">
         {claim !== '' && <Fact name="Audit">{claim}</Fact>}
         <Fact name="Guards">{brief.guards}</Fact>

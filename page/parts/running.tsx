@@ -39,10 +39,10 @@ export function Running({ source, head: { state, incumbent }, live: { experiment
   );
 }
 
-/** The most that there ever were, until there are none: what stands below must not move with each experiment that ends. */
+/** The most that there ever were: what stands below must not move with each experiment that ends, nor with the run. */
 function useMost(count: number): number {
   const most = useRef(0);
-  most.current = count === 0 ? 0 : Math.max(most.current, count);
+  most.current = Math.max(most.current, count);
   return most.current;
 }
 

@@ -19,8 +19,11 @@ export function Tabs({ entries, tab, onTab, onCompare }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // One that is chosen by a key or a link may be out of sight.
-    const chosen = list.current?.querySelector<HTMLElement>('[aria-selected=true]');
-    if (list.current && chosen) list.current.scrollLeft = chosen.offsetLeft - (list.current.clientWidth - chosen.clientWidth) / 2;
+    const row = list.current;
+    const chosen = row?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (!row || !chosen) return;
+    const isSeen = chosen.offsetLeft >= row.scrollLeft && chosen.offsetLeft + chosen.offsetWidth <= row.scrollLeft + row.clientWidth;
+    if (!isSeen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.clientWidth) / 2;
   }, [tab]);
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;

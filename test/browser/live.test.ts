@@ -48,6 +48,11 @@ const NOTE_EVENTS = `(() => {
       this.addEventListener('run', ({ data }) => globalThis.seen.push(JSON.parse(data).seq));
     }
   };
+  globalThis.moved = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries())
+      globalThis.moved.push({ value, what: sources.map(({ node }) => node?.className ?? node?.nodeName ?? '').join(' ') });
+  }).observe({ type: 'layout-shift', buffered: false });
   const ask = globalThis.fetch;
   globalThis.fetch = async (path, ...rest) => {
     const answer = await ask(path, ...rest);
@@ -75,6 +80,9 @@ async function openWatched(url: string): Promise<Opened> {
   await opened.page.getByRole('tab', { name: /^All/ }).click();
   return opened;
 }
+
+/** The share of the window that moved, times how far: a bar of one more line moves nearly all of it, which is 0.1. */
+const MOST_MOVED = 0.02;
 
 describeInBrowser('the page of a run', () => {
   it('shows it from start to end; a restart of the server loses and doubles nothing', async () => {
@@ -111,6 +119,9 @@ describeInBrowser('the page of a run', () => {
     await until(async () => (await idsShown(page)).length === settled.length);
     expect((await idsShown(page)).toReversed()).toEqual(settled);
     expect(await page.locator('.under-way details').count()).toBe(0);
+    // Text may grow; what a reader looks at must not jump.
+    const moved = await page.evaluate<{ value: number; what: string }[]>('moved');
+    expect(moved.filter(({ value }) => value > MOST_MOVED)).toEqual([]);
     expect(complaints.filter((text) => !isOfRestart(text))).toEqual([]);
     expect(await problemsOf(project)).toEqual([]);
   });
