@@ -8,16 +8,12 @@ const ROOT: Readonly<Record<Namespace, string>> = { refs: 'refs/autoresearch/', 
 
 export const ROOTS: readonly string[] = Object.values(ROOT);
 
-/** How many claims there can be at once. */
-export const CLAIMS = 16;
-
 /** The refs of one run at the remote. */
 export interface Layout {
   readonly prefix: string;
   readonly opening: string;
   node(id: NodeId): string;
   kept(id: NodeId): string;
-  claim(index: number): string;
 }
 
 export function layoutOf(run: string, namespace: Namespace): Layout {
@@ -27,7 +23,6 @@ export function layoutOf(run: string, namespace: Namespace): Layout {
     opening: `${prefix}opening`,
     node: (id) => `${prefix}nodes/${id}`,
     kept: (id) => `${prefix}kept/${id}`,
-    claim: (index) => `${prefix}claims/${index}`,
   };
 }
 

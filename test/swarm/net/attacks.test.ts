@@ -14,7 +14,7 @@ const push = (from: TestNode, commit: string, to: string) =>
 /** What the victim shows, without the marks of nodes. */
 async function numbers(): Promise<unknown> {
   const { nodes, ...rest } = await victim.see();
-  return { ...rest, nodes: nodes.filter(({ experiments }) => experiments > 0).map(({ problems: _, ...node }) => node) };
+  return { ...rest, nodes: nodes.filter(({ experiments }) => experiments > 0).map(({ problems: _problems, ...node }) => node) };
 }
 
 async function marks(): Promise<string[]> {

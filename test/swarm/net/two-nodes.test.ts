@@ -59,3 +59,45 @@ it('a run is opened for others, joined from nothing but its address, and seen wh
   expect(JSON.parse((await ask(port, '/api/start', { headers: { cookie } })).text)).toMatchObject({ head: { nodes: 2 } });
   expect(readFileSync((await cli(two.dir, 'report')).trim(), 'utf8')).toContain('2 nodes of 2 owners');
 });
+
+it('a host that takes branches only gets branches of ours, and is joined the same way', async () => {
+  bare.git('config', 'transfer.hideRefs', 'refs/autoresearch');
+  await cli(one.dir, 'run', '--name', RUN);
+  const prefix = `refs/heads/autoresearch-swarm/${RUN}/`;
+  expect(there()).toEqual([`${prefix}kept/a1`, `${prefix}nodes/a1`, `${prefix}opening`]);
+  await cli(beside, 'join', bare.dir, '--dir', 'lab', '--node', 'b2', '--owner', 'bob');
+  expect(there()).toContain(`${prefix}nodes/b2`);
+});
+
+it('a run begins without its remote, and is there for others once that answers', async () => {
+  const late = join(beside, 'late.git');
+  const { code, stderr } = await runCli(['run', '--name', RUN, '--set', `remote.url=file://${late}`], { cwd: one.dir });
+  expect([code, stderr]).toEqual([0, expect.stringContaining('the run goes on')]);
+  expect((await runCli(['sync'], { cwd: one.dir })).stderr).toContain('REMOTE_UNREACHABLE');
+  bare.git('init', '-q', '--bare', late);
+  await cli(one.dir, 'sync');
+  expect(openTestRepo(late).git('for-each-ref', '--format=%(refname)')).toContain(`refs/autoresearch/${RUN}/nodes/a1`);
+});
+
+it('who opened the run lists others, and only who opened it', async () => {
+  await cli(one.dir, 'run', '--name', RUN, '--set', 'swarm.guests=claim');
+  await cli(beside, 'join', bare.dir, '--dir', 'lab', '--node', 'b2', '--owner', 'bob');
+  const two = join(beside, 'lab');
+  expect((await runCli(['nodes', '--trust', 'b2'], { cwd: two })).stderr).toContain('only the node that opened the run');
+  await cli(one.dir, 'sync');
+  expect(await cli(one.dir, 'nodes')).toContain('bob (guest)');
+  await cli(one.dir, 'nodes', '--trust', 'b2');
+  await cli(two, 'sync');
+  for (const dir of [one.dir, two]) expect(await cli(dir, 'nodes')).not.toContain('(guest)');
+  expect(await cli(two, 'leave')).toContain('b2 has left');
+  expect(await cli(two, 'verify')).toContain('agree');
+});
+
+it('the password of an address, a name that is none, and a run of one machine are refused in words', async () => {
+  const said = async (...args: string[]) => (await runCli(args, { cwd: one.dir })).stderr;
+  expect(await said('check', '--set', 'remote.url=https://me:s3cret@example.org/a.git')).toContain('CONFIG_SECRET');
+  expect(await said('check', '--set', 'remote.name=origin')).toContain('needs either `url` or `name`');
+  expect(await said('join', bare.dir, '--dir', 'x')).toContain('SWARM_NOT_FOUND');
+  await cli(one.dir, 'run', '--name', 'alone', '--set', 'remote=null');
+  expect(await said('nodes')).toContain('SWARM_NOT_JOINED');
+});
