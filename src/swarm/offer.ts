@@ -40,7 +40,7 @@ export const OFFERS: OfferOptions = { least: 2, pause: 1 };
 /** A claim this large, in units of sigma, is measured as it is, so that nothing but the claim explains what comes of it. */
 const LARGE = 4;
 
-/** After so many experiments of its own a node asks for no gain any more, but for this part of what is asked at first. */
+/** What is asked falls with each experiment of its own, to nothing after so many, but not below this part. */
 const PATIENCE = 60;
 const LEAST_PART = 0.25;
 
@@ -86,7 +86,7 @@ function gainOf(change: Change, { trust }: SwarmView): number {
   if (status === 'confirmed') return -change.effect.E;
   if (status === 'claimed') return -change.expected.E * Math.max(LEAST_WEIGHT, trust.standings.weight(change.claim.node));
   // One of two owners is wrong beyond chance: a third one tells which.
-  return status === 'refuted' && change.isDisputed ? -change.alone.E * LEAST_WEIGHT : 0;
+  return status === 'refuted' && change.isWordAgainstWord ? -change.alone.E * LEAST_WEIGHT : 0;
 }
 
 /** Nobody's claim counts so little that it is never looked at. */

@@ -112,9 +112,9 @@ export class Change {
     return this.witnesses.length >= MOST_WITNESSES;
   }
 
-  /** Have witnesses of so many owners spoken of it that another one would only repeat them? */
-  get isDisputed(): boolean {
-    return this.#said.size < 2;
+  /** Has one owner alone spoken of what another one claims? */
+  get isWordAgainstWord(): boolean {
+    return this.#said.size === 1;
   }
 }
 
