@@ -18,6 +18,8 @@ export interface Probed {
   readonly filter: Uint8Array | null;
   /** What finds the processes that a program leaves behind, where there is no layer that does. */
   readonly reaper: Reaper | null;
+  /** Where macOS' sandbox-exec is, if it works and bwrap does not; it holds less, so that the layer is none all the same. */
+  readonly seatbelt?: string;
 }
 
 /** Everything a real start uses, so that a kernel or container that refuses part of it is found out here. */
@@ -42,9 +44,13 @@ const INSTALL = 'install it with your package manager, such as: apt-get install 
 /** Tries whether bwrap can be had, and works: being there is not enough in containers and on hardened kernels. */
 export async function probe(mode: Config['sandbox']): Promise<Probed> {
   if (mode === 'off') return none('off, as the config says');
-  if (process.platform !== 'linux') return none(`none, because there is no bwrap for ${process.platform}`);
-  const bwrap = findProgram('bwrap');
-  if (bwrap === null) return none(`none, because bwrap is not installed; ${INSTALL}`);
+  const bwrap = process.platform === 'linux' ? findProgram('bwrap') : null;
+  if (bwrap === null) {
+    const seatbelt = await findSeatbelt();
+    if (seatbelt !== null) return { ...none('none but sandbox-exec, which is untested and holds trials only'), seatbelt };
+    if (process.platform !== 'linux') return none(`none, because there is no bwrap for ${process.platform}`);
+    return none(`none, because bwrap is not installed; ${INSTALL}`);
+  }
   const start = (filter: Uint8Array | null) =>
     exec([bwrap, ...filtered(filter), ...BASE, '--', 'true'], {
       env: { PATH: process.env['PATH'] ?? '' },
@@ -57,6 +63,15 @@ export async function probe(mode: Config['sandbox']): Promise<Probed> {
   if (exit === 'completed')
     return { layer: 'bwrap', bwrap, text: 'bwrap, which cannot filter system calls here', filter: null, reaper: null };
   return none(`none, because bwrap does not work here (${tail.trim().split('\n').at(-1) ?? exit})`);
+}
+
+/** macOS has sandbox-exec, which takes a profile; it is tried, since it is marked as deprecated. */
+async function findSeatbelt(): Promise<string | null> {
+  const program = findProgram('sandbox-exec');
+  if (program === null) return null;
+  const argv = [program, '-p', '(version 1)(allow default)', 'true'] as const;
+  const { exit } = await exec([...argv], { env: { PATH: process.env['PATH'] ?? '' }, timeoutMs: 10_000 });
+  return exit === 'completed' ? program : null;
 }
 
 /** The option of bwrap for a filter that it can read from a descriptor. */

@@ -13,6 +13,7 @@ import { adviceFor } from './advice.ts';
 import { bwrapOptions, memoryFoldersOf, type Rights } from './bwrap.ts';
 import { isWithin } from './tool-folders.ts';
 import { resolvePath } from './paths.ts';
+import { seatbeltProfile } from './seatbelt.ts';
 import type { SandboxedWorktree } from './sandboxed-worktree.ts';
 import { filtered, findProgram, probe, type Layer, type Probed } from './probe.ts';
 
@@ -35,6 +36,7 @@ export class Sandbox {
   readonly #bwrap: string;
   readonly #filter: Uint8Array | null;
   readonly #reaper: Reaper | null;
+  readonly #seatbelt: string | null;
   readonly #config: Pick<Config, 'trainer' | 'workspace'>;
   readonly #projectDir: string;
   readonly #worktrees = new Set<SandboxedWorktree>();
@@ -42,7 +44,7 @@ export class Sandbox {
   readonly #advised = new Set<string>();
   readonly #log: Pick<Log, 'warn'>;
 
-  constructor({ layer, bwrap, text, filter, reaper }: Probed, config: Config, { projectDir, log }: Surroundings) {
+  constructor({ layer, bwrap, text, filter, reaper, seatbelt }: Probed, config: Config, { projectDir, log }: Surroundings) {
     this.#log = log;
     this.layer = layer;
     this.text = text;
@@ -50,6 +52,7 @@ export class Sandbox {
     this.#bwrap = bwrap;
     this.#filter = filter;
     this.#reaper = reaper;
+    this.#seatbelt = seatbelt ?? null;
     this.#config = config;
     this.#projectDir = projectDir;
   }
@@ -86,7 +89,9 @@ export class Sandbox {
       const limits = kind === 'agent' ? null : this.#limits(sandboxed);
       const program = argv[0].includes('/') ? sourceOf(sandboxed, resolve(cwd, argv[0])) : argv[0];
       if (findProgram(program, env['PATH']) === null) return notStarted(existsSync(program) ? 'EACCES' : 'ENOENT');
-      if (this.layer === 'none') return processes.exec(limited, { ...options, limits, reaper: this.#reaper });
+      if (this.layer === 'none') {
+        return processes.exec(this.#inSeatbelt(limited, kind, sandboxed), { ...options, limits, reaper: this.#reaper });
+      }
       const wrapped = [
         this.#bwrap,
         ...filtered(this.#filter, options.onChannel ? 5 : 3),
@@ -107,6 +112,12 @@ export class Sandbox {
       if (result.exit === 'failed') this.#advise(kind === 'model' ? 'trainer' : kind, result.tail);
       return result;
     };
+  }
+
+  /** Coding agents bring a sandbox of their own, which does not start within another one. */
+  #inSeatbelt(argv: readonly [string, ...string[]], kind: Starter, sandboxed: SandboxedWorktree): readonly [string, ...string[]] {
+    if (this.#seatbelt === null || kind === 'agent') return argv;
+    return [this.#seatbelt, '-p', seatbeltProfile(sandboxed, this.#rightsOf(kind, sandboxed)), ...argv];
   }
 
   /** Said once for each, because a run may fail in the same way many times. */
