@@ -13,5 +13,6 @@ export const OTHER_SUITES = {
   swarm: { runs: 'nodes of a swarm over git remotes, and attacks on them', fetches: 'nothing; uses openssh-server where it is there' },
   ssh: { runs: 'trials over a real sshd', fetches: 'nothing; needs openssh-server' },
   ray: { runs: 'trials on a real Ray in a network namespace, as root', fetches: '0.4 GB from PyPI' },
+  slurm: { runs: 'trials as jobs of a real Slurm on this machine', fetches: 'nothing; needs slurm-wlm' },
   site: { runs: 'the documentation built as a site', fetches: '0.1 GB from npm' },
 } as const;
