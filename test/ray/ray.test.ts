@@ -114,7 +114,7 @@ if (cluster === null) {
         { numGpus: 4, resources: { trial: 1 } },
         /RAY_RESOURCES: no machine of .*GPU 4.*the most there is: .*GPU 0/,
       ],
-      ['the token is the right one', { tokenFile: 'value.txt' }, /RAY_TOKEN: .*401.*\n.*RAY_AUTH_TOKEN/],
+      ['the token is the right one', { tokenFile: 'value.txt' }, /RAY_TOKEN: .*40[13].*\n.*RAY_AUTH_TOKEN/],
       ['somebody answers', { address: 'http://127.0.0.1:1' }, /RAY_UNREACHABLE: .*\n.*curl/],
     ])('says before a run whether %s', async (_, options, text) => {
       expect(await check(options)).toEqual({ code: 3, text: expect.stringMatching(text) });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { createRemoteTrainer, definePlugin, REMOTE_OPTIONS } from '../../../src/plugin.ts';
 import { RayClient } from './client.ts';
 import { RayEngine } from './engine.ts';
@@ -49,7 +50,8 @@ export default definePlugin({
   },
   create(options, context) {
     const { address, leaseSeconds, folder, runtimeEnv } = options;
-    const client = new RayClient(address, () => readHeaders(options));
+    const tokenFile = options.tokenFile === undefined ? undefined : resolve(context.projectDir, options.tokenFile);
+    const client = new RayClient(address, () => readHeaders({ tokenEnv: options.tokenEnv, tokenFile }));
     const engine = new RayEngine(client, { leaseSeconds, folder, runtimeEnv, needs: needsOf(options) }, context.log);
     return {
       ...createRemoteTrainer({ options, context, engineOf: () => engine }),
