@@ -26,28 +26,7 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
   const folders = shellEngine(worker);
   const overSince = new Map<string, number>();
 
-  /** The job's folder; null where there is none. */
-  const dirOf = async (key: string): Promise<string | null> => {
-    const name = await readFile(join(options.folder, 'jobs', key), 'utf8').catch(() => '');
-    return name === '' ? null : join(options.folder, name.trim());
-  };
-  /**
-   * The job of Slurm. It is known by its name: a controller that lost its memory gives the same number a second time, to
-   * another job. Where the controller has forgotten it, the number that it gave is in the folder.
-   */
-  const queued = async (key: string, isFresh = false): Promise<QueuedJob | undefined> =>
-    (await queue.jobs({ isFresh })).findLast(({ jobName }) => isNameOf(key, jobName));
-  const stateOf = async (key: string): Promise<JobState | null> => {
-    const job = await queued(key);
-    if (job !== undefined) return job;
-    const dir = await dirOf(key);
-    const id = dir === null ? '' : (await readFile(join(dir, 'slurm-job'), 'utf8').catch(() => '')).trim();
-    return id === '' ? null : queue.past(id, key);
-  };
-  const withdraw = async (key: string): Promise<void> => {
-    const job = await queued(key, true);
-    if (job !== undefined && job.phase !== 'over') await slurm('scancel', '--quiet', job.id);
-  };
+  const { dirOf, queued, stateOf, withdraw } = lookUp({ options, slurm, queue });
 
   return {
     ...folders,
@@ -94,6 +73,33 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       await folders.forget(key);
     },
   };
+}
+
+/** Where the folder of a job is, and what Slurm says of it. */
+function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
+  /** The job's folder; null where there is none. */
+  const dirOf = async (key: string): Promise<string | null> => {
+    const name = await readFile(join(options.folder, 'jobs', key), 'utf8').catch(() => '');
+    return name === '' ? null : join(options.folder, name.trim());
+  };
+  /**
+   * The job of Slurm. It is known by its name: a controller that lost its memory gives the same number a second time, to
+   * another job. Where the controller has forgotten it, the number that it gave is in the folder.
+   */
+  const queued = async (key: string, isFresh = false): Promise<QueuedJob | undefined> =>
+    (await queue.jobs({ isFresh })).findLast(({ jobName }) => isNameOf(key, jobName));
+  const stateOf = async (key: string): Promise<JobState | null> => {
+    const job = await queued(key);
+    if (job !== undefined) return job;
+    const dir = await dirOf(key);
+    const id = dir === null ? '' : (await readFile(join(dir, 'slurm-job'), 'utf8').catch(() => '')).trim();
+    return id === '' ? null : queue.past(id, key);
+  };
+  const withdraw = async (key: string): Promise<void> => {
+    const job = await queued(key, true);
+    if (job !== undefined && job.phase !== 'over') await slurm('scancel', '--quiet', job.id);
+  };
+  return { dirOf, queued, stateOf, withdraw };
 }
 
 /** Slurm has it in hand: it waits, or was begun, or is to be begun once more. */

@@ -12,7 +12,7 @@ import { NO_SLURM, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts
 interface Fault {
   readonly name: string;
   /** The job's program waits until the fault is over, or until it is told to go on. */
-  readonly strike: (slurm: Slurm, job: string, goOn: () => void) => Promise<unknown> | unknown;
+  readonly strike: (slurm: Slurm, job: string, goOn: () => void) => unknown;
   /** Why attempts were lost, in order. */
   readonly lost: readonly RegExp[];
 }
