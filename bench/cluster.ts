@@ -1,66 +1,60 @@
 /**
- * What a trial that does nothing takes on a cluster, against the same job by the cluster's own commands. Both take turns on a
- * Slurm of one node that is started for it; the figure is the median of the turns' ratios.
- * Usage: node bench/cluster.ts [turns, default 10]
+ * What trials on other machines cost: a trial that does nothing, and how busy eight slots are with trials of two seconds, each
+ * against the same by the engine's own means (ssh, sbatch, the Jobs API of Ray), in turns in one run. All of it on this
+ * machine: the engines too, so each takes processor time from the others.
+ * Usage: node bench/cluster.ts [rounds, default 10] [trials of each slot, default 5] [engines, default ssh,slurm,ray]
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import slurmTrainer from '../plugins/trainers/slurm/index.ts';
-import { openGit } from '../src/git/git.ts';
-import { treeAt } from '../src/git/pack-tree.ts';
-import { makeContext, makeTrialRequest } from '../src/testing/context.ts';
-import { createFrom } from '../src/testing/options.ts';
-import type { Trainer } from '../src/plugin.ts';
-import { NO_SLURM, startSlurm, type Slurm } from '../test/helpers/slurm.ts';
+import { cpus, loadavg } from 'node:os';
+import { measureNoOps } from './cluster/no-op.ts';
+import type { Place } from './cluster/place.ts';
+import { PLACES } from './cluster/places.ts';
+import { makeProject, measure, removeProject } from './parallel/night.ts';
 
-const turns = Number(process.argv[2] ?? 10);
-if (NO_SLURM !== null) throw new Error(NO_SLURM);
+const SLOTS = 8;
+const TRIAL_S = 2;
+const [rounds = 10, perSlot = 5] = process.argv.slice(2, 4).map(Number);
+const names = process.argv[4]?.split(',') ?? Object.keys(PLACES);
 
-/** A job, asked for ten times a second until it is over: `sbatch --wait` itself looks only every few seconds. */
-async function byHand(slurm: Slurm): Promise<void> {
-  const id = slurm.call('sbatch', '--parsable', '--output=/dev/null', '--wrap=true').trim();
-  while (!slurm.call('squeue', '--noheader', '--states=all', `--jobs=${id}`, '--format=%T').includes('COMPLETED')) await sleep(100);
-}
+const load = () => `${cpus().length} processors, load ${loadavg()[0]?.toFixed(1)}`;
+const row = (...cells: readonly (string | number)[]) =>
+  console.log(cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(2) : cell).padStart(14)).join(''));
 
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await run();
-  return (performance.now() - began) / 1000;
-}
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-
-const dir = mkdtempSync(join(tmpdir(), 'autoresearch-cluster-'));
-const slurm = await startSlurm();
-try {
-  const git = (...args: string[]) => execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@localhost', ...args], { cwd: dir });
-  git('init', '-q');
-  writeFileSync(join(dir, 'train.sh'), 'true\n');
-  git('add', '-A');
-  git('commit', '-qm', 'start');
-  const options = { folder: slurm.folder, bin: slurm.bin, run: ['sh', 'train.sh'], pollSeconds: 0.1 };
-  const trainer = createFrom(slurmTrainer, options, makeContext({ projectDir: dir })) as Trainer;
-  const tree = treeAt(openGit(join(dir, '.git')), 'HEAD', '');
-  const trial = async (index: number) => {
-    const outcome = await trainer.train(makeTrialRequest({ cwd: dir, logFile: join(dir, 'log'), tree, index, timeoutMs: 60_000 }));
-    if (outcome.exit !== 'completed') throw new Error(`the trial ended as ${outcome.exit}: ${outcome.detail}`);
-  };
-  await trial(-1);
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    theirs.push(await timed(() => byHand(slurm)));
-    ours.push(await timed(() => trial(turn)));
+console.log(`${load()}\n`);
+row('engine', 'no-op, s', 'its own, s', 'ratio', 'busy', 'its own', 'of that');
+for (const name of names) {
+  const place = await PLACES[name]?.();
+  if (place === null || place === undefined) {
+    console.log(`${name.padStart(14)}  cannot be started here`);
+    continue;
   }
-  const ratio = median(ours.map((seconds, turn) => seconds / (theirs[turn] ?? NaN)));
-  console.log(`no-op job of Slurm ${median(theirs).toFixed(2)} s, trial ${median(ours).toFixed(2)} s, ratio ${ratio.toFixed(2)}`);
-  console.log(
-    `sbatch --wait ${(await timed(async () => slurm.call('sbatch', '--wait', '--output=/dev/null', '--wrap=true'))).toFixed(2)} s`,
-  );
-} finally {
-  await slurm.remove();
-  rmSync(dir, { recursive: true, force: true });
+  try {
+    const { seconds, plainSeconds, ratio } = await measureNoOps(place, rounds);
+    const own = await plainBusy(place);
+    const busy = busyWith(place);
+    row(name, seconds, plainSeconds, ratio, busy, own, busy / own);
+  } finally {
+    await place.remove();
+  }
+}
+console.log(`\n${load()}`);
+
+/** The share of the slots' time in which a program ran, in whole runs of autoresearch. */
+function busyWith({ name, options }: Place): number {
+  const night = { slots: SLOTS, lookahead: 1, experiments: SLOTS * perSlot, trialMs: TRIAL_S * 1000, agentMs: 0 };
+  const dir = makeProject({ ...night, trainer: { use: name, with: options } });
+  try {
+    return (measure(dir).experimentsPerSecond * TRIAL_S) / SLOTS;
+  } finally {
+    removeProject(dir);
+  }
+}
+
+/** The same with as many loops that submit, wait and submit again. */
+async function plainBusy({ plain }: Place): Promise<number> {
+  const began = performance.now();
+  const loop = async () => {
+    for (let trial = 0; trial < perSlot; trial++) await plain(TRIAL_S);
+  };
+  await Promise.all(Array.from({ length: SLOTS }, loop));
+  return (perSlot * TRIAL_S) / ((performance.now() - began) / 1000);
 }
