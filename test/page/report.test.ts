@@ -34,7 +34,7 @@ describe('the report', () => {
   it('says without a script what the project is, what was gained, what to decide, and what to type', async () => {
     const paper = paperOf(await reportOf(run, { program: '# Direction\n\nLower the bits per byte\nof a small model.\n\nMore.' }));
     expect(paper).toMatch(/<h1 class="open">val_bpb looks \d\.\d\d% better; that is not audited\.<\/h1>/);
-    expect(paper).toContain('<p class="project">Lower the bits per byte of a small model.</p>');
+    expect(paper).toMatch(/<p class="project"[^>]*>Lower the bits per byte of a small model.<\/p>/);
     for (const part of ['<dt>Guards</dt>', '<dt>To decide</dt>', '<code>autoresearch review jan31</code>', '<dd>$10.62</dd>'])
       expect(paper).toContain(part);
     for (const fact of ['autoresearch/jan31', 'lab-h100-2, linux x64', 'autoresearch 0.1.0, Node 24.21.0', opening.base.slice(0, 7)])
@@ -75,17 +75,23 @@ describe('the report', () => {
     expect(count(paperOf(page).split('What helped')[1]?.split('To decide')[0] ?? '', '<tr>')).toBe(keeps.length + 1);
   });
 
+  const LOG = 'step 100 loss 3.1\nsample: The king said\n';
+
   it('tells the whole of an experiment', () => {
-    const detail = detailsOf(run, { diffs: new Map([[9, sampleDiff]]), logs: new Map([[9, 'step 100 loss 3.1\n']]) })['9'];
+    const detail = detailsOf(run, { diffs: new Map([[9, sampleDiff]]), logs: new Map([[9, LOG]]) })['9'];
     expect(detail).toMatchObject({
       risks: ['May be a gain of this seed only.', 'Uses about 2 % more memory.'],
       expected: { delta: -0.002, confidence: 0.6 },
       judgements: [{ gate: 'improvement', code: 'BETTER', outcome: 'pass' }],
       trials: [{ peakMemoryMb: 45_060.2, seed: 1009 }],
-      log: 'step 100 loss 3.1',
+      // The log of what did not crash is shown for its samples alone.
+      log: '',
+      samples: ['The king said'],
       diffLeft: 0,
     });
     expect(detail?.diff).toBe(sampleDiff.trimEnd());
+    const crash = run.find(({ verdict }) => verdict === 'crash')?.id ?? 0;
+    expect(detailsOf(run, { logs: new Map([[crash, LOG]]) })[String(crash)]).toMatchObject({ log: LOG.trimEnd(), samples: [] });
   });
 
   it('cuts an endless diff and an endless line, and says so', () => {

@@ -37,7 +37,9 @@ export async function runSession(given: Omit<SessionInput, 'slots'>): Promise<Ru
   const decisions = openDecisions(input);
   meetOthers(input);
   const { instances } = input.assembly;
-  await endLeftJobs(runDir, instances, { except: left.map(({ experiment }) => experiment.id), warn: log.warn });
+  // A baseline has no proposal to be kept, so it begins anew and finds its jobs by itself.
+  const needed = [...left.map(({ experiment }) => experiment.id), ...(isSettled(state)(0) ? [] : [0])];
+  await endLeftJobs(runDir, instances, { except: needed, warn: log.warn });
   const slow = nameSlowPlugins(input);
   let end: RunEnd = { outcome: 'failed', reason: { code: 'UNKNOWN', text: 'the run ended in an unknown way' } };
   try {
