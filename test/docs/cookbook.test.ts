@@ -66,7 +66,8 @@ function makePrograms(): string {
   return bin;
 }
 
-describe.concurrent('the cookbook', () => {
+// One after another: a folder is removed when the test that is running ends.
+describe('the cookbook', () => {
   test.each(recipes)('has a config for $name that check passes', { timeout: 60_000 }, async (recipe) => {
     const cwd = makeProject(recipe);
     const env = {
