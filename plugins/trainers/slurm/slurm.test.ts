@@ -1,7 +1,7 @@
 /** Trials as jobs of a real Slurm on this machine. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../../../test/helpers/processes.ts';
 import {
   configOf,
@@ -19,12 +19,33 @@ import { runCli, startCli } from '../../../test/helpers/run-cli.ts';
 import { NO_SLURM, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
 import { trainAlone } from '../../../test/helpers/train-alone.ts';
 import { probe } from '../../../src/sandbox/probe.ts';
+import { testPlugin } from '../../../src/testing.ts';
 import slurmTrainer from './index.ts';
 
+/** Nothing uses it where there is none. */
+const slurm = (NO_SLURM === null ? await startSlurm() : { folder: '/none', bin: '' }) as Slurm;
+afterAll(async () => NO_SLURM === null && (await slurm.remove()));
+
 describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `: left out, ${NO_SLURM}`}`, () => {
-  let slurm: Slurm;
-  beforeAll(async () => void (slurm = await startSlurm()));
-  afterAll(async () => slurm?.remove());
+  const lawful = (...argv: string[]) => ({ folder: slurm.folder, bin: slurm.bin, pollSeconds: 0.2, run: argv });
+  testPlugin(slurmTrainer, {
+    options: {
+      valid: [lawful('true'), { ...lawful('true'), partition: 'main', gres: 'gpu:1', sbatch: ['--exclusive'] }],
+      invalid: [
+        { run: ['true'] },
+        { ...lawful('true'), folder: 'here' },
+        { ...lawful('true'), cpus: 0 },
+        { ...lawful('true'), sbatch: ['rm'] },
+        { ...lawful('true'), partition: 'a b' },
+      ],
+    },
+    limitMs: 60_000,
+    cases: {
+      hang: { options: lawful('sleep', '600') },
+      fail: { options: lawful('false') },
+      print: { options: lawful('echo', 'loss: 1'), line: 'loss: 1' },
+    },
+  });
 
   const trainer = (options: object = {}) => ({
     use: 'slurm',
