@@ -16,7 +16,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from statistics import mean, stdev
+from statistics import mean
 
 from bench import PROJECT, make_lab, prepare, say
 
@@ -116,20 +116,32 @@ def small(script: Path, steps: int):
 
 
 def markdown(found: dict[str, dict[str, float]]) -> str:
-    lines = ["| patch | val_bpb | change by the patch, ± standard error |", "| --- | --- | --- |"]
+    pairs = differences(found)
+    error = pooled_error(list(pairs.values()))
+    lines = ["| patch | val_bpb | change by the patch |", "| --- | --- | --- |"]
+    for name, values in found.items():
+        change = f"{mean(pairs[name]):+.4f}" if pairs.get(name) else "–"
+        lines.append(f"| {name} | {mean(values.values()):.4f} | {change} |")
+    said = "unknown" if error is None else f"{error:.4f}"
+    return "\n".join(lines) + f"\n\nStandard error of a change, pooled over all patches: {said}.\n"
+
+
+def differences(found: dict[str, dict[str, float]]) -> dict[str, list[float]]:
+    """By patch: for each seed, what it changes. Models of one seed see the same rows in the same order."""
     names = list(found)
-    for before, name in zip([None, *names], names):
-        values = found[name]
-        lines.append(f"| {name} | {mean(values.values()):.4f} | {change(found.get(before or ''), values)} |")
-    return "\n".join(lines) + "\n"
+    return {
+        name: [found[name][seed] - found[before][seed] for seed in found[name] if seed in found[before]]
+        for before, name in zip(names, names[1:])
+    }
 
 
-def change(before: dict[str, float] | None, after: dict[str, float]) -> str:
-    """Between models of the same seeds, which see the same rows in the same order."""
-    pairs = [after[seed] - before[seed] for seed in after if seed in before] if before else []
-    if len(pairs) < 2:
-        return "–"
-    return f"{mean(pairs):+.4f} ± {stdev(pairs) / math.sqrt(len(pairs)):.4f}"
+def pooled_error(pairs: list[list[float]]) -> float | None:
+    """Two or three seeds say little about one patch, all patches together much about the noise."""
+    several = [each for each in pairs if len(each) > 1]
+    if not several:
+        return None
+    squares = sum(sum((one - mean(each)) ** 2 for one in each) for each in several)
+    return math.sqrt(squares / sum(len(each) - 1 for each in several) / mean(len(each) for each in several))
 
 
 if __name__ == "__main__":
