@@ -21,7 +21,7 @@ import type { ChosenPlan } from './slots/pace.ts';
 import type { Workplaces } from './slots/workplaces.ts';
 import type { Quiet } from './slots/quiet.ts';
 import type { Slot } from './slots/desk.ts';
-import type { Turns } from './slots/turns.ts';
+import type { Turns } from '../turns.ts';
 
 /** What a run owns and everything in flight shares, made by session.ts and ended by it. */
 export interface Run {

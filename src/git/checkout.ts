@@ -10,7 +10,8 @@ import type { Repository } from './repository.ts';
 import { pathBytes } from './path-bytes.ts';
 import { QuickCheckout } from './quick-checkout.ts';
 import { parseStatus } from './status.ts';
-import { findGitDir, forgetBegun, gitDirOf, removeAllBroken, removeBroken, repairFolder, stampOf } from './worktree-folder.ts';
+import { addWorktree, oneAtATime } from './add-worktree.ts';
+import { findGitDir, forgetBegun, gitDirOf, removeBroken, repairFolder, stampOf } from './worktree-folder.ts';
 
 type Warn = (message: string) => void;
 
@@ -56,9 +57,7 @@ export class Checkout {
     if (found === null) {
       clearPlace(dir, warn);
       mkdirSync(dirname(dir), { recursive: true });
-      await removeAllBroken(repository.commonDir, dirname(dir));
-      // -f -f: the place may still be registered, and locked, although its folder is gone.
-      await repository.git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
+      await addWorktree(repository, dir, commit);
     }
     return new Checkout(dir, found ?? gitDirOf(dir), found !== null, warn);
   }
@@ -138,9 +137,13 @@ export class Checkout {
     await this.#quick.learn(commit).catch(() => {});
   }
 
-  async remove({ git, commonDir }: Repository): Promise<void> {
+  async remove(repository: Repository): Promise<void> {
     this.#quick.end();
     this.#diffStats.end();
+    await oneAtATime(repository, () => this.#remove(repository));
+  }
+
+  async #remove({ git, commonDir }: Repository): Promise<void> {
     repairFolder(this.dir, this.gitDir);
     try {
       await git.run(['worktree', 'remove', '--force', '--force', this.dir]);

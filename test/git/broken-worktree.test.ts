@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { addWorktree } from '../../src/git/add-worktree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { removeAllBroken, removeBroken } from '../../src/git/worktree-folder.ts';
 import { makeRepo } from '../helpers/repo.ts';
 
@@ -43,4 +47,21 @@ it('what a kill left of another run, or without a word whose it is, is removed t
   await removal;
   expect(['slot-1', 'slot-2', 'slot-3'].filter((name) => existsSync(join(common, 'worktrees', name)))).toEqual(['slot-3']);
   repo.git('worktree', 'add', '-q', '--detach', join(night, 'slot-1'));
+});
+
+it('worktrees that are made at once, beside those of another git, are all made', async () => {
+  const repo = makeRepo({ 'a.txt': 'a\n' });
+  const repository = await openRepository(repo.dir);
+  const head = repo.git('rev-parse', 'HEAD').trim();
+  const others = join(repo.dir, 'others');
+  const other = spawn('sh', ['-c', `for n in $(seq 40); do git worktree add -q --detach ${others}/o$n; done`], {
+    cwd: repo.dir,
+    stdio: 'ignore',
+  });
+  const ended = once(other, 'exit');
+  const dirs = Array.from({ length: 24 }, (_, n) => join(repo.dir, `.autoresearch/night/worktrees/slot-${n}`));
+  mkdirSync(dirname(dirs[0] ?? ''), { recursive: true });
+  await Promise.all(dirs.map((dir) => addWorktree(repository, dir, head)));
+  await ended;
+  expect(dirs.filter((dir) => !existsSync(join(dir, 'a.txt')))).toEqual([]);
 });

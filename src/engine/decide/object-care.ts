@@ -4,7 +4,7 @@ import type { Repository } from '../../git/repository.ts';
 import { pinInFlight } from '../../git/run-refs.ts';
 import { commitsBefore } from '../../ledger/records.ts';
 import type { InFlight } from '../../ledger/wal.ts';
-import { Turns } from '../slots/turns.ts';
+import { Turns } from '../../turns.ts';
 
 /** Experiments between two packings, and the number that makes packing at the end of a session worthwhile. */
 const PACK_EVERY = 500;

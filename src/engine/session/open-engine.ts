@@ -20,7 +20,7 @@ import { lateOffers } from '../propose/offers.ts';
 import { Pace } from '../slots/pace.ts';
 import { dataDirOf } from '../slots/run-paths.ts';
 import { Quiet } from '../slots/quiet.ts';
-import { Turns } from '../slots/turns.ts';
+import { Turns } from '../../turns.ts';
 import { curvesOf, improvementGates, needsNoise } from './assemble.ts';
 import { openWorkplaces } from './open-slots.ts';
 import type { SessionInput } from './session-input.ts';

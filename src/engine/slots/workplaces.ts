@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { messageOf } from '../../errors.ts';
 import { Slot, type Desk } from './desk.ts';
 import { Pool } from './pool.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../../turns.ts';
 
 /** A slot or a desk that is opened when it is first needed. */
 export interface Lazy<T> {

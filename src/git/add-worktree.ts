@@ -1,0 +1,35 @@
+import { dirname } from 'node:path';
+import { messageOf } from '../errors.ts';
+import { Turns } from '../turns.ts';
+import type { Repository } from './repository.ts';
+import { removeAllBroken } from './worktree-folder.ts';
+
+/** By the repository's folder. Every `git worktree` reads what is known of all worktrees, and fails where it finds one half made. */
+const turns = new Map<string, Turns>();
+
+/** Runs what makes or removes worktrees when nothing else of this process does. */
+export function oneAtATime<T>({ commonDir }: Repository, action: () => Promise<T>): Promise<T> {
+  const known = turns.get(commonDir) ?? new Turns();
+  turns.set(commonDir, known);
+  return known.take(action);
+}
+
+/** How often it is tried while the git of another run, or of the person, is making one too. */
+const TRIES = 5;
+
+/** Makes a worktree at `dir`, in a folder that is there. */
+export function addWorktree(repository: Repository, dir: string, commit: string): Promise<void> {
+  const { git, commonDir } = repository;
+  return oneAtATime(repository, async () => {
+    for (let tried = 1; ; tried++) {
+      await removeAllBroken(commonDir, dirname(dir));
+      try {
+        // -f -f: the place may still be registered, and locked, although its folder is gone.
+        await git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
+        return;
+      } catch (error) {
+        if (tried === TRIES || !/failed to read .*worktrees/.test(messageOf(error))) throw error;
+      }
+    }
+  });
+}
