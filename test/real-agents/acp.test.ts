@@ -25,7 +25,7 @@ describe('over the protocol', () => {
   });
 
   it('an agent whose model never answers is cancelled, and says so', async () => {
-    const night = await playNight('acp opencode', 'silent', { idle: '8s' });
+    const night = await playNight('acp opencode', 'silent', { idle: '20s' });
     expect(verdicts(night.experiments)).toEqual(['#0 keep BASELINE', '#1 discard NO_PROPOSAL']);
     expect(night.tried?.reason.text).toContain('idle: ');
     expect(wasSaid('"stopReason":"cancelled"', night)).toBe(true);

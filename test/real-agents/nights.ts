@@ -119,7 +119,7 @@ export function testNights(agent: NightAgent): void {
     });
 
     it('gives up on a model that never answers', async () => {
-      const night = await playNight(agent, 'silent', { idle: agent === 'opencode' ? '8s' : '4s' });
+      const night = await playNight(agent, 'silent', { idle: agent === 'opencode' ? '20s' : '8s' });
       expect(verdicts(night.experiments)).toEqual(['#0 keep BASELINE', '#1 discard NO_PROPOSAL']);
       expect(night.tried?.reason.text).toContain('idle: ');
       expectSound(night, { isCut: true });
