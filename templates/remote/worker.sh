@@ -146,8 +146,9 @@ run() {
     die 'this job was begun before'
   fi
   started=$(now)
-  echo "$$ $(uname -n)" | put pid
+  # Whoever finds the number of the process asks for its beat next.
   echo "$started" | put beat
+  echo "$$ $(uname -n)" | put pid
   layer=none
   why=
   prefix=$(cat prefix)
@@ -185,8 +186,10 @@ state() {
   elif [ ! -e "$dir/pid" ]; then echo pending
   else
     read -r pid host < "$dir/pid"
-    if [ "$host" = "$(uname -n)" ] && is_gone "$pid"; then echo gone
-    elif [ $(($(now) - $(cat "$dir/beat"))) -gt 60 ]; then echo silent
+    if [ "$host" = "$(uname -n)" ] && is_gone "$pid"; then
+      # It may have written its end since the first look.
+      if [ -e "$dir/end" ]; then echo ended; else echo gone; fi
+    elif [ $(($(now) - $(cat "$dir/beat" 2> /dev/null || now))) -gt 60 ]; then echo silent
     else echo running; fi
   fi
 }
