@@ -10,7 +10,13 @@ import { CACHE, npmEnv, TOOLS } from './places.ts';
 const root = join(import.meta.dirname, '..', '..');
 
 /** Everything with a version, so that the cache says when it is no longer what is asked for. */
-const NEEDED = { typescript: '^7.0.2', '@types/node': '^24.19.2', vitest: '^5.1.1', 'yaml-language-server': '^1.25.0' };
+const NEEDED = {
+  '@kubernetes/client-node': '^2.0.1',
+  '@types/node': '^24.19.2',
+  typescript: '^7.0.2',
+  vitest: '^5.1.1',
+  'yaml-language-server': '^1.25.0',
+};
 
 export default function setup(): void {
   mkdirSync(TOOLS, { recursive: true });
