@@ -21,9 +21,9 @@ describe.skipIf(SSHD === null)('a job on another machine whose session was kille
     const use = { hosts: [server.host], ssh: server.ssh, folder: server.folder, run: ['sh', 'train.sh'], pollSeconds: 0.2, ...options };
     return configOf({ agent: stepsAgent([set(0.5)]), trainer: { use: 'ssh', with: use, timeout: '10m' } });
   };
-  /** A run that was killed in the middle of a trial that hangs. */
-  const killed = async (options: object): Promise<TestRepo> => {
-    const script = `[ -e ${server.folder}-slow ] && sleep 600; echo "loss: $(cat value.txt)"\n`;
+  /** A run that was killed in the middle of a trial that hangs: of its baseline, or of its first change. */
+  const killed = async (options: object, { hangs = 1 } = {}): Promise<TestRepo> => {
+    const script = `[ -e ${server.folder}-slow ] && [ "$(cat value.txt)" = ${hangs} ] && sleep 600; echo "loss: $(cat value.txt)"\n`;
     writeFileSync(`${server.folder}-slow`, '');
     const repo = makeRepo(projectFiles(configWith({ sandbox: 'off', ...options }), { 'train.sh': script }));
     const cli = startCli(['run', '--name', 'night'], { cwd: repo.dir });
@@ -56,12 +56,15 @@ describe.skipIf(SSHD === null)('a job on another machine whose session was kille
   });
 
   it('is ended by the next session, where that does not know its experiment any more', async () => {
-    const repo = await killed({});
+    const before = jobs();
+    const repo = await killed({}, { hangs: 0.5 });
+    const left = jobs().filter((key) => !before.includes(key));
     rmSync(`${server.folder}-slow`);
-    rmSync(join(repo.dir, '.autoresearch/night/wal.jsonl'));
+    for (const name of ['wal.jsonl', 'wal']) rmSync(join(repo.dir, '.autoresearch/night', name), { recursive: true, force: true });
     await resume(repo.dir);
     expect(verdicts(await experimentsOf(repo.dir))).toEqual(['#0 keep BASELINE', '#1 keep IMPROVED']);
-    expect([programs(), jobs()]).toEqual([[], []]);
+    expect(left).toHaveLength(1);
+    expect([programs(), jobs().filter((key) => !before.includes(key))]).toEqual([[], []]);
   });
 });
 
