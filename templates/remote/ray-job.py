@@ -181,7 +181,11 @@ class Job:
         if end.get("why") == "setup":
             with open(os.path.join(self.folder, "unpack.log"), "rb") as file:
                 self.print_log(file.read(LAST_LOG) + b"\n")
-        for line in self.call("results", self.key).stdout.decode().splitlines():
+        # A full stop ends the list, so that one that is cut is not taken for whole.
+        *listed, stop = self.call("results", self.key).stdout.decode().splitlines() or [""]
+        if stop != ".":
+            raise Failed("the list of results is cut")
+        for line in listed:
             blob, size, number, path = line.split(" ", 3)
             tell("= file " + json.dumps({"blob": blob, "size": int(size), "path": path}))
             with open(os.path.join(self.folder, "results", number), "rb") as file:
