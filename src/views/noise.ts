@@ -12,7 +12,7 @@ export function noiseOf(rows: readonly Row[], opening?: Pick<OpeningRecord, 'con
 
 /** `0.0031 (df 12)`. */
 export function formatNoise({ sigma, df, source }: Noise): string {
-  return `${formatSigma(sigma)} (${source === 'config' ? 'given in the config, nothing repeated yet' : `df ${df}`})`;
+  return `${formatSigma(sigma)} (${source === 'config' ? 'given in the config, nothing repeated yet' : `df ${Number(df.toFixed(1))}`})`;
 }
 
 /** Two digits: a standard deviation is rarely known more precisely. */

@@ -55,6 +55,7 @@ describe('noise', () => {
     expect(noiseOf(rows, undefined)?.sigma).toBeCloseTo(0.0012, 12);
     expect(noiseOf([], undefined)).toBeNull();
     expect(formatNoise({ sigma: 0.0012, df: 7, source: 'repeats' })).toBe('0.0012 (df 7)');
+    expect(formatNoise({ sigma: 0.0012, df: 5.948236506164546, source: 'repeats' })).toBe('0.0012 (df 5.9)');
     expect(formatNoise({ sigma: 0.0012, df: 0, source: 'config' })).toContain('given in the config');
   });
 });

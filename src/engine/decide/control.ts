@@ -88,13 +88,13 @@ export function judgeControl(run: JudgeRun, experiment: CommittedExperiment, sco
   // Compared on the incumbent's seed, where seeds are shared.
   const value = score.value - (score.seeds?.shift ?? 0);
   if (slot?.isNew)
-    return { verdict: 'discard', reason: { code: 'SLOT_MEASURED', text: `in ${slot.name}: ${value} against ${level}` }, score };
+    return { verdict: 'discard', reason: { code: 'SLOT_MEASURED', text: `in ${slot.name}: ${show(value)} against ${show(level)}` }, score };
   const mean = level + (slot?.offset ?? 0);
   // A metric without noise may still differ in its last digit, where a mean of three has been rounded.
   const doubt = sd ** 2 + sigma ** 2 * (slot?.doubt ?? 0);
   const limit = Math.max(config.noise.driftZ * Math.sqrt(sigma ** 2 / score.n + doubt), ROUNDING * Math.abs(mean));
   const off = Math.abs(value - mean);
-  const figures = `${value} against ${mean}, and ${limit.toPrecision(3)} is allowed`;
+  const figures = `${show(value)} against ${show(mean)}, and ${limit.toPrecision(3)} is allowed`;
   if (off <= limit) return { verdict: 'discard', reason: { code: 'CONTROL', text: `no drift: ${figures}` }, score };
   if (experiment.trials.length < BASELINES) return 'more';
   const reason =
@@ -102,6 +102,11 @@ export function judgeControl(run: JudgeRun, experiment: CommittedExperiment, sco
       ? { code: 'DRIFT', text: `the machine or the data has changed: ${figures}; the run goes on from the new figure` }
       : { code: 'SLOT_DRIFT', text: `${slot.name} has changed: ${figures}; its difference to the first slot is measured anew from here` };
   return { verdict: 'discard', reason, score };
+}
+
+/** More digits say nothing to a person; the record has them all. */
+function show(value: number): string {
+  return String(Number(value.toPrecision(7)));
 }
 
 /** The gates' estimate of the incumbent, unless it was measured again since. */
