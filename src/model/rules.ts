@@ -4,5 +4,6 @@
  * 2: seeds follow what the baseline shows, the doubt of the noise is part of each figure, and trials that are far off are
  *    measured again and set aside.
  * 3: the intervals of estimates have the tails that the estimates have, and not those of a normal distribution.
+ * 4: what intervals make of the noise follows from its repeats alone, and not from the effect that is judged.
  */
-export const RULES = 3;
+export const RULES = 4;

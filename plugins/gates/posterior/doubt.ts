@@ -43,7 +43,7 @@ interface At {
 export function judgeUnderDoubt(found: readonly Conditional[], { sigma, df, free, s2, slot, rules }: Noise & At): Finding {
   const likely = found.filter(({ weight }) => weight >= NEGLIGIBLE);
   const isDoubted = sigma > 0 && free > 0;
-  const parts = isDoubted || rules >= 3 ? doubted(likely, s2, isDoubted ? sigmaNodes(free) : SURE) : [];
+  const parts = isDoubted || rules >= 3 ? doubted(likely, s2, isDoubted ? sigmaNodes(free) : SURE, rules) : [];
   const certain = mixtureOf(likely.map(({ weight, posterior }) => ({ log: Math.log(weight) + posterior.logEvidence, one: posterior })));
   const before = mixParts(likely.map(({ weight, before: { m, v } }) => ({ weight, E: m, V: v, pGain: 0 })));
   const top = likely.reduce((best, under) => (under.weight > best.weight ? under : best));
@@ -108,13 +108,23 @@ interface Weighed {
 
 interface Doubted extends Weighed, Pick<WeightedPosterior, 'd' | 'variance' | 'prior'> {}
 
-/** Every finding under every value that sigma may have. */
-function doubted(likely: readonly Conditional[], s2: number, nodes: readonly SigmaNode[]): Doubted[] {
+/**
+ * Every finding under every value that sigma may have. A value is as likely as the repeats say. Up to rule set 3 it was more
+ * likely where it explained the difference: a large effect made the noise seem large, and its interval could leave out the
+ * estimate itself.
+ */
+function doubted(likely: readonly Conditional[], s2: number, nodes: readonly SigmaNode[], rules: number): Doubted[] {
   return likely.flatMap(({ d, before, priorAt, weight: likelihood, posterior: plain }) =>
     nodes.map(({ factor, weight }) => {
       const prior = priorAt(factor);
       const one = factor === 1 ? plain : posterior(d, s2 * factor ** 2, before.v * factor ** 2, prior);
-      return { one, log: Math.log(likelihood * weight) + one.logEvidence, d, variance: (s2 + before.v) * factor ** 2, prior };
+      return {
+        one,
+        log: Math.log(likelihood * weight) + (rules < 4 ? one : plain).logEvidence,
+        d,
+        variance: (s2 + before.v) * factor ** 2,
+        prior,
+      };
     }),
   );
 }

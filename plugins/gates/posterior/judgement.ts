@@ -8,6 +8,8 @@ const METHOD = 'eb-mixture-filter/1';
 const METHOD_DOUBT = 'eb-mixture-filter/2';
 /** The same with quantiles of the mixture for an interval. */
 const METHOD_QUANTILES = 'eb-mixture-filter/3';
+/** The same, where one large effect does not make the noise seem larger. */
+const METHOD_REPEATS = 'eb-mixture-filter/4';
 /** Without noise there is nothing to estimate: a difference is the effect. */
 const METHOD_EXACT = 'exact/1';
 
@@ -77,7 +79,7 @@ function estimateOf({ finding, scale, experiment, run }: Case): Estimate {
     high,
     pGain: posterior.pGain,
     n: experiment.score.n,
-    method: sigma === 0 ? METHOD_EXACT : interval === undefined ? METHOD : (run.rules ?? 1) < 3 ? METHOD_DOUBT : METHOD_QUANTILES,
+    method: sigma === 0 ? METHOD_EXACT : interval === undefined ? METHOD : methodOf(run.rules ?? 1),
     measured: { difference: scale.changeOf(d, before.m), sd: scale.deviationOf(Math.sqrt(s2 + before.v), before.m) },
   };
 }
@@ -139,4 +141,9 @@ function show(value: number, digits = 6): string {
 
 function signed(value: number): string {
   return `${value > 0 ? '+' : ''}${show(value, 3)}`;
+}
+
+function methodOf(rules: number): string {
+  if (rules < 3) return METHOD_DOUBT;
+  return rules < 4 ? METHOD_QUANTILES : METHOD_REPEATS;
 }
