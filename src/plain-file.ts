@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ReasonError } from './contract/reason-error.ts';
+import { errorOfMachine, isOfMachine } from './machine-errors.ts';
 
 /** A larger file is not a plausible result, and would fill the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -21,6 +22,9 @@ export async function readPlainFile(path: string): Promise<string | null> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    // That a machine is out of files or its disk fails says nothing of the program.
+    const machine = errorOfMachine(error);
+    if (isOfMachine(machine)) throw machine;
     throw refused(path, code === 'ELOOP' ? 'is a symbolic link' : `cannot be read: ${code}`);
   }
   try {

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from './folders.ts';
 import type { Repository } from './git/repository.ts';
 import type { RunRecord } from './ledger/read.ts';
 import { readReport } from './page/report.ts';
@@ -15,7 +16,7 @@ export async function writeReport({ git, top }: Repository, record: RunRecord, f
   const source = pageSource({ record, state: stateIn(record), swarm, now: new Date().toISOString() });
   const { data, details } = await readReport(git, record, source);
   const html = await reportHtml(data, details);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   writeFileSync(file, html);
   return file;
 }

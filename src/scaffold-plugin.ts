@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AutoresearchError } from './errors.ts';
+import { makeFolders } from './folders.ts';
 import type { Kind } from './plugin.ts';
 import { builtin } from './plugins/builtin.ts';
 import { ownPackage } from './plugins/package.ts';
@@ -56,7 +57,7 @@ export function scaffoldPlugin(dir: string, kind: Kind, names: PluginNames): rea
   refuseOverwriting(dir, [...files.keys()], 'choose an empty folder: autoresearch plugin new … --dir DIR');
   const usage = readFileSync(join(templates, kind, 'usage.md'), 'utf8').trim();
   for (const [target, source] of files) {
-    mkdirSync(dirname(join(dir, target)), { recursive: true });
+    makeFolders(dirname(join(dir, target)));
     cpSync(join(templates, source), join(dir, target));
     const text = readFileSync(join(dir, target), 'utf8').replace('<!-- usage -->', usage);
     writeFileSync(join(dir, target), named(text, kind, names));

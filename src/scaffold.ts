@@ -1,10 +1,11 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { presetFile, presetNames } from './config/preset.ts';
 import { presetProject } from './config/preset-project.ts';
 import type { Config } from './config/types.ts';
 import { AutoresearchError } from './errors.ts';
+import { makeFolders } from './folders.ts';
 import { openGit } from './git/git.ts';
 
 const CONFIG = 'autoresearch.config.yaml';
@@ -27,7 +28,7 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   }
   const { dir: project, workspace, sealed } = presetProject(file);
   refuseOverwriting(dir, [CONFIG, ...(project === null ? [] : listTree(project))], INIT_HINT);
-  mkdirSync(dir, { recursive: true });
+  makeFolders(dir);
   if (project !== null) cpSync(project, dir, { recursive: true, filter: (path) => !LEFT_BY_RUNS.test(relative(project, path)) });
   writeFileSync(join(dir, CONFIG), `${SCHEMA_LINE}\nextends: preset:${preset}\n`);
   if (!existsSync(join(dir, '.gitignore'))) writeFileSync(join(dir, '.gitignore'), `${ignored(workspace, sealed).join('\n')}\n`);

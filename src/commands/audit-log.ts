@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ExitCode } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import { readExperiments } from '../ledger/read.ts';
 import type { AuditLogFlags } from '../program-review.ts';
 import { auditLogOf, type AuditLog } from '../review/audit-log.ts';
@@ -21,7 +22,7 @@ export async function auditLog(run: string | undefined, { format = 'md', out }: 
     print(text);
     return 0;
   }
-  mkdirSync(dirname(resolve(out)), { recursive: true });
+  makeFolders(dirname(resolve(out)));
   writeFileSync(resolve(out), text);
   return 0;
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { AutoresearchError, type ExitCode } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import { openRepository } from '../git/repository.ts';
 import type { PromoteFlags } from '../program-review.ts';
 import { promote as promoteRun } from '../review/promote.ts';
@@ -48,7 +49,7 @@ export async function promote(run: string | undefined, flags: PromoteFlags): Pro
   if (promotion.audit) log.info(promotion.audit.text);
   const text = pullRequestText(found.run, promotion, approved);
   if (flags.out !== undefined) {
-    mkdirSync(dirname(resolve(flags.out)), { recursive: true });
+    makeFolders(dirname(resolve(flags.out)));
     writeFileSync(resolve(flags.out), text);
   }
   if (flags.json) printJson(promotion);

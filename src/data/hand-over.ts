@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Split } from '../config/types.ts';
+import { makeFolders } from '../folders.ts';
 import type { ReadData } from './read-data.ts';
 
 /** The folders in which agents and trials find the rows of the config's `data`. */
@@ -52,7 +53,7 @@ export function handOver(dir: string, data: readonly ReadData[]): HandedData | n
   rmSync(dir, { recursive: true, force: true });
   if (data.length === 0) return null;
   const folders = { open: join(dir, 'open'), loop: join(dir, 'loop'), holdout: join(dir, 'holdout') };
-  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of Object.values(folders)) makeFolders(folder, { mode: 0o700 });
   const files = data.map((one, index) => writeRows(one, index, folders[one.split]));
   writeManifest(folders.open, { v: 1, split: 'open', files: files.filter(({ split }) => split === 'open') });
   writeManifest(folders.loop, { v: 1, split: 'loop', files: files.filter(({ split }) => split !== 'holdout') });

@@ -3,11 +3,13 @@
  * and a terminal never write the same one. Each is signed with a key that only the run's owner can read; others are refused.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunDecision } from '../contract/decisions.ts';
 import { messageOf } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import { createSigner, keyIn, readKey } from '../ledger/signed-lines.ts';
+import { namesIfThere } from '../read-if-there.ts';
 import { parseDecision } from './parse.ts';
 import { isRecord, readSmallFile } from './small-file.ts';
 
@@ -34,7 +36,7 @@ const keyFileOf = (runDir: string) => join(runDir, 'decisions.key');
 /** Puts a decision at the end of the queue. */
 export function putDecision(runDir: string, decision: RunDecision): PendingDecision {
   const folder = folderOf(runDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, { mode: 0o700 });
   const signer = createSigner(keyIn(keyFileOf(runDir)));
   // The second clock reading keeps the order within one millisecond.
   const id = `${String(Date.now()).padStart(15, '0')}-${String(process.hrtime.bigint()).padStart(20, '0')}-${randomUUID()}`;
@@ -52,13 +54,9 @@ export function pendingDecisions(runDir: string): PendingDecision[] {
 }
 
 export function readQueue(runDir: string): (QueuedFile | BadFile)[] {
-  let names: string[];
-  try {
-    names = readdirSync(folderOf(runDir));
-  } catch {
-    return [];
-  }
-  const files = names.filter((name) => name.endsWith('.json')).toSorted();
+  const files = namesIfThere(folderOf(runDir))
+    .filter((name) => name.endsWith('.json'))
+    .toSorted();
   return files.flatMap((name) => readOne(runDir, join(folderOf(runDir), name)) ?? []);
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import type { RunEvent } from '../plugin.ts';
 import { listSegments, parseEvent, segmentFile } from './segments.ts';
 
@@ -31,7 +32,7 @@ export class Journal {
   constructor(options: JournalOptions) {
     this.#options = options;
     try {
-      mkdirSync(options.dir, { recursive: true, mode: 0o700 });
+      makeFolders(options.dir, { mode: 0o700 });
       this.last = this.#find();
     } catch (error) {
       this.#turnOff(error);

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import { errorOfMachine } from '../machine-errors.ts';
 import type { DiffStat } from '../experiment.ts';
 import { DiffStats } from './diff-stats.ts';
@@ -56,7 +57,7 @@ export class Checkout {
     const found = findGitDir(dir, repository.commonDir);
     if (found === null) {
       clearPlace(dir, warn);
-      mkdirSync(dirname(dir), { recursive: true });
+      makeFolders(dirname(dir));
       await addWorktree(repository, dir, commit);
     }
     return new Checkout(dir, found ?? gitDirOf(dir), found !== null, warn);

@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { makeFolders } from '../folders.ts';
 import { mustRemove } from './force-remove.ts';
 
 /** A file or folder of the user that is linked into a worktree at `path`, relative to the project; `source` is the original. */
@@ -15,7 +16,7 @@ export function linkTo(target: string, at: string, worktree: string): void {
   removeLinksAbove(at, worktree);
   if (isLinkTo(target, at)) return;
   mustRemove(at);
-  mkdirSync(dirname(at), { recursive: true });
+  makeFolders(dirname(at));
   symlinkSync(target, at);
 }
 
@@ -31,7 +32,7 @@ export function makeMountPoint({ source, isCommitted = false }: Link, at: string
     return;
   }
   mustRemove(at);
-  mkdirSync(isFolder ? at : dirname(at), { recursive: true });
+  makeFolders(isFolder ? at : dirname(at));
   if (!isFolder) writeFileSync(at, '');
 }
 

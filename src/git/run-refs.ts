@@ -1,7 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolders } from '../folders.ts';
 import { findMarked } from '../process/table.ts';
+import { readTextIfThere } from '../read-if-there.ts';
 import { GIT_MARKER, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
 
@@ -10,13 +12,8 @@ const inFlightRef = (run: string) => `refs/autoresearch/${run}/in-flight`;
 /** Keeps our folder out of `git status`, in the repository's own exclude file, which is not versioned. */
 export function excludeFromStatus({ commonDir }: Repository): void {
   const file = join(commonDir, 'info', 'exclude');
-  mkdirSync(dirname(file), { recursive: true });
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    // No exclude file yet.
-  }
+  makeFolders(dirname(file));
+  const text = readTextIfThere(file) ?? '';
   if (text.split('\n').includes('.autoresearch/')) return;
   appendFileSync(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}.autoresearch/\n`);
 }

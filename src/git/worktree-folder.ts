@@ -1,7 +1,9 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AutoresearchError } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
+import { readTextIfReadable } from '../read-if-there.ts';
 import { forceRemove, mustRemove } from './force-remove.ts';
 
 /** States of git operations that an agent or trainer may have begun (a merge, a rebase); a commit would become part of them. */
@@ -25,7 +27,8 @@ export function findGitDir(dir: string, commonDir: string): string | null {
   const gitDir = gitDirOf(dir);
   // A copied project still names the worktree of the original.
   const isHere =
-    gitDir.startsWith(join(commonDir, 'worktrees') + sep) && resolve(gitDir, readText(join(gitDir, 'gitdir')).trim()) === join(dir, '.git');
+    gitDir.startsWith(join(commonDir, 'worktrees') + sep) &&
+    resolve(gitDir, readTextIfReadable(join(gitDir, 'gitdir')).trim()) === join(dir, '.git');
   // A locked worktree was still being set up when git was killed, so it is incomplete. A missing index is no problem: it is made again.
   const isWhole = isHere && ['HEAD', 'commondir'].every((name) => existsSync(join(gitDir, name))) && !existsSync(join(gitDir, 'locked'));
   return isWhole ? gitDir : null;
@@ -40,7 +43,7 @@ export function isWorktree(dir: string, commonDir: string): boolean {
 export function gitDirOf(dir: string): string {
   return resolve(
     dir,
-    readText(join(dir, '.git'))
+    readTextIfReadable(join(dir, '.git'))
       .replace(/^gitdir: /, '')
       .trim(),
   );
@@ -55,7 +58,7 @@ export function repairFolder(dir: string, gitDir: string): void {
   }
   if (!lstatSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
     rmSync(dir, { force: true });
-    mkdirSync(dir, { recursive: true });
+    makeFolders(dir);
   }
   if (realpathSync(dirname(dir)) !== dirname(dir)) {
     throw new AutoresearchError('GIT_FAILED', `${dirname(dir)} was replaced by a link`, {
@@ -64,7 +67,7 @@ export function repairFolder(dir: string, gitDir: string): void {
   }
   const link = join(dir, '.git');
   const text = `gitdir: ${gitDir}\n`;
-  if (lstatSync(link, { throwIfNoEntry: false })?.isFile() && readText(link) === text) return;
+  if (lstatSync(link, { throwIfNoEntry: false })?.isFile() && readTextIfReadable(link) === text) return;
   mustRemove(link);
   writeFileSync(link, text);
 }
@@ -94,7 +97,7 @@ export function isEmptyFolder(dir: string): boolean {
 export function emptyFolder(dir: string): void {
   if (isEmptyFolder(dir)) return;
   mustRemove(dir);
-  mkdirSync(dir, { recursive: true });
+  makeFolders(dir);
 }
 
 /**
@@ -140,7 +143,7 @@ function brokenFolders(commonDir: string, home: string): BrokenFolder[] {
   if (!existsSync(parent)) return [];
   return readdirSync(parent).flatMap((name): BrokenFolder[] => {
     const folder = join(parent, name);
-    const place = readText(join(folder, 'gitdir')).trim();
+    const place = readTextIfReadable(join(folder, 'gitdir')).trim();
     // `home` is .autoresearch/<run>/worktrees; the other runs' are beside it.
     const isOfRuns = place === '' || place.startsWith(dirname(dirname(home)) + sep);
     // Git counts up where a name is taken.
@@ -150,17 +153,9 @@ function brokenFolders(commonDir: string, home: string): BrokenFolder[] {
 }
 
 function isBroken(folder: string): boolean {
-  return existsSync(folder) && ['gitdir', 'HEAD', 'commondir'].some((file) => readText(join(folder, file)).trim() === '');
+  return existsSync(folder) && ['gitdir', 'HEAD', 'commondir'].some((file) => readTextIfReadable(join(folder, file)).trim() === '');
 }
 
 function ageOf(folder: string): number {
   return Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

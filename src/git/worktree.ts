@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Change, DiffStat } from '../experiment.ts';
 import type { TrialTree } from '../contract/remote.ts';
+import { makeFolders } from '../folders.ts';
 import { changeKey } from './change-key.ts';
 import { treeAt } from './pack-tree.ts';
 import { Checkout } from './checkout.ts';
@@ -76,7 +77,7 @@ export class Worktree {
     const kept = this.#options.links.map(({ path }) => `${this.#repository.prefix}${path}`);
     await this.#checkout.hold(commit, kept, () => {
       for (const path of this.#submodules) emptyFolder(join(this.dir, path));
-      mkdirSync(this.cwd, { recursive: true });
+      makeFolders(this.cwd);
       this.#link();
     });
   }

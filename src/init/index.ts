@@ -1,7 +1,8 @@
 /** Looks at a project, asks where there is somebody to ask, and writes what a run needs. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import { AGENT_NAMES } from './agents.ts';
 import type { Answers } from './answers.ts';
 import { ask } from './ask.ts';
@@ -26,7 +27,7 @@ export interface InitOptions {
 /** Gives what to tell the person, line by line. */
 export async function initProject({ dir, flags, isInteractive, signal, say }: InitOptions): Promise<string> {
   checkFlags(flags);
-  mkdirSync(dir, { recursive: true });
+  makeFolders(dir);
   const project = await openProject(dir);
   const answers = isInteractive && flags.yes !== true ? await ask(project, flags, signal) : await decide(project, flags, signal, say);
   const hasProgram = existsSync(join(dir, 'program.md'));

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import { isAlive } from '../process/kill.ts';
 import { startOf } from '../process/table.ts';
+import { readTextIfThere } from '../read-if-there.ts';
 
 const BEAT_MS = 5_000;
 /** A lock of another machine is stale if it was not refreshed for this long. */
@@ -51,17 +53,6 @@ export function takeLock(file: string, token: string): Lock {
       if (readHolder(file)?.token === token) rmSync(file, { force: true });
     },
   };
-}
-
-/** One by one: asked for all at once, Node says of a read-only file system that there is no such folder. */
-function makeFolders(dir: string): void {
-  if (existsSync(dir)) return;
-  makeFolders(dirname(dir));
-  try {
-    mkdirSync(dir);
-  } catch (error) {
-    if (!existsSync(dir)) throw error;
-  }
 }
 
 /** Waits for its turn, which takes a moment. A killed process loses its turn after a second. */
@@ -126,8 +117,10 @@ function isHeld(holder: Holder, file: string): boolean {
 }
 
 function readHolder(file: string): Holder | null {
+  // A lock that cannot be read is somebody's: the error is thrown.
+  const text = readTextIfThere(file);
   try {
-    const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder> | null;
+    const holder = JSON.parse(text ?? '') as Partial<Holder> | null;
     return typeof holder?.token === 'string' && typeof holder.pid === 'number' ? (holder as Holder) : null;
   } catch {
     return null;

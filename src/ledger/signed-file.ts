@@ -1,5 +1,7 @@
-import { closeSync, existsSync, fdatasync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from '../folders.ts';
+import { readTextIfThere } from '../read-if-there.ts';
 import { createSigner, keyIn, readKey, type Signer } from './signed-lines.ts';
 
 /**
@@ -17,8 +19,8 @@ export class SignedFile {
 
   constructor(file: string, keyFile: string) {
     this.file = file;
-    mkdirSync(dirname(file), { recursive: true });
-    this.#isTorn = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8'));
+    makeFolders(dirname(file));
+    this.#isTorn = !/(^|\n)$/.test(readTextIfThere(file) ?? '');
     this.#signer = createSigner(keyIn(keyFile));
     this.#fd = openSync(file, 'a', 0o600);
   }
@@ -68,13 +70,7 @@ export class SignedFile {
 export function readSigned(file: string, keyFile: string): { readonly line: string; readonly value: object | null }[] {
   const key = readKey(keyFile);
   const signer = key && createSigner(key);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return text
+  return (readTextIfThere(file) ?? '')
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => ({ line, value: signer?.read(line) ?? null }));

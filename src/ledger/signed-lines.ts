@@ -1,6 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from '../folders.ts';
+import { readIfThere } from '../read-if-there.ts';
 
 /** Signs lines of JSON, so that lines of the engine can be told from forged ones. */
 export interface Signer {
@@ -34,7 +36,7 @@ export function keyIn(file: string): Buffer {
   const found = readKey(file);
   if (found !== null) return found;
   const key = randomBytes(KEY_BYTES);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(draft, key, { mode: 0o600 });
   try {
@@ -53,10 +55,6 @@ export function keyIn(file: string): Buffer {
 
 /** Null where there is none. */
 export function readKey(file: string): Buffer | null {
-  try {
-    const key = readFileSync(file);
-    return key.length === KEY_BYTES ? key : null;
-  } catch {
-    return null;
-  }
+  const key = readIfThere(file);
+  return key?.length === KEY_BYTES ? key : null;
 }

@@ -1,7 +1,8 @@
 /** What a run writes down before the ledger has it, so that a kill loses nothing. */
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommittedExperiment, ProposedExperiment, Trial } from '../experiment.ts';
+import { namesIfThere } from '../read-if-there.ts';
 import { countForeign, readSigned, SignedFile } from './signed-file.ts';
 
 /** An experiment that is not settled. */
@@ -111,11 +112,7 @@ function filesOf(runDir: string): string[] {
 }
 
 function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => /^\d+\.jsonl$/.test(name));
-  } catch {
-    return [];
-  }
+  return namesIfThere(folder).filter((name) => /^\d+\.jsonl$/.test(name));
 }
 
 function isState(value: object): value is InFlight & { readonly place?: string } {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { constants, closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { constants, closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ReasonError } from '../contract/reason-error.ts';
 import type { RemoteFile } from '../contract/remote.ts';
+import { makeFolders } from '../folders.ts';
 
 /**
  * Writes a job's results to where they would be, had the trial run here. The worker is not trusted: only files that were
@@ -38,7 +39,7 @@ function blobOf(bytes: Uint8Array): string {
 
 /** In place of whatever is there; a link is not followed. */
 function write(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   rmSync(path, { force: true, recursive: true });
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o644);
   try {

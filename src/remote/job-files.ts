@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReasonError } from '../contract/reason-error.ts';
 import type { TrialRequest } from '../contract/roles.ts';
+import { makeFolders } from '../folders.ts';
 import type { RemoteOptions } from './options.ts';
 
 /** Names of environment variables; others would be code in the script. */
@@ -13,7 +14,7 @@ export type JobRequest = Pick<TrialRequest, 'tree' | 'env' | 'timeoutMs'>;
 export async function writeJob(dir: string, request: JobRequest, options: RemoteOptions, hidden: readonly string[] = []): Promise<void> {
   const { tree, env, timeoutMs } = request;
   if (tree === undefined) throw new ReasonError('NO_TREE', 'this trial has no commit that could be sent to another machine');
-  mkdirSync(dir, { recursive: true });
+  makeFolders(dir);
   const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
   write('tree', await tree.pack(join(dir, 'source.pack')));
   write('prefix', tree.prefix);

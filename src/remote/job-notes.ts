@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RemoteEngine, RemoteNote } from '../contract/remote.ts';
+import { makeFolders } from '../folders.ts';
+import { namesIfThere, readTextIfThere } from '../read-if-there.ts';
 
 const KEY = /^[a-z0-9-]{1,40}$/;
 
@@ -18,7 +20,7 @@ export function notedEngine(engine: RemoteEngine, dir: string, note: Omit<Remote
     find: async (key) => known(key, await engine.find(key)),
     async submit(job) {
       const { key, title } = job;
-      mkdirSync(dir, { recursive: true });
+      makeFolders(dir);
       const file = join(dir, `${key}.json`);
       writeFileSync(`${file}.new`, `${JSON.stringify({ ...note, key, title })}\n`);
       renameSync(`${file}.new`, file);
@@ -38,8 +40,9 @@ export function notedEngine(engine: RemoteEngine, dir: string, note: Omit<Remote
 /** What is noted of jobs that may still be there. */
 export function readNotes(dir: string): RemoteNote[] {
   return namesIn(dir).flatMap((name) => {
+    const text = readTextIfThere(join(dir, name));
     try {
-      const note = JSON.parse(readFileSync(join(dir, name), 'utf8')) as RemoteNote;
+      const note = JSON.parse(text ?? '') as RemoteNote;
       return KEY.test(note.key) && name === `${note.key}.json` ? [note] : [];
     } catch {
       return [];
@@ -52,9 +55,5 @@ export function removeNote(dir: string, key: string): void {
 }
 
 function namesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir).filter((name) => name.endsWith('.json'));
-  } catch {
-    return [];
-  }
+  return namesIfThere(dir).filter((name) => name.endsWith('.json'));
 }

@@ -3,6 +3,7 @@ import { constants, existsSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { ReasonError } from '../contract/reason-error.ts';
+import { makeFolders } from '../folders.ts';
 
 const { O_RDONLY, O_NOFOLLOW, O_DIRECTORY, O_NONBLOCK } = constants;
 const CHUNK_BYTES = 1024 * 1024;
@@ -30,7 +31,7 @@ export async function handOver({ paths, from, to, maxBytes }: HandOver): Promise
   for (const path of paths) {
     const dest = join(to, path);
     await rm(dest, { recursive: true, force: true });
-    await mkdir(dirname(dest), { recursive: true });
+    makeFolders(dirname(dest));
     const found: [string, string][] = [];
     const isFolder = await copyPath(path, { from, dest, maxBytes, room, found });
     digests[path] = isFolder ? digestOfList(found) : (found[0]?.[1] ?? '');

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 import type { Config } from '../config/types.ts';
 import { AutoresearchError } from '../errors.ts';
 import type { ExecResult, Log, PluginContext } from '../contract/context.ts';
 import type { Kind } from '../contract/definition.ts';
 import type { Reason } from '../experiment.ts';
+import { makeFolders } from '../folders.ts';
 import type { Reaper } from '../process/reaper.ts';
 import type { SpawnOptions } from '../process/exec.ts';
 import type { Limits } from '../process/limits.ts';
@@ -191,7 +192,7 @@ function sourceOf({ worktree }: SandboxedWorktree, file: string): string {
 
 /** Only what exists can be mounted. What has an ending is meant to be a file, and is left to whoever writes it. */
 function makeFolder(path: string): void {
-  if (!existsSync(path) && extname(path) === '') mkdirSync(path, { recursive: true });
+  if (!existsSync(path) && extname(path) === '') makeFolders(path);
 }
 
 function unavailable(text: string): AutoresearchError {

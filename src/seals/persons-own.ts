@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { makeFolders } from '../folders.ts';
 import { branchStamp, branchTips } from '../git/run-refs.ts';
 import type { Repository } from '../git/repository.ts';
 
@@ -68,7 +69,7 @@ export class PersonsOwn {
   }
 
   #keep(path: string, bytes: Buffer): string {
-    mkdirSync(this.#keepDir, { recursive: true });
+    makeFolders(this.#keepDir);
     for (let n = 1; ; n++) {
       const place = join(this.#keepDir, `${n}-${basename(path)}`);
       try {

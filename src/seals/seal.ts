@@ -1,16 +1,6 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { makeFolders } from '../folders.ts';
 import { stampAll, type Stamped } from './stamps.ts';
 
 /** A path that has changed. */
@@ -116,7 +106,7 @@ function holdOf(path: string): Held {
 }
 
 function putBack(path: string, held: Held): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   if ('link' in held) {
     symlinkSync(held.link, path);
     return;
@@ -128,7 +118,7 @@ function putBack(path: string, held: Held): void {
 /** Nothing is deleted: the user may have made the file during the trial. */
 function keep(path: string, keepDir: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })) return;
-  mkdirSync(keepDir, { recursive: true });
+  makeFolders(keepDir);
   let place = join(keepDir, basename(path));
   for (let n = 1; existsSync(place); n++) place = join(keepDir, `${n}-${basename(path)}`);
   cpSync(path, place, { recursive: true, verbatimSymlinks: true });

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
+import { makeFolders } from '../folders.ts';
 import { ownPackage } from '../plugins/package.ts';
 
 interface SkillHome {
@@ -54,7 +55,7 @@ export function installSkills(
     });
   }
   for (const { file, text } of files) {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     writeFileSync(file, text);
   }
   return files.map(({ file, was }) => ({ file, was }));

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { EvaluateUse } from '../../config/types.ts';
 import type { HandedData } from '../../data/hand-over.ts';
 import type { CommittedExperiment, Evaluation, Reason } from '../../experiment.ts';
+import { makeFolders } from '../../folders.ts';
 import { mustRemove } from '../../git/force-remove.ts';
 import { fileAt } from '../../git/path-bytes.ts';
 import { listFiles, listTree, type Repository } from '../../git/repository.ts';
 import { Worktree } from '../../git/worktree.ts';
 import { failureLine, ReasonError, type ExecResult } from '../../plugin.ts';
+import { readLogIfThere } from '../../read-if-there.ts';
 import { handOver } from '../../sandbox/hand-over.ts';
 import { evaluatorWorktree } from '../../sandbox/sandboxed-worktree.ts';
 import { evaluatorLinks } from '../../sandbox/stage-links.ts';
@@ -110,15 +112,14 @@ export class Evaluator {
     }
     const { result, model, refusal } = await this.#start(request);
     signal.throwIfAborted();
-    const read = async (file: string) => readFile(file, 'utf8').catch(() => '');
     const { seconds, peakMemoryMb } = result;
     const { inputs, data } = this.#use;
     const digests = { evaluator, outputs, inputs: await this.#digest(inputs), data: await this.#digest(data) };
     const predict = model && { seconds: model.seconds, batches: model.batches, peakMemoryMb: model.peakMemoryMb };
     return {
       evaluation: { seconds, peakMemoryMb, ...(predict && { predict }), ...digests },
-      log: await read(this.#logFile),
-      modelLog: model === null ? '' : await read(this.#modelLogFile),
+      log: await readLogIfThere(this.#logFile),
+      modelLog: model === null ? '' : await readLogIfThere(this.#modelLogFile),
       failure: refusal ?? this.#failureOf(result),
     };
   }
@@ -172,7 +173,7 @@ export class Evaluator {
   /** In a sandbox the home folder is new and empty anyway; without one, a candidate may have left files in the user's home. */
   async #freshHome(): Promise<string | null> {
     if (this.#input.assembly.sandbox.layer !== 'none') return null;
-    await mkdir(this.#homesDir, { recursive: true });
+    makeFolders(this.#homesDir);
     return mkdtempSync(join(this.#homesDir, 'home-'));
   }
 

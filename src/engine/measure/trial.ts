@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { parseDuration } from '../../duration.ts';
 import type { CommittedExperiment, Reason, Trial } from '../../experiment.ts';
 import { withTrials } from '../../model/experiment-states.ts';
 import { ReasonError, type Subject, type TrialOutcome } from '../../plugin.ts';
+import { readLogIfThere } from '../../read-if-there.ts';
 import type { TrialEngine } from '../engine.ts';
 import { collectMeasurements } from './measurements.ts';
 import { loopSeed } from './seeds.ts';
@@ -87,7 +87,7 @@ async function trainAndMeasure(
   tell.trained();
   engine.signal.throwIfAborted();
   const stopped = await watch.settle();
-  const log = await readFile(logFile, 'utf8').catch(() => '');
+  const log = await readLogIfThere(logFile);
   if (outcome === undefined) throw new ReasonError('NO_TRAINER', 'no trainer answered');
   const { exitCode, signal, seconds, peakMemoryMb, hardware, lost } = outcome;
   const exit = stopped && outcome.exit === 'aborted' ? 'stopped' : outcome.exit;

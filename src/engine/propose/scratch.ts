@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolders } from '../../folders.ts';
 import { isWithin } from '../../sandbox/tool-folders.ts';
 
 /**
@@ -7,7 +8,7 @@ import { isWithin } from '../../sandbox/tool-folders.ts';
  * plugins of agents write there from outside the sandbox, and an agent must not choose where these writes go.
  */
 export function prepareScratch(dir: string): string {
-  mkdirSync(dir, { recursive: true });
+  makeFolders(dir);
   const clean = (folder: string): void => {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);

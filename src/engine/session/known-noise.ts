@@ -1,9 +1,10 @@
 /** The noise that `check --measure` found, kept for the next run of the same commit, config and machine. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../config/types.ts';
+import { makeFolders } from '../../folders.ts';
 import type { Repository } from '../../git/repository.ts';
 import { readPlainFile, type KnownNoise } from '../../plugin.ts';
 import type { Layer } from '../../sandbox/probe.ts';
@@ -46,7 +47,7 @@ export function keepNoise({ repository, config, base, layer }: Situation, found:
     mean,
     scores,
   };
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   writeFileSync(`${file}.new`, `${JSON.stringify(measured, null, 2)}\n`);
   renameSync(`${file}.new`, file);
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { makeFolders } from '../../folders.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { Worktree } from '../../git/worktree.ts';
 import type { MeasurementFile } from '../../ledger/wal.ts';
@@ -40,7 +41,7 @@ export async function withMeasurer<T>(input: MeasurerInput, work: (measurer: Apa
   const { assembly, repository, state, base, runDir, signal, log, kept, env: more = {} } = input;
   const { config, hooks, sandbox } = assembly;
   const name = firstSlot(config.slots);
-  mkdirSync(runDir, { recursive: true });
+  makeFolders(runDir);
   const data = await handOverCommitted(config, repository, base, runDir);
   const dir = measurerDirOf(runDir);
   const { worktree, evaluator } = await openStages({ assembly, repository, base, runDir, slot: name, dir, data, warn: log.warn });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { messageOf } from '../../errors.ts';
+import { makeFolders } from '../../folders.ts';
 import { Slot, type Desk } from './desk.ts';
 import { Pool } from './pool.ts';
 import { Turns } from '../../turns.ts';
@@ -57,7 +57,7 @@ export class Workplaces {
           known ??
           this.#turns.take(async () => {
             const place = await open();
-            mkdirSync(place.scratchDir, { recursive: true });
+            makeFolders(place.scratchDir);
             return place;
           });
         this.#opened.set(name, opening);

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { AutoresearchError } from '../../errors.ts';
+import { makeFolders } from '../../folders.ts';
 import { blobOf, makePrivateKey, readPrivateKey, type NodeKey } from '../../git/signature/ssh-key.ts';
 
 /** In the run's own folder, which no trial in a sandbox sees. */
@@ -12,7 +13,7 @@ const fileOf = (runDir: string) => join(runDir, 'node.key');
 export function nodeKey(runDir: string): NodeKey {
   const file = fileOf(runDir);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     writeFileSync(file, makePrivateKey(`autoresearch node on ${hostname()}`), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
