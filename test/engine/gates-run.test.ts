@@ -35,7 +35,7 @@ it('a run of the posterior gate measures its noise, repeats what is undecided, l
   expect(judgement).toMatchObject({
     outcome: 'pass',
     // So large a gain is measured again before it is believed.
-    estimate: { n: 2, method: 'eb-mixture-filter/3' },
+    estimate: { n: 2, method: 'eb-mixture-filter/4' },
     belief: { mean: expect.closeTo(60, -1) },
   });
   expect(await problemsOf(repo.dir)).toEqual([]);
