@@ -1,4 +1,4 @@
-import type { MovedFrom, Proposal, ProposedExperiment } from '../../experiment.ts';
+import type { Basis, MovedFrom, Proposal, ProposedExperiment } from '../../experiment.ts';
 import type { Pending } from '../../plugin.ts';
 
 /** A change that is there as a commit already. No agent is asked for it: it is moved onto the incumbent, and measured. */
@@ -13,6 +13,6 @@ export interface Offer {
 
 /** Something that offers changes. */
 export interface OfferSource {
-  /** Takes the best change that no experiment in flight has; null where there is none now. */
-  next(): Promise<Offer | null>;
+  /** Takes the best change for the incumbent that no experiment in flight has; null where there is none now. */
+  next(incumbent: Basis): Promise<Offer | null>;
 }

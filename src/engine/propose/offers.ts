@@ -23,9 +23,10 @@ export function lateOffers({ state, late }: Pick<Run, 'state' | 'late'>): OfferS
 }
 
 /** The first change that is offered. */
-export async function nextOffer({ offers }: Pick<Run, 'offers'>): Promise<Offer | null> {
-  for (const source of offers) {
-    const offer = await source.next();
+export async function nextOffer(run: Pick<Run, 'offers' | 'state' | 'base'>): Promise<Offer | null> {
+  const incumbent = basisOf(run);
+  for (const source of run.offers) {
+    const offer = await source.next(incumbent);
     if (offer !== null) return offer;
   }
   return null;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, AutoresearchError } from '../../errors.ts';
+import type { Basis } from '../../experiment.ts';
 import type { Others } from '../../engine/others.ts';
 import type { Offer } from '../../engine/propose/offer.ts';
 import { signCommit } from '../../git/signature/signed-commit.ts';
@@ -101,15 +102,14 @@ export class SwarmNode implements Others {
   }
 
   /** A change of another node, to be measured here. */
-  async next(): Promise<Offer | null> {
+  async next(incumbent: Basis): Promise<Offer | null> {
     const { node } = this.facts;
     const view = await this.#view();
     const own = view.state.experiments.filter((each) => each.node === node);
     if (!this.#isOpen(own)) return null;
-    const best = own.findLast(({ verdict }) => verdict === 'keep');
     const asking = {
       node,
-      incumbent: best?.id ?? null,
+      incumbent: incumbent.incumbent,
       hardware: this.#hardware,
       skip: this.#offered,
     };
@@ -123,9 +123,8 @@ export class SwarmNode implements Others {
       return null;
     }
     const { usage: _usage, declined: _declined, hints: _hints, ...proposal } = record.proposal;
-    const { base } = this.#opening.facts;
     // As a change of all that is different here, it gives the commit as it is.
-    const parent = (offer.how === 'whole' ? best?.candidate : offer.parent) ?? base;
+    const parent = offer.how === 'whole' ? incumbent.commit : (offer.parent ?? this.#opening.facts.base);
     return { change: { candidate: record.candidate, parent }, proposal, origin: { origin: offer.origin } };
   }
 
