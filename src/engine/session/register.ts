@@ -1,19 +1,8 @@
 import { AutoresearchError, messageOf, type Place } from '../../errors.ts';
+import { HOOKS, type HookName } from '../../hook-table.ts';
 import type { HookTable, Hooks } from '../../hooks.ts';
 import { errorOfMachine, isOfMachine } from '../../machine-errors.ts';
 import { ReasonError, type Preflight } from '../../plugin.ts';
-
-type HookName = keyof HookTable;
-
-/** What happens with an error of a tap, if it is not simply passed to the caller. */
-const POLICY: Partial<Record<HookName, 'warn' | 'problem'>> = {
-  verify: 'problem',
-  start: 'warn',
-  observe: 'warn',
-  settled: 'warn',
-  audited: 'warn',
-  done: 'warn',
-};
 
 interface Registration {
   readonly plugin: string;
@@ -43,9 +32,9 @@ export function facadeFor(hooks: HookTable, registration: Registration): Hooks {
           return typeof answer === 'object' && answer !== null ? answer : undefined;
         } catch (cause) {
           const error = attribute(cause, name, registration);
-          const policy = POLICY[name];
-          if (policy === undefined) throw error;
-          if (policy === 'problem') (args[0] as Preflight).problem('PLUGIN_FAILED', `[plugin ${plugin}] ${messageOf(cause)} (${path})`);
+          const { onThrow } = HOOKS[name];
+          if (onThrow !== 'problem' && onThrow !== 'warning') throw error;
+          if (onThrow === 'problem') (args[0] as Preflight).problem('PLUGIN_FAILED', `[plugin ${plugin}] ${messageOf(cause)} (${path})`);
           else if (!warned.has(name)) warn(`[plugin ${plugin}] ${name}: ${messageOf(cause)} (${path})`);
           warned.add(name);
           return undefined;
