@@ -41,11 +41,11 @@ export function kubernetesEngine({ options, cluster, volume }: Parts): RemoteEng
       // Between the two it was not submitted, or it was withdrawn before it began.
       return volume.hasBegun(name) || (await cluster.job(key)) !== null ? key : null;
     },
-    async submit({ key, title, archive, timeoutSeconds }) {
+    async submit({ key, title, trial, archive, timeoutSeconds }) {
       await volume.worker(['prepare', key], archive);
       const name = await volume.nameOf(key);
       if (name === null) throw new Error('the job is not in the shared folder');
-      if (await cluster.create(jobOf(options, { key, title, name, timeoutSeconds }))) return key;
+      if (await cluster.create(jobOf(options, { key, title, trial, name, timeoutSeconds }))) return key;
       if ((await cluster.job(key))?.metadata?.deletionTimestamp !== undefined)
         throw new Error('an earlier job of this name is being deleted');
       return key;

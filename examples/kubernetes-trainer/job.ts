@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { V1Job, V1PodSpec } from '@kubernetes/client-node';
+import type { TrialOfJob } from 'autoresearch/plugin';
 import type { KubernetesOptions } from './options.ts';
 
 /** Where pods see the folder of jobs. */
@@ -11,6 +12,7 @@ export const KEY_LABEL = 'autoresearch/key';
 export interface Submission {
   readonly key: string;
   readonly title: string;
+  readonly trial?: TrialOfJob | undefined;
   /** The name of the job's folder. */
   readonly name: string;
   readonly timeoutSeconds: number;
@@ -18,8 +20,8 @@ export interface Submission {
 
 /** One job with one pod, which runs `worker.sh` once. */
 export function jobOf(options: KubernetesOptions, submission: Submission): V1Job {
-  const { key, title, timeoutSeconds } = submission;
-  const labels = { 'app.kubernetes.io/managed-by': 'autoresearch', [KEY_LABEL]: key, ...labelsOf(title) };
+  const { key, title, trial, timeoutSeconds } = submission;
+  const labels = { 'app.kubernetes.io/managed-by': 'autoresearch', [KEY_LABEL]: key, ...labelsOf(trial) };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -79,11 +81,11 @@ function podOf(options: KubernetesOptions, { key, name }: Submission): V1PodSpec
   };
 }
 
-/** A title is `autoresearch-RUN-EXPERIMENT-TRIAL`. */
-function labelsOf(title: string): Record<string, string> {
-  const [, run, experiment, trial] = /^autoresearch-(.+)-(\d+)-(\d+)$/.exec(title) ?? [];
-  if (run === undefined || experiment === undefined || trial === undefined) return {};
-  return { 'autoresearch/run': labelValue(run), 'autoresearch/experiment': experiment, 'autoresearch/trial': trial };
+function labelsOf(trial: TrialOfJob | undefined): Record<string, string> {
+  if (trial === undefined) return {};
+  const { run, experiment, index, attempt } = trial;
+  const values = { run: labelValue(run), experiment, trial: index, attempt };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`autoresearch/${name}`, String(value)]));
 }
 
 /** At most 63 of the characters that labels may have, with a letter or a digit at both ends. */

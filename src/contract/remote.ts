@@ -10,6 +10,17 @@ export interface TrialTree {
   pack(file: string): Promise<string>;
 }
 
+/** Which trial a job is an attempt at. */
+export interface TrialOfJob {
+  /** The run's name. */
+  readonly run: string;
+  readonly experiment: number;
+  /** Its number among the trials of the experiment, from 0. */
+  readonly index: number;
+  /** From 0; above it where earlier attempts were lost. */
+  readonly attempt: number;
+}
+
 /** One attempt at one trial, as it is handed to the engine. */
 export interface RemoteJob {
   /**
@@ -19,6 +30,8 @@ export interface RemoteJob {
   readonly key: string;
   /** For people who look at the engine's own list of jobs, such as `autoresearch-night-12-0`. */
   readonly title: string;
+  /** For engines that let people look for jobs by label; absent where `check` tries the place out. */
+  readonly trial?: TrialOfJob;
   /** A folder with the files that `worker.sh` runs: source.pack, tree, prefix, program, outputs and settings. */
   readonly folder: string;
   /** The same as a tar archive. */

@@ -7,6 +7,7 @@ import type { RemoteEngine, RemoteJob, RemoteState } from '../contract/remote.ts
 import type { TrialRequest } from '../contract/roles.ts';
 import { bringBack, CutResult } from './bring-back.ts';
 import { conclusionOf, type AttemptEnd } from './conclusion.ts';
+import { jobKey } from './key.ts';
 import { LogLines } from './log-lines.ts';
 import type { RemoteOptions } from './options.ts';
 import { OutOfReach, reach } from './reach.ts';
@@ -24,12 +25,14 @@ export class Attempt {
   /** Why it was given up for lost. */
   cause = '';
   readonly #key: string;
+  readonly #attempt: number;
   readonly #request: TrialRequest;
   readonly #means: Means;
   #handle: string | null = null;
 
-  constructor(key: string, request: TrialRequest, means: Means) {
-    this.#key = key;
+  constructor(attempt: number, request: TrialRequest, means: Means) {
+    this.#key = jobKey(request, means.options.run, attempt);
+    this.#attempt = attempt;
     this.#request = request;
     this.#means = means;
   }
@@ -79,8 +82,10 @@ export class Attempt {
     const dir = mkdtempSync(join(tmpdir(), 'autoresearch-job-'));
     try {
       const files = await pack(dir, this.#request);
-      const title = `autoresearch-${env['AUTORESEARCH_RUN'] ?? 'trial'}-${experiment}-${index}`;
-      return await engine.submit({ key: this.#key, title, ...files, timeoutSeconds: Math.ceil(timeoutMs / 1000) });
+      const run = env['AUTORESEARCH_RUN'] ?? 'trial';
+      const title = `autoresearch-${run}-${experiment}-${index}`;
+      const trial = { run, experiment, index, attempt: this.#attempt };
+      return await engine.submit({ key: this.#key, title, trial, ...files, timeoutSeconds: Math.ceil(timeoutMs / 1000) });
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrialOutcome, TrialRequest } from '../contract/roles.ts';
 import type { LostAttempt } from '../trial.ts';
 import { Attempt, type Means } from './attempt.ts';
-import { jobKey } from './key.ts';
 import type { RemoteOptions } from './options.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function trainRemotely(request: TrialRequest, means: Means): Promis
   const lost: Attempt[] = [];
   try {
     for (let attempt = 0; ; attempt++) {
-      const one = new Attempt(jobKey(request, options.run, attempt), request, means);
+      const one = new Attempt(attempt, request, means);
       const end = await one.run();
       if (end.state === 'ended') return { ...inSeconds(end.outcome, began), ...(await recordOf(lost)) };
       lost.push(one);

@@ -88,7 +88,12 @@ test('runs each trial as one job, which sees its own folder of the claim only', 
   expect(jobs).toHaveLength(experiments.length);
   const [job] = jobs;
   const name = job?.metadata.name ?? '';
-  expect(job?.metadata.labels).toMatchObject({ 'autoresearch/experiment': '0', 'autoresearch/trial': '0', 'autoresearch/key': name });
+  expect(job?.metadata.labels).toMatchObject({
+    'autoresearch/experiment': '0',
+    'autoresearch/trial': '0',
+    'autoresearch/attempt': '0',
+    'autoresearch/key': name,
+  });
   expect(job?.spec).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 86_400 + 60 + 600, ttlSecondsAfterFinished: 3600 });
   const pod = job?.spec.template.spec;
   expect(pod).toMatchObject({ restartPolicy: 'Never', volumes: [{ persistentVolumeClaim: { claimName: 'trials' } }] });

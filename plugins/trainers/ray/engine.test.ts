@@ -99,7 +99,8 @@ describe('a job of Ray', () => {
     try {
       const texts = { tree: 'abc\n', 'source.pack': 'PACK', program: 'exec true', outputs: '', settings: 'lease=20\n', prefix: '' };
       for (const [name, text] of Object.entries(texts)) writeFileSync(join(dir, name), text);
-      const job = { key: KEY, title: 'night-1-0', folder: dir, archive: '', timeoutSeconds: 10 };
+      const trial = { run: 'night', experiment: 1, index: 0, attempt: 2 };
+      const job = { key: KEY, title: 'night-1-0', trial, folder: dir, archive: '', timeoutSeconds: 10 };
       const name = '/api/packages/gcs/_ray_pkg_autoresearch_abc.zip';
       const first = await engineOf({ 'POST /api/jobs/': [200, {}] }, { authorization: 'Bearer t' });
       expect(await first.engine.submit(job)).toBe(KEY);
@@ -107,7 +108,14 @@ describe('a job of Ray', () => {
       expect(first.seen.every(({ authorization }) => authorization === 'Bearer t')).toBe(true);
       expect(first.seen.some((headers) => Object.keys(headers).some((header) => header.startsWith('sec-fetch')))).toBe(false);
       const body = JSON.parse(first.bodies.get('POST /api/jobs/') ?? '') as object;
-      expect(body).toMatchObject({ submission_id: KEY, metadata: { job_name: 'night-1-0' }, entrypoint_num_cpus: 1 });
+      expect(body).toMatchObject({ submission_id: KEY, entrypoint_num_cpus: 1 });
+      expect(body).toHaveProperty('metadata', {
+        job_name: 'night-1-0',
+        autoresearch_run: 'night',
+        autoresearch_experiment: '1',
+        autoresearch_trial: '0',
+        autoresearch_attempt: '2',
+      });
       server?.close();
       const second = await engineOf({ [`GET ${name}`]: [200, ''], 'POST /api/jobs/': [500, `Traceback …\nJob ${KEY} already exists`] });
       expect(await second.engine.submit(job)).toBe(KEY);

@@ -57,7 +57,7 @@ export class RayEngine implements RemoteEngine {
     const submission = {
       submission_id: job.key,
       entrypoint: ENTRYPOINT,
-      metadata: { job_name: job.title },
+      metadata: metadataOf(job),
       runtime_env: {
         ...runtimeEnv,
         working_dir: `gcs://${await this.#upload(job)}`,
@@ -195,6 +195,19 @@ export class RayEngine implements RemoteEngine {
     this.#logs.set(key, { log, again: now + (now - began) / SHARE_OF_LOGS });
     return log;
   }
+}
+
+/** People find the jobs of a run by it in Ray's dashboard and in `ray job list`. Values must be text. */
+function metadataOf({ title, trial }: RemoteJob): Record<string, string> {
+  if (trial === undefined) return { job_name: title };
+  const { run, experiment, index, attempt } = trial;
+  return {
+    job_name: title,
+    autoresearch_run: run,
+    autoresearch_experiment: String(experiment),
+    autoresearch_trial: String(index),
+    autoresearch_attempt: String(attempt),
+  };
 }
 
 const firstLine = (text: string | null | undefined) => (text ?? '').trim().split('\n')[0] ?? '';

@@ -36,13 +36,13 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       // Between the two it was not submitted, or it was withdrawn before it began.
       return existsSync(join(dir, 'begun')) || (await queued(key, true)) !== undefined ? key : null;
     },
-    async submit({ key, title, archive, timeoutSeconds }) {
+    async submit({ key, title, trial, archive, timeoutSeconds }) {
       await worker(['prepare', key], archive);
       const dir = await dirOf(key);
       if (dir === null) throw new Error('the job is not in the shared folder');
       if ((await queued(key, true)) !== undefined) return key;
       const command = `sh ${quote(join(options.folder, 'worker.sh'))} run ${key}`;
-      const said = await slurm('sbatch', ...submitOptions(options, { key, title, dir, command, timeoutSeconds }));
+      const said = await slurm('sbatch', ...submitOptions(options, { key, title, trial, dir, command, timeoutSeconds }));
       const [, id] = /^(\d+)/m.exec(said) ?? [];
       if (id === undefined) throw new Error(`sbatch answered ${JSON.stringify(said.slice(0, 200))}`);
       await writeFile(join(dir, 'slurm-job'), `${id}\n`);

@@ -1,8 +1,10 @@
+import type { TrialOfJob } from '../../../src/plugin.ts';
 import type { SlurmOptions } from './options.ts';
 
 export interface Submission {
   readonly key: string;
   readonly title: string;
+  readonly trial?: TrialOfJob | undefined;
   /** The job's folder. */
   readonly dir: string;
   /** The command of the job, in the words of a shell. */
@@ -34,10 +36,17 @@ export function resourceOptions(options: SlurmOptions, timeoutSeconds: number): 
   return ['--ntasks=1', '--no-requeue', ...named, ...sbatch];
 }
 
-export function submitOptions(options: SlurmOptions, { key, title, dir, command, timeoutSeconds }: Submission): string[] {
+/** What `squeue --format %k` shows, and `sacct --format Comment` where comments are stored. */
+function commentOn({ run, experiment, index, attempt }: TrialOfJob): string {
+  return `autoresearch run=${run} experiment=${experiment} trial=${index} attempt=${attempt}`;
+}
+
+export function submitOptions(options: SlurmOptions, submission: Submission): string[] {
+  const { key, title, trial, dir, command, timeoutSeconds } = submission;
   return [
     '--parsable',
     `--job-name=${jobName(key, title)}`,
+    ...(trial === undefined ? [] : [`--comment=${commentOn(trial)}`]),
     `--chdir=${dir}`,
     `--output=${dir}/slurm.log`,
     '--open-mode=append',

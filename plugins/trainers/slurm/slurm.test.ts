@@ -78,7 +78,8 @@ describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `:
     await until('a trial', () => existsSync(marks), 60_000);
     cli.child.kill('SIGKILL');
     await cli.ended;
-    // A person finds the run in the queue.
+    // A person finds the run in the queue, by name and by comment.
+    expect(slurm.call('squeue', '-h', '-o', '%k')).toBe('autoresearch run=night experiment=0 trial=0 attempt=0\n');
     expect(slurm.call('squeue', '-h', '-o', '%j')).toMatch(/^autoresearch-night-0-0\.a[0-9a-f]+\n$/);
     writeFileSync(`${marks}-go`, '');
     await resume(repo.dir);
