@@ -1,11 +1,9 @@
-import type { CommittedExperiment, Estimate, Reason, ScoredExperiment } from '../../src/experiment.ts';
-import type { Judgements } from '../../src/hooks.ts';
-import type { Objective, RunView } from '../../src/plugin.ts';
+import type { CommittedExperiment, Estimate, Reason } from '../../src/experiment.ts';
+import type { Objective } from '../../src/plugin.ts';
 import { dueControl } from '../../src/engine/decide/control.ts';
 import type { Run } from '../../src/engine/engine.ts';
 import { judge } from '../../src/engine/decide/judge.ts';
-import { RULES } from '../../src/model/rules.ts';
-import { RunState } from '../../src/model/run-state.ts';
+import type { RunState } from '../../src/model/run-state.ts';
 import { loopSeed } from '../../src/engine/measure/seeds.ts';
 import { trialsWanted } from '../../src/engine/measure/trials-wanted.ts';
 import { audit } from './audit.ts';
@@ -14,6 +12,7 @@ import { LOOK_AT, Nature } from './nature.ts';
 import { AUDIT_TRIALS, type NamedGate, type NoiseConfig } from './policies.ts';
 import { settledOf, startExperiment, stoppedTrial, trialOf, type Settling } from './records.ts';
 import type { World } from './worlds.ts';
+import { openJudging } from './judging.ts';
 
 export interface NightInput {
   readonly world: World;
@@ -74,31 +73,9 @@ class Night {
     const { world, gates, objective, noise, seed, night, budget } = input;
     this.#input = input;
     this.#nature = new Nature(world, seed, night);
-    const { label, direction } = objective;
-    this.#state = new RunState({
-      name: 'night',
-      seed: night,
-      objective: { label, direction },
-      budget: { experiments: budget },
-      sigma: noise.sigma,
-      seedChoice: noise.seeds,
-      rules: RULES,
-    });
-    const improvementGates = new Set(gates.filter(({ gate }) => gate.improvement === true).map(({ label: name }) => name));
-    const needsNoise = gates.some(({ gate }) => gate.needsNoise === true);
-    // What the engine's own rules for seeds, baselines, controls and judgements read, and no more.
-    const engine = {
-      state: this.#state,
-      flight: this.#state,
-      slots: ['default'],
-      needsNoise,
-      improvementGates,
-      slot: 'default',
-      emit: () => undefined,
-      hooks: { score: { promise: this.#score }, judge: { promise: this.#ask } },
-      config: { seed: night, noise: { driftZ: 3, ...noise }, trainer: { trials: 1, interleave: false } },
-    };
-    this.#engine = engine as unknown as Run;
+    const judging = openJudging({ gates, objective, noise, night, experiments: budget });
+    this.#state = judging.state;
+    this.#engine = judging.run;
     this.#budget = budget - (gates.some(({ gate }) => gate.audit) ? 2 * AUDIT_TRIALS : 0);
   }
 
@@ -170,14 +147,6 @@ class Night {
     this.#spent += 1;
     return { experiment: { ...experiment, trials: [...experiment.trials, trialOf(experiment.candidate, place, measured)] } };
   }
-
-  readonly #score = (experiment: CommittedExperiment, run: RunView) => Promise.resolve(this.#input.objective.score(experiment.trials, run));
-
-  readonly #ask = async (scored: ScoredExperiment, run: RunView, judgements: Judgements) => {
-    for (const { label, gate } of this.#input.gates) {
-      if (gate.judge) judgements.add({ gate: label, ...(await gate.judge(scored, run)) });
-    }
-  };
 
   #audits(): Coverage {
     const { audits } = this.#state;

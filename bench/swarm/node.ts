@@ -2,17 +2,16 @@
 import { judge } from '../../src/engine/decide/judge.ts';
 import type { Run } from '../../src/engine/engine.ts';
 import { loopSeed } from '../../src/engine/measure/seeds.ts';
-import type { CommittedExperiment, ScoredExperiment } from '../../src/experiment.ts';
-import type { Judgements } from '../../src/hooks.ts';
-import { RULES } from '../../src/model/rules.ts';
-import { RunState } from '../../src/model/run-state.ts';
+import type { CommittedExperiment } from '../../src/experiment.ts';
+import type { RunState } from '../../src/model/run-state.ts';
 import { summarize } from '../../src/model/summarize.ts';
-import type { Objective, RunView } from '../../src/plugin.ts';
+import type { Objective } from '../../src/plugin.ts';
 import type { SwarmSummary } from '../../src/swarm/model.ts';
 import type { NamedGate } from '../decisions/policies.ts';
 import { settledOf, startExperiment, trialOf } from '../decisions/records.ts';
 import { UNIT } from '../decisions/worlds.ts';
 import type { SwarmNature } from './nature.ts';
+import { openJudging } from '../decisions/judging.ts';
 
 export interface NodeInput {
   readonly place: number;
@@ -44,27 +43,9 @@ export class SimulatedNode {
     this.id = `n${place}`;
     this.#input = input;
     const noise = { sigma: sigma * UNIT, controlEvery: 1_000_000, seeds: 'fresh', baselines: 2 } as const;
-    const { label, direction } = objective;
-    this.#state = new RunState({
-      name: 'night',
-      seed: night,
-      objective: { label, direction },
-      budget: {},
-      sigma: noise.sigma,
-      seedChoice: noise.seeds,
-      rules: RULES,
-    });
-    // What the engine's own rules for seeds and judgements read, and no more.
-    const engine = {
-      state: this.#state,
-      needsNoise: gates.some(({ gate }) => gate.needsNoise === true),
-      improvementGates: new Set(gates.filter(({ gate }) => gate.improvement === true).map(({ label: name }) => name)),
-      slots: ['default'],
-      emit: () => undefined,
-      hooks: { score: { promise: this.#score }, judge: { promise: this.#ask } },
-      config: { seed: night, noise: { driftZ: 3, ...noise }, trainer: { trials: 1, interleave: false } },
-    };
-    this.#engine = engine as unknown as Run;
+    const judging = openJudging({ gates, objective, noise, night });
+    this.#state = judging.state;
+    this.#engine = judging.run;
   }
 
   get incumbent(): { readonly id: number; readonly commit: string } | null {
@@ -117,12 +98,4 @@ export class SimulatedNode {
     const trial = trialOf(experiment.candidate, { index, seed: loopSeed(this.#engine, experiment, index) }, { value, curve: [] });
     this.#experiment = { ...experiment, trials: [...experiment.trials, trial] };
   }
-
-  readonly #score = (experiment: CommittedExperiment, run: RunView) => Promise.resolve(this.#input.objective.score(experiment.trials, run));
-
-  readonly #ask = async (scored: ScoredExperiment, run: RunView, judgements: Judgements) => {
-    for (const { label, gate } of this.#input.gates) {
-      if (gate.judge) judgements.add({ gate: label, ...(await gate.judge(scored, run)) });
-    }
-  };
 }

@@ -1,12 +1,10 @@
-import type { CommittedExperiment, ScoredExperiment } from '../../../src/experiment.ts';
-import type { Judgements } from '../../../src/hooks.ts';
-import type { Objective, RunView } from '../../../src/plugin.ts';
+import type { CommittedExperiment } from '../../../src/experiment.ts';
+import type { Objective } from '../../../src/plugin.ts';
 import type { Run } from '../../../src/engine/engine.ts';
 import { judge } from '../../../src/engine/decide/judge.ts';
 import { keepsSince, openOffers, survivalOf, takeUp } from '../../../src/model/late-gains.ts';
 import { loopSeed } from '../../../src/engine/measure/seeds.ts';
-import { RULES } from '../../../src/model/rules.ts';
-import { RunState } from '../../../src/model/run-state.ts';
+import type { RunState } from '../../../src/model/run-state.ts';
 import { audit } from '../audit.ts';
 import { claimOf } from '../claim.ts';
 import type { NamedGate } from '../policies.ts';
@@ -14,6 +12,7 @@ import { commitOf, settledOf, startExperiment, type Settling } from '../records.
 import { UNIT } from '../worlds.ts';
 import { ParallelNature, type Scene } from './nature.ts';
 import type { ParallelPolicy } from './policies.ts';
+import { openJudging } from '../judging.ts';
 
 export interface ParallelInput extends Scene {
   readonly policy: ParallelPolicy;
@@ -74,27 +73,9 @@ class ParallelNight {
     this.#input = input;
     this.#nature = new ParallelNature(input);
     const noise = policy.noise?.(world) ?? {};
-    const { label, direction } = objective;
-    this.#state = new RunState({
-      name: 'night',
-      seed: night,
-      objective: { label, direction },
-      budget: {},
-      sigma: noise.sigma,
-      seedChoice: noise.seeds,
-      rules: RULES,
-    });
-    // What the engine's own rules for seeds and judgements read, and no more.
-    const engine = {
-      state: this.#state,
-      needsNoise: gates.some(({ gate }) => gate.needsNoise === true),
-      improvementGates: new Set(gates.filter(({ gate }) => gate.improvement === true).map(({ label: name }) => name)),
-      slots: ['default'],
-      emit: () => undefined,
-      hooks: { score: { promise: this.#score }, judge: { promise: this.#ask } },
-      config: { seed: night, noise: { driftZ: 3, ...noise }, trainer: { trials: 1, interleave: false } },
-    };
-    this.#engine = engine as unknown as Run;
+    const judging = openJudging({ gates, objective, noise, night });
+    this.#state = judging.state;
+    this.#engine = judging.run;
   }
 
   async play(): Promise<void> {
@@ -151,7 +132,7 @@ class ParallelNight {
 
   async #judge(experiment: CommittedExperiment): Promise<Settling | 'more'> {
     if (experiment.kind !== 'control') return judge(this.#engine, experiment);
-    const score = await this.#score(experiment, this.#state.view);
+    const score = await this.#input.objective.score(experiment.trials, this.#state.view);
     return { verdict: 'discard', reason: { code: 'SLOT_MEASURED', text: 'the baseline in its slot' }, score };
   }
 
@@ -187,12 +168,4 @@ class ParallelNight {
     this.#ideas.set(id, idea);
     this.#start(again === undefined ? experiment : { ...experiment, again }, { idea, slot, at });
   }
-
-  readonly #score = (experiment: CommittedExperiment, run: RunView) => Promise.resolve(this.#input.objective.score(experiment.trials, run));
-
-  readonly #ask = async (scored: ScoredExperiment, run: RunView, judgements: Judgements) => {
-    for (const { label, gate } of this.#input.gates) {
-      if (gate.judge) judgements.add({ gate: label, ...(await gate.judge(scored, run)) });
-    }
-  };
 }
