@@ -2,6 +2,7 @@ import type { Basis, Proposal, Reason } from '../experiment.ts';
 import type { RunState } from '../model/run-state.ts';
 import type { Pending } from '../plugin.ts';
 import type { Workplaces } from './slots/workplaces.ts';
+import type { Held } from './decide/reserve.ts';
 import { Seat } from './slots/seat.ts';
 
 interface Member {
@@ -10,6 +11,10 @@ interface Member {
   startedAt: number;
   /** Tells identical changes on the same parent apart from others, once there is a commit. */
   key: string | undefined;
+  /** What its proposal has cost so far, in dollars. */
+  spent: number;
+  /** The most its agent may bring that to; undefined while no agent is at work on it. */
+  most: number | undefined;
   readonly over: Promise<Over>;
 }
 
@@ -18,7 +23,11 @@ interface Over {
   readonly failed?: { readonly error: unknown };
 }
 
-type Facts = Pick<Pending, 'id' | 'kind' | 'basis' | 'usd' | 'slot' | 'params' | 'again'> & Partial<Pick<Pending, 'title' | 'agent'>>;
+interface Facts
+  extends Pick<Pending, 'id' | 'kind' | 'basis' | 'usd' | 'slot' | 'params' | 'again'>, Partial<Pick<Pending, 'title' | 'agent'>> {
+  /** The most dollars that its proposal may use, if an agent is to make one. */
+  readonly most?: number;
+}
 
 /** Takes an experiment to its verdict; false if nothing of it is recorded. */
 type Work = (seat: Seat, id: number) => Promise<boolean>;
@@ -40,6 +49,8 @@ export class Flight {
   readonly #used: Set<number>;
   readonly #members = new Map<number, Member>();
   #lowest = 0;
+  /** Called when an agent is no longer at work, if somebody waits for that. */
+  #told: (() => void) | undefined;
   /** The time up to which the records account for the wall clock. Milliseconds since 1970. */
   #counted = 0;
 
@@ -58,8 +69,9 @@ export class Flight {
     return this.#lowest;
   }
 
-  start(facts: Facts, work: Work, startedAt = Infinity): void {
+  start({ most, ...facts }: Facts, work: Work, startedAt = Infinity): void {
     const { id } = facts;
+    const money = { spent: most === undefined ? facts.usd : 0, most };
     const seat = new Seat(this.#input.workplaces, this.#input.signal);
     this.#used.add(id);
     const run = async (): Promise<Over> => {
@@ -74,13 +86,17 @@ export class Flight {
     };
     // The work begins when all that is told of the experiment is there.
     const over = Promise.resolve().then(run);
-    this.#members.set(id, { pending: { stage: 'proposing', title: '', agent: '', ...facts }, startedAt, key: undefined, over });
+    this.#members.set(id, { pending: { stage: 'proposing', title: '', agent: '', ...facts }, startedAt, key: undefined, ...money, over });
     this.note(id, {});
   }
 
-  /** Waits until one more of them is over. Rejects with what it has thrown. */
-  async next(): Promise<void> {
-    const { id, failed } = await Promise.race([...this.#members.values()].map(({ over }) => over));
+  /** Waits until one more of them is over; with `orTold`, or until an agent is no longer at work. Rejects with what it has thrown. */
+  async next({ orTold = false } = {}): Promise<void> {
+    const told = Promise.withResolvers<null>();
+    this.#told = orTold ? () => told.resolve(null) : undefined;
+    const ended = await Promise.race([told.promise, ...[...this.#members.values()].map(({ over }) => over)]);
+    if (ended === null) return;
+    const { id, failed } = ended;
     this.#drop(id);
     if (failed) throw failed.error;
   }
@@ -108,7 +124,43 @@ export class Flight {
 
   /** What an agent wants to try: other agents are told of it. */
   noteProposal(id: number, { title, agent, params, usage }: Proposal): void {
-    this.note(id, { title, agent, ...(params && { params }), ...(usage?.usd !== undefined && { usd: usage.usd }) });
+    this.noteCost(id, usage?.usd ?? 0);
+    this.note(id, { title, agent, ...(params && { params }) });
+  }
+
+  /** What each of them has cost, and may still cost. */
+  get held(): readonly (Held & { readonly id: number })[] {
+    // What is settled already is in the run's own sum.
+    const open = new Set(this.#input.state.view.pending.map(({ id }) => id));
+    return [...this.#members].flatMap(([id, { spent, most }]) => (open.has(id) ? [{ id, usd: spent, most }] : []));
+  }
+
+  /** An agent begins to work on a change again, and may bring its cost to `most` dollars. */
+  allow(id: number, most: number): void {
+    const member = this.#members.get(id);
+    if (member) member.most = most;
+  }
+
+  /** The most dollars that the agent at work on it may use in all. */
+  mostOf(id: number): number {
+    return this.#members.get(id)?.most ?? Infinity;
+  }
+
+  /** What the agent at work on it has used so far, in dollars. */
+  noteSpent(id: number, usd: number): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    member.spent = usd;
+    if (usd > member.pending.usd) this.note(id, { usd });
+  }
+
+  /** No agent is at work on it any more: what it has cost. */
+  noteCost(id: number, usd: number): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    Object.assign(member, { spent: usd, most: undefined });
+    this.note(id, { usd });
+    this.#told?.();
   }
 
   /** The number of another one with the same change on the same parent. If there is none, later calls find this one. */

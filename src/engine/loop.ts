@@ -5,6 +5,7 @@ import type { RunEnd } from '../plugin.ts';
 import { auditAtEnd, auditLeftOut } from './decide/audit.ts';
 import { usualCost } from './decide/budget.ts';
 import { dueBeside, dueControl } from './decide/control.ts';
+import { reserve } from './decide/reserve.ts';
 import { basisOf, tipOf } from './decide/settle.ts';
 import type { Run } from './engine.ts';
 import { iterate, offerAndIterate, proposeAndIterate, takeUp, type Ended } from './iterate.ts';
@@ -31,13 +32,16 @@ export async function runLoop(run: Run, left: readonly Left[]): Promise<RunEnd> 
   for (;;) {
     signal.throwIfAborted();
     await run.objects.check(tipOf(run));
-    const stop = unreachable === null ? await fill(run, onEnd) : null;
+    const filled = unreachable === null ? await fill(run, onEnd) : null;
+    const isWaiting = filled === 'waiting';
+    const stop = isWaiting ? null : filled;
     if (flight.size === 0) {
       if (unreachable !== null) throw unreachable;
       if (stop !== null) return conclude(run, stop);
     }
     try {
-      await flight.next();
+      // An agent that has answered leaves what it has not used to others.
+      await flight.next({ orTold: isWaiting });
     } catch (error) {
       // No agent can be asked, but what is in flight can be measured.
       if (!(error instanceof AutoresearchError && error.code === 'AGENT_FAILED')) throw error;
@@ -47,8 +51,11 @@ export async function runLoop(run: Run, left: readonly Left[]): Promise<RunEnd> 
   }
 }
 
-/** Starts experiments until every slot has its share. Gives the reason why no more may be started, if there is one. */
-async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | null> {
+/**
+ * Starts experiments until every slot has its share. Gives the reason why no more may be started, if there is one; `waiting`
+ * while what is left in dollars is reserved for the agents at work.
+ */
+async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | 'waiting' | null> {
   const { hooks, state, flight } = run;
   const start = (committed: CommittedExperiment, slot?: string): void =>
     flight.start(
@@ -77,10 +84,13 @@ async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | n
     if (control !== null) start(control.experiment, control.slot);
     else if (offer !== null) startOffer(run, offer, onEnd);
     else if (flight.nothingLeft !== null) return flight.nothingLeft;
-    else
-      flight.start({ id: flight.nextId, kind: 'change', basis: basisOf(run), usd: usualCost(state) }, (seat, id) =>
+    else {
+      const most = reserve(state.view, flight.held, roomOf(run.plan()));
+      if (most === null) return 'waiting';
+      flight.start({ id: flight.nextId, kind: 'change', basis: basisOf(run), usd: usualCost(state), most }, (seat, id) =>
         proposeAndIterate(run, seat, id, onEnd),
       );
+    }
   }
   return null;
 }

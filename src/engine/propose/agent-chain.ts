@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Emit } from '../../events/stream.ts';
 import type { Usage } from '../../experiment.ts';
 import type { Brief, FailureKind } from '../../plugin.ts';
@@ -20,8 +21,19 @@ export interface Asking {
   declines: Decline[];
   /** What its agents have used and no record says yet. */
   spent: Usage;
+  /** The most dollars that all of its agents may use. */
+  readonly most: number;
   /** Reverts the edits of an agent that then gave no proposal. */
   startOver(): Promise<void>;
+  /** Is told what its agents have used so far, in dollars, while they are at work. */
+  spends(usd: number): void;
+}
+
+/** One call of an agent, as its meters see it. */
+export interface Call {
+  readonly experiment: number;
+  /** What one of its meters has counted by now, in dollars. */
+  count(meter: object, usd: number): void;
 }
 
 /** The agents of a session: what is true of all proposals, and for each brief what is true of that one alone. */
@@ -33,8 +45,8 @@ export class AgentChain {
   readonly warn: (message: string) => void;
   /** Tells what agents do and use. */
   readonly emit: Emit;
-  /** By agent, the experiment it was asked for last. */
-  readonly asking = new Map<string, number>();
+  /** What an agent does goes to the call it does it in: one agent may be at work on several proposals at once. */
+  readonly calls = new AsyncLocalStorage<Call>();
   readonly #askings = new Map<Brief, Asking>();
 
   constructor(warn: (message: string) => void, emit: Emit) {
@@ -42,10 +54,23 @@ export class AgentChain {
     this.emit = emit;
   }
 
-  open(brief: Brief, startOver: Asking['startOver']): Asking {
-    const asking: Asking = { declines: [], spent: {}, startOver };
+  open(brief: Brief, of: Pick<Asking, 'startOver' | 'spends' | 'most'>): Asking {
+    const asking: Asking = { declines: [], spent: {}, ...of };
     this.#askings.set(brief, asking);
     return asking;
+  }
+
+  /** Calls an agent, and tells what its meters count until it has answered. */
+  call<T>(brief: Brief, ask: () => Promise<T>): Promise<T> {
+    const asking = this.of(brief);
+    const metered = new Map<object, number>();
+    let isOver = false;
+    const count: Call['count'] = (meter, usd) => {
+      if (isOver) return;
+      metered.set(meter, usd);
+      asking.spends((asking.spent.usd ?? 0) + [...metered.values()].reduce((a, b) => a + b, 0));
+    };
+    return this.calls.run({ experiment: brief.id, count }, ask).finally(() => (isOver = true));
   }
 
   of(brief: Brief): Asking {

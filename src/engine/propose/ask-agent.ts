@@ -66,7 +66,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
   let used: Usage = {};
   let share = 1;
   for (let attempt = 0; ; attempt++) {
-    const limits = limitsOf(agent, brief, asking);
+    const limits = limitsOf(agent, asking);
     const own: Brief = {
       ...brief,
       attempt: rested + attempt,
@@ -74,9 +74,10 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
       timeoutMs: agent.timeoutMs ?? brief.timeoutMs,
       prompt: () => brief.prompt(share),
     };
-    const result = await told(label, own, chain, async () => checked(await role.propose(own)));
+    const result = await told(label, own, chain, () => chain.call(brief, async () => checked(await role.propose(own))));
     brief.signal.throwIfAborted();
     asking.spent = addUsage(asking.spent, result.usage);
+    asking.spends(asking.spent.usd ?? 0);
     used = addUsage(used, result.usage);
     chain.resting.delete(path);
     if (result.status === 'proposed' || result.status === 'no-change') return { agent: label, result };
@@ -110,11 +111,10 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
 async function told(
   agent: string,
   { id, attempt, fix }: Brief,
-  { emit, asking }: AgentChain,
+  { emit }: AgentChain,
   ask: () => Promise<AgentResult>,
 ): Promise<AgentResult> {
   const began = performance.now();
-  asking.set(agent, id);
   emit({ type: 'proposal-started', experiment: id, agent, attempt, isFix: fix !== undefined });
   const finished = (status: AgentResult['status'], more: object) =>
     emit({ type: 'proposal-finished', experiment: id, agent, status, seconds: Math.round(performance.now() - began) / 1000, ...more });
@@ -140,11 +140,9 @@ function declined(asking: Asking, decline: Decline): undefined {
   asking.declines.push(decline);
 }
 
-/** No proposal may spend more than the run has left beside what is in flight. */
-function limitsOf({ limits }: AgentInstance, { id, run }: Brief, { spent }: Asking): Brief['limits'] {
-  const others = (run.pending ?? []).reduce((sum, { id: other, usd }) => (other === id ? sum : sum + usd), 0);
-  const left = run.budget.usd === undefined ? undefined : Math.max(0, run.budget.usd - run.usd - others - (spent.usd ?? 0));
-  const usd = Math.min(limits?.usd ?? Infinity, left ?? Infinity);
+/** No proposal may spend more than was reserved for it. */
+function limitsOf({ limits }: AgentInstance, { spent, most }: Asking): Brief['limits'] {
+  const usd = Math.min(limits?.usd ?? Infinity, Math.max(0, most - (spent.usd ?? 0)));
   return { ...limits, ...(Number.isFinite(usd) && { usd }) };
 }
 

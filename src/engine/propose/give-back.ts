@@ -1,6 +1,7 @@
 import type { Proposal, ProposedExperiment, Reason } from '../../experiment.ts';
 import type { Fix, Report } from '../../plugin.ts';
 import type { Run } from '../engine.ts';
+import { leftBeside, reserve } from '../decide/reserve.ts';
 import type { Desk } from '../slots/desk.ts';
 import { takeUsage } from './agent-chain.ts';
 import { askAgents } from './ask-agents.ts';
@@ -30,11 +31,20 @@ export async function giveBack(run: Run, experiment: ProposedExperiment, { desk,
   const brief = briefOf(run, desk, id, parent, fix);
   prepareScratch(brief.scratchDir);
   run.emit({ type: 'stage-changed', experiment: id, stage: 'propose', subject: 'change' });
-  const asking = run.chain.open(brief, () => desk.startOver(prepare));
+  const used = before.usage?.usd ?? 0;
+  const others = run.flight.held.filter((held) => held.id !== id);
+  const most = reserve(run.state.view, others, others.length + 1) ?? leftBeside(run.state.view, others);
+  run.flight.allow(id, used + most);
+  const asking = run.chain.open(brief, {
+    most,
+    startOver: () => desk.startOver(prepare),
+    spends: (usd) => run.flight.noteSpent(id, used + usd),
+  });
   const proposed = await desk.work(() => run.quiet.beside(() => askAgents(run, brief, asking)));
   const tampered = desk.seals.afterProposal();
   const usage = takeUsage(asking, before.usage);
   run.chain.close(brief);
+  run.flight.noteCost(id, usage.usd ?? 0);
   return {
     proposal: isEmptyUsage(usage) ? before : { ...before, usage },
     tampered,

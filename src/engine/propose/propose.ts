@@ -32,7 +32,11 @@ export async function propose(run: Run, seat: Seat, id: number): Promise<Propose
   const brief = briefOf(run, desk, id, parent);
   prepareScratch(desk.scratchDir);
   run.emit({ type: 'stage-changed', experiment: id, stage: 'propose', subject: 'change' });
-  const asking = chain.open(brief, () => desk.startOver(() => desk.restore(parent)));
+  const asking = chain.open(brief, {
+    most: run.flight.mostOf(id),
+    startOver: () => desk.startOver(() => desk.restore(parent)),
+    spends: (usd) => run.flight.noteSpent(id, usd),
+  });
   const began = performance.now();
   const proposed = await desk.work(() => run.quiet.beside(() => askAgents(run, brief, asking)));
   const told = brief.hintsTold();
@@ -40,6 +44,8 @@ export async function propose(run: Run, seat: Seat, id: number): Promise<Propose
   if (proposed === undefined) {
     hints.putBack(told);
     const nothing = nothingProposed(facts, asking);
+    // No record of an experiment will say it.
+    if ('nothingLeft' in nothing) state.spend(asking.spent.usd ?? 0);
     chain.close(brief);
     return nothing;
   }

@@ -2,7 +2,7 @@ import type { ResolvedUse } from '../../config/load-config.ts';
 import { parseDuration } from '../../duration.ts';
 import { AutoresearchError, messageOf } from '../../errors.ts';
 import { createHooks, type HookTable } from '../../hooks.ts';
-import type { Kind, Log, PluginContext } from '../../plugin.ts';
+import type { Kind, Log, PluginContext, Usage } from '../../plugin.ts';
 import { createInstance } from '../../plugins/create.ts';
 import { tellSpend } from '../../events/spend.ts';
 import type { EventStream } from '../../events/stream.ts';
@@ -30,10 +30,16 @@ export function createInstances(
   const teams = new Map<string, Members>(uses.map(({ path }) => [path, new Map()]));
   return uses.map((use) => {
     const log = use.kind === 'reporter' ? reporterLog : context.log;
-    const meter = tellSpend(context.meter, (usage) => {
-      const experiment = chain.asking.get(use.label);
-      if (experiment !== undefined) chain.emit({ type: 'proposal-spend', experiment, agent: use.label, usage });
-    });
+    const meter: PluginContext['meter'] = (options) => {
+      const call = chain.calls.getStore();
+      const meter = {};
+      const tell = (usage: Usage) => {
+        if (call === undefined) return;
+        if (usage.usd !== undefined) call.count(meter, usage.usd);
+        chain.emit({ type: 'proposal-spend', experiment: call.experiment, agent: use.label, usage });
+      };
+      return tellSpend(context.meter, tell)(options);
+    };
     // Clients of other machines, such as ssh, run no code of a candidate on this machine.
     const exec = execFor(use.definition.isRemote === true ? 'reporter' : use.kind);
     const own: PluginContext = Object.freeze({ ...context, meter, log, path: use.path, label: use.label, exec });

@@ -27,7 +27,7 @@ async function promptsOf(kind: FailureKind): Promise<string[]> {
     () => {},
     () => {},
   );
-  const asking = chain.open(brief as unknown as Brief, async () => {});
+  const asking = chain.open(brief as unknown as Brief, { most: Infinity, startOver: async () => {}, spends: () => {} });
   expect(await askAgent(agent, brief as unknown as Brief, chain)).toBeUndefined();
   expect(asking.declines).toMatchObject([{ agent: 'one', kind, message: 'no' }]);
   return prompts;
