@@ -16,7 +16,7 @@ const UPDATE = process.env['UPDATE_CASES'] === '1';
 const NAMES = readdirSync(CASES).filter((name) => name !== '_shared');
 
 describe.concurrent('autoresearch check', () => {
-  test.each(NAMES)('%s', { timeout: 60_000 }, async (name) => {
+  test.each(NAMES)('%s', async (name) => {
     const dir = realpathSync(mkdtempSync(join(tmpdir(), 'autoresearch-case-')));
     try {
       setUp(dir, name);

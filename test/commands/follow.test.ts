@@ -23,10 +23,8 @@ it('another process shows the running trial, as text and as lines of JSON, and e
   });
   const going = startCli(['run', '--name', 'night'], { cwd: repo.dir, env: { GO: join(repo.dir, 'go') } });
   await expect
-    .poll(
-      async () =>
-        (await eventsOf(repo.dir)).some(({ type, ...event }) => type === 'curve-points' && 'experiment' in event && event.experiment === 1),
-      { timeout: 60_000 },
+    .poll(async () =>
+      (await eventsOf(repo.dir)).some(({ type, ...event }) => type === 'curve-points' && 'experiment' in event && event.experiment === 1),
     )
     .toBe(true);
   const text = startCli(['status', '--follow'], { cwd: repo.dir });
@@ -34,11 +32,11 @@ it('another process shows the running trial, as text and as lines of JSON, and e
   const printed = { text: '', json: '' };
   text.child.stdout?.on('data', (chunk: Buffer) => (printed.text += String(chunk)));
   json.child.stdout?.on('data', (chunk: Buffer) => (printed.json += String(chunk)));
-  await expect.poll(() => printed.json, { timeout: 60_000 }).toContain('"curve-points"');
+  await expect.poll(() => printed.json).toContain('"curve-points"');
   writeFileSync(join(repo.dir, 'go'), '');
   expect((await going.ended).code).toBe(0);
-  await expect.poll(() => printed.text, { timeout: 60_000 }).toContain('(NOTHING_LEFT)');
-  await expect.poll(() => printed.json, { timeout: 60_000 }).toContain('"run-ended"');
+  await expect.poll(() => printed.text).toContain('(NOTHING_LEFT)');
+  await expect.poll(() => printed.json).toContain('"run-ended"');
   text.child.kill('SIGINT');
   json.child.kill('SIGINT');
   expect([(await text.ended).code, (await json.ended).code]).toEqual([0, 0]);
@@ -115,7 +113,7 @@ it.skipIf(process.platform !== 'linux' || spawnSync('script', ['--version']).sta
     const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: dir, stdio: ['pipe', 'pipe', 'ignore'] });
     let shown = '';
     child.stdout.on('data', (chunk: Buffer) => (shown += String(chunk)));
-    await expect.poll(() => shown, { timeout: 60_000 }).toContain('(NOTHING_LEFT)');
+    await expect.poll(() => shown).toContain('(NOTHING_LEFT)');
     child.kill();
     for (const part of ['loss looks 50', 'incumbent ', 'to decide']) expect(shown).toContain(part);
     expect(shown.indexOf('incumbent ')).toBeLessThan(shown.indexOf('night starts'));

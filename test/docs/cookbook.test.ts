@@ -68,7 +68,7 @@ function makePrograms(): string {
 
 // One after another: a folder is removed when the test that is running ends.
 describe('the cookbook', () => {
-  test.each(recipes)('has a config for $name that check passes', { timeout: 60_000 }, async (recipe) => {
+  test.each(recipes)('has a config for $name that check passes', async (recipe) => {
     const cwd = makeProject(recipe);
     const env = {
       PATH: [makePrograms(), dirname(process.execPath), process.env['PATH']].join(delimiter),

@@ -160,7 +160,7 @@ it('the events of a killed run are whole, and its next session goes on with thei
   const steps = [set(0.5), { ...set(0.4), sleepMs: 60_000 }];
   const repo = makeProject({ agent: stepsAgent(steps) });
   const going = startCli(['run', '--name', 'night'], { cwd: repo.dir });
-  await expect.poll(async () => ofType(await eventsOf(repo.dir), 'proposal-started').length, { timeout: 60_000 }).toBe(2);
+  await expect.poll(async () => ofType(await eventsOf(repo.dir), 'proposal-started').length).toBe(2);
   process.kill(going.pid, 'SIGKILL');
   await going.ended;
   const before = await eventsOf(repo.dir);

@@ -19,13 +19,14 @@ export function processesAt(folder: string): number[] {
     });
 }
 
-/** The same, after those that have been killed had time to go. */
-export async function leftovers(folder: string, graceMs = 3000): Promise<string[]> {
+/** The same, after those that have been killed had time to go: less than what is left behind in tests lives by itself. */
+export async function leftovers(folder: string, graceMs = 10_000): Promise<string[]> {
   for (let waited = 0; processesAt(folder).length > 0 && waited < graceMs; waited += 50) await sleep(50);
   return processesAt(folder).map((pid) => `${pid} ${quietly(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')}`);
 }
 
-export async function until<T>(what: string, look: () => T | undefined | null | false, limitMs = 30_000): Promise<T> {
+/** Waits as long as a test may take: only what never comes fails. */
+export async function until<T>(what: string, look: () => T | undefined | null | false, limitMs = 100_000): Promise<T> {
   for (let waited = 0; waited < limitMs; waited += 10) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;

@@ -12,7 +12,7 @@ it('warns the second of two runs in one project that they share the machine', as
   };
   const { dir } = makeProject({ ...slow, budget: { experiments: 1 } });
   const first = startCli(['run', '--name', 'first'], { cwd: dir });
-  await expect.poll(() => existsSync(join(dir, '.autoresearch/first/started')), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(dir, '.autoresearch/first/started'))).toBe(true);
   const second = await runCli(['run', '--name', 'second', '--set', 'trainer.with.run=[sh, train.sh]'], { cwd: dir });
   expect(second.stderr).toMatch(
     new RegExp(`^warning: run first also runs in this project \\(process ${first.pid}\\): they share the machine`, 'm'),
