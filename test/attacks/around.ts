@@ -44,13 +44,13 @@ export const AROUND_ATTACKS: readonly Attack[] = [
   {
     name: 'leaves a process behind, twice forked and with an empty environment',
     where: 'candidate',
-    script: '(env -i setsid sh -c "(sleep 5) & " >/dev/null 2>&1 &)',
+    script: '(env -i setsid sh -c "(sleep 300) & " >/dev/null 2>&1 &)',
     expected: { bwrap: 'held', none: 'held' },
   },
   {
     name: 'does the same, and ends the program that is to find such processes',
     where: 'candidate',
-    script: '(env -i setsid sh -c "(sleep 5) & " >/dev/null 2>&1 &) ; sleep 0.2; kill -KILL $(cut -d" " -f5 /proc/self/stat)',
+    script: '(env -i setsid sh -c "(sleep 300) & " >/dev/null 2>&1 &) ; sleep 0.2; kill -KILL $(cut -d" " -f5 /proc/self/stat)',
     expected: { bwrap: 'held', none: 'succeeds' },
   },
   {

@@ -70,9 +70,9 @@ export const NUMBER_ATTACKS: readonly Attack[] = [
   {
     name: 'stops the evaluator, changes its own output, and lets the evaluator go on',
     where: 'candidate',
-    // The evaluator has compared the output with what it may be once it sleeps.
+    // The evaluator has compared the output with what it may be once it sleeps. Those of other projects are let be.
     script: later(
-      'while :; do for p in /proc/[0-9]*; do if grep -qsz "^3\\.1$" $p/cmdline; then parent=$(cut -d" " -f4 $p/stat); kill -STOP $parent; echo 10 > out.txt; kill -CONT $parent; exit; fi; done; sleep 0.02; done',
+      'while :; do for p in /proc/[0-9]*; do if [ $p/cwd -ef . ] && grep -qsz "^3\\.1$" $p/cmdline; then parent=$(cut -d" " -f4 $p/stat); kill -STOP $parent; echo 10 > out.txt; kill -CONT $parent; exit; fi; done; sleep 0.02; done',
     ),
     levels: OWN_EVALUATOR,
     lab: { evaluator: 'slow' },
@@ -139,7 +139,8 @@ export const NUMBER_ATTACKS: readonly Attack[] = [
   {
     name: 'leaves a process behind that changes the data later',
     where: 'candidate',
-    script: later('sleep 0.3; echo 11 > $(readlink -f data)/answer; sleep 60'),
+    // Longer than any machine takes to end it; that it is left behind would be seen too.
+    script: later('sleep 10; echo 11 > $(readlink -f data)/answer; sleep 60'),
     levels: ALL,
     expected: { bwrap: 'held', none: 'held' },
   },

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerRecord } from '../../src/ledger/records.ts';
-import { leftovers } from '../helpers/processes.ts';
+import { leftovers, processesAt } from '../helpers/processes.ts';
 import { experimentsOf, problemsOf, run, RUN } from '../helpers/project.ts';
 import { hashTree, snapshot, type TestRepo } from '../helpers/repo.ts';
 import { runCli } from '../helpers/run-cli.ts';
@@ -26,7 +26,16 @@ export async function play(cell: Cell): Promise<Played> {
     return await (cell.attack.play ?? playRun)(cell, folder);
   } finally {
     process.env['HOME'] = home;
+    for (const pid of processesAt(folder)) endIfThere(pid);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 
@@ -42,7 +51,7 @@ async function playRun({ attack, layer, level }: Cell, folder: string): Promise<
   const harm = [
     ...(await forged(repo, attack.lab?.isAudited === true)),
     ...(before === after ? [] : [OUTSIDE]),
-    ...(await leftovers(folder, 500)).map((process) => `a process is left: ${process}`),
+    ...(await leftovers(folder)).map((process) => `a process is left: ${process}`),
     ...(logsOf(repo).includes(LEAKED) ? ['it has seen what it must not see'] : []),
     ...(await problemsOf(repo.dir)),
   ];
