@@ -7,11 +7,15 @@ const CURVE = '^at (\\S+) loss (\\S+)$';
 const loss = { use: 'regex', with: { pattern: '^loss: (.+)$', curve: CURVE } };
 const TRAIN = 'for s in 0.25 0.5 0.75; do echo "at $s loss $(cat value.txt)"; done; echo "loss: $(cat value.txt)"\n';
 
+/** On a busy machine, what one trial prints comes in several batches. */
+const BATCHES = ['trial-lines', 'curve-points'];
 const told = (events: readonly RunEvent[], experiment: number) =>
-  events.flatMap((event) => {
-    if (!('experiment' in event) || event.experiment !== experiment) return [];
-    return [event.type === 'stage-changed' ? event.stage : event.type];
-  });
+  events
+    .flatMap((event) => {
+      if (!('experiment' in event) || event.experiment !== experiment) return [];
+      return [event.type === 'stage-changed' ? event.stage : event.type];
+    })
+    .filter((name, at, names) => !BATCHES.includes(name) || names.indexOf(name) === at);
 
 it('a run tells all that happens, in order, and a resumed one goes on with its numbers', async () => {
   const steps = [set(0.5), { bash: 'echo >value.txt' }, set(0.4), { noChange: true }];
@@ -36,18 +40,15 @@ it('a run tells all that happens, in order, and a resumed one goes on with its n
       .slice(0, 2)
       .map(({ subject, files }) => [subject, ...files]),
   ).toEqual([['baseline'], ['change', 'value.txt']]);
-  expect(ofType(first, 'curve-points')[1]).toMatchObject({
-    experiment: 1,
-    index: 0,
-    slot: 'default',
-    name: 'loss',
-    points: [
-      [0.25, 0.5],
-      [0.5, 0.5],
-      [0.75, 0.5],
-    ],
-  });
-  expect(ofType(first, 'trial-lines')[1]?.lines).toEqual(['at 0.25 loss 0.5', 'at 0.5 loss 0.5', 'at 0.75 loss 0.5', 'loss: 0.5']);
+  const curve = ofType(first, 'curve-points').filter(({ experiment }) => experiment === 1);
+  expect(curve[0]).toMatchObject({ index: 0, slot: 'default', name: 'loss' });
+  expect(curve.flatMap(({ points }) => points)).toEqual([
+    [0.25, 0.5],
+    [0.5, 0.5],
+    [0.75, 0.5],
+  ]);
+  const lines = ofType(first, 'trial-lines').filter(({ experiment }) => experiment === 1);
+  expect(lines.flatMap((batch) => batch.lines)).toEqual(['at 0.25 loss 0.5', 'at 0.5 loss 0.5', 'at 0.75 loss 0.5', 'loss: 0.5']);
   expect(ofType(first, 'trial-finished')[2]).toMatchObject({ exit: 'completed', failure: { code: 'METRIC_MISSING' }, metrics: {} });
   expect(ofType(first, 'verdict').map(({ row }) => [row.id, row.kind, row.verdict, row.code, row.score])).toEqual([
     [0, 'baseline', 'keep', 'BASELINE', 1],
@@ -88,7 +89,7 @@ it('warnings, failed agents and an interrupted run are told too', async () => {
   const hanging = { ...stepsAgent([{ sleepMs: 60_000 }]), name: 'hanging' };
   const repo = makeProject({ agent: [broken, hanging] });
   const ran = run(repo.dir, { signal: stop.signal });
-  await expect.poll(async () => ofType(await eventsOf(repo.dir), 'proposal-started').length, { timeout: 30_000 }).toBe(2);
+  await expect.poll(async () => ofType(await eventsOf(repo.dir), 'proposal-started').length).toBe(2);
   stop.abort();
   await ran;
   const events = await eventsOf(repo.dir);
