@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { makeFolder } from '../../helpers/repo.ts';
 import { makeProject, problemsOf, run, stepsAgent } from '../../helpers/project.ts';
 
-/** Experiment 1 changes a data file while experiment 2 trains beside it; each waits for the other, but for ten seconds at most. */
+/** Experiment 1 changes a data file while experiment 2 trains beside it; each waits for the other, for a minute or so at most. */
 const script = (folder: string) => `
   touch ${folder}/$AUTORESEARCH_EXPERIMENT
-  if [ "$AUTORESEARCH_EXPERIMENT" != 0 ]; then for i in $(seq 200); do [ -e ${folder}/1 ] && [ -e ${folder}/2 ] && break; sleep 0.05; done; fi
+  if [ "$AUTORESEARCH_EXPERIMENT" != 0 ]; then for i in $(seq 1000); do [ -e ${folder}/1 ] && [ -e ${folder}/2 ] && break; sleep 0.05; done; fi
   if [ "$AUTORESEARCH_EXPERIMENT" = 1 ]; then echo changed > data.txt; sleep 0.2; touch ${folder}/changed; fi
-  if [ "$AUTORESEARCH_EXPERIMENT" = 2 ]; then for i in $(seq 200); do [ -e ${folder}/changed ] && break; sleep 0.05; done; fi
+  if [ "$AUTORESEARCH_EXPERIMENT" = 2 ]; then for i in $(seq 1000); do [ -e ${folder}/changed ] && break; sleep 0.05; done; fi
   echo "loss: $(cat value.txt)"`;
 
 it('without a sandbox, only the candidate that changed a shared file is discarded, and not the one that trained beside it', async () => {
@@ -18,7 +18,7 @@ it('without a sandbox, only the candidate that changed a shared file is discarde
       sandbox: 'off',
       slots: ['a', 'b'],
       agent: stepsAgent([{ bash: 'echo 0.5 > value.txt' }, { bash: 'echo 0.4 > value.txt' }]),
-      trainer: { use: 'command', with: { run: ['bash', '-c', script(folder)] }, timeout: '60s' },
+      trainer: { use: 'command', with: { run: ['bash', '-c', script(folder)] }, timeout: '5m' },
       workspace: { link: ['data.txt'] },
       budget: { experiments: 2 },
     },

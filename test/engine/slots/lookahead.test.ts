@@ -6,13 +6,13 @@ import { makeProject, problemsOf, run, stepsAgent } from '../../helpers/project.
 it('with lookahead, an agent proposes the next experiment while a trial runs, and it is compared with the incumbent of its verdict', async () => {
   const folder = makeFolder();
   const calls = join(folder, 'calls');
-  // The first change trains until the agent was asked for the second one, or for ten seconds.
-  const script = `[ "$AUTORESEARCH_EXPERIMENT" != 1 ] || for i in $(seq 200); do grep -q 2 ${calls} && break; sleep 0.05; done
+  // The first change trains until the agent was asked for the second one, or for a minute or so.
+  const script = `[ "$AUTORESEARCH_EXPERIMENT" != 1 ] || for i in $(seq 1000); do grep -q 2 ${calls} && break; sleep 0.05; done
     echo "loss: $(cat value.txt)"`;
   const repo = makeProject({
     lookahead: 1,
     agent: stepsAgent([{ bash: 'echo 0.5 > value.txt' }, { bash: 'echo 0.6 > value.txt' }], { calls }),
-    trainer: { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '60s' },
+    trainer: { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '5m' },
     workspace: { readable: [folder] },
     budget: { experiments: 2 },
   });

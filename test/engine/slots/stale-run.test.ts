@@ -5,11 +5,11 @@ import { makeFolder } from '../../helpers/repo.ts';
 import { makeProject, problemsOf, resume, run, stepsAgent, type Step } from '../../helpers/project.ts';
 import { runCli } from '../../helpers/run-cli.ts';
 
-/** The loss is the sum of two files. Experiment `id` trains until `until` holds, for at most ten seconds. */
+/** The loss is the sum of two files. Experiment `id` trains until `until` holds, for a minute or so at most. */
 function sumTrainer(id: number, until: string): Record<string, unknown> {
-  const script = `[ "$AUTORESEARCH_EXPERIMENT" != ${id} ] || for i in $(seq 200); do ${until} && break; sleep 0.05; done
+  const script = `[ "$AUTORESEARCH_EXPERIMENT" != ${id} ] || for i in $(seq 1000); do ${until} && break; sleep 0.05; done
     echo "loss: $(awk -v a=$(cat value.txt) -v b=$(cat lib/part.txt) 'BEGIN { print a + b }')"`;
-  return { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '60s' };
+  return { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '5m' };
 }
 
 const PARTS = { 'lib/part.txt': '1\n' };
@@ -76,7 +76,7 @@ describe('a change that gained on its basis and lost to the incumbent', () => {
     const letGo = () => writeFileSync(join(folder, 'go'), '');
     if (!holds) letGo();
     const calls = join(folder, 'calls');
-    const wait = (id: number, condition: string) => `${id}) for i in $(seq 200); do ${condition} && break; sleep 0.05; done;;`;
+    const wait = (id: number, condition: string) => `${id}) for i in $(seq 1000); do ${condition} && break; sleep 0.05; done;;`;
     // 2 is decided while 3 trains, and 3 after that.
     const script = `touch ${folder}/$AUTORESEARCH_EXPERIMENT
     case $AUTORESEARCH_EXPERIMENT in
@@ -90,7 +90,7 @@ describe('a change that gained on its basis and lost to the incumbent', () => {
         lookahead: 0,
         // Experiment 1 is the control of the second slot.
         agent: stepsAgent(steps, { calls, first: 2 }),
-        trainer: { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '60s' },
+        trainer: { use: 'command', with: { run: ['bash', '-c', script] }, timeout: '5m' },
         gates: [{ use: 'posterior' }],
         noise: { sigma: 0.01, baselines: 1, controlEvery: 1000 },
         workspace: { writable: [folder] },
