@@ -1,5 +1,6 @@
 /** Each law is broken by a plugin that breaks it, and by nothing else it does. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,7 +27,7 @@ test.each([
   ['team', team, teamTest],
   ['trainer', trainer, trainerTest],
   ['reporter', reporter, NONE],
-] as [string, AnyDefinition, PluginTest][])('a lawful %s breaks no law', { timeout: 60_000 }, async (_kind, definition, given) => {
+] as [string, AnyDefinition, PluginTest][])('a lawful %s breaks no law', async (_kind, definition, given) => {
   expect(await brokenLaws(definition, given)).toEqual([]);
 });
 
@@ -441,14 +442,16 @@ describe('a trainer that forgets', () => {
   const spawning = (script: string, exit: string) =>
     withRole(trainer, {
       async train({ cwd, env }: TrialRequest) {
-        spawn('bash', ['-c', script], { cwd, env: { ...env }, detached: true, stdio: 'ignore' }).unref();
-        await sleep(300);
+        const child = spawn('bash', ['-c', script], { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+        child.unref();
+        await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+        child.stdout.destroy();
         return { exit, exitCode: null, signal: null, seconds: 1, peakMemoryMb: null };
       },
     });
 
   test('its grandchildren is found, and they are ended', async () => {
-    const broken = await brokenLaws(spawning('sleep 61 & sleep 61', 'timed-out'), trainerTest);
+    const broken = await brokenLaws(spawning('sleep 61 & echo begun; sleep 61', 'timed-out'), trainerTest);
     const found = broken.find(({ law }) => law === 'ends a trial at its timeout and leaves no process behind');
     expect(found?.came).toMatch(/^processes are left behind: \d+, \d+/);
     const [pid] = found?.came.match(/\d+/) ?? [];
