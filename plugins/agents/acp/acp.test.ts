@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Brief } from '../../../src/plugin.ts';
 import { testPlugin } from '../../../src/testing.ts';
 import { FAKE_REPORT, FENCED } from '../../../test/helpers/fake-cli.ts';
 import { leftovers } from '../../../test/helpers/processes.ts';
-import { speakWith } from '../../../test/helpers/fake-acp.ts';
+import { speakWith, type FakeAcp, type Spoken } from '../../../test/helpers/fake-acp.ts';
 import acp from './index.ts';
 
 testPlugin(acp, {
@@ -122,14 +123,21 @@ describe('a question of the agent', () => {
 describe('a turn that is broken off', () => {
   const waits = 'await onCancel; return { stopReason: "cancelled" };';
 
-  it.each([
-    ['takes too long', { timeoutMs: 1500 }, 'timeout'],
-    ['is silent', { limits: { idleMs: 1500 } }, 'idle'],
-    ['is not wanted any more', { signal: AbortSignal.timeout(1500) }, 'cancelled'],
-  ] as const)('because it %s is cancelled, and says what it has used', async (_name, brief, kind) => {
+  /** Gives it as much more time as it takes on this machine to start and to be asked. */
+  async function brokenOff(fake: Omit<FakeAcp, 'brief'>, briefOf: (ms: number) => Partial<Brief>): Promise<Spoken> {
+    for (let ms = 1000; ; ms *= 2) {
+      const spoken = await speakWith({ ...fake, brief: briefOf(ms) });
+      if (methodsOf(spoken.heard).includes('session/prompt')) return spoken;
+    }
+  }
+
+  it.each<[string, (ms: number) => Partial<Brief>, string]>([
+    ['takes too long', (ms) => ({ timeoutMs: ms }), 'timeout'],
+    ['is silent', (ms) => ({ limits: { idleMs: ms } }), 'idle'],
+    ['is not wanted any more', (ms) => ({ signal: AbortSignal.timeout(ms) }), 'cancelled'],
+  ])('because it %s is cancelled, and says what it has used', async (_name, briefOf, kind) => {
     const cost = `send({ sessionUpdate: 'usage_update', used: 1, size: 2, cost: { amount: 0.5, currency: 'USD' } });`;
-    // The clock of the last one starts before the agent does.
-    const { result, heard, cwd } = await speakWith({ prompt: cost + waits, brief: { ...brief } });
+    const { result, heard, cwd } = await brokenOff({ prompt: cost + waits }, briefOf);
     expect(result).toMatchObject({ status: 'failed', kind });
     if (kind !== 'cancelled') {
       expect(methodsOf(heard).at(-1)).toBe('session/cancel');
@@ -139,7 +147,7 @@ describe('a turn that is broken off', () => {
   });
 
   it('is ended when it does not listen', async () => {
-    const { result, heard, cwd } = await speakWith({ prompt: waits, isDeaf: true, brief: { timeoutMs: 1500 } });
+    const { result, heard, cwd } = await brokenOff({ prompt: waits, isDeaf: true }, (ms) => ({ timeoutMs: ms }));
     expect(result).toMatchObject({ status: 'failed', kind: 'timeout' });
     expect(methodsOf(heard).at(-1)).toBe('session/cancel');
     expect(await leftovers(cwd)).toEqual([]);
