@@ -18,7 +18,7 @@ import {
 import { hashTree, makeFolder, makeRepo, openTestRepo, snapshot, type TestRepo } from '../helpers/repo.ts';
 import { CLI, runCli, startCli } from '../helpers/run-cli.ts';
 
-const HANG = { use: 'command', with: { run: ['bash', trainerFile('hang.sh')] }, timeout: '60s' };
+const HANG = { use: 'command', with: { run: ['bash', trainerFile('hang.sh')] }, timeout: '5m' };
 const STEPS = stepsAgent([set(0.5), { bash: 'echo 9 > eval.py' }, set('x'), set(0.25)]);
 
 /** What a person may be in the middle of when the run starts. */
