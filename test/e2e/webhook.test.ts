@@ -1,9 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { Receiver } from '../helpers/receiver.ts';
 import { makeProject, set, stepsAgent } from '../helpers/project.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
 
 const EXPERIMENTS = 12;
+/** From the fifth experiment on, a trial waits for the file `go`. */
+const LATER_WAIT =
+  '[ "$AUTORESEARCH_EXPERIMENT" -lt 5 ] || until [ -e "$PWD"/../../../../go ]; do sleep 0.05; done; echo "loss: $(cat value.txt)"';
 const receiver = new Receiver();
 afterEach(() => receiver.close());
 
@@ -12,7 +17,7 @@ it('every experiment arrives once, though the receiver goes away and the run is 
   const steps = Array.from({ length: EXPERIMENTS }, (_, n) => set(100 - n));
   const { dir } = makeProject({
     agent: stepsAgent(steps, { first: 0 }),
-    trainer: { use: 'command', with: { run: ['sh', '-c', 'sleep 0.2; echo "loss: $(cat value.txt)"'] }, timeout: '20s' },
+    trainer: { use: 'command', with: { run: ['sh', '-c', LATER_WAIT] }, timeout: '5m' },
     reporters: [{ use: 'webhook', with: { on: ['keep', 'discard', 'crash'] } }],
     budget: { experiments: EXPERIMENTS - 1 },
   });
@@ -20,6 +25,7 @@ it('every experiment arrives once, though the receiver goes away and the run is 
   const first = startCli(['run', '--name', 'night'], { cwd: dir, env });
   await until(() => receiver.received.length >= 3);
   await receiver.close();
+  writeFileSync(join(dir, 'go'), '');
   await until(() => first.stderr().includes('is kept, and sent again'));
   first.child.kill('SIGKILL');
   await first.ended;

@@ -1,6 +1,6 @@
 /** A receiver for tests: a real server that can be busy, refuse, hang, and be away. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from './ports.ts';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -38,8 +38,8 @@ export class Receiver {
       });
     });
     const server = this.#server;
+    this.#port ||= await freePort();
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.#port, '127.0.0.1', resolve));
-    this.#port = (server.address() as AddressInfo).port;
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses, treeOf } from '../../src/process/table.ts';
 import { findProgram } from '../../src/sandbox/probe.ts';
+import { freePort } from './ports.ts';
 
 export const SSHD = findProgram('sshd', `${process.env['PATH']}:/usr/sbin`);
 
@@ -34,7 +34,7 @@ export async function startSshd(): Promise<Sshd> {
   let child: ReturnType<typeof spawn> | null = null;
   const start = async () => {
     child = spawn(SSHD ?? '', ['-D', '-e', '-f', file('config')], { stdio: 'ignore', detached: true });
-    for (let tried = 0; tried < 100; tried++) {
+    for (let tried = 0; tried < 1000; tried++) {
       if (await answers(port)) return;
       await sleep(50);
     }
@@ -81,14 +81,5 @@ async function answers(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1');
     socket.once('data', () => (socket.destroy(), resolve(true)));
     socket.once('error', () => resolve(false));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
   });
 }

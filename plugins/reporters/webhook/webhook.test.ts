@@ -78,6 +78,7 @@ describe('webhook', () => {
     const reporter = create();
     await reporter.start?.(viewOf(kept(0)));
     for (let n = 1; n < 20; n++) await reporter.settled?.(makeExperiment(), viewOf(...Array.from({ length: n + 1 }, (_, id) => kept(id))));
+    await expect.poll(() => warnings).toHaveLength(1);
     await receiver.open();
     await reporter.done?.(viewOf(...Array.from({ length: 20 }, (_, id) => kept(id))), END);
     expect(told().map(({ id }) => id)).toEqual([...Array.from({ length: 20 }, (_, id) => id), undefined]);
@@ -146,8 +147,8 @@ describe('webhook', () => {
     receiver.answer = () => 'hang';
     const reporter = create({ timeoutMs: 50, patienceMs: 200 });
     await reporter.start?.(viewOf(kept(0)));
+    await expect.poll(() => warnings[0]).toBe('webhook: it did not answer in time; what it has not got is kept, and sent again');
     await reporter.done?.(viewOf(kept(0)), END);
-    expect(warnings[0]).toBe('webhook: it did not answer in time; what it has not got is kept, and sent again');
   });
 
   it('signs what it posts', async () => {
