@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../errors.ts';
 import { Turns } from '../turns.ts';
 import type { Repository } from './repository.ts';
@@ -14,8 +15,9 @@ export function oneAtATime<T>({ commonDir }: Repository, action: () => Promise<T
   return known.take(action);
 }
 
-/** How often it is tried while the git of another run, or of the person, is making one too. */
-const TRIES = 5;
+/** How often it is tried while the git of another run, or of the person, is making one too; and the pause after a try. */
+const TRIES = 20;
+const PAUSE_MS = 20;
 
 /** Makes a worktree at `dir`, in a folder that is there. */
 export function addWorktree(repository: Repository, dir: string, commit: string): Promise<void> {
@@ -29,6 +31,7 @@ export function addWorktree(repository: Repository, dir: string, commit: string)
         return;
       } catch (error) {
         if (tried === TRIES || !/failed to read .*worktrees/.test(messageOf(error))) throw error;
+        await sleep(PAUSE_MS);
       }
     }
   });
