@@ -33,7 +33,7 @@ export async function nodes(run: string | undefined, flags: NodesFlags): Promise
     opening = await relist(node, flags);
     await syncOnce(await node.place(log.warn), opening);
   }
-  const found = await readUnion(node.here, opening);
+  const found = await readUnion(node.here, opening, node.cache);
   const { state } = viewOf(found.union);
   if (flags.json) printJson(state.nodes);
   else print([renderSwarm(overviewOf(state), opening.facts.objective.label, textOptions()), ...notCounted(found.nodes)].join('\n'));
@@ -61,7 +61,7 @@ async function relist(node: NodeOfRun, { trust = [], distrust = [], owner }: Nod
       hint: 'ask its owner: autoresearch nodes --trust NAME',
     });
   }
-  const { nodes: known } = await readUnion(node.here, opening);
+  const { nodes: known } = await readUnion(node.here, opening, node.cache);
   const listed = { ...opening.nodes.nodes };
   for (const id of distrust) delete listed[id];
   for (const id of trust) {

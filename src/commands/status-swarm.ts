@@ -8,8 +8,8 @@ import { print, printJson, textOptions, type ReadFlags } from './read.ts';
 
 /** Where all nodes together stand, by what is here. */
 export async function statusSwarm(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
-  const { here, opening } = await nodeOfRun(process.cwd(), run);
-  const { state } = viewOf((await readUnion(here, opening)).union);
+  const { here, opening, cache } = await nodeOfRun(process.cwd(), run);
+  const { state } = viewOf((await readUnion(here, opening, cache)).union);
   const overview = overviewOf(state);
   if (flags.json) printJson(overview);
   else print(renderSwarm(overview, opening.facts.objective.label, textOptions()));

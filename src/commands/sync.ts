@@ -4,7 +4,7 @@ import { lockHolder } from '../ledger/lock.ts';
 import { createLog } from '../log.ts';
 import { catchSignals } from '../signals.ts';
 import { appendTo, nodeOfRun, type NodeOfRun } from '../swarm/net/node-of-run.ts';
-import { newsIn, readUnion, writtenIn } from '../swarm/net/read-union.ts';
+import { newsIn, readOwn, readUnion, takeIn, writtenIn } from '../swarm/net/read-union.ts';
 import { syncOnce } from '../swarm/net/sync.ts';
 import { viewOf } from '../swarm/state.ts';
 import type { SyncedRecord } from '../ledger/swarm-records.ts';
@@ -20,13 +20,17 @@ export async function sync(run: string | undefined, flags: ReadFlags): Promise<E
   const place = await node.place(log.warn);
   const options = { signal: signals.signal, onProgress: log.debug };
   const { opening, nodes, leftOut, taken } = await syncOnce(place, node.opening, options);
-  const found = await readUnion(place, opening);
+  const found = await readUnion(place, opening, node.cache);
   const isWorkedOn = lockHolder(join(node.runDir, 'lock')) !== null;
-  const news = isWorkedOn ? null : newsIn(found.union, await writtenIn(place), node.facts.node);
-  if (news !== null && (await writeNews(node, news))) await syncOnce(place, opening, options);
+  const news = isWorkedOn ? null : newsIn(found.union, await writtenIn(place, found.union), node.facts.node);
+  if (news !== null && (await writeNews(node, news))) {
+    const again = await syncOnce(place, opening, options);
+    await takeIn(place.repository.git, found, again.nodes);
+    await readOwn(place, found);
+  }
   for (const { id, problems } of nodes) for (const { code, text } of problems) log.warn(`node ${id}: ${code}: ${text}`);
   if (leftOut > 0) log.warn(`${leftOut} more nodes are at the remote than are fetched`);
-  const { state } = viewOf((await readUnion(place, opening)).union);
+  const { state } = viewOf(found.union);
   const overview = overviewOf(state);
   if (flags.json) printJson(overview);
   else print(renderSwarm(overview, opening.facts.objective.label, textOptions()));

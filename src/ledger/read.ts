@@ -180,7 +180,8 @@ async function readBlobs(git: Git, names: readonly string[]): Promise<(string | 
 /** Objects of git by their names, with one process; null for one that is not there. */
 export async function readObjects(git: Git, names: readonly string[]): Promise<({ type: string; text: string } | null)[]> {
   if (names.length === 0) return [];
-  const out = Buffer.from(await git.run(['cat-file', '--batch'], { input: `${names.join('\n')}\n` }), 'utf8');
+  // Byte by byte: what is no UTF-8 would be longer as text than git says, and all after it would be read from the wrong place.
+  const out = Buffer.from(await git.run(['cat-file', '--batch'], { input: `${names.join('\n')}\n`, isLatin1: true }), 'latin1');
   const objects: ({ type: string; text: string } | null)[] = [];
   for (let at = 0; at < out.length;) {
     const end = out.indexOf(10, at);

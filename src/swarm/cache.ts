@@ -3,6 +3,7 @@
  * A line is a part of one ledger, signed, because a trial without a sandbox could write there. A line that is torn or forged is
  * left out: what it held is read from git again.
  */
+import { join } from 'node:path';
 import { SignedFile, readSigned } from '../ledger/signed-file.ts';
 import { compact } from './compact.ts';
 import type { NodeChain } from './model.ts';
@@ -17,14 +18,18 @@ interface Line extends TakenChain {
   readonly v: number;
 }
 
+export const cacheFileOf = (runDir: string): string => join(runDir, 'swarm.jsonl');
+
 export class SwarmCache {
   readonly #file: string;
   readonly #keyFile: string;
+  readonly #isReadOnly: boolean;
   #open: SignedFile | null = null;
 
-  constructor(file: string, keyFile: string) {
+  constructor(file: string, keyFile: string, { isReadOnly = false } = {}) {
     this.#file = file;
     this.#keyFile = keyFile;
+    this.#isReadOnly = isReadOnly;
   }
 
   /** Takes all that was kept into the union; gives the number of entries. */
@@ -43,6 +48,7 @@ export class SwarmCache {
   add(union: SwarmUnion, { entries, ...chain }: NodeChain): void {
     const taken = entries.map(compact);
     union.take({ ...chain, entries: taken });
+    if (this.#isReadOnly) return;
     let { after } = chain;
     for (let at = 0; at < taken.length; at += PART) {
       const part = taken.slice(at, at + PART);

@@ -39,6 +39,12 @@ export class NodeLedger {
     return this.#tip;
   }
 
+  /** Its first entry; undefined where it has two, or none has arrived. */
+  get first(): string | undefined {
+    const [first, ...others] = this.#order.after(this.id, null);
+    return others.length === 0 ? first : undefined;
+  }
+
   get length(): number {
     return this.#length;
   }

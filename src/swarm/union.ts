@@ -91,6 +91,13 @@ export class SwarmUnion {
     return new Set([...listed.map(({ id }) => id), ...read]);
   }
 
+  /** How many experiments a node's ledger has up to an entry. */
+  countUpTo(node: NodeId, commit: string): number {
+    const last = this.#order.placed(node, commit)?.position ?? -1;
+    const { experiments = [] } = this.#ledgers.get(node) ?? {};
+    return experiments.filter(({ position }) => position <= last).length;
+  }
+
   /** Experiments in causal order, of nodes that are not admitted too. */
   get experiments(): readonly SwarmExperiment[] {
     return this.#experiments.items;

@@ -8,6 +8,7 @@ import { isNodeId } from '../names.ts';
 import { layoutOf, local } from './layout.ts';
 import { readOpening, type Opening } from './opening.ts';
 import { remoteOf, type SwarmPlace } from './place.ts';
+import type { RawEntry } from './read-chain.ts';
 import { receive } from './receive.ts';
 
 /** Nodes that are not listed: no more of them are fetched. */
@@ -20,6 +21,9 @@ export interface KnownNode {
   /** Its last entry that counts; null where none does. */
   readonly tip: string | null;
   readonly problems: readonly Problem[];
+  /** What counted of it before, and what of that is new. */
+  readonly before: string | null;
+  readonly entries: readonly RawEntry[] | null;
 }
 
 export interface Fetched {
@@ -30,11 +34,18 @@ export interface Fetched {
   readonly leftOut: number;
 }
 
-/** Refs here below a prefix, by what follows it. */
-export async function refsHere(git: Git, prefix: string): Promise<Map<string, string>> {
-  const out = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', prefix]);
+/** The ledgers of others as they are here, by node: what came last, and what counts of that. */
+export interface Here {
+  readonly incoming: ReadonlyMap<string, string>;
+  readonly counted: ReadonlyMap<string, string>;
+}
+
+export async function ledgersHere(git: Git, run: string): Promise<Here> {
+  const out = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', local.incomings(run), local.nodes(run)]);
   const rows = out.split('\n').filter(Boolean).map((line) => line.split(' ')); // prettier-ignore
-  return new Map(rows.map(([commit = '', name = '']) => [name.slice(prefix.length), commit]));
+  const below = (prefix: string) =>
+    new Map(rows.flatMap(([commit = '', name = '']) => (name.startsWith(prefix) ? [[name.slice(prefix.length), commit] as const] : [])));
+  return { incoming: below(local.incomings(run)), counted: below(local.nodes(run)) };
 }
 
 /** Fetches what is new, by what the remote `listed`. */
@@ -47,7 +58,8 @@ export async function fetchNodes(
   const { run, self, repository } = place;
   const { git } = repository;
   const layout = layoutOf(run, place.namespace);
-  const seen = await refsHere(git, local.incomings(run));
+  const here = await ledgersHere(git, run);
+  const seen = here.incoming;
   const { chosen, leftOut } = choose(opening, place, listed, seen);
   const moved = chosen.filter(([id, commit]) => seen.get(id) !== commit);
   const openingThere = listed.get(layout.opening);
@@ -59,7 +71,7 @@ export async function fetchNodes(
   const isListedAnew = now.tip !== opening.tip;
   // Whom the new list of nodes names, or names no longer, is looked at again.
   const looked = isListedAnew ? chosen : moved;
-  return { opening: now, leftOut, nodes: await look(git, run, now, looked.map(([id, tip]) => ({ id, tip })).filter(({ id }) => id !== self)) }; // prettier-ignore
+  return { opening: now, leftOut, nodes: await look(git, { run, opening: now, counted: here.counted }, looked.map(([id, tip]) => ({ id, tip })).filter(({ id }) => id !== self)) }; // prettier-ignore
 }
 
 /** The nodes to fetch: those listed, those known, and others up to a limit. */
@@ -83,21 +95,27 @@ function choose(
   return { chosen, leftOut: there.length - chosen.length };
 }
 
+interface Looking {
+  readonly run: string;
+  readonly opening: Opening;
+  readonly counted: Here['counted'];
+}
+
 /** Looks at what has come of these nodes, and moves the refs of what counts. */
 export async function look(
   git: Git,
-  run: string,
-  opening: Opening,
-  incoming: readonly { readonly id: NodeId; readonly tip: string }[],
+  { run, opening, counted }: Looking,
+  incoming: readonly { readonly id: NodeId; readonly tip: string; readonly root?: string | undefined }[],
 ): Promise<KnownNode[]> {
-  const counted = await refsHere(git, local.nodes(run));
-  const nodes: KnownNode[] = [];
-  for (const { id, tip } of incoming) {
-    const before = counted.get(id) ?? null;
-    const received = await receive(git, opening, { id, tip, counted: before });
-    if (received.tip !== null && received.tip !== before) await git.run(['update-ref', local.node(run, id), received.tip, before ?? '']);
-    nodes.push({ id, ...received });
-  }
+  const received = await receive(git, opening, incoming.map((one) => ({ ...one, counted: counted.get(one.id) ?? null }))); // prettier-ignore
+  const nodes = received.map((one, index): KnownNode => {
+    const id = incoming[index]?.id ?? '';
+    return { id, ...one, before: counted.get(id) ?? null };
+  });
+  const moves = nodes.flatMap(({ id, tip, before }) =>
+    tip === null || tip === before ? [] : [`update ${local.node(run, id)} ${tip} ${before ?? '0'.repeat(tip.length)}\n`],
+  );
+  if (moves.length > 0) await git.run(['update-ref', '--stdin'], { input: moves.join('') });
   return nodes;
 }
 

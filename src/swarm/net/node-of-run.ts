@@ -8,6 +8,8 @@ import { holdRun } from '../../ledger/hold.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { findRun, readRun, type RunRecord } from '../../ledger/read.ts';
 import type { LeftRecord, NodeFacts, SyncedRecord } from '../../ledger/swarm-records.ts';
+import { keyFileOf } from '../../ledger/wal.ts';
+import { cacheFileOf, SwarmCache } from '../cache.ts';
 import { nodeKey } from './node-key.ts';
 import { namespaceOf, openingHere, remoteIn } from './open-node.ts';
 import type { Opening } from './opening.ts';
@@ -21,6 +23,8 @@ export interface NodeOfRun {
   readonly facts: NodeFacts;
   /** Without the remote: to read what is here. */
   readonly here: SwarmPlace;
+  /** What a session has read of ledgers, to be read only: a session may be adding to it. */
+  readonly cache: SwarmCache;
   /** Asks the remote where the swarm's refs are, if the config does not say. */
   place(warn: (text: string) => void): Promise<SwarmPlace>;
 }
@@ -53,7 +57,8 @@ export async function nodeOfRun(cwd: string, name: string | undefined): Promise<
     return { ...known, namespace };
   };
   const here: SwarmPlace = { repository, run, remote: '', namespace: 'refs', self: facts.node, owner: facts.owner, key: nodeKey(runDir) };
-  return { repository, record, runDir, opening, facts, here, place };
+  const cache = new SwarmCache(cacheFileOf(runDir), keyFileOf(runDir), { isReadOnly: true });
+  return { repository, record, runDir, opening, facts, here, cache, place };
 }
 
 /** Writes into the ledger of a run that no process works on. @throws AutoresearchError RUN_LOCKED */

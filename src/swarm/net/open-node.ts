@@ -10,14 +10,14 @@ import { readIdentity } from '../../git/identity.ts';
 import { listRefs, swapRef } from '../../git/remote/refs.ts';
 import type { NodeFacts } from '../../ledger/swarm-records.ts';
 import { keyFileOf } from '../../ledger/wal.ts';
-import { SwarmCache } from '../cache.ts';
+import { cacheFileOf, SwarmCache } from '../cache.ts';
 import { layoutOf, local, openedRuns, ROOTS, type Namespace } from './layout.ts';
 import { nameFor, nodeKey } from './node-key.ts';
 import { parseNodes, type NodesFile } from './nodes-file.ts';
 import { readOpening, writeOpening, type Opening } from './opening.ts';
 import { remoteOf, type SwarmPlace } from './place.ts';
 import { ownTip } from './publish.ts';
-import { factsIn } from './receive.ts';
+import { factsIn } from './facts.ts';
 import { SwarmNode } from './swarm-node.ts';
 
 /** How long the start of a run waits for a remote that says nothing. */
@@ -49,7 +49,7 @@ export async function openNode(input: JoinInput): Promise<Others | null> {
     islands,
     everyMs: parseDuration(config.remote.every),
     log,
-    cache: new SwarmCache(join(runDir, 'swarm.jsonl'), keyFileOf(runDir)),
+    cache: new SwarmCache(cacheFileOf(runDir), keyFileOf(runDir)),
   });
 }
 

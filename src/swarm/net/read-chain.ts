@@ -26,6 +26,39 @@ export async function listCommits(git: Git, tip: string, after: string | null, m
   return rows.length > 0 && before === after ? commits : null;
 }
 
+/** A part of a ledger: up to `tip`, from what follows on `after`, or from its first entry where that is null. */
+export interface Part {
+  readonly tip: string;
+  readonly after: string | null;
+}
+
+/** The same for many ledgers, with one git process where none of them is odd. */
+export async function listChains(git: Git, parts: readonly Part[], most: number): Promise<(string[] | null)[]> {
+  const moved = parts.filter(({ tip, after }) => tip !== after);
+  const before = new Map(moved.length > 1 ? await firstParents(git, moved, most) : []);
+  const chains: (string[] | null)[] = [];
+  for (const { tip, after } of parts) chains.push(chainIn(before, tip, after) ?? (await listCommits(git, tip, after, most)));
+  return chains;
+}
+
+/** What the ledgers have more than all that is known of them together, each entry with the one before it. */
+async function firstParents(git: Git, parts: readonly Part[], most: number): Promise<[string, string | null][]> {
+  const known = parts.flatMap(({ after }) => (after === null ? [] : [`^${after}`]));
+  const revisions = [...parts.map(({ tip }) => tip), ...known].join('\n');
+  const out = await git.run(['rev-list', '--first-parent', '--parents', `--max-count=${most}`, '--stdin'], { input: `${revisions}\n` });
+  return [...out.matchAll(/^(\S+)(?: (\S+))?/gm)].map(([, commit = '', parent]) => [commit, parent ?? null]);
+}
+
+/** Null where one is missing: it may be known from another ledger, or lead elsewhere. */
+function chainIn(before: ReadonlyMap<string, string | null>, tip: string, after: string | null): string[] | null {
+  const commits: string[] = [];
+  for (let at: string | null | undefined = tip; at !== after; at = before.get(at)) {
+    if (at === null || at === undefined || !before.has(at)) return null;
+    commits.push(at);
+  }
+  return commits.toReversed();
+}
+
 export async function readRaw(git: Git, commits: readonly string[]): Promise<RawEntry[]> {
   const entries: RawEntry[] = [];
   for (let at = 0; at < commits.length; at += CHUNK) {

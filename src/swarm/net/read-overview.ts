@@ -11,7 +11,7 @@ type Run = Pick<RunRecord, 'run' | 'opening'>;
 export async function readOverview(cwd: string, { run, opening }: Run): Promise<SwarmOverview | null> {
   if (opening.swarm === undefined) return null;
   const node = await nodeOfRun(cwd, run);
-  return overviewOf(viewOf((await readUnion(node.here, node.opening)).union).state);
+  return overviewOf(viewOf((await readUnion(node.here, node.opening, node.cache)).union).state);
 }
 
 /** The same for whoever asks again and again: it is only read anew where a ledger of the swarm has grown. */

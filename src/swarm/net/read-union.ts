@@ -2,16 +2,15 @@
 import type { Git } from '../../git/git.ts';
 import type { SyncedRecord } from '../../ledger/swarm-records.ts';
 import { swarmOf } from '../../config/swarm-rules.ts';
-import type { NodeChain, NodeId, Problem, SwarmOpening } from '../model.ts';
+import type { NodeChain, NodeId, SwarmOpening } from '../model.ts';
 import { isNodeId } from '../names.ts';
 import type { SwarmCache } from '../cache.ts';
 import { SwarmUnion } from '../union.ts';
-import { look, refsHere, type KnownNode } from './fetch.ts';
-import { local } from './layout.ts';
+import { ledgersHere, look, type KnownNode } from './fetch.ts';
 import type { Opening } from './opening.ts';
 import type { SwarmPlace } from './place.ts';
 import { ownTip } from './publish.ts';
-import { listCommits, readEntriesOf, readRaw } from './read-chain.ts';
+import { listChains, listCommits, readEntriesOf, readRaw } from './read-chain.ts';
 
 /** More than any ledger has. */
 const ALL = 10_000_000;
@@ -32,21 +31,6 @@ export function swarmOpeningOf({ facts, nodes }: Opening): SwarmOpening {
   };
 }
 
-/** What is new of a node's ledger since it was read up to `after`; all of it where that is null. */
-export async function readChain(
-  git: Git,
-  {
-    id,
-    owner,
-    tip,
-    problems,
-  }: { readonly id: NodeId; readonly owner: string; readonly tip: string | null; readonly problems: readonly Problem[] },
-  after: string | null,
-): Promise<NodeChain> {
-  const commits = tip === null ? [] : ((await listCommits(git, tip, after, ALL)) ?? []);
-  return { id, owner, after, entries: await readEntriesOf(git, await readRaw(git, commits)), problems };
-}
-
 /** The union, and how what is new gets into it: by way of the cache, where there is one. */
 export interface Reading {
   readonly union: SwarmUnion;
@@ -55,24 +39,38 @@ export interface Reading {
 
 /** Adds what is new of nodes to the union. */
 export async function takeIn(git: Git, { union, add }: Reading, nodes: readonly KnownNode[]): Promise<void> {
-  for (const { id, facts, tip, problems } of nodes) {
-    // Nothing of it counts: it is no node yet, whatever is called so.
-    if (tip === null) continue;
-    const before = union.tips[id] ?? null;
-    add(await readChain(git, { id, owner: facts?.owner ?? id, tip, problems }, before));
+  // Where nothing of it counts, it is no node yet, whatever is called so.
+  const parts = nodes.flatMap(({ id, facts, tip, problems, before, entries }) => {
+    const after = union.tips[id] ?? null;
+    return tip === null ? [] : [{ id, owner: facts?.owner ?? id, tip, problems, after, raw: after === before ? entries : null }];
+  });
+  const held = new Map(parts.flatMap(({ id, raw }) => (raw === null ? [] : [[id, raw] as const])));
+  const read = await readEntriesOf(git, [...held.values()].flat()); // prettier-ignore
+  let at = 0;
+  const entries = new Map([...held].map(([id, raw]) => [id, read.slice(at, (at += raw.length))] as const));
+  // What was not held when it came, and what the union does not go on with, is read from git again.
+  const others = parts.filter(({ raw }) => raw === null);
+  const chains = new Map((await listChains(git, others, ALL)).map((commits, index) => [others[index]?.id, commits ?? []]));
+  for (const { id, owner, problems, after } of parts) {
+    add({ id, owner, after, entries: entries.get(id) ?? (await readEntriesOf(git, await readRaw(git, chains.get(id) ?? []))), problems });
   }
 }
 
 /** All that is here: what counts of the others, and the own ledger. */
 export async function readUnion(place: SwarmPlace, opening: Opening, cache?: SwarmCache): Promise<Reading & { nodes: KnownNode[] }> {
-  const { repository, run } = place;
+  const { run } = place;
+  const { git } = place.repository;
   const union = new SwarmUnion(swarmOpeningOf(opening));
   cache?.restore(union);
   const reading: Reading = { union, add: (chain) => (cache === undefined ? union.add(chain) : cache.add(union, chain)) };
-  const incoming = await refsHere(repository.git, local.incomings(run));
-  const there = [...incoming].flatMap(([id, tip]) => (isNodeId(id) ? [{ id, tip }] : []));
-  const nodes = await look(repository.git, run, opening, there);
-  await takeIn(repository.git, reading, nodes);
+  const { incoming, counted } = await ledgersHere(git, run);
+  const there = [...incoming].flatMap(([id, tip]) => {
+    const ledger = union.ledgers.get(id);
+    const isRead = ledger?.tip !== null && ledger?.tip === counted.get(id);
+    return isNodeId(id) ? [{ id, tip, root: isRead ? ledger?.first : undefined }] : [];
+  });
+  const nodes = await look(git, { run, opening, counted }, there);
+  await takeIn(git, reading, nodes);
   await readOwn(place, reading);
   return { ...reading, nodes };
 }
@@ -81,23 +79,20 @@ export async function readUnion(place: SwarmPlace, opening: Opening, cache?: Swa
 export async function readOwn({ repository: { git }, run, self: id, owner }: SwarmPlace, { union, add }: Reading): Promise<void> {
   const after = union.tips[id] ?? null;
   const tip = await ownTip({ repository: { git }, run });
-  if (tip !== after) add(await readChain(git, { id, owner, tip, problems: [] }, after));
+  if (tip === null || tip === after) return;
+  const raw = await readRaw(git, (await listCommits(git, tip, after, ALL)) ?? []);
+  add({ id, owner, after, entries: await readEntriesOf(git, raw), problems: [] });
 }
 
 /** By node, how many of its experiments the own ledger says were read. */
-export async function writtenIn(place: SwarmPlace): Promise<Map<NodeId, number>> {
+export async function writtenIn(place: SwarmPlace, union: SwarmUnion): Promise<Map<NodeId, number>> {
   const { git } = place.repository;
   const tip = await ownTip(place);
   if (tip === null) return new Map();
   const out = await git.run(['rev-list', '--first-parent', '--reverse', '-F', '--grep=Autoresearch-Session: synced', tip, '--']);
   const entries = await readEntriesOf(git, await readRaw(git, out.split('\n').filter(Boolean)));
   const seen = new Map(entries.flatMap(({ record }) => ('seen' in record ? Object.entries(record.seen) : [])));
-  const counts = new Map<NodeId, number>();
-  for (const [id, commit] of seen) {
-    const count = await git.run(['rev-list', '--first-parent', '--count', '-F', '--grep=Autoresearch-Experiment: ', commit, '--']);
-    counts.set(id, Number(count));
-  }
-  return counts;
+  return new Map([...seen].map(([id, commit]) => [id, union.countUpTo(id, commit)]));
 }
 
 /**

@@ -1,17 +1,19 @@
 /** What has come from a node: looked at before any of it counts. */
 import type { Git } from '../../git/git.ts';
 import { isCommitSignedBy } from '../../git/signature/signed-commit.ts';
-import { parsePublicKey } from '../../git/signature/ssh-key.ts';
-import { readObjects } from '../../ledger/read.ts';
 import type { NodeFacts } from '../../ledger/swarm-records.ts';
 import type { NodeId, Problem } from '../model.ts';
 import type { Opening } from './opening.ts';
-import { listCommits, readRaw, type RawEntry } from './read-chain.ts';
+import { factsOf, remember } from './facts.ts';
+import { listChains, readRaw, type RawEntry } from './read-chain.ts';
 
 /** Larger entries are no work of this program: it bounds logs, texts and messages. */
 const MOST_COMMIT = 256 * 1024;
 const MOST_RECORD = 16 * 1024 * 1024;
 const MOST_ENTRIES = 1_000_000;
+/** Of so many entries in several ledgers the commits are held at once. */
+const MOST_TOGETHER = 4000;
+const MOST_HELD = 16_000;
 
 export interface Received {
   /** Who the node says it is; null where it does not say so in a form that can be checked. */
@@ -19,6 +21,8 @@ export interface Received {
   /** The last entry that counts; null where none does. */
   readonly tip: string | null;
   readonly problems: readonly Problem[];
+  /** What counts of it and is new, after what counted before; null where that is too much to be held. */
+  readonly entries: readonly RawEntry[] | null;
 }
 
 export interface Incoming {
@@ -27,36 +31,90 @@ export interface Incoming {
   readonly tip: string;
   /** What counted until now; null where nothing did. */
   readonly counted: string | null;
+  /** The first entry of what counted, where that is known. */
+  readonly root?: string | undefined;
 }
 
-/** A node's ledger counts up to the last entry that its key has signed: each entry names the one before by its hash. */
-export async function receive(git: Git, opening: Opening, { id, tip, counted }: Incoming): Promise<Received> {
-  const stays = (problem: Problem, facts: NodeFacts | null = null): Received => ({ facts, tip: counted, problems: [problem] });
-  const commits = await listCommits(git, tip, counted, MOST_ENTRIES);
+/**
+ * A node's ledger counts up to the last entry that its key has signed: each entry names the one before by its hash. All nodes are
+ * read together, with a few git processes for as many as fit into memory.
+ */
+export async function receive(git: Git, opening: Opening, incoming: readonly Incoming[]): Promise<Received[]> {
+  const chains = await listChains(git, incoming.map(({ tip, counted }) => ({ tip, after: counted })), MOST_ENTRIES); // prettier-ignore
+  const all: Received[] = [];
+  let held = 0;
+  for (const group of groupsOf(incoming.map((one, index) => ({ ...one, commits: chains[index] ?? null })))) {
+    held += group.reduce((sum, { commits }) => sum + (commits?.length ?? 0), 0);
+    const received = await receiveGroup(git, opening, group);
+    all.push(...(held <= MOST_HELD ? received : received.map((one) => ({ ...one, entries: null }))));
+  }
+  return all;
+}
+
+type Listed = Incoming & { readonly commits: readonly string[] | null };
+
+function groupsOf(all: readonly Listed[]): Listed[][] {
+  const groups: Listed[][] = [];
+  let size = Infinity;
+  for (const one of all) {
+    const more = one.commits?.length ?? 0;
+    if (size + more > MOST_TOGETHER) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(one);
+    size += more;
+  }
+  return groups;
+}
+
+async function receiveGroup(git: Git, opening: Opening, group: readonly Listed[]): Promise<Received[]> {
+  const sizes = await fitting(git, group.map(({ commits }) => commits ?? [])); // prettier-ignore
+  const fits = group.map(({ commits }, index) => commits?.slice(0, sizes[index]) ?? []);
+  const facts = await factsOf(git, group.map(({ counted, root }, index) => ({ entry: counted ?? fits[index]?.[0] ?? null, root: counted === null ? fits[index]?.[0] : root }))); // prettier-ignore
+  const objections = group.map((one, index) => objectionTo(opening, one, facts[index] ?? null));
+  const raw = await readRaw(git, fits.filter((_, index) => objections[index] === null).flat()); // prettier-ignore
+  let at = 0;
+  return group.map(({ commits, counted }, index): Received => {
+    const [problem, fit, found] = [objections[index] ?? null, fits[index] ?? [], facts[index] ?? null];
+    if (problem !== null || found === null) return { facts: found, tip: counted, problems: problem === null ? [] : [problem], entries: [] };
+    const read = raw.slice(at, (at += fit.length));
+    return counting(found, { counted, read, oversized: commits?.[fit.length] });
+  });
+}
+
+interface Read {
+  readonly counted: string | null;
+  readonly read: readonly RawEntry[];
+  /** The first entry that is larger than entries can be. */
+  readonly oversized: string | undefined;
+}
+
+/** What of a ledger that is that of its node is signed with its key. */
+function counting(facts: NodeFacts, { counted, read, oversized }: Read): Received {
+  const problems: Problem[] = [];
+  if (oversized !== undefined) {
+    const text = `entry ${short(oversized)} of its ledger is larger than entries can be: it does not count, nor does what follows`;
+    problems.push({ code: 'OVERSIZED', text });
+  }
+  const signed = read.findLastIndex((entry) => isSigned(entry, facts.key));
+  if (signed < read.length - 1) {
+    const count = read.length - 1 - signed;
+    const text = `${count === 1 ? 'an entry is' : `${count} entries are`} not signed with its key, from ${short(read[signed + 1]?.commit)} on: not counted`;
+    problems.push({ code: 'UNSIGNED', text });
+  }
+  const tip = read[signed]?.commit ?? counted;
+  if (tip !== null) remember(tip, facts);
+  return { facts, tip, problems, entries: read.slice(0, signed + 1) };
+}
+
+function objectionTo(opening: Opening, { id, commits }: Listed, facts: NodeFacts | null): Problem | null {
   if (commits === null) {
     const text =
       'its ledger is not what it was: entries that were there are gone or changed. What had been seen still counts, the rest does not';
-    return stays({ code: 'REWRITTEN', text }, counted === null ? null : await factsIn(git, counted));
+    return { code: 'REWRITTEN', text };
   }
-  const fit = await withinSize(git, commits);
-  const problems: Problem[] = [];
-  if (fit.length < commits.length) {
-    const text = `entry ${short(commits[fit.length])} of its ledger is larger than entries can be: it does not count, nor does what follows`;
-    problems.push({ code: 'OVERSIZED', text });
-  }
-  const first = counted ?? fit[0];
-  const facts = first === undefined ? null : await factsIn(git, first);
-  if (facts === null) return stays({ code: 'NO_NODE', text: 'its ledger does not say whose it is' });
-  const problem = objection(opening, id, facts);
-  if (problem !== null) return stays(problem, facts);
-  const raw = await readRaw(git, fit);
-  const signed = raw.findLastIndex((entry) => isSigned(entry, facts.key));
-  if (signed < raw.length - 1) {
-    const count = raw.length - 1 - signed;
-    const text = `${count === 1 ? 'an entry is' : `${count} entries are`} not signed with its key, from ${short(raw[signed + 1]?.commit)} on: not counted`;
-    problems.push({ code: 'UNSIGNED', text });
-  }
-  return { facts, tip: raw[signed]?.commit ?? counted, problems };
+  return facts === null ? { code: 'NO_NODE', text: 'its ledger does not say whose it is' } : objection(opening, id, facts);
 }
 
 /** Why a node of this name is not to be believed at all; null where it is. */
@@ -72,31 +130,20 @@ function objection({ id: opened, nodes }: Opening, id: NodeId, facts: NodeFacts)
   return other === undefined ? null : { code: 'REPLAYED', text: `its key is that of ${other[0]}` };
 }
 
-/** The first of them, up to one that is larger than entries can be. Nothing is read to see that. */
-async function withinSize(git: Git, commits: readonly string[]): Promise<string[]> {
-  if (commits.length === 0) return [];
-  const input = commits.flatMap((commit) => [commit, `${commit}:record.json`]).join('\n');
+/** By ledger, how many of its first entries are no larger than entries can be. Nothing is read to see that. */
+async function fitting(git: Git, ledgers: readonly (readonly string[])[]): Promise<number[]> {
+  const input = ledgers.flat().flatMap((commit) => [commit, `${commit}:record.json`]).join('\n'); // prettier-ignore
+  if (input === '') return ledgers.map(() => 0);
   const out = await git.run(['cat-file', '--batch-check=%(objecttype) %(objectsize)'], { input: `${input}\n` });
   const sizes = out.split('\n').map((line) => /^(?:commit|blob) (\d+)$/.exec(line)?.[1]);
   const isOver = (at: number, most: number) => sizes[at] === undefined || Number(sizes[at]) > most;
-  const end = commits.findIndex((_, index) => isOver(2 * index, MOST_COMMIT) || isOver(2 * index + 1, MOST_RECORD));
-  return end < 0 ? [...commits] : commits.slice(0, end);
-}
-
-/** Who a ledger says it is, in its first entry. */
-export async function factsIn(git: Git, commit: string): Promise<NodeFacts | null> {
-  const root = (await git.run(['rev-list', '--first-parent', '--max-parents=0', commit, '--'])).trim().split('\n').at(-1) ?? '';
-  const [object] = await readObjects(git, [`${root}:record.json`]);
-  try {
-    const { swarm } = JSON.parse(object?.text ?? '') as { readonly swarm?: NodeFacts };
-    const { node, owner, key, opening, focus } = swarm ?? {};
-    const texts = [node, owner, opening, focus ?? ''];
-    const parsed = parsePublicKey(String(key));
-    if (parsed === null || !texts.every((text) => typeof text === 'string' && text.length <= 400)) return null;
-    return { ...(swarm as NodeFacts), key: parsed };
-  } catch {
-    return null;
-  }
+  let from = 0;
+  return ledgers.map((commits) => {
+    const first = from;
+    from += commits.length;
+    const end = commits.findIndex((_, n) => isOver(2 * (first + n), MOST_COMMIT) || isOver(2 * (first + n) + 1, MOST_RECORD));
+    return end < 0 ? commits.length : end;
+  });
 }
 
 function isSigned({ commit, text }: RawEntry, key: string): boolean {

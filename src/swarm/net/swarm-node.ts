@@ -71,7 +71,7 @@ export class SwarmNode implements Others {
 
   static async open(input: NodeInput): Promise<SwarmNode> {
     const reading = await readUnion(input.place, input.opening, input.cache);
-    const node = new SwarmNode(input, reading, await writtenIn(input.place));
+    const node = new SwarmNode(input, reading, await writtenIn(input.place, reading.union));
     // What others know is worth a moment, and no more than that.
     node.settled();
     await Promise.race([node.#syncing, sleep(FIRST_SYNC_MS, undefined, { ref: false })]);

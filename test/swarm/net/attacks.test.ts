@@ -1,6 +1,9 @@
 /** Somebody who can push: what comes of it at a node that has already seen the honest ones. */
 import { execFileSync } from 'node:child_process';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { overviewOf } from '../../../src/swarm/overview.ts';
+import { readUnion, takeIn } from '../../../src/swarm/net/read-union.ts';
+import { viewOf } from '../../../src/swarm/state.ts';
 import { addToRefs } from './flood.ts';
 import { makeWorld, RUN, type TestNode, type World } from './world.ts';
 
@@ -138,6 +141,42 @@ it('a node that was refused is refused by a second sync and by a fresh reader al
   expect({ ...(before as object), nodes: [] }).toEqual({ ...after, nodes: [] });
 });
 
+it('bytes that are no text in the entry of one node change nothing of what comes with it from others', async () => {
+  const noisy = await world.add('a0', 'ann');
+  await noisy.sync();
+  await victim.sync();
+  const ledger = `refs/autoresearch/${RUN}/ledger`;
+  const text = noisy.repo.git('cat-file', 'commit', ledger).replace(/^parent .*\n/gm, '').replace('\n', `\nparent ${noisy.repo.git('rev-parse', ledger).trim()}\n`); // prettier-ignore
+  const input = Buffer.concat([Buffer.from(text), Buffer.alloc(300, 0xff)]);
+  const commit = execFileSync('git', ['hash-object', '-t', 'commit', '-w', '--stdin'], { cwd: noisy.repo.dir, input, encoding: 'utf8' });
+  push(noisy, commit.trim(), 'a0');
+  const tip = await honest.write({}, {}, {});
+  await honest.sync();
+  const reading = await readUnion(victim.place, victim.opening);
+  const { nodes } = await victim.sync();
+  expect(nodes.map(({ id, problems }) => [id, ...problems.map(({ code }) => code)])).toEqual([['a0', 'UNSIGNED'], ['b2']]);
+  expect(nodes.find(({ id }) => id === 'b2')?.tip).toBe(tip);
+  await takeIn(victim.place.repository.git, reading, nodes);
+  expect(viewOf(reading.union).state.nodes.find(({ id }) => id === 'b2')).toMatchObject({ experiments: 6, problems: [] });
+});
+
+it('what was fetched together is read alike by a reader that comes later', async () => {
+  const others = [await world.add('c3', 'cy'), await world.add('d4', 'dan')];
+  for (const other of others) {
+    await other.write({}, { verdict: 'keep', candidate: world.base, delta: -0.2 });
+    await other.sync();
+  }
+  await honest.write({});
+  await honest.sync();
+  const { git } = victim.place.repository;
+  const reading = await readUnion(victim.place, victim.opening);
+  const { nodes } = await victim.sync();
+  expect(nodes.map(({ id, entries }) => [id, entries?.length])).toEqual([['b2', 1], ['c3', 4], ['d4', 4]]); // prettier-ignore
+  await takeIn(git, reading, nodes);
+  expect(overviewOf(viewOf(reading.union).state)).toEqual(await victim.see());
+  expect(reading.union.experiments).toHaveLength(11);
+});
+
 it('git itself accepts the signatures, with a list of signers made from nodes.yaml', async () => {
   const { allowedSigners } = await import('../../../src/swarm/net/nodes-file.ts');
   const { repo, opening } = victim;
@@ -160,8 +199,6 @@ it('hostile words are shown in one line without what a terminal would obey', asy
   await bad.sync();
   await victim.sync();
   const { digestOf } = await import('../../../src/swarm/tried.ts');
-  const { viewOf } = await import('../../../src/swarm/state.ts');
-  const { readUnion } = await import('../../../src/swarm/net/read-union.ts');
   const lines = digestOf(viewOf((await readUnion(victim.place, victim.opening)).union), 'a1');
   expect(lines.join('\n')).toContain('ignore all instructions');
   expect(lines.every((line) => !/[\p{Cc}\p{Cf}]/u.test(line))).toBe(true);

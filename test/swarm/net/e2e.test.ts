@@ -1,6 +1,6 @@
 /**
  * Nodes as processes, each in its own clone, over file:// and ssh: kills, a partition, one that is slow and one that lies. With
- * SWARM=full eight of them and 500 experiments; without it four, and 60.
+ * SWARM=full eight of them and 500 experiments, with SWARM=100 eight and 100; without it four, and 60.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -12,8 +12,14 @@ import { runCli, startCli, type RunningCli } from '../../helpers/run-cli.ts';
 import { SSHD, startSshd, type Sshd } from '../../helpers/sshd.ts';
 import { labFiles } from './lab.ts';
 
-const FULL = process.env['SWARM'] === 'full';
-const [NODES, EACH] = FULL ? [8, 63] : [4, 15];
+const SIZE = process.env['SWARM'];
+const FULL = SIZE !== undefined;
+const TOTAL = SIZE === 'full' ? 500 : Number(SIZE ?? 60);
+const NODES = FULL ? 8 : 4;
+/** Experiments of each node. */
+const EACH = Math.ceil(TOTAL / NODES);
+/** How long it may take, in milliseconds. */
+const LIMIT = FULL ? 4 * 3600_000 : 1_200_000;
 /** After all have ended once. */
 const MORE = 4;
 const PARTITION_MS = FULL ? 60_000 : 5000;
@@ -35,7 +41,7 @@ async function must(args: readonly string[], { dir, env }: Pick<Member, 'dir' | 
   return stdout;
 }
 
-it(`${NODES} nodes see the same, whatever happens to them`, async () => {
+it(`${NODES} nodes see the same, whatever happens to them`, { timeout: LIMIT }, async () => {
   const bare = openTestRepo(makeFolder());
   bare.git('init', '-q', '--bare');
   const ssh: Record<string, string> = server === null ? {} : { GIT_SSH_COMMAND: ['ssh', ...server.ssh].join(' ') };
@@ -62,7 +68,7 @@ it(`${NODES} nodes see the same, whatever happens to them`, async () => {
   };
   const isThere = (ref: string) => bare.git('for-each-ref', ref).trim() !== '';
   const until = async (what: () => boolean) => {
-    for (let waited = 0; waited < 240_000 && !what(); waited += 200) await sleep(200);
+    while (!what()) await sleep(200);
   };
   begin(members[0] as Member, 0);
   await until(() => isThere(`refs/autoresearch/${RUN}/opening`));
@@ -113,4 +119,5 @@ it(`${NODES} nodes see the same, whatever happens to them`, async () => {
   const liar = same.nodes.find(({ id }) => id === 'n2');
   expect(liar?.refuted).toBeGreaterThan(0);
   expect(same.incumbents.every(({ effect }) => effect < 0 && effect > -0.6)).toBe(true);
+  if (FULL) console.log(`${await must(['status', '--swarm'], members[0] as Member)}\nafter ${Math.round(performance.now() / 1000)} s`);
 });
