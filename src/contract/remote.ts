@@ -89,8 +89,11 @@ export interface RemoteEngine {
   find(key: string): Promise<string | null>;
   /** Starts a job. Submitting a key that is there already gives its handle, and starts nothing. */
   submit(job: RemoteJob): Promise<string>;
-  /** Where it stands. Asking also renews its lease: a job that nobody asks for ends by itself. */
-  poll(handle: string): Promise<RemoteState>;
+  /**
+   * Where it stands. Asking also renews its lease: a job that nobody asks for ends by itself.
+   * @param waitMs how long the answer may wait for the job to end, where the engine notices that at once
+   */
+  poll(handle: string, waitMs?: number): Promise<RemoteState>;
   /** What it has printed, from a byte on; at most 256 KiB at once. */
   log(handle: string, offset: number): Promise<Uint8Array>;
   results(handle: string): Promise<readonly RemoteFile[]>;

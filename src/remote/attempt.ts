@@ -8,6 +8,7 @@ import type { TrialRequest } from '../contract/roles.ts';
 import { bringBack, CutResult } from './bring-back.ts';
 import { conclusionOf, type AttemptEnd } from './conclusion.ts';
 import { jobKey } from './key.ts';
+import type { Leaving } from './leaving.ts';
 import { LogLines } from './log-lines.ts';
 import type { RemoteOptions } from './options.ts';
 import { OutOfReach, reach } from './reach.ts';
@@ -16,6 +17,7 @@ export interface Means {
   readonly engine: RemoteEngine;
   readonly options: RemoteOptions;
   readonly log: Log;
+  readonly leaving: Leaving;
   /** Writes the job's files, and the archive of them. */
   readonly pack: (dir: string, request: TrialRequest) => Promise<Pick<RemoteJob, 'folder' | 'archive'>>;
 }
@@ -40,13 +42,14 @@ export class Attempt {
   async run(): Promise<AttemptEnd> {
     const { signal } = this.#request;
     if (signal.aborted) return aborted(0);
-    const { engine } = this.#means;
+    const { engine, leaving } = this.#means;
+    await leaving.until(this.#key);
     const end = await this.#end();
     if (end.state === 'lost') {
       this.cause = end.cause;
       // It must not share a machine with its successor. Where this does not reach it, its lease ends it.
       if (this.#handle !== null) await engine.cancel(this.#handle).catch(() => {});
-    } else await this.forget();
+    } else leaving.add(this.#key, this.forget());
     return end;
   }
 
@@ -102,7 +105,10 @@ export class Attempt {
         await engine.cancel(handle).catch(() => {});
         return aborted((performance.now() - submitted) / 1000);
       }
-      const seen = await this.#reach(() => engine.poll(handle));
+      const asked = performance.now();
+      const pause = Math.min(Math.max(100, (asked - submitted) * 0.3), options.pollSeconds * 1000);
+      const seen = await this.#look(handle);
+      if (seen === null) continue;
       if (seen.state === 'lost') return { state: 'lost', cause: seen.detail, mayRun: seen.mayRun === true };
       if (seen.state === 'pending' && performance.now() - submitted > options.pendingSeconds * 1000) {
         const why = seen.detail === undefined ? '' : ` (${seen.detail})`;
@@ -119,9 +125,24 @@ export class Attempt {
         lines.end();
         return this.#conclude(handle, seen);
       }
-      // A look costs some processes: short trials are looked at more often, but none for nothing.
-      const pause = Math.min(Math.max(100, (performance.now() - submitted) * 0.3), options.pollSeconds * 1000);
-      await sleep(pause, undefined, { signal }).catch(() => {});
+      // Where a look does not wait by itself, short trials are looked at more often.
+      await sleep(Math.max(0, asked + pause - performance.now()), undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** Null where the trial was aborted meanwhile: nobody waits then. */
+  async #look(handle: string): Promise<RemoteState | null> {
+    const { engine, options } = this.#means;
+    const { signal } = this.#request;
+    const aborted = Promise.withResolvers<null>();
+    const stop = () => aborted.resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const look = this.#reach(() => engine.poll(handle, options.pollSeconds * 1000));
+      look.catch(() => {});
+      return await Promise.race([look, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 

@@ -3,6 +3,7 @@ import type { RemoteEngine } from '../contract/remote.ts';
 import type { Trainer } from '../contract/roles.ts';
 import { checkPlace } from './check-place.ts';
 import { notedEngine } from './job-notes.ts';
+import { Leaving } from './leaving.ts';
 import type { RemoteOptions } from './options.ts';
 import { packJob } from './pack-job.ts';
 import { trainRemotely } from './train-remotely.ts';
@@ -18,9 +19,10 @@ interface Parts {
   readonly places?: Readonly<Record<string, string>>;
 }
 
-/** A trainer whose trials run where an engine puts them. */
-export function createRemoteTrainer(parts: Parts): Trainer {
+/** A trainer whose trials run where an engine puts them. One that has more to dispose of calls this one's `dispose` before. */
+export function createRemoteTrainer(parts: Parts): Trainer & { dispose(): Promise<void> } {
   const { options, context, engineOf, places = { worker: 'default' } } = parts;
+  const leaving = new Leaving();
   return {
     async train(request) {
       const { slot, experiment, jobsDir } = request;
@@ -29,6 +31,7 @@ export function createRemoteTrainer(parts: Parts): Trainer {
         engine: jobsDir === undefined ? engine : notedEngine(engine, jobsDir, { slot, experiment }),
         options,
         log: context.log,
+        leaving,
         pack: (dir) => packJob(dir, request, parts),
       });
     },
@@ -38,6 +41,7 @@ export function createRemoteTrainer(parts: Parts): Trainer {
       return { found: all.flatMap(({ found }) => found), warnings: all.flatMap(({ warnings }) => warnings) };
     },
     async endJob({ key, slot }) {
+      await leaving.until(key);
       const engine = await engineOf(slot);
       const handle = await engine.find(key);
       if (handle === null) return false;
@@ -45,5 +49,6 @@ export function createRemoteTrainer(parts: Parts): Trainer {
       await engine.forget(handle);
       return true;
     },
+    dispose: () => leaving.all(),
   };
 }

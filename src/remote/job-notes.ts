@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RemoteEngine, RemoteNote } from '../contract/remote.ts';
 import { makeFolders } from '../folders.ts';
@@ -17,7 +17,8 @@ export function notedEngine(engine: RemoteEngine, dir: string, note: Omit<Remote
     return handle;
   };
   return {
-    find: async (key) => known(key, await engine.find(key)),
+    // What was never noted was never submitted, so that there is nothing to ask for.
+    find: async (key) => (existsSync(join(dir, `${key}.json`)) ? known(key, await engine.find(key)) : null),
     async submit(job) {
       const { key, title } = job;
       makeFolders(dir);
@@ -26,7 +27,7 @@ export function notedEngine(engine: RemoteEngine, dir: string, note: Omit<Remote
       renameSync(`${file}.new`, file);
       return known(key, await engine.submit(job));
     },
-    poll: (handle) => engine.poll(handle),
+    poll: (handle, waitMs) => engine.poll(handle, waitMs),
     log: (handle, offset) => engine.log(handle, offset),
     results: (handle) => engine.results(handle),
     cancel: (handle) => engine.cancel(handle),

@@ -18,11 +18,11 @@ const LOST = {
   unknown: 'the worker does not know it any more',
 };
 
-/** From the first line that `worker.sh poll` prints. */
-export function lookOf(line: string): Look {
-  const [, word = '', size = '0', age = '0'] = /^state=(\w+)(?: size=(\d+))?(?: age=(-?\d+))?/.exec(line) ?? [];
+/** From the first line that `worker.sh poll` prints, and the size of the log. */
+export function lookOf(line: string, logSize: number): Look {
+  const [, word = '', age = '0'] = /^state=(\w+)(?: age=(-?\d+))?/.exec(line) ?? [];
   const said = SAID.find((one) => one === word) ?? 'unknown';
-  return { state: stateOf(said, Number(size), line), said, silentSeconds: Math.max(0, Number(age)) };
+  return { state: stateOf(said, logSize, line), said, silentSeconds: Math.max(0, Number(age)) };
 }
 
 function stateOf(said: Look['said'], logSize: number, line: string): RemoteState {

@@ -1,5 +1,6 @@
-import type { RemoteEngine, RemoteState } from '../contract/remote.ts';
-import { lookOf, type Look } from './look.ts';
+import type { RemoteEngine, RemoteFile, RemoteState } from '../contract/remote.ts';
+import { readAnswer, readListed } from './answer.ts';
+import type { Look } from './look.ts';
 
 /** Calls worker.sh where the jobs are; throws where that place is not reached. `input` is a file that becomes its input. */
 export type CallWorker = (args: readonly string[], input?: string) => Promise<Buffer>;
@@ -7,58 +8,86 @@ export type CallWorker = (args: readonly string[], input?: string) => Promise<Bu
 /** An engine whose jobs are folders that `worker.sh` keeps. */
 export interface ShellEngine extends RemoteEngine {
   /** The same as `poll`, with what the worker said. */
-  look(key: string): Promise<Look>;
+  look(key: string, waitMs?: number): Promise<Look>;
 }
 
+interface Options {
+  /** How long a submission may wait for the end of the job: a short trial then takes one call in place of two. */
+  readonly waitMs?: number;
+}
+
+/** What was told of a job last. */
+interface Told {
+  readonly offset: number;
+  readonly log: Buffer;
+  readonly files: readonly RemoteFile[] | null;
+}
+
+/** A look that came with a submission is not asked for again within this time. */
+const FRESH_MS = 1000;
+
 /** What ssh and Slurm have in common. Handles are keys. */
-export function shellEngine(call: CallWorker): ShellEngine {
-  const polled = new Map<string, { readonly offset: number; readonly bytes: Buffer }>();
+export function shellEngine(call: CallWorker, options: Options = {}): ShellEngine {
+  const told = new Map<string, Told>();
+  const early = new Map<string, { readonly look: Look; readonly at: number }>();
   const ask = async (...args: string[]) => (await call(args)).toString();
-  // The log comes along: one connection tells both.
-  const look = async (key: string): Promise<Look> => {
-    const before = polled.get(key);
-    const offset = before ? before.offset + before.bytes.length : 0;
-    const answer = await call(['poll', key, String(offset)]);
-    const at = answer.indexOf('\n');
-    if (at === -1) throw new Error('the answer of the worker was cut short');
-    polled.set(key, { offset, bytes: answer.subarray(at + 1) });
-    return lookOf(answer.subarray(0, at).toString());
+  // The log and small results come along: one connection tells all.
+  const take = (key: string, answer: Buffer, offset: number): Look => {
+    const { look, log, files } = readAnswer(answer, offset);
+    told.set(key, { offset, log, files });
+    return look;
+  };
+  const poll = async (key: string, offset: number, waitMs = 0) =>
+    take(key, await call(['poll', key, String(offset), ...waiting(waitMs)]), offset);
+  const look = async (key: string, waitMs = 0): Promise<Look> => {
+    const first = early.get(key);
+    early.delete(key);
+    if (first !== undefined && performance.now() - first.at < FRESH_MS) return first.look;
+    const before = told.get(key);
+    return poll(key, before ? before.offset + before.log.length : 0, waitMs);
   };
   return {
     look,
     async find(key) {
-      return (await ask('poll', key, '0')).startsWith('state=unknown') ? null : key;
+      return (await ask('poll', key, '0', ...waiting(0))).startsWith('state=unknown') ? null : key;
     },
     async submit({ key, archive }) {
-      const answer = (await call(['submit', key], archive)).toString().trim();
-      if (answer !== 'new' && answer !== 'known') throw new Error(`the worker answered ${JSON.stringify(answer.slice(0, 200))}`);
+      const answer = await call(['submit', key, ...waiting(options.waitMs ?? 0)], archive);
+      const at = answer.indexOf('\n');
+      const word = answer.subarray(0, Math.max(0, at)).toString();
+      if (word !== 'new' && word !== 'known') throw new Error(`the worker answered ${JSON.stringify(answer.toString().slice(0, 200))}`);
+      early.set(key, { look: take(key, answer.subarray(at + 1), 0), at: performance.now() });
       return key;
     },
-    async poll(key): Promise<RemoteState> {
-      return (await look(key)).state;
+    async poll(key, waitMs): Promise<RemoteState> {
+      return (await look(key, waitMs)).state;
     },
     async log(key, offset) {
-      const last = polled.get(key);
-      if (last !== undefined && offset === last.offset && last.bytes.length > 0) return last.bytes;
-      const answer = await call(['poll', key, String(offset)]);
-      const bytes = answer.subarray(answer.indexOf('\n') + 1);
-      polled.set(key, { offset, bytes });
-      return bytes;
+      if (told.get(key)?.offset !== offset || told.get(key)?.log.length === 0) await poll(key, offset);
+      return told.get(key)?.log ?? Buffer.alloc(0);
     },
     async results(key) {
+      const files = told.get(key)?.files;
+      if (files) return files;
       const lines = (await ask('results', key)).split('\n');
       if (lines.splice(-2).join() !== '.,') throw new Error('the list of results was cut short');
       return lines.map((line) => {
-        const [, blob = '', size = '', number = '', path = ''] = /^([0-9a-f]{40}) (\d+) (\d+) (.*)$/.exec(line) ?? [];
-        return { path, size: Number(size), blob, read: () => call(['result', key, number]) };
+        const { path, size, blob, number } = readListed(line);
+        return { path, size, blob, read: () => call(['result', key, number]) };
       });
     },
     async cancel(key) {
       await call(['cancel', key]);
     },
     async forget(key) {
-      polled.delete(key);
+      told.delete(key);
+      early.delete(key);
       await call(['forget', key]);
     },
   };
+}
+
+/** The last words of a question: for how many seconds it may wait, and one that no other question has, which renews the lease. */
+function waiting(waitMs: number): [string, string] {
+  return [(waitMs / 1000).toFixed(2), String(Date.now())];
 }

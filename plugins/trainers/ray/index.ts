@@ -53,10 +53,12 @@ export default definePlugin({
     const tokenFile = options.tokenFile === undefined ? undefined : resolve(context.projectDir, options.tokenFile);
     const client = new RayClient(address, () => readHeaders({ tokenEnv: options.tokenEnv, tokenFile }));
     const engine = new RayEngine(client, { leaseSeconds, folder, runtimeEnv, needs: needsOf(options) }, context.log);
+    const trainer = createRemoteTrainer({ options, context, engineOf: () => engine });
     return {
-      ...createRemoteTrainer({ options, context, engineOf: () => engine }),
+      ...trainer,
       verify: (preflight) => verifyCluster(client, options, preflight),
       async dispose() {
+        await trainer.dispose();
         await engine.close();
         client.close();
       },

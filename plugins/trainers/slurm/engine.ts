@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quote, shellEngine, type CallWorker, type Look, type RemoteEngine, type RemoteState } from '../../../src/plugin.ts';
 import { isNameOf, type JobState, type QueuedJob } from './job-state.ts';
 import type { SlurmOptions } from './options.ts';
@@ -13,6 +14,8 @@ const BELIEVED_SECONDS = 10;
 const MARGIN_SECONDS = 60;
 /** What a node wrote last may take a moment to be seen here. */
 const SETTLE_MS = 3000;
+/** What was submitted just now waits for its turn, as long as its worker says nothing. */
+const SUBMITTED_MS = 3000;
 
 interface Parts {
   readonly options: SlurmOptions;
@@ -25,6 +28,7 @@ interface Parts {
 export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEngine {
   const folders = shellEngine(worker);
   const overSince = new Map<string, number>();
+  const submitted = new Map<string, number>();
 
   const { dirOf, queued, stateOf, withdraw } = lookUp({ options, slurm, queue });
 
@@ -37,21 +41,24 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       return existsSync(join(dir, 'begun')) || (await queued(key, true)) !== undefined ? key : null;
     },
     async submit({ key, title, trial, archive, timeoutSeconds }) {
-      await worker(['prepare', key], archive);
+      const isNew = (await worker(['prepare', key], archive)).toString().trim() === 'new';
       const dir = await dirOf(key);
       if (dir === null) throw new Error('the job is not in the shared folder');
-      if ((await queued(key, true)) !== undefined) return key;
+      if (!isNew && (await queued(key, true)) !== undefined) return key;
       const command = `sh ${quote(join(options.folder, 'worker.sh'))} run ${key}`;
       const said = await slurm('sbatch', ...submitOptions(options, { key, title, trial, dir, command, timeoutSeconds }));
       const [, id] = /^(\d+)/m.exec(said) ?? [];
       if (id === undefined) throw new Error(`sbatch answered ${JSON.stringify(said.slice(0, 200))}`);
       await writeFile(join(dir, 'slurm-job'), `${id}\n`);
+      submitted.set(key, performance.now());
       return key;
     },
-    async poll(key) {
+    async poll(key, waitMs = 0) {
+      await awaitEnd(await dirOf(key), waitMs);
       const seen = await folders.look(key);
       const { state, said, silentSeconds } = seen;
       if (said === 'ended' || said === 'again' || (said === 'running' && silentSeconds < BELIEVED_SECONDS)) return state;
+      if (said === 'pending' && performance.now() - (submitted.get(key) ?? Number.NEGATIVE_INFINITY) < SUBMITTED_MS) return state;
       const job = await stateOf(key);
       // A worker that cannot write ends when its lease is over. Slurm may not notice for long that it is gone.
       const isGone = job?.name === 'RUNNING' && said !== 'pending' && silentSeconds > options.leaseSeconds + MARGIN_SECONDS;
@@ -68,6 +75,7 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
     },
     async forget(key) {
       overSince.delete(key);
+      submitted.delete(key);
       // Its folder stays where it cannot be withdrawn, so that a later run finds it.
       if ((await folders.look(key)).said !== 'ended') await withdraw(key);
       await folders.forget(key);
@@ -100,6 +108,15 @@ function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
     if (job !== undefined && job.phase !== 'over') await slurm('scancel', '--quiet', job.id);
   };
   return { dirOf, queued, stateOf, withdraw };
+}
+
+/** Waits for the worker to write down its end, without a program: a look at a folder costs next to nothing. */
+async function awaitEnd(dir: string | null, waitMs: number): Promise<void> {
+  if (dir === null) return;
+  const began = performance.now();
+  for (let spent = 0; spent < waitMs && !existsSync(join(dir, 'end')); spent = performance.now() - began) {
+    await sleep(Math.min(Math.max(10, spent / 20), 250, waitMs - spent));
+  }
 }
 
 /** Slurm has it in hand: it waits, or was begun, or is to be begun once more. */

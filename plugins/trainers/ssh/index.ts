@@ -38,22 +38,24 @@ export default definePlugin({
       return host;
     };
     const engines = new Map<string, RemoteEngine>();
+    const trainer = createRemoteTrainer({
+      options,
+      context,
+      places: Object.fromEntries(options.hosts.map((name, index) => [name, `slot-${index}`])),
+      engineOf(slot) {
+        const name = options.hosts[indexOf(slot) % options.hosts.length] ?? '';
+        const engine = engines.get(slot) ?? shellEngine(hostOf(name).call, { waitMs: options.pollSeconds * 1000 });
+        engines.set(slot, engine);
+        return engine;
+      },
+    });
     return {
-      ...createRemoteTrainer({
-        options,
-        context,
-        places: Object.fromEntries(options.hosts.map((name, index) => [name, `slot-${index}`])),
-        engineOf(slot) {
-          const name = options.hosts[indexOf(slot) % options.hosts.length] ?? '';
-          const engine = engines.get(slot) ?? shellEngine(hostOf(name).call);
-          engines.set(slot, engine);
-          return engine;
-        },
-      }),
+      ...trainer,
       async verify(preflight) {
         await Promise.all([...new Set(options.hosts)].map((name) => hostOf(name).verify(preflight)));
       },
-      dispose() {
+      async dispose() {
+        await trainer.dispose();
         for (const host of hosts.values()) host.close();
       },
     };
