@@ -3,7 +3,7 @@ import { find, nearest, textAt, type Located } from './located.ts';
 import type { Config, SwarmConfig } from './types.ts';
 
 /** What holds where a config says nothing of a swarm. */
-const DEFAULTS: SwarmConfig = { confirm: { trials: 2, owners: 1 }, guests: 'claim', islands: 1 };
+const DEFAULTS: SwarmConfig = { confirm: { trials: 2, owners: 1 }, guests: 'claim', islands: 1, reserve: '30m' };
 
 export function swarmOf({ swarm }: Config): SwarmConfig {
   return { ...DEFAULTS, ...swarm };

@@ -114,6 +114,8 @@ export interface SwarmConfig {
   readonly nodes?: string;
   /** After how many own keeps a node tries those of others. */
   readonly islands: number;
+  /** How long a change is left to the node that has reserved it, as written: `30m`. */
+  readonly reserve: string;
 }
 
 export interface Config {

@@ -6,7 +6,7 @@ import type { NodeFacts, SyncedRecord } from '../ledger/swarm-records.ts';
 import type { Log } from '../plugin.ts';
 import type { OfferSource } from './propose/offer.ts';
 
-/** The other nodes that work on the same run, as the engine sees them. Nothing here waits for a network. */
+/** The other nodes that work on the same run, as the engine sees them. But for `reserve`, nothing here waits for a network. */
 export interface Others extends OfferSource {
   /** What this node's ledger says of itself in its first entry. */
   readonly facts: NodeFacts;
@@ -17,6 +17,11 @@ export interface Others extends OfferSource {
   digest(characters: number): Promise<string>;
   /** What came of the same change on the same commit elsewhere, in words; null where nobody has tried it. */
   twin(key: string): Promise<string | null>;
+  /**
+   * Tells the others that this change is about to be measured here. In words whose it is where another node was first, else null.
+   * It waits for the remote, but for some seconds at most.
+   */
+  reserve(change: { readonly key: string; readonly title: string }): Promise<string | null>;
   /** An experiment was settled: a sync may begin, beside the loop. */
   settled(): void;
   /** What was heard of others since the last time, for the ledger; null where that is nothing. */

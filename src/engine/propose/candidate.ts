@@ -23,7 +23,9 @@ export async function commitCandidate(run: Run, desk: Desk, proposed: ProposedEx
   if (twin) return { experiment, verdict: 'discard', reason: { code: 'DUPLICATE', text: sameAs(twin, state.view) } };
   const pending = run.flight.twinOf(proposed.id, key);
   if (pending !== undefined) return discard(experiment, 'DUPLICATE', `the same change on the same parent is being measured as #${pending}`);
-  const elsewhere = proposed.origin === undefined ? await run.others?.twin(key) : null;
+  // What another node has found is measured by every node for itself.
+  const { others } = run;
+  const elsewhere = proposed.origin === undefined && others ? ((await others.twin(key)) ?? (await others.reserve({ key, title }))) : null;
   if (elsewhere) return discard(experiment, 'DUPLICATE', elsewhere);
   const made = await worktree.commit(changes, candidateMessage(experiment));
   if (made === null) return discard(experiment, 'NOT_COMMITTED', `git cannot hold this change: ${pathsOf(changes)}`);

@@ -19,6 +19,10 @@ const FETCH = [
   '--no-show-forced-updates',
 ];
 
+/** Seen before a push; or while it was under way. */
+const OTHERS_WERE_FASTER =
+  /stale info|cannot lock ref|already exists|fetch first|non-fast-forward|incorrect old value|failed to update ref/i;
+
 /**
  * The refs of a remote whose names begin so, by name.
  * @throws AutoresearchError REMOTE_UNREACHABLE, REMOTE_DENIED
@@ -65,9 +69,21 @@ export async function swapRef(place: RemotePlace, ref: string, from: string | nu
     await openRemote(place.dir, place).raw([...PUSH, `--force-with-lease=${ref}:${from ?? ''}`, checked(place.remote), `${to}:${ref}`]);
     return true;
   } catch (error) {
-    // Seen before the push; or while it was under way.
-    if (/stale info|cannot lock ref|already exists|fetch first|incorrect old value|failed to update ref/i.test(messageOf(error)))
-      return false;
+    if (OTHERS_WERE_FASTER.test(messageOf(error))) return false;
+    throw problemOf(`pushing to ${withoutLogin(place.remote)}`, error);
+  }
+}
+
+/**
+ * Moves a ref of the remote forward to a commit. False where the commit does not follow on what is there: somebody else was faster.
+ * @throws AutoresearchError REMOTE_REFUSED, REMOTE_UNREACHABLE, REMOTE_DENIED
+ */
+export async function advanceRef(place: RemotePlace, ref: string, to: string): Promise<boolean> {
+  try {
+    await openRemote(place.dir, place).raw([...PUSH, checked(place.remote), `${to}:${ref}`]);
+    return true;
+  } catch (error) {
+    if (OTHERS_WERE_FASTER.test(messageOf(error))) return false;
     throw problemOf(`pushing to ${withoutLogin(place.remote)}`, error);
   }
 }

@@ -1,9 +1,12 @@
 import experimentSchema from '../../../schemas/experiment.schema.json' with { type: 'json' };
 import { Ajv, type ValidateFunction } from 'ajv';
+import type { Offer } from '../../engine/propose/offer.ts';
 import type { SettledExperiment } from '../../experiment.ts';
 import { readRecords } from '../../ledger/read.ts';
 import { isExperiment } from '../../ledger/records.ts';
 import type { Git } from '../../git/git.ts';
+import type { SwarmExperiment } from '../model.ts';
+import type { SwarmOffer } from '../offer.ts';
 
 let validate: ValidateFunction | null = null;
 
@@ -23,4 +26,19 @@ export async function readForeign(git: Git, entry: string): Promise<(SettledExpe
   } catch {
     return null;
   }
+}
+
+/** What is offered, as the engine takes it; null where its record or its commit cannot be used. `base`: what the run started from. */
+export async function readOffer(
+  git: Git,
+  { entry }: SwarmExperiment,
+  { how, parent, origin }: SwarmOffer,
+  { incumbent, base }: { readonly incumbent: string; readonly base: string },
+): Promise<Offer | null> {
+  const record = await readForeign(git, entry);
+  if (record === null) return null;
+  const { usage: _usage, declined: _declined, hints: _hints, ...proposal } = record.proposal;
+  // As a change of all that is different here, it gives the commit as it is.
+  const from = how === 'whole' ? incumbent : (parent ?? base);
+  return { change: { candidate: record.candidate, parent: from }, proposal, origin: { origin } };
 }

@@ -14,6 +14,8 @@ export interface Layout {
   readonly opening: string;
   node(id: NodeId): string;
   kept(id: NodeId): string;
+  /** A list of changes that nodes are about to measure. */
+  reserved(place: number): string;
 }
 
 export function layoutOf(run: string, namespace: Namespace): Layout {
@@ -23,6 +25,7 @@ export function layoutOf(run: string, namespace: Namespace): Layout {
     opening: `${prefix}opening`,
     node: (id) => `${prefix}nodes/${id}`,
     kept: (id) => `${prefix}kept/${id}`,
+    reserved: (place) => `${prefix}reserved/${place}`,
   };
 }
 
@@ -49,4 +52,5 @@ export const local = {
   /** What came last. */
   incoming: (run: string, id: NodeId) => `refs/autoresearch/${run}/incoming/${id}`,
   incomings: (run: string) => `refs/autoresearch/${run}/incoming/`,
+  reserved: (run: string, place: number) => `refs/autoresearch/${run}/reserved/${place}`,
 };

@@ -39,7 +39,7 @@ export async function openNode(input: JoinInput): Promise<Others | null> {
   const remote = remoteIn(config.remote, repository.projectDir);
   const place: SwarmPlace = { repository, run, remote, self, owner, key, namespace: 'refs' };
   const facts: NodeFacts = { node: self, owner, key: key.publicKey, opening: opening.id, ...focusOf(config.remote) };
-  const { confirm, islands } = swarmOf(opening.facts.config);
+  const { confirm, islands, reserve } = swarmOf(opening.facts.config);
   log.info(`node ${self} of ${owner} in the swarm ${run} at ${config.remote.name ?? config.remote.url}`);
   return SwarmNode.open({
     place: { ...place, namespace: await namespaceOf(place, config.remote, opening, log.warn) },
@@ -48,6 +48,7 @@ export async function openNode(input: JoinInput): Promise<Others | null> {
     trials: confirm.trials,
     islands,
     everyMs: parseDuration(config.remote.every),
+    reserveMs: parseDuration(reserve),
     log,
     cache: new SwarmCache(cacheFileOf(runDir), keyFileOf(runDir)),
   });

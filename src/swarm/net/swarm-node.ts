@@ -15,10 +15,12 @@ import { viewOf } from '../state.ts';
 import { digestOf, triedElsewhere } from '../tried.ts';
 import type { SwarmCache } from '../cache.ts';
 import { Backoff } from './backoff.ts';
-import { readForeign } from './foreign-change.ts';
+import { readOffer } from './foreign-change.ts';
+import { keyOf } from './key-of.ts';
 import type { Opening } from './opening.ts';
 import type { SwarmPlace } from './place.ts';
 import { newsIn, readOwn, readUnion, takeIn, writtenIn, type Reading } from './read-union.ts';
+import { Reserver } from './reserver.ts';
 import { syncOnce } from './sync.ts';
 
 export interface NodeInput {
@@ -29,6 +31,8 @@ export interface NodeInput {
   /** After how many own keeps it tries what others have kept. */
   readonly islands: number;
   readonly everyMs: number;
+  /** How long a change is left to the node that has reserved it. */
+  readonly reserveMs: number;
   /** What was read of ledgers before. */
   readonly cache: SwarmCache;
   readonly log: Log;
@@ -36,9 +40,13 @@ export interface NodeInput {
 
 /** How long the loop's start waits for the first sync. */
 const FIRST_SYNC_MS = 10_000;
+/** Of what others measure just now, an agent is told at most so many changes. */
+const MOST_TOLD = 10;
 /** How long the loop's end waits for the last sync; and how long nothing may come from the remote meanwhile. */
 const LAST_SYNC_MS = 30_000;
 const QUIET_MS = 60_000;
+/** Experiments that take less than this part of a reservation are not worth one. */
+const SHORTEST_RESERVED = 1 / 30;
 
 /** This node among the others: syncs beside the loop, and knows what came of it. */
 export class SwarmNode implements Others {
@@ -56,6 +64,7 @@ export class SwarmNode implements Others {
   readonly #written: Map<NodeId, number>;
   readonly #offered = new Set<Origin>();
   readonly #told = new Set<string>();
+  readonly #reserver: Reserver;
 
   private constructor(input: NodeInput, reading: Reading, written: Map<NodeId, number>) {
     const { key } = input.place;
@@ -67,6 +76,13 @@ export class SwarmNode implements Others {
     this.facts = input.facts;
     this.trials = input.trials;
     this.sign = (text, hash) => signCommit(text, key, hash);
+    this.#reserver = new Reserver({
+      place: input.place,
+      lastsMs: input.reserveMs,
+      isOver: ({ node, key: change }) =>
+        hardwareOf(this.#reading.union, node) !== this.#hardware || this.#reading.union.withKey(change).some((one) => one.node === node),
+      keyOf: (node) => keyOf(input.place, this.#opening, this.#reading.union, node),
+    });
   }
 
   static async open(input: NodeInput): Promise<SwarmNode> {
@@ -88,9 +104,9 @@ export class SwarmNode implements Others {
   }
 
   async digest(characters: number): Promise<string> {
-    return digestOf(await this.#view(), this.facts.node, { characters })
-      .map((line) => `- ${line}`)
-      .join('\n');
+    const now = this.#reserver.others.map(({ node, title }) => `${node} is measuring now: ${title}`).slice(-MOST_TOLD);
+    const left = characters - now.join('\n').length;
+    return [...now, ...digestOf(await this.#view(), this.facts.node, { characters: left })].map((line) => `- ${line}`).join('\n');
   }
 
   async twin(key: string): Promise<string | null> {
@@ -99,6 +115,14 @@ export class SwarmNode implements Others {
     const { origin, verdict, score } = found;
     const { label } = this.#opening.facts.objective;
     return `the same change on the same parent was ${origin}: ${verdict}${score === null ? '' : `, ${label} ${score}`}`;
+  }
+
+  async reserve(change: { readonly key: string; readonly title: string }): Promise<string | null> {
+    const { reserveMs } = this.#input;
+    const seconds = lastMeasured(this.#reading.union, this.facts.node)?.seconds ?? 0;
+    if (seconds * 1000 < reserveMs * SHORTEST_RESERVED) return null;
+    const other = await this.#reserver.reserve(change, this.#halt.signal);
+    return other === null ? null : `the same change on the same parent is being measured by node ${other.node}`;
   }
 
   /** A change of another node, to be measured here. */
@@ -117,15 +141,13 @@ export class SwarmNode implements Others {
     if (offer === null || this.#offered.has(offer.origin)) return null;
     this.#offered.add(offer.origin);
     const there = view.state.experiments.find((each) => originOf(each) === offer.origin);
-    const record = there === undefined ? null : await readForeign(this.#input.place.repository.git, there.entry);
-    if (record === null) {
-      this.#tell(`${offer.origin} is said to be a gain, but its record or its commit cannot be used`);
-      return null;
-    }
-    const { usage: _usage, declined: _declined, hints: _hints, ...proposal } = record.proposal;
-    // As a change of all that is different here, it gives the commit as it is.
-    const parent = offer.how === 'whole' ? incumbent.commit : (offer.parent ?? this.#opening.facts.base);
-    return { change: { candidate: record.candidate, parent }, proposal, origin: { origin: offer.origin } };
+    const { repository } = this.#input.place;
+    const found =
+      there === undefined
+        ? null
+        : await readOffer(repository.git, there, offer, { incumbent: incumbent.commit, base: this.#opening.facts.base });
+    if (found === null) this.#tell(`${offer.origin} is said to be a gain, but its record or its commit cannot be used`);
+    return found;
   }
 
   async close(): Promise<void> {
@@ -148,8 +170,7 @@ export class SwarmNode implements Others {
 
   /** The class of hardware that its trials run on. */
   get #hardware(): string {
-    const own = this.#reading.union.ledgers.get(this.facts.node)?.experiments ?? [];
-    return own.findLast(({ n }) => n > 0)?.hardware ?? '';
+    return hardwareOf(this.#reading.union, this.facts.node);
   }
 
   async #view(): Promise<ReturnType<typeof viewOf>> {
@@ -160,7 +181,7 @@ export class SwarmNode implements Others {
   async #sync(signal: AbortSignal, quietMs: number): Promise<void> {
     const { place, log, cache } = this.#input;
     try {
-      const { opening, nodes, leftOut, taken } = await syncOnce(place, this.#opening, { signal, quietMs });
+      const { opening, nodes, leftOut, taken, listed } = await syncOnce(place, this.#opening, { signal, quietMs });
       if (opening.tip === this.#opening.tip) await takeIn(place.repository.git, this.#reading, nodes);
       else {
         this.#opening = opening;
@@ -169,6 +190,7 @@ export class SwarmNode implements Others {
       for (const { id, problems } of nodes) for (const { code, text } of problems) this.#tell(`node ${id}: ${code}: ${text}`);
       if (leftOut > 0) this.#tell(`${leftOut} more nodes are at the remote than are fetched: only those of nodes.yaml, and some others`);
       if (taken !== null) this.#tell(`SWARM_NODE_TAKEN ${taken.message}; ${taken.hint ?? ''}`);
+      await this.#reserver.look(listed, signal);
       this.#backoff.succeeded();
     } catch (error) {
       if (signal.aborted) return;
@@ -186,4 +208,12 @@ export class SwarmNode implements Others {
     this.#told.add(text);
     this.#input.log.warn(oneLine(text, 400));
   }
+}
+
+function lastMeasured({ ledgers }: Reading['union'], node: NodeId): SwarmExperiment | undefined {
+  return ledgers.get(node)?.experiments.findLast(({ n }) => n > 0);
+}
+
+function hardwareOf(union: Reading['union'], node: NodeId): string {
+  return lastMeasured(union, node)?.hardware ?? '';
 }

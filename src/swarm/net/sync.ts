@@ -12,6 +12,8 @@ export interface SyncResult extends Fetched {
   readonly isPublished: boolean;
   /** Why this node's ledger could not go to the remote, where another one is there in its place: what others did has come all the same. */
   readonly taken: AutoresearchError | null;
+  /** What the remote had, by ref. */
+  readonly listed: ReadonlyMap<string, string>;
 }
 
 /**
@@ -24,10 +26,10 @@ export async function syncOnce(place: SwarmPlace, opening: Opening, options: Rem
   await putOpening(place, opening, listed, options);
   const fetched = await fetchNodes(place, opening, listed, options);
   try {
-    return { ...fetched, isPublished: await publish(place, listed, options), taken: null };
+    return { ...fetched, listed, isPublished: await publish(place, listed, options), taken: null };
   } catch (error) {
     if (!(error instanceof AutoresearchError && error.code === 'SWARM_NODE_TAKEN')) throw error;
-    return { ...fetched, isPublished: false, taken: error };
+    return { ...fetched, listed, isPublished: false, taken: error };
   }
 }
 

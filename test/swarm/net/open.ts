@@ -18,6 +18,7 @@ export async function openSwarmNode(
     trials: 1,
     islands: 1,
     everyMs: 0,
+    reserveMs: 1_800_000,
     cache: new SwarmCache(join(runDir, 'swarm.jsonl'), keyFileOf(runDir)),
     log: { info: () => undefined, warn: (text) => warnings.push(text), debug: () => undefined },
     ...options,
