@@ -126,7 +126,7 @@ const PRESETS: readonly Own[] = [
     change: {
       title: 'takes its time',
       edit: {
-        'service/server.mjs': (text) => text.replace('  try {\n', '  await new Promise((done) => setTimeout(done, 30));\n  try {\n'),
+        'service/server.mjs': (text) => text.replace('  try {\n', '  await new Promise((done) => setTimeout(done, 200));\n  try {\n'),
       },
     },
     set: ['objective.with.direction=maximize', 'trainer.interleave=false'],
