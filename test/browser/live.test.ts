@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { readEvents } from '../../src/events/read.ts';
 import { experimentsOf, problemsOf, RUN } from '../helpers/project.ts';
+import { freePort } from '../helpers/ports.ts';
 import { gitEnv, makeFolder } from '../helpers/repo.ts';
 import { runCli } from '../helpers/run-cli.ts';
 import { describeInBrowser, openPage, type Opened } from './chromium.ts';
@@ -89,7 +90,8 @@ describeInBrowser('the page of a run', () => {
     const project = await makeShortTinyLm();
     const cli = startRun(project, '--experiments', '6');
     await until(async () => (await runCli(['status'], { cwd: project })).code === 0);
-    const first = await startUi(project);
+    const port = String(await freePort());
+    const first = await startUi(project, '--port', port);
     const { page, complaints } = await openWatched(first.url);
     expect(page.url()).toMatch(new RegExp(`^http://127.0.0.1:${first.port}/#`));
     await until(async () => (await idsShown(page)).length >= 2);
@@ -105,7 +107,7 @@ describeInBrowser('the page of a run', () => {
     // More happens while nobody serves the page.
     const before = (await eventsOf(project)).length;
     await until(async () => (await eventsOf(project)).length > before + 10);
-    await startUi(project, '--port', String(first.port));
+    await startUi(project, '--port', port);
     await until(async () => !(await stateOn(page)).includes('no connection'));
 
     expect((await cli.ended).code).toBe(0);

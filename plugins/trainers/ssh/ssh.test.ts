@@ -74,7 +74,7 @@ describe.skipIf(SSHD === null)('trials over ssh', () => {
       projectFiles(
         configOf({
           agent: stepsAgent([{ bash: 'echo "sleep 1000" > lib/hang.sh' }, { bash: 'echo "exit 7" > lib/hang.sh' }]),
-          trainer: { ...trainer(), timeout: '3s' },
+          trainer: { ...trainer(), timeout: '8s' },
         }),
         {
           'train.sh': '. lib/hang.sh; echo "loss: $(cat value.txt)"\n',
@@ -92,7 +92,9 @@ describe.skipIf(SSHD === null)('trials over ssh', () => {
   });
 
   it('that are lost with their worker are tried again, and are no crash of the candidate', async () => {
-    const repo = project([set(0.5)], { files: { 'train.sh': `[ -e ${server.folder}-slow ] && sleep 3; echo "loss: $(cat value.txt)"\n` } });
+    const repo = project([set(0.5)], {
+      files: { 'train.sh': `while [ -e ${server.folder}-slow ]; do sleep 0.1; done; echo "loss: $(cat value.txt)"\n` },
+    });
     execFileSync('touch', [`${server.folder}-slow`]);
     const running = run(repo.dir);
     await until(() => jobs().length > 0 && pidsOf(server).length > 0);
@@ -176,7 +178,7 @@ const pidsOf = ({ folder }: Sshd) =>
 
 async function until(test: () => boolean): Promise<void> {
   for (let tried = 0; !test(); tried++) {
-    if (tried > 600) throw new Error('it never happened');
+    if (tried > 4000) throw new Error('it never happened');
     await sleep(50);
   }
 }
