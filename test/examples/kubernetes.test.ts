@@ -112,7 +112,7 @@ test('runs each trial as one job, which sees its own folder of the claim only', 
 
 test('measures again what was evicted or preempted', async () => {
   const one = await cluster('evicted', 'preempted');
-  const { code, text, experiments } = await baseline(one, 'run=[sh, -c, "sleep 3; sh train.sh"]');
+  const { code, text, experiments } = await baseline(one, 'run=[sh, -c, "sleep 8; sh train.sh"]');
   expect(code, text).toBe(0);
   expect(causes(experiments)).toEqual([
     expect.stringMatching(/^its pod was taken away: Evicted: The node was low on resource: memory\.: .* said this$/),
@@ -125,17 +125,17 @@ test('measures again what was evicted or preempted', async () => {
 });
 
 test('measures again what somebody deleted', async () => {
-  const { code, text, experiments } = await baseline(await cluster('deleted'), 'run=[sh, -c, "sleep 3; sh train.sh"]');
+  const { code, text, experiments } = await baseline(await cluster('deleted'), 'run=[sh, -c, "sleep 8; sh train.sh"]');
   expect(code, text).toBe(0);
   expect(causes(experiments)).toEqual(['Kubernetes has its job no more: somebody deleted it, or it ended long ago']);
 });
 
 test('withdraws what finds no node in time, and says why', async () => {
   const one = await cluster('unschedulable');
-  const { code, text, experiments } = await baseline(one, 'pendingSeconds=2');
+  const { code, text, experiments } = await baseline(one, 'pendingSeconds=10');
   expect(code, text).toBe(0);
   const why = 'Unschedulable: 0/3 nodes are available: 3 Insufficient nvidia.com/gpu.';
-  expect(causes(experiments)).toEqual([`it was not started within 2 s (${why})`]);
+  expect(causes(experiments)).toEqual([`it was not started within 10 s (${why})`]);
   expect(one.fake.deleted[0]?.propagationPolicy).toBe('Foreground');
 });
 
@@ -149,7 +149,7 @@ test('finds by its name a job whose creation was not answered', async () => {
 });
 
 test('blames the program for too much memory, and the config for an image that cannot be', async () => {
-  const memory = await baseline(await cluster('out-of-memory'), 'run=[sh, -c, "sleep 4"]');
+  const memory = await baseline(await cluster('out-of-memory'), 'run=[sh, -c, "sleep 8"]');
   expect(memory.code).toBe(1);
   expect(memory.text).toContain('137');
   const image = await baseline(await cluster('bad-image'));
