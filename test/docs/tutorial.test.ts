@@ -24,7 +24,7 @@ function steady(text: string): string[] {
     );
 }
 
-test('the commands of the tutorial print what the tutorial shows', { timeout: 600_000 }, () => {
+test('the commands of the tutorial print what the tutorial shows', () => {
   expect(steady(playPage(page)), 'if the new output is right: node scripts/play-tutorial.ts --write').toEqual(steady(page));
 });
 

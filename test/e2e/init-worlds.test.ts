@@ -17,7 +17,7 @@ interface Written {
 describe.each(WORLDS)('$name', (world) => {
   const isPlayable = world.needs.every((program) => findProgram(program) !== null);
 
-  it.skipIf(!isPlayable)('goes from init over one commit to a run with a measured baseline', { timeout: 300_000 }, async () => {
+  it.skipIf(!isPlayable)('goes from init over one commit to a run with a measured baseline', async () => {
     const dir = makeFolder();
     build(world, dir);
     const agents = { PATH: pathWithoutAgents(), ANTHROPIC_API_KEY: '', OPENAI_API_KEY: '', GEMINI_API_KEY: '' };

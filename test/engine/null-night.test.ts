@@ -24,5 +24,5 @@ describe.each(Object.entries(TABLE))('100 trials in which no idea has an effect,
     for (const { text } of audits) expect(text).toMatch(/^no gain shown/);
     expect(await problemsOf(repo.dir)).toEqual([]);
     if (profile === 'progress') expect(audits).toHaveLength(1);
-  }, 240_000);
+  });
 });

@@ -26,7 +26,7 @@ export async function leftovers(folder: string, graceMs = 10_000): Promise<strin
 }
 
 /** Waits as long as a test may take: only what never comes fails. */
-export async function until<T>(what: string, look: () => T | undefined | null | false, limitMs = 100_000): Promise<T> {
+export async function until<T>(what: string, look: () => T | undefined | null | false, limitMs = 300_000): Promise<T> {
   for (let waited = 0; waited < limitMs; waited += 10) {
     const found = look();
     if (found !== undefined && found !== null && found !== false) return found;

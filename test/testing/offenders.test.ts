@@ -418,7 +418,7 @@ describe.each([
   ['gate and objective', DECIDING],
   ['agent, trainer and reporter', ACTING],
 ] as const)('laws of %s', (_group, offenders) => {
-  test.each(offenders)('"%s" is broken by %s', { timeout: 120_000 }, async (law, _what, definition, given, came) => {
+  test.each(offenders)('"%s" is broken by %s', async (law, _what, definition, given, came) => {
     const broken = await brokenLaws(definition, given);
     const found = broken.find((error) => error.law === law);
     expect(found, `broken: ${broken.map((error) => error.message).join('\n')}`).toBeDefined();
@@ -458,7 +458,7 @@ describe('a trainer that forgets', () => {
     // A killed process may stay as a zombie until its new parent has looked.
     const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
     expect(state).toMatch(/\) [ZX]/);
-  }, 120_000);
+  });
 
   test('what the exit was is found', async () => {
     const broken = await brokenLaws(spawning('true', 'completed'), trainerTest);
@@ -468,13 +468,13 @@ describe('a trainer that forgets', () => {
         'does not run a trial that was aborted before it began',
       ]),
     );
-  }, 120_000);
+  });
 });
 
 test.each([
   ['metric', withRole(metric, { measure: () => new Promise(() => {}) }), metricTest],
   ['reporter', withRole(reporter, { done: () => new Promise(() => {}) }), NONE],
-] as [string, AnyDefinition, PluginTest][])('a %s that never answers is named', { timeout: 200_000 }, async (_kind, definition, given) => {
+] as [string, AnyDefinition, PluginTest][])('a %s that never answers is named', async (_kind, definition, given) => {
   const broken = await brokenLaws(definition, { ...given, limitMs: 500 });
   expect(broken.map(({ law }) => law)).toContain('settles when the run is being stopped');
   expect(broken.at(-1)?.came).toBe('no answer within 0.5 s');
