@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { after, afterWrites, leftInFlight, randomFrom, walFilesOf } from '../helpers/kills.ts';
+import { killRuns, runDirOf, type Aim } from '../helpers/kill-runs.ts';
+import { after, afterWrites, leftInFlight, walFilesOf } from '../helpers/kills.ts';
 import { leftovers } from '../helpers/processes.ts';
 import { experimentsOf, makeProject, problemsOf } from '../helpers/project.ts';
 import { makeFolder, snapshot } from '../helpers/repo.ts';
-import { runCli, startCli } from '../helpers/run-cli.ts';
+import { runCli } from '../helpers/run-cli.ts';
 
 /** `npm run faults:kills` asks for 100. */
 const KILLS = Number(process.env['KILLS'] ?? 5);
@@ -45,53 +46,17 @@ it(`four slots with audits, moved changes and late gains lose nothing, repeat no
   );
   repo.write('draft.md', 'mine\n');
   const before = snapshot(repo.dir);
-  const random = randomFrom(20260718);
-  const runDirOf = (name: string) => join(repo.dir, '.autoresearch', name);
-  const callsSoFar = () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []);
-  const has = (name: string) => repo.git('for-each-ref', `refs/autoresearch/${name}/ledger`) !== '';
-
-  const runs: string[] = [];
-  /** Commits that the write-ahead files named after a kill, by run and number. */
-  const durable = new Map<string, string | null>();
-  const problems: string[] = [];
-  const moments: Record<string, number> = {};
-  let kills = 0;
-  let wholeMs = 0;
-  for (let isOver = true; kills < KILLS || !isOver;) {
-    if (isOver) runs.push(`run${runs.length}`);
-    const name = runs.at(-1) ?? '';
-    const callsBefore = callsSoFar().length;
-    const started = performance.now();
-    const cli = startCli(has(name) ? ['resume', name] : ['run', '--name', name], { cwd: repo.dir });
-    const kill = () => cli.child.kill('SIGKILL');
-    const files = () => [...walFilesOf(runDirOf(name)), join(runDirOf(name), 'wal.jsonl'), calls];
-    // The first run tells how long one takes here. One kill in eight falls into the start, the others between two writes of
-    // the engine or of an agent, so that they hit experiments and audits however busy the machine is.
-    const stopKilling =
-      kills >= KILLS || wholeMs === 0
-        ? () => {}
-        : random() < 1 / 8
-          ? after(random() * 0.3 * wholeMs, kill)
-          : afterWrites(files, Math.floor(random() * 40), () => after(random() * 20, kill));
-    const { code, signal, stderr } = await cli.ended;
-    stopKilling();
-    const again = callsSoFar()
-      .slice(callsBefore)
-      .filter((line) => line.startsWith('asked') && durable.has(line.slice(6)));
-    problems.push(...again.map((line) => `${line} although it was written down`));
-    isOver = signal === null && !stderr.includes('RUN_EXISTS');
-    wholeMs ||= performance.now() - started;
-    if (isOver && code !== 0) problems.push(`${name} ended with ${code}: ${stderr}`);
-    if (signal !== null) {
-      kills++;
-      const moment = momentOf(runDirOf(name), callsSoFar(), name);
-      moments[moment] = (moments[moment] ?? 0) + 1;
-    }
-    for (const experiment of isOver ? [] : leftInFlight(runDirOf(name))) {
-      durable.set(`${name} ${experiment.id}`, experiment.state === 'committed' ? experiment.candidate : null);
-    }
-    if (problems.length > 0) break;
-  }
+  // One kill in eight falls into the start, the others between two writes of the engine or of an agent, so that they hit
+  // experiments and audits however busy the machine is.
+  const aim = ({ runDir, wholeMs, random, kill }: Aim) =>
+    random() < 1 / 8
+      ? after(random() * 0.3 * wholeMs, kill)
+      : afterWrites(
+          () => [...walFilesOf(runDir), join(runDir, 'wal.jsonl'), calls],
+          Math.floor(random() * 40),
+          () => after(random() * 20, kill),
+        );
+  const { runs, kills, durable, problems, moments } = await killRuns(repo, { kills: KILLS, seed: 20260718, calls, aim, momentOf });
   expect(problems).toEqual([]);
   expect(kills).toBe(KILLS);
 
@@ -115,8 +80,8 @@ it(`four slots with audits, moved changes and late gains lose nothing, repeat no
     expect(await problemsOf(repo.dir, name)).toEqual([]);
     const verified = await runCli(['verify', name, '--recompute'], { cwd: repo.dir });
     expect(verified.code, verified.stdout + verified.stderr).toBe(0);
-    expect(readdirSync(runDirOf(name)).filter((file) => file.startsWith('lock'))).toEqual([]);
-    expect(walFilesOf(runDirOf(name))).toEqual([]);
+    expect(readdirSync(runDirOf(repo, name)).filter((file) => file.startsWith('lock'))).toEqual([]);
+    expect(walFilesOf(runDirOf(repo, name))).toEqual([]);
   }
   expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   expect(

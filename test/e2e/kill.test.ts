@@ -1,20 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { InFlight } from '../../src/ledger/wal.ts';
-import { after, afterWrites, leftInFlight, randomFrom, walFilesOf } from '../helpers/kills.ts';
+import { killRuns, runDirOf, type Aim } from '../helpers/kill-runs.ts';
+import { after, afterWrites, leftInFlight, walFilesOf } from '../helpers/kills.ts';
 import { leftovers } from '../helpers/processes.ts';
 import { experimentsOf, makeProject, problemsOf } from '../helpers/project.ts';
-import { makeFolder, snapshot, type TestRepo } from '../helpers/repo.ts';
-import { startCli } from '../helpers/run-cli.ts';
+import { makeFolder, snapshot } from '../helpers/repo.ts';
 
 /** `npm run bench:kills` asks for 500. */
 const KILLS = Number(process.env['KILLS'] ?? 30);
 const EXPERIMENTS = 8;
-
-const has = ({ git }: TestRepo, name: string) => git('for-each-ref', `refs/autoresearch/${name}/ledger`) !== '';
-
-const runDirOf = (repo: TestRepo, name: string) => join(repo.dir, '.autoresearch', name);
 
 /** Where in an experiment a kill fell, as far as the write-ahead file tells. */
 function momentOf(states: readonly InFlight[]): string {
@@ -37,55 +33,19 @@ it.each([1, 4])(
     repo.write('value.txt', 'mine\n');
     repo.write('draft.md', 'mine\n');
     const before = snapshot(repo.dir);
-    const random = randomFrom(20260501);
-    const callsSoFar = () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []);
-
-    const runs: string[] = [];
-    const durable = new Map<string, string | null>();
-    const problems: string[] = [];
-    const found: Record<string, number> = {};
     const began = performance.now();
-    let kills = 0;
-    let wholeMs = 0;
-    for (let isOver = true; kills < KILLS || !isOver;) {
-      if (isOver) runs.push(`run${runs.length}`);
-      const name = runs.at(-1) ?? '';
-      const callsBefore = callsSoFar().length;
-      const started = performance.now();
-      const cli = startCli(has(repo, name) ? ['resume', name] : ['run', '--name', name], { cwd: repo.dir });
-      const kill = () => cli.child.kill('SIGKILL');
-      // The first run tells how long a start takes here. One kill in four falls into the start, the others between two
-      // writes of the write-ahead file, so that they hit experiments however busy the machine is.
-      const stopKilling =
-        kills >= KILLS || wholeMs === 0
-          ? () => {}
-          : random() < 0.25
-            ? after(random() * 0.5 * wholeMs, kill)
-            : afterWrites(
-                () => walFilesOf(runDirOf(repo, name)),
-                Math.floor(random() * 20),
-                () => after(random() * 10, kill),
-              );
-      const { code, signal, stderr } = await cli.ended;
-      stopKilling();
-      const again = callsSoFar()
-        .slice(callsBefore)
-        .filter((line) => line.startsWith('asked') && durable.has(line.slice(6)));
-      problems.push(...again.map((line) => `${line} although it was written down`));
-      // Git ends by itself what it has begun, so the run may be there a moment after its kill.
-      isOver = signal === null && !stderr.includes('RUN_EXISTS');
-      wholeMs ||= performance.now() - started;
-      if (isOver && code !== 0) problems.push(`${name} ended with ${code}: ${stderr}`);
-      if (signal !== null) {
-        kills++;
-        const moment = momentOf(leftInFlight(runDirOf(repo, name)));
-        found[moment] = (found[moment] ?? 0) + 1;
-      }
-      for (const experiment of isOver ? [] : leftInFlight(runDirOf(repo, name))) {
-        durable.set(`${name} ${experiment.id}`, experiment.state === 'committed' ? experiment.candidate : null);
-      }
-      if (problems.length > 0) break;
-    }
+    // One kill in four falls into the start, the others between two writes of the write-ahead file, so that they hit
+    // experiments however busy the machine is.
+    const aim = ({ runDir, wholeMs, random, kill }: Aim) =>
+      random() < 0.25
+        ? after(random() * 0.5 * wholeMs, kill)
+        : afterWrites(
+            () => walFilesOf(runDir),
+            Math.floor(random() * 20),
+            () => after(random() * 10, kill),
+          );
+    const plan = { kills: KILLS, seed: 20260501, calls, aim, momentOf: (runDir: string) => momentOf(leftInFlight(runDir)) };
+    const { runs, kills, durable, problems, moments } = await killRuns(repo, plan);
     expect(problems).toEqual([]);
     expect(kills).toBe(KILLS);
     expect(runs.length).toBeGreaterThan(1);
@@ -105,7 +65,7 @@ it.each([1, 4])(
       const last = experiments.findLast(({ verdict }) => verdict === 'keep');
       expect(repo.git('rev-parse', `autoresearch/${name}`).trim()).toBe(last?.candidate);
       expect(await problemsOf(repo.dir, name)).toEqual([]);
-      expect(readdirSync(join(repo.dir, '.autoresearch', name)).filter((file) => file.startsWith('lock'))).toEqual([]);
+      expect(readdirSync(runDirOf(repo, name)).filter((file) => file.startsWith('lock'))).toEqual([]);
       expect(walFilesOf(runDirOf(repo, name))).toEqual([]);
     }
     expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
@@ -115,7 +75,7 @@ it.each([1, 4])(
     const experiments = runs.length * (EXPERIMENTS + 1);
     if (process.env['KILLS'] !== undefined) {
       console.log(
-        `${kills} kills in ${minutes} min, at ${JSON.stringify(found)}: ${experiments} experiments of ${runs.length} runs, each there once`,
+        `${kills} kills in ${minutes} min, at ${JSON.stringify(moments)}: ${experiments} experiments of ${runs.length} runs, each there once`,
       );
     }
   },
