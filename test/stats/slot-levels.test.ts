@@ -16,6 +16,7 @@ import {
   type SlotLevels,
   type SlotMean,
 } from '../../src/stats.ts';
+import { widen } from '../../src/stats/slot-levels.ts';
 import { createNoise } from './numbers.ts';
 
 const number = fc.double({ min: -50, max: 50, noNaN: true });
@@ -186,6 +187,89 @@ describe('levels of several slots', () => {
     const moved = moveSlot(levels, 'a', { by: 20, v: 0.5 });
     expect(levelIn(moved, 'a').m).toBeCloseTo(levelIn(levels, 'a').m + 20, 9);
     expect(levelIn(moved, 'b')).toEqual(levelIn(levels, 'b'));
+    expect(replaced.mean).toEqual([30, levels.mean[1]]);
+    expect(levelIn(moved, 'a').v).toBeCloseTo(levelIn(levels, 'a').v + 0.5, 9);
+    expect(moved.cov[0]?.[1]).toBe(levels.cov[0]?.[1]);
+  });
+
+  it('are doubted more one by one, and stay tied as they were', () => {
+    const levels = {
+      slots: ['a', 'b'],
+      classes: ['', ''],
+      mean: [1, 2],
+      cov: [
+        [4, 1],
+        [1, 5],
+      ],
+    };
+    expect(widen(levels, [0.5, 2])).toEqual({
+      ...levels,
+      cov: [
+        [4.5, 1],
+        [1, 7],
+      ],
+    });
+  });
+
+  it('of a commit from before have its mean over the slots that it had, however many these were', () => {
+    const old = {
+      slots: ['a', 'b'],
+      classes: ['', ''],
+      mean: [10, 14],
+      cov: [
+        [2, 1],
+        [1, 4],
+      ],
+    };
+    const now = {
+      slots: ['a', 'b', 'c'],
+      classes: ['', '', ''],
+      mean: [1, 2, 6],
+      cov: [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+    };
+    const back = withOffsetsOf(old, now);
+    // 12 over a and b; a and b are now 0.5 off their mean, c is 4.5 off it.
+    expect(back.mean).toEqual([11.5, 12.5, 16.5]);
+    // The variance of the old mean, (2 + 1 + 1 + 4) / 4, and of the difference between a and the mean of a and b.
+    expect(levelIn(back, 'a').v).toBeCloseTo(2 + 0.5, 9);
+    expect(levelIn(back, 'c').v).toBeCloseTo(2 + 1 + 0.5, 9);
+    expect(back.cov[0]?.[1]).toBeCloseTo(2 - 0.5, 9);
+  });
+
+  it('that are known exactly stay, and say nothing of the others', () => {
+    const levels = {
+      slots: ['a', 'b'],
+      classes: ['', ''],
+      mean: [1, 2],
+      cov: [
+        [0, 0],
+        [0, 3],
+      ],
+    };
+    expect(updateLevels(levels, 'a', again(5, 0))).toEqual(levels);
+    expect(updateLevels(levels, 'a', again(5, 1))).toEqual(levels);
+    expect(() => levelIn(levels, 'c')).toThrow('a level is known of slots that were measured only, got c');
+  });
+
+  it('learn from a discarded change what it shows of the commit, the less the less is known of its effect', () => {
+    const levels = {
+      slots: ['a', 'b'],
+      classes: ['', ''],
+      mean: [0, 0],
+      cov: [
+        [2, 1],
+        [1, 2],
+      ],
+    };
+    const after = updateLevels(levels, 'a', { d: 1, s2: 2, posterior: { E: 0, V: 0.4 }, kept: false });
+    // Half of what a shows is taken for its level, and half of that for that of b.
+    expect(after.mean).toEqual([0.5, 0.25]);
+    const [[aa = 0, ab = 0] = [], [, bb = 0] = []] = after.cov;
+    expect([aa, ab, bb]).toEqual([1 + 0.1, 0.5 + 0.05, 2 - 0.25 + 0.025].map((each) => expect.closeTo(each, 9)));
   });
 });
 
