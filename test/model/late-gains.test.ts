@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keepsSince, offerOf, openOffers, survivalOf, takeUp } from '../../src/model/late-gains.ts';
+import { isConcerned, keepsSince, offerOf, openOffers, survivalOf, takeUp } from '../../src/model/late-gains.ts';
 import type { Summary } from '../../src/plugin.ts';
 import { makeSummary } from '../../src/testing.ts';
 
@@ -21,7 +21,14 @@ describe('a change that gained on its basis and lost to the incumbent', () => {
     ['a human must decide', { verdict: 'review' }],
     ['it crashed', { verdict: 'crash' }],
     ['nothing is noted of it', { notes: {} }],
-    ['what is noted is nothing that the gate writes', { notes: { posterior: { late: ['x', null] } } }],
+    ['it gained nothing', { notes: { posterior: { late: [0, 0.5] } } }],
+    ['it lost', { notes: { posterior: { late: [0.1, 0.5] } } }],
+    ['a note is no record', { notes: { posterior: null, sprt: 'late', pruner: [-1, 1] } }],
+    ['what is noted is no pair', { notes: { posterior: { late: [-1] }, sprt: { late: [-1, 1, 1] }, pruner: { late: -1 } } }],
+    [
+      'what is noted are no numbers',
+      { notes: { posterior: { late: [-1, 'x'] }, sprt: { late: [null, 1] }, pruner: { late: [-Infinity, 1] } } },
+    ],
     ['it is a control', { kind: 'control' }],
   ] as [string, Partial<Summary>][])('is not where %s', (_, partial) => {
     expect(offerOf(late(4, -1.5, partial))).toBeNull();
@@ -30,6 +37,27 @@ describe('a change that gained on its basis and lost to the incumbent', () => {
   it('waits behind those with more gain, and is open until it was taken up', () => {
     const history = [late(1, -0.5), late(2, -2), late(3, -1), again(4, 2, -2)];
     expect(openOffers(history).map(({ of }) => of)).toEqual([3, 1]);
+    expect(openOffers([late(9, -1), late(2, -1), late(5, -1), makeSummary({ id: 11 })]).map(({ of }) => of)).toEqual([2, 5, 9]);
+  });
+
+  it('is open no longer once it is in flight', () => {
+    expect(openOffers([late(1, -1), late(2, -2)], [{ again: 2 }, {}])).toEqual([{ of: 1, gain: 1 }]);
+  });
+
+  it('is found among the notes of other gates', () => {
+    const notes = { sprt: { llr: 1 }, pruner: null, posterior: { late: [-2, 0.5] } };
+    expect(offerOf(late(4, 0, { notes }))).toEqual({ of: 4, gain: 2 });
+  });
+
+  it('concerns late gains, as does the one that offers it again; nothing else does', () => {
+    expect([late(4, -1), late(4, 1), makeSummary({ again: 3 }), makeSummary(), again(5, 4, 0)].map(isConcerned)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+    ]);
+    expect(isConcerned(makeSummary({ notes: { posterior: { again: [1, 1] } } }))).toBe(false);
   });
 
   it('is offered whatever else the history holds, in any order of ids', () => {
@@ -60,12 +88,18 @@ describe('the share of moved gains that survive', () => {
 
   it('does not count one of which the first measurement is unknown', () => {
     expect(survivalOf([again(1, 0, -3), again(2, 7, -3)]).n).toBe(0);
+    // One without a number, which names none, must not be taken for it.
+    const { id: _id, ...unnumbered } = late(0, -3);
+    const { again: _of, ...unnamed } = again(2, 0, -3);
+    expect(survivalOf([unnumbered as Summary, unnamed]).n).toBe(0);
   });
 });
 
 describe('a waiting candidate', () => {
   it('is moved onto the incumbent where more gains survive that than would make up for what it has gained since', () => {
     expect(takeUp(0, { mean: 1 })).toBe('measure');
+    expect(takeUp(0, { mean: 1.5 })).toBe('measure');
+    expect(takeUp(1, { mean: Math.exp(-1) })).toBe('measure');
     expect(takeUp(1, { mean: 0.75 })).toBe('move');
     expect(takeUp(1, { mean: 0.3 })).toBe('measure');
     expect(takeUp(3, { mean: 0.3 })).toBe('move');
