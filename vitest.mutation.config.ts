@@ -9,7 +9,7 @@ export default defineConfig({
       'test/model/{any-order,experiment-states,first-of,incumbents,late-gains,noise,state-fold,summarize,tally}.test.ts',
       'test/engine/decide/{budget,control-due,drift-limit,slot-record,verdict}.test.ts',
       'test/engine/gates-fold.test.ts',
-      'test/swarm/{attacks,causal-order,claims,offer,overview,sorted-list,tried,union}.test.ts',
+      'test/swarm/{attacks,causal-order,claims,offer,overview,sorted-list,tried,union,union-parts}.test.ts',
       'test/swarm/trust/*.test.ts',
       'plugins/gates/posterior/*.test.ts',
     ],

@@ -40,7 +40,7 @@ const TESTS: Readonly<Record<string, string>> = {
   'src/swarm/causal-order.ts': 'test/swarm/{causal-order,union}.test.ts',
   'src/swarm/claims.ts': 'test/swarm/{claims,overview}.test.ts',
   'src/swarm/tried.ts': 'test/swarm/{tried,offer,attacks}.test.ts',
-  'src/swarm/union.ts': 'test/swarm/{union,offer}.test.ts',
+  'src/swarm/union.ts': 'test/swarm/{union,union-parts}.test.ts',
   'src/model/incumbents.ts': 'test/model/{incumbents,any-order}.test.ts',
   'src/model/run-state.ts': 'test/model/{state-fold,any-order,tally}.test.ts',
 };
