@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { freePort } from './ports.ts';
 
 export interface Received {
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
@@ -30,7 +31,7 @@ export class Receiver {
       request.setEncoding('utf8');
       request.on('data', (chunk: string) => (text += chunk));
       request.on('end', () => {
-        const received = { headers: request.headers, text };
+        const received = { path: request.url ?? '', headers: request.headers, text };
         const answer = this.answer(received, ++this.#count);
         if (answer === 'hang') return;
         if (answer.status < 300) this.received.push(received);

@@ -169,3 +169,43 @@ it('tells the end last, where the run ended while the service was being opened',
   await done;
   expect(told).toEqual(['#0', '#1', 'audit', 'end']);
 });
+
+it('sends nothing of a verdict before the next trial has started, so that the loop has the thread', async () => {
+  const told: number[] = [];
+  const { courier } = courierTo({ experiment: async ({ summary }) => void told.push(summary.id), audit: async () => {} });
+  await courier.start(viewOf(0));
+  // It has been opened, and has nothing to do.
+  await new Promise((resolve) => setImmediate(resolve));
+  courier.settled(makeExperiment({ id: 0 }), viewOf(1));
+  // All that can be done without waiting is done.
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  expect(told).toEqual([]);
+  courier.trialStarted();
+  await until(() => told.length > 0);
+  // And where none starts, all the same.
+  courier.settled(makeExperiment({ id: 1 }), viewOf(2));
+  await until(() => told.length > 1);
+  await courier.done(viewOf(2), END);
+  expect(told).toEqual([0, 1]);
+});
+
+it('calls new only what this session settled and has not tried before', async () => {
+  const tries: [number, boolean][] = [];
+  const { courier } = courierTo({
+    async experiment({ summary: { id }, isNew }) {
+      tries.push([id, isNew]);
+      if (tries.length === 3) throw new TryAgain('it did not answer in time');
+    },
+    audit: async () => {},
+  });
+  await courier.start(viewOf(2));
+  for (const id of [2, 3]) courier.settled(makeExperiment({ id }), viewOf(id + 1));
+  await courier.done(viewOf(4), END);
+  expect(tries).toEqual([
+    [0, false],
+    [1, false],
+    [2, true],
+    [2, false],
+    [3, true],
+  ]);
+});

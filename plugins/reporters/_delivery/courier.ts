@@ -1,5 +1,6 @@
 import type { Log, RunEnd, RunView, SettledExperiment } from '../../../src/plugin.ts';
 import { readCursor, writeCursor, type Cursor } from './cursor.ts';
+import { Quiet } from './quiet.ts';
 import { Recent } from './recent.ts';
 import { Refused, TryAgain, type Service } from './service.ts';
 import { sleep } from './sleep.ts';
@@ -35,9 +36,13 @@ export class Courier {
   readonly #options: Options;
   readonly #stopped = new AbortController();
   readonly #recent = new Recent();
+  readonly #quiet = new Quiet(() => this.#wake());
   #run: RunView | null = null;
   #cursor: Cursor = { experiments: 0, audits: 0 };
   #end: RunEnd | null = null;
+  /** Experiments there were when the session began, and how many have been tried since. */
+  #before = 0;
+  #tried = 0;
   #isOpen = false;
   #hasWarned = false;
   #working: Promise<void> | null = null;
@@ -48,6 +53,7 @@ export class Courier {
 
   async start(run: RunView): Promise<void> {
     this.#run = run;
+    this.#before = run.history.length;
     const { cursorFile, earlierFile } = this.#options;
     this.#cursor = await readCursor(cursorFile(run), run, earlierFile?.(run));
     this.#wake();
@@ -56,12 +62,16 @@ export class Courier {
   settled(experiment: SettledExperiment, run: RunView): void {
     this.#recent.add(experiment);
     this.#run = run;
-    this.#wake();
+    this.#quiet.due();
   }
 
   audited(run: RunView): void {
     this.#run = run;
-    this.#wake();
+    this.#quiet.due();
+  }
+
+  trialStarted(): void {
+    this.#quiet.trialStarted();
   }
 
   /** Waits for what is due, up to a limit; the next session tells the rest. */
@@ -79,6 +89,7 @@ export class Courier {
 
   async stop(): Promise<void> {
     this.#stopped.abort();
+    this.#quiet.cancel();
     await this.#working;
     await this.#options.service.close?.();
   }
@@ -124,7 +135,9 @@ export class Courier {
     const summary = run.history[experiments];
     const audit = run.audits[audits];
     if (summary !== undefined) {
-      const due = { run, summary, at: experiments, record: () => this.#recent.record(run, experiments) };
+      const isNew = experiments >= Math.max(this.#before, this.#tried);
+      this.#tried = Math.max(this.#tried, experiments + 1);
+      const due = { run, summary, at: experiments, isNew, record: () => this.#recent.record(run, experiments) };
       const told = await this.#tell(`#${summary.id}`, () => service.experiment(due, signal));
       await this.#advance(run, { experiments: experiments + 1, audits }, told);
     } else if (audit !== undefined) {

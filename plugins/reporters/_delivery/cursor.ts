@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunView } from '../../../src/plugin.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** How far a run has been told: its first experiments in the order of the ledger, and its first audits. */
 export interface Cursor {
@@ -35,9 +36,7 @@ export async function readCursor(file: string, run: RunView, earlier?: string): 
 }
 
 export async function writeCursor(file: string, { ledger }: RunView, cursor: Cursor): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, JSON.stringify({ ...cursor, ledger: ledger?.id ?? null }));
-  await rename(`${file}.part`, file);
+  await writeWhole(file, JSON.stringify({ ...cursor, ledger: ledger?.id ?? null }));
 }
 
 async function readOne(file: string, run: RunView): Promise<Cursor | null> {

@@ -36,7 +36,10 @@ export function reporterOf({ plugin, service, destination, patienceMs, live = tr
   const show = live ? service.live : undefined;
   const curves = show && new Live(show, AbortSignal.any([over.signal, signal]));
   return {
-    ...(curves && { observe: (event) => curves.observe(event) }),
+    observe(event) {
+      if (event.type === 'trial-started') courier.trialStarted();
+      curves?.observe(event);
+    },
     start: (run) => courier.start(run),
     settled: (experiment, run) => courier.settled(experiment, run),
     audited: (_audit, run) => courier.audited(run),

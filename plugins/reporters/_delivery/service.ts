@@ -7,6 +7,8 @@ export interface DueExperiment {
   readonly summary: Summary;
   /** Its place in the history: 0, 1, 2 … without gaps. */
   readonly at: number;
+  /** Nothing was ever sent of it: it was settled in this session, and this is the first try. */
+  readonly isNew: boolean;
   /** The whole record: from memory, or from the ledger. */
   record(): Promise<SettledExperiment>;
 }

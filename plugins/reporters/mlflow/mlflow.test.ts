@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { makeExperiment, makePreflight, makeContext, testPlugin } from '../../../src/testing.ts';
+import { makeExperiment, makePreflight, makeContext, makeRunView, makeSummary, testPlugin } from '../../../src/testing.ts';
+import { Receiver } from '../../../test/helpers/receiver.ts';
 import mlflow from './index.ts';
 import { experimentBatch, pairs } from './records.ts';
+import { mlflowService } from './service.ts';
 
 testPlugin(mlflow, {
   options: {
@@ -33,4 +35,36 @@ it('gives params different names, since each can have one value', () => {
 
 it('gives the same metrics, with the same times, however often it is asked', () => {
   expect(experimentBatch(makeExperiment())).toEqual(experimentBatch(makeExperiment()));
+});
+
+it('tells of an experiment in five calls, and looks for it only where it could be there already', async () => {
+  const receiver = new Receiver();
+  await receiver.open();
+  const found = { info: { run_id: 'r', artifact_uri: 'mlflow-artifacts:/1/r/artifacts' } };
+  const answers = {
+    'get-by-name': { experiment: { experiment_id: '1' } },
+    'runs/search': { runs: [found] },
+    'runs/create': { run: found },
+  };
+  receiver.answer = ({ path }) => {
+    const [, answer = {}] = Object.entries(answers).find(([name]) => path.includes(name)) ?? [];
+    return { status: 200, text: JSON.stringify(answer) };
+  };
+  process.env['TEST_MLFLOW'] = receiver.url;
+  const options = { uriVariable: 'TEST_MLFLOW', experiment: 'x', tags: {}, artifacts: true, timeoutMs: 60_000, projectDir: '/project' };
+  const service = mlflowService(options);
+  const { signal } = new AbortController();
+  const calls = async (isNew: boolean) => {
+    receiver.received.length = 0;
+    await service.experiment({ run: makeRunView(), summary: makeSummary(), at: 0, isNew, record: async () => makeExperiment() }, signal);
+    return receiver.received.map(({ path }) => path.replace(/.*\/(?=runs|artifacts\/)/, '')).toSorted((a, b) => a.localeCompare(b));
+  };
+  try {
+    await service.open?.(makeRunView(), signal);
+    expect(await calls(true)).toEqual(['artifacts/record.json', 'runs/create', 'runs/log-batch', 'runs/log-batch', 'runs/update']);
+    expect(await calls(false)).toEqual(['artifacts/record.json', 'runs/log-batch', 'runs/log-batch', 'runs/search', 'runs/update']);
+  } finally {
+    delete process.env['TEST_MLFLOW'];
+    await receiver.close();
+  }
 });

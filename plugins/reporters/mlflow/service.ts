@@ -24,10 +24,10 @@ export function mlflowService({ uriVariable, experiment, tags, artifacts, timeou
     return place;
   };
 
-  const child = async (run: RunView, record: SettledExperiment, signal: AbortSignal) => {
+  const child = async (run: RunView, record: SettledExperiment, isNew: boolean, signal: AbortSignal) => {
     const { api, experiment: id, parent } = here();
     const key = keyOf(run, record.id);
-    const found = await api.findRun(id, key, signal);
+    const found = isNew ? null : await api.findRun(id, key, signal);
     if (found !== null) return found;
     const body = {
       experiment_id: id,
@@ -56,13 +56,15 @@ export function mlflowService({ uriVariable, experiment, tags, artifacts, timeou
       else await api.updateRun({ run_id: parent, status: 'RUNNING' }, signal);
       place = { api, experiment: id, parent };
     },
-    async experiment({ run, record }, signal) {
+    async experiment({ run, record, isNew }, signal) {
       const { api, parent } = here();
       const whole = await record();
-      const info = await child(run, whole, signal);
-      await api.log(info.run_id, experimentBatch(whole), signal);
-      if (artifacts) await api.store(info, 'record.json', `${JSON.stringify(whole, null, 1)}\n`, signal);
-      await api.log(parent, progressOf(whole), signal);
+      const info = await child(run, whole, isNew, signal);
+      await Promise.all([
+        api.log(info.run_id, experimentBatch(whole), signal),
+        artifacts && api.store(info, 'record.json', `${JSON.stringify(whole, null, 1)}\n`, signal),
+        api.log(parent, progressOf(whole), signal),
+      ]);
       const status = whole.verdict === 'crash' ? 'FAILED' : 'FINISHED';
       await api.updateRun({ run_id: info.run_id, status, end_time: millis(whole.settledAt) }, signal);
     },

@@ -24,7 +24,7 @@ afterEach(async () => {
 const tell = (text: string) => {
   receiver.answer = () => ({ status: 200, text });
   const service = otlpService({ endpoint: () => receiver.url, signals: ['traces', 'metrics'], timeoutMs: 10_000, version: '1' });
-  const due = { run: makeRunView(), summary: makeRunView().history[0] as never, at: 0, record: async () => makeExperiment() };
+  const due = { run: makeRunView(), summary: makeRunView().history[0] as never, at: 0, isNew: true, record: async () => makeExperiment() };
   return service.experiment(due, new AbortController().signal);
 };
 

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { writeWhole } from '../_delivery/write-whole.ts';
 
 interface Mark {
   readonly key: string;
@@ -14,6 +15,8 @@ export class BlockFile {
   readonly #file: string;
   readonly #markFile: string;
   readonly #head: Buffer;
+  /** As it was last written by this session. */
+  #written: Mark | null = null;
 
   constructor(file: string, markFile: string, head: Buffer) {
     this.#file = file;
@@ -22,11 +25,11 @@ export class BlockFile {
   }
 
   async append(key: string, block: Buffer): Promise<void> {
-    const mark = await this.#mark();
+    const mark = this.#written ?? (await this.#mark());
     const size = await this.#size();
     const at = mark?.key === key ? Math.min(mark.at, size) : mark === null ? 0 : size;
     if (mark?.key !== key) await this.#setMark({ key, at });
-    await mkdir(dirname(this.#file), { recursive: true });
+    if (size === 0) await mkdir(dirname(this.#file), { recursive: true });
     if (at < size) await truncate(this.#file, at);
     await appendFile(this.#file, at === 0 ? Buffer.concat([this.#head, block]) : block);
   }
@@ -48,8 +51,7 @@ export class BlockFile {
   }
 
   async #setMark(mark: Mark): Promise<void> {
-    await mkdir(dirname(this.#markFile), { recursive: true });
-    await writeFile(`${this.#markFile}.part`, JSON.stringify(mark));
-    await rename(`${this.#markFile}.part`, this.#markFile);
+    await writeWhole(this.#markFile, JSON.stringify(mark));
+    this.#written = mark;
   }
 }

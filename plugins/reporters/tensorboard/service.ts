@@ -19,12 +19,13 @@ interface Places {
 export function tensorboardService({ logDir, runDir, curves }: Places): Service {
   // The name holds no time, so that every session of the run writes to one file.
   const nameOf = (run: RunView) => `events.out.tfevents.0000000000.${(run.ledger?.id ?? 'run').slice(0, 12)}`;
+  let file: BlockFile | null = null;
   const fileOf = (run: RunView) =>
-    new BlockFile(
+    (file ??= new BlockFile(
       join(logDir, run.name, nameOf(run)),
       join(runDir(run), `tensorboard-${(run.ledger?.id ?? 'run').slice(0, 12)}.mark`),
       header(0),
-    );
+    ));
 
   const writeCurves = async (run: RunView, experiment: SettledExperiment) => {
     const points = curves === 'none' || (curves === 'keeps' && experiment.verdict !== 'keep') ? [] : curvePoints(experiment);

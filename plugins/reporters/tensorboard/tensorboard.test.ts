@@ -31,14 +31,16 @@ it('holds each block once, wherever a write is cut short and done again', async 
         const folder = mkdtempSync(join(tmpdir(), 'blocks-'));
         const file = join(folder, 'log', 'events');
         const open = () => new BlockFile(file, join(folder, 'mark'), Buffer.from('head:'));
+        let session = open();
         try {
           for (const [index, { block, cut }] of writes.entries()) {
-            await open().append(String(index), Buffer.from(block));
+            await session.append(String(index), Buffer.from(block));
             if (cut === null) continue;
+            session = open();
             // The process was killed within the write: its end is missing, and it is written again.
             const written = Buffer.byteLength(block);
             truncateSync(file, readFileSync(file).length - Math.min(cut, written));
-            await open().append(String(index), Buffer.from(block));
+            await session.append(String(index), Buffer.from(block));
           }
           expect(readFileSync(file, 'utf8')).toBe(`head:${writes.map(({ block }) => block.toWellFormed()).join('')}`);
         } finally {
