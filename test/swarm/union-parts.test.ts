@@ -35,7 +35,7 @@ describe('the members of a swarm', () => {
     const guest = [false, false, true];
     const trusted = [true, true, true];
     expect(may({ open: true })).toEqual([...listed, guest, guest]);
-    expect(may({ open: true, guests: 'propose' })).toEqual([...listed, guest, guest]);
+    expect(may({ open: true, guests: 'claim' })).toEqual([...listed, guest, guest]);
     expect(may({ open: true, guests: 'confirm' })).toEqual([...listed, trusted, trusted]);
     expect(may({ open: false, guests: 'confirm' })).toEqual([...listed, guest, guest]);
   });
@@ -79,9 +79,13 @@ describe('what a node has read', () => {
     a.read(b);
     a.try(-3);
     const union = unionOf([a]);
-    // The ledger's opening is no experiment, and neither is what it says of its reading.
-    expect(a.entries.map(({ commit }) => union.countUpTo('a', commit))).toEqual([0, 1, 2, 2, 3]);
+    const counts = () => a.entries.map(({ commit }) => union.countUpTo('a', commit));
+    // What was written after b was read waits for the ledger of b.
+    expect(counts()).toEqual([0, 1, 2, 0, 0]);
     expect([union.countUpTo('a', b.tip), union.countUpTo('b', b.tip)]).toEqual([0, 0]);
+    union.add(b.chain());
+    // The ledger's opening is no experiment, and neither is what it says of its reading.
+    expect(counts()).toEqual([0, 1, 2, 2, 3]);
   });
 
   it('tells the problems that whoever carried the ledger has found', () => {
@@ -143,10 +147,10 @@ describe('a ledger with two histories', () => {
   };
 
   it('counts up to where they part, whichever of them came first', () => {
-    const forked = [...'012'].map((turn) => {
+    const forked = [0, 1, 2].map((turn) => {
       const union = new SwarmUnion(OPENING);
       const parts = [a.chain(), fork, b.chain()];
-      for (let i = 0; i < 3; i++) union.add(parts[(Number(turn) + i) % 3] ?? fork);
+      for (let i = 0; i < 3; i++) union.add(parts[(turn + i) % 3] ?? fork);
       return union;
     });
     for (const union of forked) {
