@@ -11,8 +11,8 @@ export async function leave(run: string | undefined, _flags: ReadFlags): Promise
   using signals = catchSignals(log);
   const node = await nodeOfRun(process.cwd(), run);
   await appendTo(node, { v: 1, kind: 'left', at: new Date().toISOString() });
-  const { taken } = await syncOnce(await node.place(log.warn), node.opening, { signal: signals.signal });
-  if (taken !== null) throw taken;
+  const { unpublished } = await syncOnce(await node.place(log.warn), node.opening, { signal: signals.signal });
+  if (unpublished !== null) throw unpublished;
   print(
     `${node.facts.node} has left ${node.record.run}; what it has found stays with the others. To come back: autoresearch resume ${node.record.run}`,
   );

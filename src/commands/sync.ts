@@ -19,7 +19,7 @@ export async function sync(run: string | undefined, flags: ReadFlags): Promise<E
   const node = await nodeOfRun(process.cwd(), run);
   const place = await node.place(log.warn);
   const options = { signal: signals.signal, onProgress: log.debug };
-  const { opening, nodes, leftOut, taken } = await syncOnce(place, node.opening, options);
+  const { opening, nodes, leftOut, unpublished } = await syncOnce(place, node.opening, options);
   const found = await readUnion(place, opening, node.cache);
   const isWorkedOn = lockHolder(join(node.runDir, 'lock')) !== null;
   const news = isWorkedOn ? null : newsIn(found.union, await writtenIn(place, found.union), node.facts.node);
@@ -34,7 +34,7 @@ export async function sync(run: string | undefined, flags: ReadFlags): Promise<E
   const overview = overviewOf(state);
   if (flags.json) printJson(overview);
   else print(renderSwarm(overview, opening.facts.objective.label, textOptions()));
-  if (taken !== null) throw taken;
+  if (unpublished !== null) throw unpublished;
   return 0;
 }
 

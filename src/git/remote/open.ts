@@ -21,6 +21,20 @@ const AS_THE_PERSON_HAS_IT = {
   allowUnsafeConfigEnvCount: true,
   allowUnsafeGitProxy: true,
   allowUnsafeTemplateDir: true,
+  // Settings of git that are given in variables, as in CI: GIT_CONFIG_COUNT and what belongs to it.
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeUrlRewrite: true,
+  allowUnsafeInclude: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeGpgProgram: true,
+  allowUnsafeAlias: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeFilter: true,
+  allowUnsafeMergeDriver: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeDiffTextConv: true,
+  allowUnsafeSubmodule: true,
 };
 
 /** Variables that point git at another repository or index than the one it is started in. */

@@ -1,5 +1,8 @@
 import { AutoresearchError, messageOf, type ErrorCode } from '../../errors.ts';
 
+const ANYTHING_ELSE = 'nothing is lost: what is here stays here, and the next sync goes on; see by hand: git ls-remote ADDRESS';
+const MAY_NOT_WRITE = 'nothing is lost: what is here stays here; ask who owns the remote for the right to push, then: autoresearch sync';
+
 /** What went wrong, in the words of the kinds of git hosts, and what to do. The first that fits counts. */
 const CAUSES: readonly (readonly [ErrorCode, RegExp, string])[] = [
   [
@@ -9,8 +12,13 @@ const CAUSES: readonly (readonly [ErrorCode, RegExp, string])[] = [
   ],
   [
     'REMOTE_UNREACHABLE',
+    /certificate|SSL/,
+    'tell git who has signed the certificate of the host: git config http.sslCAInfo FILE, or GIT_SSL_CAINFO=FILE',
+  ],
+  [
+    'REMOTE_UNREACHABLE',
     /could not resolve|connection (refused|reset|timed out)|network is unreachable|no route to host|timed? ?out|block timeout|does not appear to be a git repository|repository .* not found|does not exist|could not read from remote|unable to access|early EOF|hung up/i,
-    'nothing is lost: what is here stays here, and the next sync goes on; see by hand: git ls-remote ADDRESS',
+    ANYTHING_ELSE,
   ],
   [
     'REMOTE_REFUSED',
@@ -22,8 +30,9 @@ const CAUSES: readonly (readonly [ErrorCode, RegExp, string])[] = [
 /** An error of git about a remote, in our words. `doing` is such as "fetching from origin". */
 export function problemOf(doing: string, error: unknown): AutoresearchError {
   const text = messageOf(error);
-  const [code, , hint] = CAUSES.find(([, pattern]) => pattern.test(text)) ?? ['REMOTE_UNREACHABLE', null, CAUSES[1]?.[2]];
-  return new AutoresearchError(code, `${doing} failed: ${withoutLogin(reasonOf(text))}`, { hint, cause: error });
+  const [code, , hint] = CAUSES.find(([, pattern]) => pattern.test(text)) ?? ['REMOTE_UNREACHABLE', null, ANYTHING_ELSE];
+  const next = code === 'REMOTE_DENIED' && doing.startsWith('pushing') ? MAY_NOT_WRITE : hint;
+  return new AutoresearchError(code, `${doing} failed: ${withoutLogin(reasonOf(text))}`, { hint: next, cause: error });
 }
 
 /** The line in which git says why, without its advice. */

@@ -5,6 +5,7 @@ import { AutoresearchError } from '../../errors.ts';
 import { openGit } from '../../git/git.ts';
 import type { RemoteOptions } from '../../git/remote/open.ts';
 import { findRemotes } from '../../git/remote/push-branch.ts';
+import { withoutLogin } from '../../git/remote/problem.ts';
 import { cloneRepository, fetchRefs, listRefs } from '../../git/remote/refs.ts';
 import { oneLine } from '../../ledger/message.ts';
 import { layoutOf, local, openedRuns, ROOTS, type Namespace } from './layout.ts';
@@ -38,7 +39,7 @@ export async function bring({ cwd, url, run: name, dir: wanted, ...options }: Wa
   const dir = here === null ? folder : cwd;
   const address = existsSync(resolve(cwd, url)) ? resolve(cwd, url) : url;
   const listed = await listRefs({ dir: isNew ? cwd : dir, remote: isNew ? address : (here ?? 'origin'), ...options }, ROOTS);
-  const { run, namespace, commit } = choose(openedRuns(listed), name, url);
+  const { run, namespace, commit } = choose(openedRuns(listed), name, withoutLogin(url));
   if (isNew) await cloneRepository(address, dir, cwd, options);
   const { git } = { git: openGit(dir) };
   const remote = here ?? 'origin';

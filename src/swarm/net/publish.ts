@@ -40,6 +40,12 @@ export async function publish(place: SwarmPlace, listed: ReadonlyMap<string, str
   // An audit may have taken the branch back: what is moved is our own ref, from where it was seen.
   const kept = await branchTip(place.repository, branchName(place.run));
   const keptThere = listed.get(layout.kept(place.self)) ?? null;
-  if (kept !== null && kept !== keptThere) await swapRef(remote, layout.kept(place.self), keptThere, kept);
+  if (kept === null || kept === keptThere) return true;
+  try {
+    await swapRef(remote, layout.kept(place.self), keptThere, kept);
+  } catch (error) {
+    // Some hosts move no branch back. It is for people only: the ledger is there, and says what was kept.
+    if (!(error instanceof AutoresearchError && error.code === 'REMOTE_REFUSED')) throw error;
+  }
   return true;
 }

@@ -9,6 +9,7 @@ import type { NodeFacts, SyncedRecord } from '../../ledger/swarm-records.ts';
 import type { Log } from '../../plugin.ts';
 import { oneLine } from '../../ledger/message.ts';
 import type { NodeId, Origin, SwarmExperiment } from '../model.ts';
+import { hardwareOf, lastMeasured } from '../measured.ts';
 import { originOf } from '../names.ts';
 import { nextOffer } from '../offer.ts';
 import { viewOf } from '../state.ts';
@@ -179,9 +180,9 @@ export class SwarmNode implements Others {
   }
 
   async #sync(signal: AbortSignal, quietMs: number): Promise<void> {
-    const { place, log, cache } = this.#input;
+    const { place, cache } = this.#input;
     try {
-      const { opening, nodes, leftOut, taken, listed } = await syncOnce(place, this.#opening, { signal, quietMs });
+      const { opening, nodes, leftOut, unpublished, listed } = await syncOnce(place, this.#opening, { signal, quietMs });
       if (opening.tip === this.#opening.tip) await takeIn(place.repository.git, this.#reading, nodes);
       else {
         this.#opening = opening;
@@ -189,17 +190,23 @@ export class SwarmNode implements Others {
       }
       for (const { id, problems } of nodes) for (const { code, text } of problems) this.#tell(`node ${id}: ${code}: ${text}`);
       if (leftOut > 0) this.#tell(`${leftOut} more nodes are at the remote than are fetched: only those of nodes.yaml, and some others`);
-      if (taken !== null) this.#tell(`SWARM_NODE_TAKEN ${taken.message}; ${taken.hint ?? ''}`);
+      const isTaken = unpublished?.code === 'SWARM_NODE_TAKEN';
+      if (isTaken) this.#tell(`SWARM_NODE_TAKEN ${unpublished.message}; ${unpublished.hint ?? ''}`);
       await this.#reserver.look(listed, signal);
-      this.#backoff.succeeded();
+      if (unpublished === null || isTaken) this.#backoff.succeeded();
+      else this.#failed(`what was done here stays here: ${unpublished.message}\n  ${unpublished.hint ?? ''}`);
     } catch (error) {
       if (signal.aborted) return;
       this.#isRefused = error instanceof AutoresearchError && error.code === 'SWARM_EXISTS';
       const hint = error instanceof AutoresearchError && this.#isRefused ? `\n  ${error.hint}` : '';
-      const text = `no sync: ${messageOf(error)}; the run goes on without the others${hint}`;
-      if (this.#backoff.failed()) log.warn(text);
-      else log.debug(text);
+      this.#failed(`no sync: ${messageOf(error)}; the run goes on without the others${hint}`);
     }
+  }
+
+  #failed(text: string): void {
+    const { log } = this.#input;
+    if (this.#backoff.failed()) log.warn(text);
+    else log.debug(text);
   }
 
   /** Once. */
@@ -208,12 +215,4 @@ export class SwarmNode implements Others {
     this.#told.add(text);
     this.#input.log.warn(oneLine(text, 400));
   }
-}
-
-function lastMeasured({ ledgers }: Reading['union'], node: NodeId): SwarmExperiment | undefined {
-  return ledgers.get(node)?.experiments.findLast(({ n }) => n > 0);
-}
-
-function hardwareOf(union: Reading['union'], node: NodeId): string {
-  return lastMeasured(union, node)?.hardware ?? '';
 }

@@ -10,15 +10,15 @@ import { publish } from './publish.ts';
 export interface SyncResult extends Fetched {
   /** Had the remote not got all of this node's ledger? */
   readonly isPublished: boolean;
-  /** Why this node's ledger could not go to the remote, where another one is there in its place: what others did has come all the same. */
-  readonly taken: AutoresearchError | null;
+  /** Why this node's ledger could not go to the remote; what others did has come all the same. */
+  readonly unpublished: AutoresearchError | null;
   /** What the remote had, by ref. */
   readonly listed: ReadonlyMap<string, string>;
 }
 
 /**
  * Brings what the others have done here, and what this node has done to the remote. What fails leaves both as they were.
- * @throws AutoresearchError SWARM_EXISTS, REMOTE_UNREACHABLE, REMOTE_DENIED, REMOTE_REFUSED
+ * @throws AutoresearchError SWARM_EXISTS, REMOTE_UNREACHABLE, REMOTE_DENIED, REMOTE_REFUSED, where nothing could be fetched either
  */
 export async function syncOnce(place: SwarmPlace, opening: Opening, options: RemoteOptions = {}): Promise<SyncResult> {
   const layout = layoutOf(place.run, place.namespace);
@@ -26,10 +26,10 @@ export async function syncOnce(place: SwarmPlace, opening: Opening, options: Rem
   await putOpening(place, opening, listed, options);
   const fetched = await fetchNodes(place, opening, listed, options);
   try {
-    return { ...fetched, listed, isPublished: await publish(place, listed, options), taken: null };
+    return { ...fetched, listed, isPublished: await publish(place, listed, options), unpublished: null };
   } catch (error) {
-    if (!(error instanceof AutoresearchError && error.code === 'SWARM_NODE_TAKEN')) throw error;
-    return { ...fetched, listed, isPublished: false, taken: error };
+    if (!(error instanceof AutoresearchError)) throw error;
+    return { ...fetched, listed, isPublished: false, unpublished: error };
   }
 }
 

@@ -125,8 +125,8 @@ it('a node whose name was taken still hears of the others, and is told', async (
   push(thief, thief.repo.git('rev-parse', `refs/autoresearch/${RUN}/ledger`).trim(), 'a1');
   await honest.write({});
   await honest.sync();
-  const { taken, nodes } = await victim.sync();
-  expect([taken?.code, nodes.map(({ id }) => id)]).toEqual(['SWARM_NODE_TAKEN', ['b2']]);
+  const { unpublished, nodes } = await victim.sync();
+  expect([unpublished?.code, nodes.map(({ id }) => id)]).toEqual(['SWARM_NODE_TAKEN', ['b2']]);
 });
 
 it('a node that was refused is refused by a second sync and by a fresh reader alike', async () => {
