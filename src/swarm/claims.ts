@@ -19,11 +19,14 @@ export function claimsOf(trust: Trust, { objective }: Pick<SwarmOpening, 'object
         effect: signed(E),
         sd: Math.sqrt(V),
         pGain,
-        by: witnesses.map(({ experiment, owner: other, evidence }) => ({
-          origin: originOf(experiment),
-          owner: other,
-          supports: evidence > 0,
-        })),
+        // One that measured it along with others, of which nobody can tell one from another, says nothing of it.
+        by: witnesses
+          .filter(({ evidence }) => evidence !== 0)
+          .map(({ experiment, owner: other, evidence }) => ({
+            origin: originOf(experiment),
+            owner: other,
+            supports: evidence > 0,
+          })),
       };
     }),
   );

@@ -40,6 +40,20 @@ it('says who confirmed whom, and what became of all claims', () => {
   ]);
 });
 
+it('counts nobody as against a claim who measured a commit that has it among what is confirmed already', () => {
+  const [a, b, c] = [new TestNode('a'), new TestNode('b'), new TestNode('c')];
+  const first = a.try(-3);
+  const both = a.try(-3);
+  b.read(a);
+  b.try(-3, { origin: 'a#1', candidate: first.candidate });
+  b.try(-3, { origin: 'a#2', candidate: both.candidate });
+  c.read(a, b);
+  c.try(-6, { origin: 'a#2', candidate: both.candidate });
+  const { claims, confirmations } = overviewOf(stateOfNodes([a, b, c]));
+  expect(claims).toMatchObject({ confirmed: 2 });
+  expect(confirmations).toEqual([{ of: 'a', by: 'b', supported: 2, contradicted: 0 }]);
+});
+
 it('prints a line for each node', () => {
   const text = renderSwarm(overviewOf(example()), 'loss');
   expect(text).toContain('night: 3 nodes of 3 owners, 7 experiments');
