@@ -5,7 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import { checksText } from './decisions/table.ts';
-import { measurePush, measureScale, type Figures } from './swarm/scale.ts';
+import { measurePushes } from './swarm/push.ts';
+import { measureScale, type Figures } from './swarm/scale.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,24 +19,27 @@ const { values } = parseArgs({
 const [LEAST_RATE, MOST_SYNC, MOST_PUSH] = [50_000, 5, 1.5];
 
 const figures: Figures[] = [];
-for (const nodes of values.nodes.split(',').map(Number)) figures.push(await measureScale(nodes, Number(values.experiments)));
+for (const nodes of values.nodes.split(',').filter(Boolean).map(Number))
+  figures.push(await measureScale(nodes, Number(values.experiments)));
 const count = Number(values.push);
-const pushes = count > 0 ? { full: await measurePush(64, count), empty: await measurePush(0, 0) } : null;
+const pushes = count > 0 ? await measurePushes(count) : null;
 
 const ms = (seconds: number) => `${(1000 * seconds).toFixed(0)} ms`;
 const rows: readonly (readonly [string, (one: Figures) => string])[] = [
   ['experiments', ({ experiments }) => String(experiments)],
-  ['first clone of all ledgers', ({ clone }) => `${clone.toFixed(1)} s`],
-  ['reading them from git', ({ read }) => `${read.toFixed(1)} s`],
-  ['first fold, writing the cache', ({ fold }) => `${fold.toFixed(1)} s`],
+  ['first sync: clone, sizes, signatures', ({ clone }) => `${clone.toFixed(1)} s`],
+  ['first fold: reading, and writing the cache', ({ read }) => `${read.toFixed(1)} s`],
   ['fold from the cache, processor time', ({ fromCache }) => `${fromCache.toFixed(2)} s`],
   ['records a second from the cache', ({ fromCache, experiments }) => String(Math.round(experiments / fromCache))],
+  ['the same for a command, with what git says', ({ again }) => `${again.toFixed(2)} s`],
   ['status --swarm, once folded', ({ status }) => ms(status)],
   ['log of all, once folded', ({ log }) => ms(log)],
   ['page data, with the last 2000 rows', ({ page, pageBytes }) => `${ms(page)}, ${(pageBytes / 1000).toFixed(0)} kB`],
   ['git fetch that brings nothing', ({ emptyFetch }) => ms(emptyFetch)],
   ['git fetch of 100 entries', ({ fetch100 }) => ms(fetch100)],
-  ['sync of 100 entries: fetch, read, fold', ({ sync100, emptyFetch }) => `${ms(sync100)}, ${(sync100 / emptyFetch).toFixed(1)} x`],
+  ['sync of 100 entries, until the state is known', ({ sync100 }) => ms(sync100)],
+  ['  against the fetch that brings nothing', ({ sync100, emptyFetch }) => `${(sync100 / emptyFetch).toFixed(1)} x`],
+  ['  against git alone fetching as many', ({ sync100, fetch100 }) => `${(sync100 / fetch100).toFixed(1)} x`],
 ];
 const checks = [
   ...figures.flatMap(({ nodes, fromCache, experiments, sync100, emptyFetch }) => [
@@ -64,7 +68,7 @@ if (values.json) {
   console.log(JSON.stringify({ figures, pushes, checks }, null, 2));
 } else {
   for (const [name, of] of [['nodes', ({ nodes }: Figures) => String(nodes)] as const, ...rows]) {
-    console.log(`${name.padEnd(42)}${figures.map((one) => of(one).padStart(20)).join('')}`);
+    console.log(`${name.padEnd(46)}${figures.map((one) => of(one).padStart(20)).join('')}`);
   }
   console.log(`\nmust hold\n${checksText(checks)}`);
 }

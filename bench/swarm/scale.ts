@@ -1,41 +1,47 @@
-/** One swarm of a size: its ledgers in a repository, another that fetches them, and what each step takes. */
-import { spawnSync } from 'node:child_process';
+/** One swarm of a size: its ledgers in a repository, a node that reads them with the real code, and what each step takes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openGit } from '../../src/git/git.ts';
-import { readSummary } from '../../src/ledger/message.ts';
 import { SwarmCache } from '../../src/swarm/cache.ts';
-import type { NodeChain, NodeEntry, SwarmOpening } from '../../src/swarm/model.ts';
+import { ledgersHere, look } from '../../src/swarm/net/fetch.ts';
+import { local } from '../../src/swarm/net/layout.ts';
+import { newsIn, readOwn, readUnion, takeIn, writtenIn, type Reading } from '../../src/swarm/net/read-union.ts';
+import { syncOnce } from '../../src/swarm/net/sync.ts';
 import { overviewOf, swarmRows } from '../../src/swarm/overview.ts';
 import { viewOf } from '../../src/swarm/state.ts';
 import { SwarmUnion } from '../../src/swarm/union.ts';
 import { renderSwarm } from '../../src/views/swarm.ts';
-import { nodeName, refOf, RUN, writeLedger } from './synthetic.ts';
+import { git, makeReader, makeRemote, type Reader, type Remote } from './repositories.ts';
+import { RUN } from './synthetic.ts';
+import { cpuSeconds, median, seconds, secondsOf } from './time.ts';
 
 export interface Figures {
   readonly nodes: number;
   readonly experiments: number;
-  /** Seconds. */
+  /** Seconds. The first sync: fetching, and looking at all signatures and sizes. */
   readonly clone: number;
+  /** Reading and folding all that has come, and writing the cache. */
   readonly read: number;
-  readonly fold: number;
   /** Of this process's own processor time, which other programs on the machine do not change. */
   readonly fromCache: number;
+  /** A command that begins with nothing but the repository and the cache. */
+  readonly again: number;
   readonly status: number;
   readonly log: number;
   readonly page: number;
   readonly pageBytes: number;
   readonly emptyFetch: number;
-  /** Fetching 100 new entries; and all of a sync: fetching, reading, folding and asking for the state. */
+  /** Fetching 100 new entries with git alone; and all of a sync: asking, fetching, looking at them, folding, and the state. */
   readonly fetch100: number;
   readonly sync100: number;
 }
 
 const NEW = 100;
+const GROWING = 10;
 const ROUNDS = 5;
 const LAST = 2000;
-const REFSPEC = `+refs/autoresearch/${RUN}/nodes/*:refs/autoresearch/${RUN}/nodes/*`;
+const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+const REFSPEC = `+refs/autoresearch/${RUN}/nodes/n*:${local.incomings(RUN)}n*`;
 
 export async function measureScale(nodes: number, experiments: number): Promise<Figures> {
   const dir = mkdtempSync(join(tmpdir(), 'autoresearch-swarm-'));
@@ -46,45 +52,30 @@ export async function measureScale(nodes: number, experiments: number): Promise<
   }
 }
 
-export function git(cwd: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@localhost', '-c', 'gc.auto=0', ...args], { cwd, encoding: 'utf8', maxBuffer: 1e9 }); // prettier-ignore
-  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
-  return stdout;
-}
-
-export async function fill(dir: string, nodes: number, experiments: number): Promise<string> {
-  git(dir, 'init', '--quiet', '--bare');
-  const tree = git(dir, 'mktree', '--missing').trim() || git(dir, 'hash-object', '-t', 'tree', '/dev/null').trim();
-  const base = git(dir, 'commit-tree', '-m', 'start', tree).trim();
-  git(dir, 'update-ref', 'refs/heads/main', base);
-  const each = Math.floor(experiments / nodes);
-  for (let node = 0; node < nodes; node++) await writeLedger(dir, { node, nodes, from: 0, to: each, base });
-  return base;
-}
-
 async function measureIn(dir: string, nodes: number, experiments: number): Promise<Figures> {
-  const [remote, here] = [join(dir, 'remote.git'), join(dir, 'here.git')];
-  git(dir, 'init', '--quiet', '--bare', remote);
-  const base = await fill(remote, nodes, experiments);
-  git(dir, 'init', '--quiet', '--bare', here);
-  const fetch = () => git(here, 'fetch', '--quiet', '--no-tags', '--no-auto-maintenance', `file://${remote}`, REFSPEC);
-  const clone = seconds(fetch);
+  const { key, join: joinIt } = await makeReader(join(dir, 'reader'));
+  const remote = await makeRemote(join(dir, 'remote.git'), nodes, key);
+  const each = Math.floor(experiments / nodes);
+  for (let node = 0; node < nodes; node++) await remote.grow(node, 0, each);
+  const reader = await joinIt(remote);
+  const { place } = reader;
 
-  const union = new SwarmUnion(openingOf(nodes, base));
-  const cache = new SwarmCache(join(dir, 'cache.jsonl'), join(dir, 'key'));
-  const chains: NodeChain[] = [];
+  const clone = await secondsOf(() => syncOnce(place, remote.opening));
+  const cacheHere = () => new SwarmCache(join(dir, 'cache.jsonl'), join(dir, 'key'));
+  const cache = cacheHere();
+  let reading: Reading | null = null;
   const read = await secondsOf(async () => {
-    for (let node = 0; node < nodes; node++) chains.push(await readChain(here, node, null));
+    reading = await readUnion(place, remote.opening, cache);
+    viewOf(reading.union);
   });
-  const fold = seconds(() => {
-    for (const chain of chains) cache.add(union, chain);
-    viewOf(union);
-  });
+  if (reading === null) throw new Error('nothing was read');
+  const { union }: Reading = reading;
   const fromCache = cpuSeconds(() => {
     const restored = new SwarmUnion(union.opening);
-    cache.restore(restored);
+    cacheHere().restore(restored);
     viewOf(restored);
   });
+  const again = await secondsOf(async () => viewOf((await readUnion(place, remote.opening, cacheHere())).union));
   const view = viewOf(union);
   const status = seconds(() => renderSwarm(overviewOf(view.state), 'val_bpb'));
   const log = seconds(() => JSON.stringify(swarmRows(view.state)));
@@ -92,107 +83,60 @@ async function measureIn(dir: string, nodes: number, experiments: number): Promi
   const page = seconds(() => {
     pageBytes = JSON.stringify({ ...overviewOf(view.state), rows: swarmRows(view.state, LAST) }).length;
   });
+  const count = view.state.experiments.length;
+  const synced = await syncsOf({ nodes, remote, reader, reading, from: each });
+  cache.close();
+  if (union.experiments.length !== nodes * each + 2 * ROUNDS * NEW) throw new Error(`${union.experiments.length} experiments are there`);
+  return { nodes, experiments: count, clone, read, fromCache, again, status, log, page, pageBytes, ...synced };
+}
 
-  const empty: number[] = [];
-  const fetched: number[] = [];
-  const synced: number[] = [];
-  let next = Math.floor(experiments / nodes);
+interface Syncing {
+  readonly nodes: number;
+  readonly remote: Remote;
+  readonly reader: Reader;
+  readonly reading: Reading;
+  readonly from: number;
+}
+
+/** In turns: a fetch that brings nothing, a sync of 100 new entries, and fetching as many with git alone. */
+async function syncsOf({ nodes, remote, reader, reading, from }: Syncing): Promise<Pick<Figures, 'emptyFetch' | 'fetch100' | 'sync100'>> {
+  const { place, append } = reader;
+  const { git: here, top } = place.repository;
+  const { union } = reading;
+  const fetch = () => git(top, ...FETCH, `file://${remote.dir}`, REFSPEC);
+  const grown = Math.min(nodes, GROWING);
+  let next = from;
+  const grow = async () => {
+    for (let node = 0; node < grown; node++) await remote.grow(node, next, next + NEW / grown);
+    next += NEW / grown;
+  };
+  /** As after an experiment: what was read of others is said in the own ledger, which the next sync publishes. */
+  const settle = async () => {
+    const news = newsIn(union, await writtenIn(place, union), place.self);
+    if (news !== null) await append(news);
+    await syncOnce(place, remote.opening);
+    await readOwn(place, reading);
+  };
+  await settle();
+  const [empty, fetched, synced]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < ROUNDS; round++) {
     empty.push(seconds(fetch));
-    const grown = Math.min(nodes, 10);
-    for (let node = 0; node < grown; node++) await writeLedger(remote, { node, nodes, from: next, to: next + NEW / grown, base });
-    next += NEW / grown;
-    const ofFetch = seconds(fetch);
-    const ofRest = await secondsOf(async () => {
-      const tips = refsHere(here);
-      for (let node = 0; node < nodes; node++) {
-        const after = union.tips[nodeName(node)] ?? null;
-        if (tips.get(refOf(node)) !== after) cache.add(union, await readChain(here, node, after));
-      }
-      viewOf(union);
-    });
-    fetched.push(ofFetch);
-    synced.push(ofFetch + ofRest);
+    await grow();
+    synced.push(
+      await secondsOf(async () => {
+        const { nodes: came } = await syncOnce(place, remote.opening);
+        await takeIn(here, reading, came);
+        viewOf(union);
+      }),
+    );
+    await settle();
+    empty.push(seconds(fetch));
+    await grow();
+    fetched.push(seconds(fetch));
+    const { incoming, counted } = await ledgersHere(here, RUN);
+    const there = [...incoming].flatMap(([id, tip]) => (tip === counted.get(id) ? [] : [{ id, tip }]));
+    await takeIn(here, reading, await look(here, { run: RUN, opening: remote.opening, counted }, there));
+    await settle();
   }
-  cache.close();
-  if (union.experiments.length !== nodes * Math.floor(experiments / nodes) + ROUNDS * NEW) throw new Error('experiments are missing');
-  const count = union.experiments.length - ROUNDS * NEW;
-  return { nodes, experiments: count, clone, read, fold, fromCache, status, log, page, pageBytes, emptyFetch: median(empty), fetch100: median(fetched), sync100: median(synced) }; // prettier-ignore
-}
-
-/** Pushing one entry to a repository that holds so many experiments, in seconds: the median of some. */
-export async function measurePush(nodes: number, experiments: number): Promise<number> {
-  const dir = mkdtempSync(join(tmpdir(), 'autoresearch-push-'));
-  try {
-    const [remote, here] = [join(dir, 'remote.git'), join(dir, 'here.git')];
-    git(dir, 'init', '--quiet', '--bare', remote);
-    git(dir, 'init', '--quiet', '--bare', here);
-    const base = await fill(remote, Math.max(1, nodes), experiments);
-    git(here, 'fetch', '--quiet', `file://${remote}`, '+refs/heads/*:refs/heads/*', REFSPEC);
-    const mine = Math.max(1, nodes);
-    let next = 0;
-    const push = (): number => seconds(() => git(here, 'push', '--quiet', `file://${remote}`, refOf(mine)));
-    const times: number[] = [];
-    for (let round = 0; round < 2 * ROUNDS; round++) {
-      await writeLedger(here, { node: mine, nodes: mine + 1, from: next, to: ++next, base });
-      times.push(push());
-    }
-    return median(times);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function openingOf(nodes: number, base: string): SwarmOpening {
-  const listed = Array.from({ length: nodes }, (_, i) => [nodeName(i), { owner: nodeName(i), key: '', may: ['propose', 'confirm'] as const }] as const); // prettier-ignore
-  return {
-    run: RUN,
-    base,
-    objective: { label: 'val_bpb', direction: 'minimize' },
-    confirm: { trials: 2, owners: 1 },
-    sigma: 0.24e-3,
-    open: true,
-    nodes: Object.fromEntries(listed),
-  };
-}
-
-async function readChain(dir: string, node: number, after: string | null): Promise<NodeChain> {
-  const range = after === null ? refOf(node) : `${after}..${refOf(node)}`;
-  const out = await openGit(dir).run(['log', '--first-parent', '--reverse', '-z', '--format=%H %ct%n%B', range, '--']);
-  const entries = out
-    .split('\0')
-    .filter(Boolean)
-    .map((text): NodeEntry => {
-      const [commit = '', at = ''] = text.slice(0, text.indexOf('\n')).split(' ');
-      return { commit, at: Number(at), record: readSummary(text) ?? { kind: 'broken' } };
-    });
-  return { id: nodeName(node), owner: nodeName(node), after, entries };
-}
-
-function refsHere(dir: string): Map<string, string> {
-  const out = git(dir, 'for-each-ref', '--format=%(refname) %(objectname)', `refs/autoresearch/${RUN}/nodes/`);
-  return new Map(out.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ') as [string, string]])));
-}
-
-function seconds(act: () => unknown): number {
-  const start = performance.now();
-  act();
-  return (performance.now() - start) / 1000;
-}
-
-function cpuSeconds(act: () => unknown): number {
-  const before = process.cpuUsage();
-  act();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
-}
-
-async function secondsOf(act: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await act();
-  return (performance.now() - start) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return { emptyFetch: median(empty), fetch100: median(fetched), sync100: median(synced) };
 }

@@ -1,13 +1,17 @@
-/** Ledgers of many nodes as git has them, without a run: written by one `git fast-import` for each node. */
+/** Signed ledgers of many nodes as git has them, without a run: written by one `git fast-import` for each node. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openGit } from '../../src/git/git.ts';
+import { ObjectWriter } from '../../src/git/objects.ts';
+import { signCommit } from '../../src/git/signature/signed-commit.ts';
+import type { NodeKey } from '../../src/git/signature/ssh-key.ts';
 import { ledgerMessage } from '../../src/ledger/message.ts';
 import type { SettledExperiment } from '../../src/experiment.ts';
 import { committed, proposed, settled } from '../../src/model/experiment-states.ts';
 import { createRandom, type Random } from '../decisions/random.ts';
 
 export const RUN = 'night';
-const OBJECTIVE = { label: 'val_bpb', direction: 'minimize' } as const;
+export const OBJECTIVE = { label: 'val_bpb', direction: 'minimize' } as const;
 const SIGMA = 0.24e-3;
 const START = Date.UTC(2026, 0, 1) / 1000;
 /** Of so many experiments one is kept, and of so many one measures what another node has found. */
@@ -25,9 +29,12 @@ export interface Part {
   readonly from: number;
   readonly to: number;
   readonly base: string;
+  /** The record that its ledger begins with. */
+  readonly opened: object;
+  readonly key: NodeKey;
 }
 
-/** Appends experiments to the ledger of a node. */
+/** Appends experiments to the ledger of a node, and signs the last of them, which is enough for all. */
 export async function writeLedger(dir: string, part: Part): Promise<void> {
   const child = spawn('git', ['fast-import', '--quiet', '--force', '--done'], { cwd: dir, stdio: ['pipe', 'ignore', 'inherit'] });
   const write = async (text: string) => child.stdin.write(text) || (await once(child.stdin, 'drain'));
@@ -36,20 +43,25 @@ export async function writeLedger(dir: string, part: Part): Promise<void> {
   child.stdin.end('done\n');
   const [code]: unknown[] = await once(child, 'close');
   if (code !== 0) throw new Error(`git fast-import ended with ${String(code)}`);
+  const [git, ref] = [openGit(dir), refOf(part.node)];
+  const text = await git.run(['cat-file', 'commit', ref]);
+  const objects = await ObjectWriter.open(git);
+  await git.run(['update-ref', ref, objects.write('commit', signCommit(text, part.key, objects.hash))]);
 }
 
 const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 
 /** A candidate, and the entry of its experiment. */
-function entryOf(id: number, { node, nodes, from, base }: Part, random: Random): string {
+function entryOf(id: number, { node, nodes, from, base, opened }: Part, random: Random): string {
   const record = experimentOf(id, { node, nodes, base }, random);
   const at = START + id * 300 + node;
   const who = `autoresearch <autoresearch@localhost> ${at} +0000`;
   const candidate = `commit refs/scratch/${node}\nmark :1\ncommitter ${who}\n${data(record.proposal.title)}from ${base}\nM 100644 inline train.py\n${data(`# ${node} ${id}\nLR = ${random.unit()}\n`)}\n`;
   const message = ledgerMessage(record, RUN, OBJECTIVE);
-  const parent = id === 0 ? '' : id === from ? `from ${refOf(node)}^0\n` : '';
+  const parent = id > 0 && id === from ? `from ${refOf(node)}^0\n` : '';
   const first = id === 0 ? '' : 'merge :1\n';
-  return `${id === 0 ? '' : candidate}commit ${refOf(node)}\ncommitter ${who}\n${data(message)}${parent}${first}M 100644 inline record.json\n${data(JSON.stringify(record, null, 1))}M 100644 inline log.txt\n${data(LOG)}\n`;
+  const opening = `commit ${refOf(node)}\ncommitter ${who}\n${data(`opened ${RUN}\n\nAutoresearch-Session: opened\n`)}M 100644 inline record.json\n${data(JSON.stringify(opened))}\n`;
+  return `${id === 0 ? opening : candidate}commit ${refOf(node)}\ncommitter ${who}\n${data(message)}${parent}${first}M 100644 inline record.json\n${data(JSON.stringify(record, null, 1))}M 100644 inline log.txt\n${data(LOG)}\n`;
 }
 
 function experimentOf(id: number, { node, nodes, base }: Pick<Part, 'node' | 'nodes' | 'base'>, random: Random): SettledExperiment {
