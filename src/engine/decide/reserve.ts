@@ -21,7 +21,7 @@ export function leftBeside({ budget, usd }: Pick<RunView, 'budget' | 'usd'>, fli
 
 /**
  * The most dollars that another proposal may use, so that agents at work at once cannot use more than is left, all of them
- * together. Null: it must wait until one of them has ended. The first proposal of a run is made alone, since nobody knows
+ * together. Null: it must wait until one of those in flight has ended. The first proposal of a run is made alone, since nobody knows
  * what it will cost.
  * @param room how many experiments may be in flight, this one included
  */
@@ -32,7 +32,9 @@ export function reserve(run: Spending, flight: readonly Held[], room: number): n
   const fair = (left + sum(atWork.map(mostOf))) / room;
   const share = dearest === null ? Infinity : Math.max(SPARE * dearest, fair);
   if (share <= left) return share;
-  return atWork.length === 0 ? left : null;
+  if (atWork.length > 0) return null;
+  // While no record says what proposals cost, the run does not end for want of dollars: those in flight say it.
+  return flight.length > 0 && dearest !== null && left < dearest ? null : left;
 }
 
 /** Null while no proposal has come. */

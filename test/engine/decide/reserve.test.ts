@@ -151,6 +151,11 @@ describe('what is reserved for a proposal', () => {
     expect(reserve(run(2, [1, 1]), [{ usd: 7, most: 2 }], 4)).toBeNull();
   });
 
+  it('is nothing yet where one in flight has cost more than is left, and no record says so', () => {
+    expect(reserve(run(0, []), [{ usd: 6 }], 4)).toBeNull();
+    expect(reserve(run(6, [6]), [], 4)).toBe(4);
+  });
+
   it('is no limit where dollars are not limited', () => {
     expect(reserve(makeRunView({ budget: {} }), [{ usd: 1, most: Infinity }], 4)).toBe(Infinity);
   });
