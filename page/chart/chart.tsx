@@ -113,7 +113,7 @@ export function Chart({ store, head, version, open, zoom, onZoom, onOpen }: Prop
 function Tip({ spot: { x, y, row }, decimals }: { readonly spot: Spot; readonly decimals: number }) {
   const position = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // By a property and not by an attribute, which the page's policy refuses.
+    // Set as a property, because the page's Content-Security-Policy refuses style attributes.
     position.current?.style.setProperty('transform', `translate(${Math.round(x)}px, ${Math.round(y)}px)`);
   });
   return (

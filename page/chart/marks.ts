@@ -41,13 +41,13 @@ export class Marks {
     this.#put(row);
   }
 
-  /** A row that is not what it was: a person decided, or an audit took it back. */
+  /** Replaces a row that changed: a person decided on it, or an audit took it back. */
   replace(row: PageRow, before: PageRow): void {
     if (!isThinned(before)) this.#whole.delete(row.id);
     this.add(row);
   }
 
-  /** What is to be drawn, in no order. */
+  /** The rows to draw, in no order. */
   rows(): PageRow[] {
     const thinned = [...this.#stretches.values()].flatMap(({ low, high, first, last }) => [...new Set([low, high, first, last])]);
     return [...thinned, ...this.#whole.values()];

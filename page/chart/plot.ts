@@ -153,7 +153,7 @@ function decimalsBetween(splits: readonly number[], decimals: number): number {
   return step > 0 ? Math.min(decimals + 1, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))) : decimals;
 }
 
-/** A grid is there to be looked through. */
+/** The grid stays faint, so that dots stand out. */
 function fade(colour: string): string {
   return `color-mix(in srgb, ${colour} 22%, transparent)`;
 }

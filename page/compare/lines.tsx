@@ -6,7 +6,7 @@ interface Props {
   readonly lines: readonly ComparedLine[];
 }
 
-/** What is compared, line by line; what differs is marked by more than its colour. */
+/** The compared values, one a line; differences are marked by more than colour. */
 export function Lines({ label, names, lines }: Props) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>

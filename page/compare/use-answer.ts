@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** What is answered to a question, asked again when its key is another; undefined until then, and where it failed null. */
+/** The result of an async call that is repeated when `key` changes: undefined while it is pending, null where it failed. */
 export function useAnswer<T>(ask: () => Promise<T>, key: string): T | null | undefined {
   const [found, setFound] = useState<{ readonly key: string; readonly value: T | null } | null>(null);
   useEffect(() => {

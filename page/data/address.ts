@@ -31,7 +31,7 @@ export interface ViewState {
 
 export const START: ViewState = { tab: null, open: null, compare: null, search: '', kinds: [], sort: 'id', isUp: false, zoom: null };
 
-/** What cannot be read is left at its start. */
+/** Parts that cannot be read keep their defaults. */
 export function readAddress(hash: string): ViewState {
   const params = new URLSearchParams(hash.replace(/^#/, ''));
   const [from, to] = (params.get('zoom') ?? '').split('-').map(toId);

@@ -33,7 +33,7 @@ export class ListView {
     return this.#ids;
   }
 
-  /** Rows that are new, or not as they were. `isNew` says that none of them is in the list. */
+  /** Adds new and changed rows; `isNew` promises that none of them is in the list yet. */
   update(ids: readonly number[], isNew: boolean): void {
     const batch = this.#sorted(ids);
     if (!isNew) {
@@ -58,7 +58,7 @@ export class ListView {
     const newer = b - a;
     if (sort === 'id') return isUp ? -newer : newer;
     const [left, right] = [this.#rowOf(a)?.[sort], this.#rowOf(b)?.[sort]];
-    // What has no value comes last, whichever way the list is sorted.
+    // Rows without a value come last in both directions.
     if (left === undefined || right === undefined) return left === right ? newer : left === undefined ? 1 : -1;
     const order = typeof left === 'string' ? left.localeCompare(String(right)) : left - Number(right);
     return (isUp ? order : -order) || newer;
@@ -76,7 +76,7 @@ function isFound({ id, title, agent, code }: PageRow, text: string): boolean {
   return title.toLowerCase().includes(text) || agent.toLowerCase().includes(text) || code.toLowerCase().includes(text);
 }
 
-/** Two sorted lists as one. */
+/** Merges two sorted lists. */
 function merge(a: readonly number[], b: readonly number[], compare: (a: number, b: number) => number): number[] {
   const [lastA, firstA] = [a.at(-1), a[0]];
   const [lastB, firstB] = [b.at(-1), b[0]];

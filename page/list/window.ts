@@ -1,4 +1,4 @@
-/** Which rows of a long list stand in the part that is seen. */
+/** Which rows of a long list are in sight. */
 export interface Window {
   readonly first: number;
   /** One after the last. */

@@ -13,7 +13,7 @@ interface Props {
   readonly onAct: (action: 'steer' | 'pause' | 'resume' | 'stop') => void;
 }
 
-/** Is it alive, which stage, what is best, what is spent, how long it goes on. */
+/** The bar at the top: whether the run is alive, its stage, the best score, what is spent, how long it will take. */
 export function Bar({ head, live, connection, canAct, onAct }: Props) {
   const { state, run } = head;
   const isAlive = state.kind === 'running' || state.kind === 'paused';

@@ -4,7 +4,7 @@ import { ExperimentLink } from '../parts/experiment-link.tsx';
 import { significant } from '../parts/format.ts';
 import { domainOf } from '../chart/scale.ts';
 
-/** The best compromises between several metrics: what nothing else is better than in all of them. */
+/** The Pareto front of an objective with several metrics. */
 export function CompromisesTab({ compromises }: { readonly compromises: Compromises | null }) {
   if (compromises === null || compromises.front.length === 0)
     return <p class="soft">The objective has one metric, so there is nothing to weigh against it. Guards are under “Audits”.</p>;

@@ -33,7 +33,7 @@ const TITLES: Readonly<Record<SectionName, string>> = {
   nodes: 'Nodes',
 };
 
-/** A tab whose content is read when it is looked at, and again when the run has moved on. */
+/** A tab whose content is loaded when it is opened, and again when the run has new experiments. */
 export function Panel({ source, head, tab, zoom }: Props) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState('');

@@ -6,7 +6,7 @@ import { AutoresearchError } from '../errors.ts';
 import type { PageDetail } from './detail-model.ts';
 import type { PageHead, PageRow, PageSections } from './model.ts';
 
-/** All that a report shows, but for the details of single experiments. */
+/** Everything in a report except the details of single experiments. */
 export interface ReportData {
   readonly head: PageHead;
   /** Oldest first. */

@@ -1,4 +1,4 @@
-/** Makes texts of models and programs fit to be shown: nothing that hides or reverses what stands there, and no endless line. */
+/** Cleans texts of models and programs for display: no control or bidirectional characters, no endless lines. */
 import { printable } from '../views/text.ts';
 
 const LONGEST_TEXT = 20_000;

@@ -1,7 +1,7 @@
 /** Comparisons as the page shows them. */
 import type { PageHead } from './model.ts';
 
-/** What it is, of the run of the page, and of the other one. */
+/** A label with the value of this run and of the other one. */
 export type ComparedLine = readonly [name: string, ours: string, theirs: string];
 
 /** From the files of one commit to those of another. */

@@ -1,4 +1,4 @@
-/** The best compromises of a run whose objective has several metrics: what nothing else is better than in all of them. */
+/** The Pareto front of a run whose objective has several metrics. */
 import { paretoFront, type ParetoMetric } from '../views/pareto.ts';
 import { thin } from '../views/sparkline.ts';
 import type { OpeningView } from '../views/types.ts';

@@ -1,17 +1,17 @@
-/** Values that a change gives to named constants, found in its diff: the parameters of a change whose agent names none. */
+/** Named constants whose values a diff changes: the parameters of a change whose agent names none. */
 import { listConstants, type Constant } from '../literals/constants.ts';
 import type { Scalar } from '../experiment.ts';
 
 export interface Knob {
   readonly path: string;
   readonly name: string;
-  /** On the side of the plus. */
+  /** The value in added lines. */
   readonly value: Scalar;
-  /** On the side of the minus. */
+  /** The value in removed lines. */
   readonly before: Scalar;
 }
 
-/** A change of more constants is a rewrite. */
+/** A diff that changes more constants is a rewrite, and has none here. */
 const MOST_LINES = 400;
 const MOST_KNOBS = 20;
 const LONGEST_TEXT = 60;
@@ -29,7 +29,7 @@ function knobsOfFile(text: string): Knob[] {
     .split(/^@@[^\n]*\n/m)
     .slice(1)
     .flatMap((hunk) => knobsOfHunk(path, hunk.split('\n')));
-  // A name that changes in two places would be two parameters that nobody could tell apart.
+  // A name that changes in two places would be two parameters with one name.
   return found.filter(({ name }, at) => found.findIndex((other) => other.name === name && other !== found[at]) < 0);
 }
 
@@ -51,7 +51,7 @@ function knobsOfHunk(path: string, lines: readonly string[]): Knob[] {
   });
 }
 
-/** Lines out of the middle of a file begin somewhere to the right. */
+/** Removes the common indentation, since a hunk may begin in the middle of a block. */
 function dedent(lines: readonly string[]): string {
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
   const least = Math.min(...indents, Infinity);

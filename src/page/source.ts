@@ -16,7 +16,7 @@ export interface PageSource {
   readonly reviews: Reviews;
   readonly undone: ReadonlySet<number>;
   readonly state: ProcessState;
-  /** All nodes together, where several work on the run. */
+  /** The swarm, where several nodes work on the run. */
   readonly swarm: SwarmOverview | null;
   /** ISO 8601. */
   readonly now: string;

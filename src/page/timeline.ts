@@ -104,7 +104,7 @@ function workedSpans(sessions: readonly SessionRecord[], all: readonly Times[], 
   });
 }
 
-/** What is counted while it goes on: sessions, proposals, verdicts being found, then the trials of each slot. */
+/** What is open at a moment: sessions, proposals, pending verdicts, then the trials of each slot. */
 const [WORK, PROPOSAL, JUDGING, SLOTS] = [0, 1, 2, 3];
 
 /** Goes through all beginnings and ends in their order, and adds up what each slot did, or waited for, in between. */

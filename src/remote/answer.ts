@@ -14,12 +14,12 @@ export interface Answer {
 export interface Listed {
   readonly blob: string;
   readonly size: number;
-  /** By which the worker is asked for its bytes. */
+  /** The number by which the worker is asked for its content. */
   readonly number: string;
   readonly path: string;
 }
 
-/** The worker gives no more of a log at once. */
+/** The most of a log that the worker gives in one answer. */
 const MOST_LOG = 256 * 1024;
 
 /**
@@ -34,7 +34,7 @@ export function readAnswer(answer: Buffer, offset: number): Answer {
   const listed = cameAlong ? Array.from({ length: count }, () => readListed(rest.line())) : null;
   const files = listed?.map((file) => ({ file, bytes: rest.take(file.size) })) ?? null;
   const log = rest.take();
-  // Where it is full there may be more.
+  // A full answer may not be all there is.
   const size = offset + log.length + (log.length < MOST_LOG ? 0 : 1);
   return {
     look: lookOf(head, size),

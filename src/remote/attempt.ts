@@ -53,7 +53,7 @@ export class Attempt {
     return end;
   }
 
-  /** Did a job that was given up bring a result after all? */
+  /** Whether a job that was given up for lost has a result after all. */
   async hasEndedLate(): Promise<boolean> {
     if (this.#handle === null) return false;
     const state = await this.#means.engine.poll(this.#handle).catch(() => null);
@@ -125,7 +125,7 @@ export class Attempt {
         lines.end();
         return this.#conclude(handle, seen);
       }
-      // Where a look does not wait by itself, short trials are looked at more often.
+      // An engine whose poll does not block is asked more often while the trial is young.
       await sleep(Math.max(0, asked + pause - performance.now()), undefined, { signal }).catch(() => {});
     }
   }

@@ -19,7 +19,7 @@ interface Parts {
   readonly places?: Readonly<Record<string, string>>;
 }
 
-/** A trainer whose trials run where an engine puts them. One that has more to dispose of calls this one's `dispose` before. */
+/** A trainer whose trials run where an engine puts them. A trainer that wraps it calls this `dispose` before its own. */
 export function createRemoteTrainer(parts: Parts): Trainer & { dispose(): Promise<void> } {
   const { options, context, engineOf, places = { worker: 'default' } } = parts;
   const leaving = new Leaving();

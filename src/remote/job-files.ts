@@ -38,7 +38,7 @@ function environmentOf([program = '']: readonly string[]): string[] {
   return folder === undefined ? [] : [folder];
 }
 
-/** PATH and the folders of this machine mean nothing there. */
+/** The script that runs the program. It sets the variables that were asked for and no others: PATH and folders of this machine mean nothing there. */
 function programOf(env: TrialRequest['env'], { run, env: passed }: RemoteOptions): string {
   const names = Object.keys(env).filter((name) => NAME.test(name) && (name.startsWith('AUTORESEARCH_') || passed.includes(name)));
   const exports = names.map((name) => `export ${name}=${quote(env[name] ?? '')}\n`);

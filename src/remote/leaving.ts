@@ -1,4 +1,4 @@
-/** Jobs that are over and are being removed where they ran, while the run goes on. */
+/** Removals of finished jobs that go on in the background, by the key of the job. */
 export class Leaving {
   readonly #byKey = new Map<string, Promise<void>>();
 
@@ -8,7 +8,7 @@ export class Leaving {
     this.#byKey.set(key, done);
   }
 
-  /** Whoever uses a key again, or asks for it, waits until the job that had it is gone. */
+  /** Resolves once the job with this key is removed; a key is not used or looked up before. */
   async until(key: string): Promise<void> {
     await this.#byKey.get(key);
   }

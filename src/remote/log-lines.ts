@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** A line is cut there, as in trials that run here. */
+/** Longer lines are cut, as in local trials. */
 const MOST = 4096;
 
 /** Cuts the log of a job, which arrives in pieces, into lines. */

@@ -1,11 +1,11 @@
 import type { RemoteEnd, RemoteState } from '../contract/remote.ts';
 
-/** What a worker says of a job. */
+/** A worker's answer about a job. */
 export interface Look {
   readonly state: RemoteState;
-  /** In its own word. */
+  /** The state in the worker's own word. */
   readonly said: 'pending' | 'running' | 'ended' | 'gone' | 'silent' | 'again' | 'unknown';
-  /** How long ago, in seconds, it last said that it lives. */
+  /** The age of its last heartbeat in seconds. */
   readonly silentSeconds: number;
 }
 

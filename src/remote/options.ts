@@ -1,4 +1,4 @@
-/** What every trainer on other machines lets people set. */
+/** The options that all remote trainers share. */
 export interface RemoteOptions {
   /** The program and its arguments, as the worker finds them. */
   readonly run: readonly string[];
@@ -11,17 +11,17 @@ export interface RemoteOptions {
   readonly network: boolean;
   /** Paths on the worker that a trial reads though the sandbox hides what is around them. */
   readonly readable: readonly string[];
-  /** A job ends by itself when nobody has asked for it for so long. */
+  /** A job ends by itself when nobody has asked for it for this many seconds. */
   readonly leaseSeconds: number;
-  /** How often it is asked for while it runs. */
+  /** Seconds between two polls of a running job. */
   readonly pollSeconds: number;
-  /** How long it may wait to be started. */
+  /** Seconds that a job may wait to be started. */
   readonly pendingSeconds: number;
-  /** How often a trial is tried again that was lost by no fault of its own. */
+  /** How often a trial that was lost with its machine is tried again. */
   readonly retries: number;
 }
 
-/** The same as a part of a plugin's option schema. */
+/** The schema of these options, to be merged into a plugin's. */
 export const REMOTE_OPTIONS = {
   run: {
     type: 'array',

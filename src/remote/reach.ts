@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ReasonError } from '../contract/reason-error.ts';
 import { messageOf } from '../errors.ts';
 
-/** How long an engine may be out of reach, again and again, before a trial counts as lost. */
+/** How long an engine may be unreachable without a break before a trial counts as lost. */
 const UNREACHABLE_MS = 10 * 60_000;
 
 export class OutOfReach extends Error {}

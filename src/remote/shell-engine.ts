@@ -2,12 +2,12 @@ import type { RemoteEngine, RemoteFile, RemoteState } from '../contract/remote.t
 import { readAnswer, readListed } from './answer.ts';
 import type { Look } from './look.ts';
 
-/** Calls worker.sh where the jobs are; throws where that place is not reached. `input` is a file that becomes its input. */
+/** Calls worker.sh where the jobs are; throws where that machine cannot be reached. `input` is a file for its stdin. */
 export type CallWorker = (args: readonly string[], input?: string) => Promise<Buffer>;
 
 /** An engine whose jobs are folders that `worker.sh` keeps. */
 export interface ShellEngine extends RemoteEngine {
-  /** The same as `poll`, with what the worker said. */
+  /** Like `poll`, with the worker's own answer. */
   look(key: string, waitMs?: number): Promise<Look>;
 }
 
@@ -16,14 +16,14 @@ interface Options {
   readonly waitMs?: number;
 }
 
-/** What was told of a job last. */
+/** The last answer about a job. */
 interface Told {
   readonly offset: number;
   readonly log: Buffer;
   readonly files: readonly RemoteFile[] | null;
 }
 
-/** A look that came with a submission is not asked for again within this time. */
+/** An answer that came with a submission is used for a poll within this time. */
 const FRESH_MS = 1000;
 
 /** What ssh and Slurm have in common. Handles are keys. */
@@ -31,7 +31,7 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
   const told = new Map<string, Told>();
   const early = new Map<string, { readonly look: Look; readonly at: number }>();
   const ask = async (...args: string[]) => (await call(args)).toString();
-  // The log and small results come along: one connection tells all.
+  // An answer also has the next part of the log and small results, which saves connections.
   const take = (key: string, answer: Buffer, offset: number): Look => {
     const { look, log, files } = readAnswer(answer, offset);
     told.set(key, { offset, log, files });
@@ -87,7 +87,7 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
   };
 }
 
-/** The last words of a question: for how many seconds it may wait, and one that no other question has, which renews the lease. */
+/** The last arguments of a poll: the seconds that it may block, and a value that is new each time, which renews the lease. */
 function waiting(waitMs: number): [string, string] {
   return [(waitMs / 1000).toFixed(2), String(Date.now())];
 }

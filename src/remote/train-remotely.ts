@@ -29,7 +29,7 @@ export async function trainRemotely(request: TrialRequest, means: Means): Promis
   }
 }
 
-/** What ended one attempt, such as a full disk, may be over for the next. One that may still run must not share a machine with it. */
+/** Seconds before the next attempt: by then a full disk may be free again, and a job that was still running gone. */
 function pauseAfter(attempt: number, { pollSeconds }: RemoteOptions): number {
   return Math.min(60, pollSeconds * 5 * 4 ** attempt);
 }

@@ -11,7 +11,7 @@ import type { SwarmUnion, TakenChain } from './union.ts';
 
 /** Entries in a line. */
 const PART = 500;
-/** Changes with the form of the lines, so that those of another version are not read. */
+/** The version of the line format; lines of other versions are skipped. */
 const VERSION = 1;
 
 interface Line extends TakenChain {
@@ -32,7 +32,7 @@ export class SwarmCache {
     this.#isReadOnly = isReadOnly;
   }
 
-  /** Takes all that was kept into the union; gives the number of entries. */
+  /** Adds everything in the cache to the union; gives the number of entries. */
   restore(union: SwarmUnion): number {
     let count = 0;
     for (const { value } of readSigned(this.#file, this.#keyFile)) {
@@ -44,7 +44,7 @@ export class SwarmCache {
     return count;
   }
 
-  /** Takes what is new of a ledger into the union, and keeps it. */
+  /** Adds the new entries of a ledger to the union and to the cache. */
   add(union: SwarmUnion, { entries, ...chain }: NodeChain): void {
     const taken = entries.map(compact);
     union.take({ ...chain, entries: taken });

@@ -26,9 +26,9 @@ interface Arrived {
 /** What has arrived of one ledger, by commit. A commit that stands in two ledgers is two entries. */
 interface Arrivals {
   readonly entries: Map<string, Arrived>;
-  /** By what they wait for. */
+  /** Entries that wait, by the commit that they wait for. */
   readonly waiting: Map<string, Arrived[]>;
-  /** By what they follow on, the first of a ledger on nothing: more than one means that a node has two histories. */
+  /** Commits by the commit right before them, null for the start of a ledger. More than one after the same commit is a fork. */
   readonly next: Map<string | null, readonly string[]>;
 }
 
@@ -48,7 +48,7 @@ export class CausalOrder {
     return this.#unplaced;
   }
 
-  /** Takes in an entry; false if it is there already. */
+  /** Adds an entry; false if it is there already. */
   add(node: NodeId, taken: Taken, after: string | null): boolean {
     const { commit, seen } = taken;
     const { entries, next } = this.#of(node);
@@ -73,7 +73,7 @@ export class CausalOrder {
     else queue.push(arrived);
   }
 
-  /** What follows on an entry in a ledger, or its first entries. */
+  /** The commits right after an entry of a ledger; with null, its first ones. More than one is a fork. */
   after(node: NodeId, commit: string | null): readonly string[] {
     return this.#of(node).next.get(commit) ?? NOTHING;
   }

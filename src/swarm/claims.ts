@@ -2,7 +2,7 @@ import type { Claim, SwarmOpening } from './model.ts';
 import { originOf } from './names.ts';
 import type { Trust } from './trust/trust.ts';
 
-/** All claims, the first one first, with what others found. */
+/** Every claim with the measurements that other owners made of it: by class of hardware, then in causal order. */
 export function claimsOf(trust: Trust, { objective }: Pick<SwarmOpening, 'objective'>): Claim[] {
   const signed = (effect: number) => (objective.direction === 'minimize' ? effect : -effect);
   return trust.classes.flatMap((hardware) =>

@@ -1,4 +1,4 @@
-/** What the fold keeps of an entry: few hundred bytes, checked, and without anything that could act on a terminal or a page. */
+/** An entry as the fold keeps it: a few hundred bytes, validated, with no control characters that could act on a terminal or a page. */
 import type { ExperimentKind, Verdict } from '../experiment.ts';
 import { oneLine } from '../ledger/message.ts';
 import type { Measured, NodeEntry, NodeId, SwarmExperiment, SwarmSummary } from './model.ts';
@@ -7,11 +7,11 @@ import { isNodeId, readOrigin } from './names.ts';
 /** An experiment without its place in the swarm. */
 export type Row = Omit<SwarmExperiment, 'node' | 'entry' | 'clock' | 'position' | 'at'>;
 
-/** An entry as it is held, and as the cache has it. */
+/** An entry in memory and in the cache. */
 export interface Taken {
   readonly commit: string;
   readonly at: number;
-  /** How far its node had read other ledgers. */
+  /** The last commits of other ledgers that its node had read. */
   readonly seen?: readonly (readonly [node: NodeId, commit: string])[];
   readonly row?: Row;
   /** An audit made this experiment of the same node the incumbent again. */
@@ -26,14 +26,14 @@ const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 const MOST_TITLE = 60;
 const MOST_NAME = 40;
 const MOST_ID = 1e9;
-/** More nodes than this are no swarm. */
+/** An entry may name at most so many ledgers that its node has read. */
 const MOST_SEEN = 10_000;
 
 export function isCommit(value: unknown): value is string {
   return typeof value === 'string' && COMMIT.test(value);
 }
 
-/** An entry in short. A record that is not what it should be takes its place in the order and says nothing. */
+/** Compacts an entry. A malformed record keeps its place in the order, without content. */
 export function compact({ commit, at, record }: NodeEntry): Taken {
   const base = { commit, at: Number.isFinite(at) ? at : 0 };
   const kind: unknown = (record as { readonly kind?: unknown } | null)?.kind;

@@ -7,7 +7,7 @@ export type NodeId = string;
 /** An experiment of a node, such as `b2#41`. */
 export type Origin = string;
 
-/** What a node may do that counts for others: make claims, and confirm those of others. */
+/** What a node is allowed: `propose` lets its keeps count as claims, `confirm` lets its measurements confirm the claims of others. */
 export type NodeRole = 'propose' | 'confirm';
 
 /** A node that nodes.yaml lists. */
@@ -33,7 +33,7 @@ export interface SwarmOpening {
   readonly confirm: ConfirmRule;
   /** What is known of the noise: the standard deviation of one trial's score. */
   readonly sigma?: number;
-  /** May nodes take part that are not listed? What they find counts once listed nodes have confirmed it. */
+  /** Whether nodes that are not listed may take part. What they find counts once listed nodes have confirmed it. */
   readonly open: boolean;
   readonly nodes: Readonly<Record<NodeId, ListedNode>>;
   /** What nodes that are not listed may do. With `confirm` their word counts like that of listed ones, with the owner that they name. */
@@ -49,11 +49,11 @@ export interface Synced {
 /** An experiment that may measure what another node has found. */
 export type SwarmSummary = Summary & {
   readonly origin?: Origin;
-  /** Does it have the very files that its origin has? */
+  /** Whether its files are exactly those of its origin. */
   readonly whole?: boolean;
 };
 
-/** One entry of a node's ledger, in its order; records that the fold does not know take their place in the order and say nothing. */
+/** One entry of a node's ledger, in its order. Records of a kind that the fold does not know keep their place, without content. */
 export interface NodeEntry {
   readonly commit: string;
   /** When it was committed, by the clock of its machine: seconds since 1970. For people; nothing is decided by it. */
@@ -67,7 +67,7 @@ export interface Problem {
   readonly text: string;
 }
 
-/** A node's ledger, or what is new of it. Its signatures hold. */
+/** A node's ledger, or the new part of it, with its signatures verified. */
 export interface NodeChain {
   readonly id: NodeId;
   /** Of a node that nodes.yaml does not list: what it calls its owner. */
@@ -103,7 +103,7 @@ export interface SwarmExperiment {
   readonly basis: number | null;
   readonly incumbent: number | null;
   readonly origin: Origin | null;
-  /** Does it have the very files that its origin has? */
+  /** Whether its files are exactly those of its origin. */
   readonly whole: boolean;
   readonly hardware: string;
   readonly slot: string | null;
@@ -115,7 +115,7 @@ export interface SwarmExperiment {
   readonly seconds: number;
 }
 
-/** `missed`: measured again, a gain is not likely any more. `refuted`: what was measured again is out of reach of chance. */
+/** `missed`: after others have measured it, a gain is no longer likely. `refuted`: what they measured is too far off to be chance. */
 export type ClaimStatus = 'claimed' | 'confirmed' | 'missed' | 'refuted' | 'withdrawn';
 
 /** A keep, as far as others can trust it. */
@@ -162,26 +162,26 @@ export interface NodeState {
   readonly hardware: readonly string[];
   readonly experiments: number;
   readonly keeps: number;
-  /** Its claims, as others have found them. */
+  /** Its claims, by what other owners found. */
   readonly confirmed: number;
   readonly missed: number;
   readonly refuted: number;
-  /** What it measured of others and still others found otherwise. */
+  /** Its measurements of other nodes' claims that the rest of the swarm contradicted. */
   readonly contradicted: number;
-  /** How much its word counts: 0 to 1. */
+  /** How far its claims and measurements are trusted, 0 to 1. */
   readonly weight: number;
   /** Experiments an hour, between its first and its last. */
   readonly perHour: number | null;
   readonly problems: readonly Problem[];
 }
 
-/** What every node computes alike from the same ledgers. */
+/** The state of the swarm: every node computes the same one from the same ledgers. */
 export interface SwarmState {
   readonly run: string;
   /** Experiments in causal order. */
   readonly experiments: readonly SwarmExperiment[];
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** By class of hardware; what is not named has the class ''. */
+  /** By class of hardware; '' where none is named. */
   readonly incumbents: Readonly<Record<string, SwarmIncumbent>>;
   readonly claims: readonly Claim[];
   readonly nodes: readonly NodeState[];

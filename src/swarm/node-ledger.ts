@@ -1,4 +1,4 @@
-/** One node's ledger, as far as it counts: up to where it has two histories, and each number once. */
+/** One node's ledger, as far as it counts: up to a fork, and of two experiments with one number the first. */
 import type { CausalOrder, Placed } from './causal-order.ts';
 import type { NodeId, Problem, SwarmExperiment } from './model.ts';
 
@@ -10,7 +10,7 @@ export interface Undo {
   readonly back: number;
 }
 
-/** Of each kind of problem so many are told. */
+/** So many problems of one fetch are reported. */
 const MOST_PROBLEMS = 20;
 
 export class NodeLedger {
@@ -23,7 +23,7 @@ export class NodeLedger {
   readonly #ids = new Map<number, SwarmExperiment>();
   readonly #order: CausalOrder;
   readonly #problems = new Map<string, Problem>();
-  /** Problems that whoever carries ledgers has found. */
+  /** Problems found while the ledger was fetched, such as a bad signature, by code. */
   readonly #told = new Map<string, Problem>();
   #tip: string | null = null;
   #length = 0;
@@ -61,7 +61,7 @@ export class NodeLedger {
     for (const problem of problems.slice(0, MOST_PROBLEMS)) this.#told.set(problem.code, problem);
   }
 
-  /** Takes in what follows on the last entry that counts; gives the experiments that are new. */
+  /** Reads on from the last entry that counts; gives the new experiments. */
   extend(): readonly SwarmExperiment[] {
     const first = this.experiments.length;
     for (;;) {
@@ -74,7 +74,7 @@ export class NodeLedger {
     }
   }
 
-  /** Has an entry appeared beside one that counts already? */
+  /** Whether a second entry has arrived after `after`, beside one that was already counted. */
   isForkedAt(after: string | null): boolean {
     return after !== this.#tip && this.#order.after(this.id, after).length > 1;
   }
@@ -97,7 +97,7 @@ export class NodeLedger {
     if (!this.#problems.has(code)) this.#problems.set(code, { code, text });
   }
 
-  /** Begins anew, as after a second history was found. */
+  /** Forgets everything read, because the ledger turned out to have a fork. */
   reset(): void {
     this.#tip = null;
     this.#length = 0;

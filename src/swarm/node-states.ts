@@ -5,7 +5,7 @@ import type { SwarmUnion } from './union.ts';
 
 const NOT_ADMITTED: Problem = { code: 'NOT_ADMITTED', text: 'it is not listed, and no listed node has read its ledger yet' };
 
-/** Every node with what came of it, by name. */
+/** The state of every node, sorted by name. */
 export function nodeStates(union: SwarmUnion, trust: Trust, admitted: ReadonlySet<NodeId>): NodeState[] {
   return [...union.ledgers.values()]
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))

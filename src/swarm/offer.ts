@@ -13,7 +13,7 @@ export interface Asking {
   readonly incumbent: number | null;
   /** The class of hardware its trials run on. */
   readonly hardware: string;
-  /** What it measures just now, and is not to be offered again. */
+  /** Origins it is measuring now, which are not offered again. */
   readonly skip?: ReadonlySet<Origin>;
 }
 
@@ -37,10 +37,10 @@ export interface OfferOptions {
 
 export const OFFERS: OfferOptions = { least: 2, pause: 1 };
 
-/** A claim this large, in units of sigma, is measured as it is, so that nothing but the claim explains what comes of it. */
+/** A claim this large, in units of sigma, is measured as the claimed commit itself: a rebased change could fail for other reasons. */
 const LARGE = 4;
 
-/** What is asked falls with each experiment of its own, to nothing after so many, but not below this part. */
+/** The gain that is required falls with each experiment of the node's own, to nothing after so many, but never below this share. */
 const PATIENCE = 60;
 const LEAST_PART = 0.25;
 
@@ -80,7 +80,7 @@ function sinceForeign(own: readonly SwarmExperiment[]): number {
   return own.length - 1 - own.findLastIndex(({ origin }) => origin !== null);
 }
 
-/** What a change is expected to bring: what is only claimed counts as much as the word of its node. */
+/** The gain to expect of a change; one that is only claimed is multiplied by the weight of its node. */
 function gainOf(change: Change, { trust }: SwarmView): number {
   const { status } = change;
   if (status === 'confirmed') return -change.effect.E;
@@ -89,7 +89,7 @@ function gainOf(change: Change, { trust }: SwarmView): number {
   return status === 'refuted' && change.isWordAgainstWord ? -change.alone.E * LEAST_WEIGHT : 0;
 }
 
-/** Nobody's claim counts so little that it is never looked at. */
+/** The least weight of a claim here, so that claims of every node are measured sometimes. */
 const LEAST_WEIGHT = 0.2;
 
 /** The last keep of every other node. */

@@ -3,7 +3,7 @@ import type { Verdict } from '../experiment.ts';
 import type { ClaimStatus, NodeId, NodeState, Origin, SwarmExperiment, SwarmIncumbent, SwarmState } from './model.ts';
 import { originOf, readOrigin } from './names.ts';
 
-/** So many measurements of one node's claims by another one. */
+/** How many measurements one node made of another node's claims. */
 export interface Confirmations {
   readonly of: NodeId;
   readonly by: NodeId;

@@ -1,4 +1,4 @@
-/** A list in an order, to which most things come near the end. */
+/** A sorted list whose new items mostly belong near the end. */
 export class SortedList<T> {
   readonly #compare: (a: T, b: T) => number;
   #items: T[] = [];
@@ -17,7 +17,7 @@ export class SortedList<T> {
     this.#fresh = [];
   }
 
-  /** All of it. The same array as long as nothing is added. */
+  /** All items, sorted. The same array until something is added. */
   get items(): readonly T[] {
     if (this.#fresh.length === 0) return this.#items;
     const fresh = this.#fresh.toSorted(this.#compare);

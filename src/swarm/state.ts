@@ -24,7 +24,7 @@ export function stateOf(union: SwarmUnion): SwarmState {
   return viewOf(union).state;
 }
 
-/** What it gives depends on which entries have arrived, and on nothing else. */
+/** Depends on which entries have arrived and on nothing else, such as their order of arrival. */
 export function viewOf(union: SwarmUnion): SwarmView {
   const { opening } = union;
   const { confirm, objective, run } = opening;

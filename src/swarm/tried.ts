@@ -1,4 +1,4 @@
-/** What other nodes have tried: so that nobody tries it again. */
+/** What other nodes have tried, so that it is not tried twice. */
 import type { NodeId, SwarmExperiment, Tried } from './model.ts';
 import { originOf } from './names.ts';
 import type { SwarmView } from './state.ts';

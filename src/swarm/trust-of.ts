@@ -1,4 +1,4 @@
-/** Trust in what a swarm has found, computed on from where it was, as long as all that is new comes last in the order. */
+/** Trust in a swarm's findings. New steps are added to the last result where they come last in causal order; else it is computed from the start. */
 import type { NodeId } from './model.ts';
 import { SwarmNoise } from './trust/noise.ts';
 import { Trust } from './trust/trust.ts';
@@ -7,7 +7,7 @@ import type { Step, SwarmUnion } from './union.ts';
 interface Followed {
   readonly trust: Trust;
   readonly noise: SwarmNoise;
-  /** Of what it was computed: steps in their order, and what they were judged by. */
+  /** Its inputs: steps in causal order, and the noise they were judged by. */
   readonly steps: readonly Step[];
   readonly basis: string;
 }

@@ -26,14 +26,14 @@ export class SwarmUnion {
   readonly #order = new CausalOrder(({ node }) => this.#grown.add(node));
   readonly #experiments = new SortedList<SwarmExperiment>(compareOrder);
   readonly #byKey = new Map<string, SwarmExperiment[]>();
-  /** What trust is computed of. */
+  /** The inputs of trust. */
   readonly #steps = new SortedList<Step>(compareOrder);
 
   constructor(opening: SwarmOpening) {
     this.opening = opening;
   }
 
-  /** Takes in what is new of one node's ledger; entries that are there already change nothing. */
+  /** Adds the new entries of one node's ledger; entries that are there already change nothing. */
   add({ entries, ...chain }: NodeChain): void {
     this.take({ ...chain, entries: entries.map(compact) });
   }
@@ -66,25 +66,25 @@ export class SwarmUnion {
     return Object.fromEntries([...this.#ledgers].flatMap(([id, { tip }]) => (tip === null ? [] : [[id, tip]])));
   }
 
-  /** Does its word count as that of a listed node? */
+  /** Whether its measurements count like those of a listed node. */
   isListed(node: NodeId): boolean {
     const { nodes, open, guests } = this.opening;
     return Object.hasOwn(nodes, node) || (open && guests === 'confirm');
   }
 
-  /** May it confirm what others claim? */
+  /** Whether its measurements can confirm the claims of others. */
   mayConfirm(node: NodeId): boolean {
     const { nodes } = this.opening;
     return Object.hasOwn(nodes, node) ? nodes[node]?.may.includes('confirm') === true : this.isListed(node);
   }
 
-  /** May it claim what it has found? Those that are not listed may. */
+  /** Whether its keeps count as claims; those of nodes that are not listed do. */
   mayPropose(node: NodeId): boolean {
     const { nodes } = this.opening;
     return !Object.hasOwn(nodes, node) || nodes[node]?.may.includes('propose') === true;
   }
 
-  /** Nodes that take part in what all count: those listed, and those whose ledger a listed one has read. */
+  /** The nodes that take part: those listed and, in an open swarm, those whose ledger a listed node has read. */
   admitted(): ReadonlySet<NodeId> {
     const listed = [...this.#ledgers.values()].filter(({ id }) => this.isListed(id));
     const read = this.opening.open ? listed.flatMap((ledger) => [...ledger.read]) : [];
@@ -98,7 +98,7 @@ export class SwarmUnion {
     return experiments.filter(({ position }) => position <= last).length;
   }
 
-  /** Experiments in causal order, of nodes that are not admitted too. */
+  /** Experiments in causal order, including those of nodes that are not admitted. */
   get experiments(): readonly SwarmExperiment[] {
     return this.#experiments.items;
   }
@@ -108,7 +108,7 @@ export class SwarmUnion {
     return this.#byKey.get(key) ?? [];
   }
 
-  /** What trust is computed of, in causal order: keeps, experiments with an origin or with a change that another node tried too, and audits that took keeps back. */
+  /** The inputs of trust, in causal order: keeps, experiments with an origin or with a change that another node tried too, and audits that took keeps back. */
   get steps(): readonly Step[] {
     return this.#steps.items;
   }
@@ -143,7 +143,7 @@ export class SwarmUnion {
     return isFinding(experiment) || isShared(experiment, same) ? [...late, experiment] : late;
   }
 
-  /** A ledger has two histories: what is there after they part counts no longer. */
+  /** A ledger has a fork: nothing after it counts any more, so all lists are made again. */
   #forget(ledger: NodeLedger): void {
     ledger.reset();
     this.#experiments.clear();

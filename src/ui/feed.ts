@@ -1,4 +1,4 @@
-/** What a page is fed with, whoever makes it: the run of a repository, or rows made up by a benchmark. */
+/** The data source of a live page: the run of a repository, or the made-up rows of a benchmark. */
 import type { RunEvent } from '../contract/events.ts';
 import type { PageDetail } from '../page/detail-model.ts';
 import type { Between, RunComparison } from '../page/compare-model.ts';
@@ -36,11 +36,11 @@ export interface Feed {
   cursor(): Cursor;
   /** Events of what is under way. */
   recent(): readonly RunEvent[];
-  /** What came after a cursor; where that is not known any more, all that may have. */
+  /** The messages after a cursor; everything that may have changed where the cursor is too old. */
   since(cursor: Cursor): readonly FeedMessage[];
   section<K extends SectionName>(name: K): Promise<PageSections[K]>;
   detail(id: number): Promise<PageDetail | null>;
-  /** Until the function it gives is called. */
+  /** Calls `listener` with every message, until the returned function is called. */
   subscribe(listener: (message: FeedMessage) => void): () => void;
 }
 
@@ -48,7 +48,7 @@ export function writeCursor({ entries, seq }: Cursor): string {
   return `${entries}.${seq}`;
 }
 
-/** Null where it is none. */
+/** Null for a text that is no cursor. */
 export function readCursor(text: string | undefined): Cursor | null {
   const [, entries, seq] = /^(\d{1,12})\.(\d{1,12})$/.exec(text ?? '') ?? [];
   return entries === undefined || seq === undefined ? null : { entries: Number(entries), seq: Number(seq) };

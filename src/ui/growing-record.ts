@@ -31,7 +31,7 @@ export class GrowingRecord {
     return new GrowingRecord(git, await readRun(git, run));
   }
 
-  /** As far as it was read; its lists grow. */
+  /** The record as read so far; its lists grow in place. */
   get record(): RunRecord {
     const { run, tip, opening } = this.#record;
     const [summaries, sessions, commits, sessionCommits] = [this.#summaries, this.#sessions, this.#commits, this.#sessionCommits];

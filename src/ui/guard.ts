@@ -39,7 +39,7 @@ export function cookieName({ port }: Pick<Access, 'port'>): string {
   return `autoresearch_${port}`;
 }
 
-/** Null where the request may be answered, but for who asks. */
+/** Why a request is refused before its cookie is looked at; null where it is not. */
 export function refuseRequest({ method, host, origin }: Asked, { hosts, isReadOnly }: Access): Refusal | null {
   if (host === undefined || !hosts.includes(host)) return { status: 421, text: 'this is not a host of this server' };
   if (method === 'GET' || method === 'HEAD') return null;

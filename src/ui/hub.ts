@@ -21,7 +21,7 @@ export class Hub {
 
   constructor(feed: Feed) {
     this.#feed = feed;
-    // Each message is written once for all.
+    // Each message is serialised once for all clients.
     this.#unsubscribe = feed.subscribe((message) => this.#sendAll(this.#text(message)));
     this.#beat = setInterval(() => this.#sendAll(': alive\n\n'), BEAT_MS);
     this.#beat.unref();

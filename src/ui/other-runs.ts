@@ -13,7 +13,7 @@ import type { ProcessState } from '../views/process-state.ts';
 import type { Comparisons } from './feed.ts';
 import { GrowingRecord } from './growing-record.ts';
 
-/** Whole records take memory: that many other runs are kept. */
+/** So many other runs are kept in memory. */
 const MOST_KEPT = 3;
 
 interface Own {

@@ -11,7 +11,7 @@ export class RecentEvents {
   add(event: RunEvent): void {
     this.last = Math.max(this.last, event.seq);
     this.#events.push(event);
-    // Not at each one: moving three thousand for each line of a trial would be waste.
+    // Trimmed only now and then, because each time moves the whole array.
     if (this.#events.length > 2 * MOST) this.#events = this.#events.slice(-MOST);
   }
 

@@ -21,17 +21,17 @@ export interface FollowedRun {
   readonly git: Git;
   readonly run: string;
   readonly runDir: string;
-  /** Does a process work on it, and did somebody pause it? */
+  /** Whether a process works on the run, and whether it is paused. */
   readonly stateOf: (record: RunRecord) => ProcessState;
-  /** All nodes together, where several work on the run. */
+  /** The swarm, where several nodes work on the run. */
   readonly readSwarm?: () => Promise<SwarmOverview | null>;
 }
 
-/** Events after which the ledger has more. */
+/** Events after which the ledger has new entries. */
 const WRITES: ReadonlySet<string> = new Set(['verdict', 'audit', 'decision', 'run-started', 'run-paused', 'run-unpaused', 'run-ended']);
 /** How often it looks without such an event: other processes write reviews. */
 const LOOK_MS = 1500;
-/** That many looks go by until the swarm is read again: nodes sync each minute or so. */
+/** The swarm is read again after so many looks: nodes sync about once a minute. */
 const SWARM_EVERY = 10;
 const LEAST_HEAD_MS = 250;
 
@@ -154,7 +154,7 @@ export class RunFeed implements Feed {
     if (isLonger || JSON.stringify(before.state) !== JSON.stringify(this.#source.state)) await this.#sendHead();
   }
 
-  /** Made so rarely that it takes at most a tenth of the time, however long the run is. */
+  /** The head takes longer for long runs, so it is made so rarely that this takes at most a tenth of the time. */
   async #sendHead(): Promise<void> {
     await sleep(Math.max(0, this.#nextHead - performance.now()), undefined, { signal: this.#stop.signal });
     const start = performance.now();
@@ -188,7 +188,7 @@ export class RunFeed implements Feed {
     }
   }
 
-  /** Other nodes are fetched by whoever syncs; here it is only read again. */
+  /** Reads the swarm's state again. Fetching other nodes' ledgers is up to the process that syncs. */
   async #lookAtSwarm(): Promise<void> {
     if (this.#followed.readSwarm === undefined) return;
     const swarm = await this.#followed.readSwarm().catch(() => null);

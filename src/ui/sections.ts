@@ -50,7 +50,7 @@ export class Sections {
     return value as Promise<PageSections[K]>;
   }
 
-  /** It has changed though the ledger has not. */
+  /** Drops a section that has changed though the ledger has not. */
   forget(name: SectionName): void {
     this.#kept.delete(name);
   }

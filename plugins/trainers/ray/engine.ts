@@ -10,7 +10,7 @@ import { readJobLog, type JobLog } from './job-log.ts';
 export interface EngineOptions {
   readonly leaseSeconds: number;
   readonly folder: string;
-  /** The part of a submission that says what it needs and where it runs. */
+  /** The fields of a submission that say which resources it needs. */
   readonly needs: Readonly<Record<string, unknown>>;
   readonly runtimeEnv: Readonly<Record<string, unknown>>;
 }
@@ -24,7 +24,7 @@ interface JobInfo {
 
 const LOG_TIMEOUT_MS = 10 * 60_000;
 const UPLOAD_TIMEOUT_MS = 30 * 60_000;
-/** Ray gives the whole log each time: of its head's time, asking for it may take this share. */
+/** Ray gives the whole log each time, so it is asked for so rarely that this takes at most this share of the time. */
 const SHARE_OF_LOGS = 1 / 20;
 const STOPPING_MS = 10_000;
 /** A job that is removed as soon as it has ended comes back as one that failed: Ray still watches it. */
@@ -66,7 +66,7 @@ export class RayEngine implements RemoteEngine {
       ...needs,
     };
     const { status, text } = await this.#client.ask('POST', 'api/jobs/', { json: submission });
-    // Two that submit the same: Ray says so with a stack trace.
+    // A second submission of the same key gets a stack trace that ends so.
     if (status === 200 || text.includes('already exists')) return job.key;
     if (status === 400) throw new ReasonError('RAY_REFUSED', `Ray does not take the job: ${lastLine(text)}`);
     throw new Error(`Ray answered ${status} to a new job: ${lastLine(text)}`);
@@ -80,7 +80,7 @@ export class RayEngine implements RemoteEngine {
     if (status === 'PENDING') return { state: 'pending', ...(message && { detail: message }) };
     if (status === 'RUNNING') return { state: 'running', logSize: await this.#sizeOfLog(key) };
     const isLost = info.error_type === 'JOB_SUPERVISOR_ACTOR_DIED';
-    // Its machine may be gone, and its log with it; or it had said everything before.
+    // The log may be gone with the machine, or be complete.
     const { output, end, lost, note } = await this.#logOf(key, true).catch((error: unknown) => {
       if (isLost) return NOTHING;
       throw error;
@@ -118,17 +118,17 @@ export class RayEngine implements RemoteEngine {
       if (info?.status === 'PENDING' && performance.now() - began > STOPPING_MS / 4) break;
       await sleep(100);
     }
-    // One that cannot be placed is kept by Ray, and told to end should it ever begin.
+    // Ray cannot remove a job that waits for resources; the cancel above ends it should it ever start.
     if (info?.status === 'PENDING') this.#log.debug(`Ray keeps job ${key} in its list, though it was told to stop`);
     else if (info !== null) this.#toRemove.push({ key, ended: performance.now() });
     await this.#removeFromList();
-    // Ray drops what nobody uses some minutes after somebody has asked for it.
+    // Ray deletes an unused package some minutes after it was last read.
     await this.#client.ask('GET', `api/packages/gcs/${channelOf(key)}`);
     this.#renewed.delete(key);
     this.#logs.delete(key);
   }
 
-  /** Takes what has ended out of Ray's list, also what ended just now. */
+  /** Deletes ended jobs from Ray's list, including those that ended just now. */
   async close(): Promise<void> {
     const last = this.#toRemove.at(-1);
     if (last !== undefined) await sleep(Math.max(0, last.ended + SETTLED_MS - performance.now()));
@@ -149,13 +149,13 @@ export class RayEngine implements RemoteEngine {
     return JSON.parse(text) as JobInfo;
   }
 
-  /** Once for each commit, while Ray keeps it. */
+  /** Uploads a commit's files, unless Ray still has them. */
   async #upload({ folder }: RemoteJob): Promise<string> {
     const tree = readFileSync(join(folder, 'tree'), 'utf8').trim();
     const name = `_ray_pkg_autoresearch_${tree}.zip`;
     const path = `api/packages/gcs/${name}`;
     if ((await this.#client.ask('GET', path)).status === 200) return name;
-    // A pack is compressed already.
+    // A git pack is already compressed.
     const bytes = zipSync({ 'source.pack': readFileSync(join(folder, 'source.pack')) }, { level: 0 });
     const { status, text } = await this.#client.ask('PUT', path, { bytes, timeoutMs: UPLOAD_TIMEOUT_MS });
     if (status === 200) return name;
@@ -176,7 +176,7 @@ export class RayEngine implements RemoteEngine {
     this.#renewed.set(key, performance.now());
   }
 
-  /** While it runs its log may be out of reach: the agent on its machine has it, and starts later than the machine. */
+  /** The log's size; while the agent of a machine is still starting, its logs cannot be read. */
   async #sizeOfLog(key: string): Promise<number> {
     try {
       return (await this.#logOf(key, false)).output.length;
@@ -213,5 +213,5 @@ function metadataOf({ title, trial }: RemoteJob): Record<string, string> {
 const firstLine = (text: string | null | undefined) => (text ?? '').trim().split('\n')[0] ?? '';
 const isOpen = (info: JobInfo | null) => info?.status === 'PENDING' || info?.status === 'RUNNING';
 
-/** Ray's store takes names of packages only; what lies under this one is some bytes of text. */
+/** The package under which the lease is kept: Ray's store takes only names of packages, but any content. */
 const channelOf = (key: string) => `_ray_pkg_autoresearch_lease_${key}.zip`;

@@ -12,7 +12,7 @@ const FILES = ['program', 'outputs', 'settings', 'prefix', 'tree'];
 
 interface Told {
   readonly leaseSeconds: number;
-  /** The key of the store under which the lease is renewed. */
+  /** The key in Ray's store that holds the lease. */
   readonly channel: string;
   /** Where jobs are kept there; empty for the default. */
   readonly folder: string;
@@ -40,7 +40,7 @@ export function tellJob({ key, folder: files }: RemoteJob, { leaseSeconds, chann
   return text;
 }
 
-/** With the Python of the process that starts it, which has Ray; whatever Python the trial uses is its own affair. */
+/** Runs the job script with the Python that Ray starts it with; the trial may use another one. */
 export const ENTRYPOINT = [
   `lib=$(sed -n 's#^.* \\(/.*\\)/ray/_raylet[^/]*\\.so$#\\1#p' /proc/$PPID/maps 2> /dev/null | head -n 1)`,
   `python=$(readlink /proc/$PPID/exe || command -v python3 || echo python)`,

@@ -1,6 +1,6 @@
 import type { RemoteEnd, RemoteFile } from '../../../src/plugin.ts';
 
-/** What a job has said so far: templates/remote/ray-job.py writes it, one record a line. */
+/** A job's log so far, as templates/remote/ray-job.py writes it: one record a line. */
 export interface JobLog {
   /** What the program printed. */
   readonly output: Buffer;
@@ -12,7 +12,7 @@ export interface JobLog {
   readonly note: string | null;
 }
 
-/** Ray's own lines have no mark, and are left out. What follows the last end of line is not complete yet. */
+/** Lines of Ray's own have no mark and are left out, as is a last line without its end. */
 export function readJobLog(text: string): JobLog {
   const output: string[] = [];
   const files: { head: Head; pieces: string[] }[] = [];
@@ -65,7 +65,7 @@ const textOf = (value: string) => {
   return typeof text === 'string' ? text : value;
 };
 
-/** A line that was cut, or that somebody else wrote, says nothing. */
+/** Without any fields where the line was cut or somebody else wrote it. */
 function parse<T>(text: string): T {
   try {
     return (JSON.parse(text) ?? {}) as T;

@@ -6,7 +6,7 @@ export interface NeedsOptions {
   readonly resources: Readonly<Record<string, number>>;
 }
 
-/** The same as a part of the option schema. */
+/** The schema of these options. */
 export const NEEDS = {
   numCpus: { type: 'number', minimum: 0, default: 1, description: 'Processors of each trial, by which Ray places it.' },
   numGpus: { type: 'number', minimum: 0, default: 0, description: 'GPUs of each trial; Ray sets CUDA_VISIBLE_DEVICES there.' },
@@ -19,7 +19,7 @@ export const NEEDS = {
   },
 } as const;
 
-/** As Ray's Jobs API has it. */
+/** The same as fields of a submission to Ray's Jobs API. */
 export function needsOf({ numCpus, numGpus, memoryMb, resources }: NeedsOptions): Record<string, unknown> {
   return {
     entrypoint_num_cpus: numCpus,
@@ -29,7 +29,7 @@ export function needsOf({ numCpus, numGpus, memoryMb, resources }: NeedsOptions)
   };
 }
 
-/** By the names that Ray gives to them on its machines. */
+/** The same by the resource names of Ray's machines, such as CPU. */
 export function wantedOf({ numCpus, numGpus, memoryMb, resources }: NeedsOptions): Record<string, number> {
   const wanted = { CPU: numCpus, GPU: numGpus, memory: memoryMb * 1024 * 1024, ...resources };
   return Object.fromEntries(Object.entries(wanted).filter(([, amount]) => amount > 0));

@@ -2,14 +2,14 @@ import type { Preflight } from '../../../src/plugin.ts';
 import type { RayClient } from './client.ts';
 import { wantedOf, type NeedsOptions } from './needs.ts';
 
-/** The first that has the resources of a job as its job's. */
+/** The first version whose Jobs API takes resources for the entrypoint. */
 const OLDEST = [2, 9] as const;
 
 interface Options extends NeedsOptions {
   readonly address: string;
 }
 
-/** Does it answer, as Ray, to this token, and could one of its machines ever run a trial? */
+/** Checks that Ray answers to this token, and that one of its machines has the resources of a trial. */
 export async function verifyCluster(client: RayClient, options: Options, preflight: Preflight): Promise<void> {
   const { address } = options;
   try {

@@ -8,7 +8,7 @@ import { resourceOptions } from './sbatch.ts';
 /** What clients of Slurm need of the person's environment. sbatch hands it on to the job, so that nothing else may be in it. */
 const PASSED = ['HOME', 'PATH', 'USER', 'LOGNAME', 'LANG', 'SLURM_CONF', 'SLURM_CLUSTERS', 'SLURM_JWT', 'KRB5CCNAME'];
 
-/** Jobs are taken, and wait for their nodes. */
+/** What sbatch says where it takes jobs that then wait for nodes. */
 const NOT_NOW = /busy|drained|temporar|currently not available/i;
 
 /** The programs of a cluster, and its shared folder. */
@@ -40,7 +40,7 @@ export class Cluster {
     return callProgram(this.#context, argv, { input, env: environment(), timeoutMs: input === undefined ? 60_000 : 30 * 60_000 });
   };
 
-  /** By what a candidate could speak with Slurm in this user's name: the socket of munge, and those of running jobs. */
+  /** Folders of the sockets through which a candidate could act on Slurm as this user: munge's, and those of running jobs. */
   readonly hidden = (): Promise<readonly string[]> => {
     this.#hidden ??= this.slurm('scontrol', 'show', 'config').then(foldersIn);
     this.#hidden.catch(() => (this.#hidden = null));
@@ -69,7 +69,7 @@ export class Cluster {
     });
   }
 
-  /** Slurm says the same where no node has what is asked for, and where all that have it are drained or down. */
+  /** Whether a node is up. Slurm gives the same error where no node has the resources and where those that do are drained or down. */
   async #hasNodes(): Promise<boolean> {
     const { partition } = this.#options;
     const states = await this.slurm('sinfo', '--noheader', '--format=%t', ...(partition === undefined ? [] : [`--partition=${partition}`]));
@@ -82,7 +82,7 @@ export class Cluster {
     const script = await readFile(workerScript());
     const file = join(folder, 'worker.sh');
     if ((await readFile(file).catch(() => null))?.equals(script) === true) return;
-    // A job that starts at this moment finds the old one or the new one.
+    // Renamed into place, so that a job that starts now reads a whole script.
     const next = `${file}.${process.pid}`;
     await writeFile(next, script);
     await rename(next, file);
@@ -92,7 +92,7 @@ export class Cluster {
 function foldersIn(config: string): string[] {
   const socket = /^AuthInfo\s*=.*socket=(\/[^\s,]+)\/[^/\s,]+/m.exec(config)?.[1];
   const spool = /^SlurmdSpoolDir\s*=\s*(\/[^\s%]+)/m.exec(config)?.[1];
-  // Up to the first part that depends on the node. A short path such as /var holds more than sockets.
+  // The path up to the first part that depends on the node; hiding a short one such as /var would hide too much.
   const folders = ['/etc/munge', socket, spool?.replace(/\/[^/]*$/, (last) => (last === '/' ? '' : last))];
   return folders.filter((path) => path !== undefined).filter((path) => path.split('/').length > 2);
 }

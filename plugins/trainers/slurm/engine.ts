@@ -8,13 +8,13 @@ import type { SlurmOptions } from './options.ts';
 import type { CallSlurm, Queue } from './queue.ts';
 import { submitOptions } from './sbatch.ts';
 
-/** A worker says every second that it lives; for so long it is believed without a question to Slurm. */
+/** A worker writes a heartbeat every second; while the last one is this young, Slurm is not asked. */
 const BELIEVED_SECONDS = 10;
 /** Clocks of two machines differ, and a node may be slow to write. */
 const MARGIN_SECONDS = 60;
-/** What a node wrote last may take a moment to be seen here. */
+/** A shared folder may show what a node wrote only after a moment. */
 const SETTLE_MS = 3000;
-/** What was submitted just now waits for its turn, as long as its worker says nothing. */
+/** A job submitted this recently counts as waiting until its worker has written something, without asking Slurm. */
 const SUBMITTED_MS = 3000;
 
 interface Parts {
@@ -24,7 +24,7 @@ interface Parts {
   readonly queue: Queue;
 }
 
-/** Jobs are folders of the shared folder that `worker.sh` keeps, which a job of Slurm runs. */
+/** Each trial is a folder of worker.sh in the shared folder, and a Slurm job that runs it there. */
 export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEngine {
   const folders = shellEngine(worker);
   const overSince = new Map<string, number>();
@@ -37,7 +37,7 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
     async find(key) {
       const dir = await dirOf(key);
       if (dir === null) return null;
-      // Between the two it was not submitted, or it was withdrawn before it began.
+      // A folder alone was never submitted, or its job was withdrawn before it began.
       return existsSync(join(dir, 'begun')) || (await queued(key, true)) !== undefined ? key : null;
     },
     async submit({ key, title, trial, archive, timeoutSeconds }) {
@@ -83,7 +83,7 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
   };
 }
 
-/** Where the folder of a job is, and what Slurm says of it. */
+/** Finds the folder and the Slurm job of a key. */
 function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
   /** The job's folder; null where there is none. */
   const dirOf = async (key: string): Promise<string | null> => {
@@ -91,8 +91,8 @@ function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
     return name === '' ? null : join(options.folder, name.trim());
   };
   /**
-   * The job of Slurm. It is known by its name: a controller that lost its memory gives the same number a second time, to
-   * another job. Where the controller has forgotten it, the number that it gave is in the folder.
+   * The Slurm job in the queue, found by its name: a controller that lost its state gives job numbers a second time. Jobs that
+   * have left the queue are found by the number in their folder.
    */
   const queued = async (key: string, isFresh = false): Promise<QueuedJob | undefined> =>
     (await queue.jobs({ isFresh })).findLast(({ jobName }) => isNameOf(key, jobName));
@@ -110,7 +110,7 @@ function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
   return { dirOf, queued, stateOf, withdraw };
 }
 
-/** Waits for the worker to write down its end, without a program: a look at a folder costs next to nothing. */
+/** Waits until the worker has written the file `end`; looking for a file costs far less than asking Slurm. */
 async function awaitEnd(dir: string | null, waitMs: number): Promise<void> {
   if (dir === null) return;
   const began = performance.now();
@@ -119,24 +119,24 @@ async function awaitEnd(dir: string | null, waitMs: number): Promise<void> {
   }
 }
 
-/** Slurm has it in hand: it waits, or was begun, or is to be begun once more. */
+/** The state of a job that Slurm still has: waiting, running, or requeued. */
 function standing({ said, state }: Look, { phase, name, reason }: JobState): RemoteState {
   if (phase === 'active') return state.state === 'lost' ? { state: 'pending', detail: `${name}, and its worker is silent` } : state;
   if (said !== 'pending') return { state: 'lost', detail: 'it was preempted or its machine failed, and it waits to be begun anew' };
   return { state: 'pending', detail: reason === '' || reason === 'None' ? name : `${name}: ${reason}` };
 }
 
-/** It is over, and its worker has not said how it ended. */
+/** The state of a job that is over without a word of its worker on how it ended. */
 function over(job: JobState | null, said: string): RemoteState {
   const end = { seconds: 0, layer: '', tree: '', hardware: '' };
-  // These are of the program: it took more memory or time than the job may have.
+  // These two are the program's fault, not the machine's.
   if (job?.name === 'OUT_OF_MEMORY') return { state: 'ended', logSize: 0, end: { ...end, exitCode: 137, why: null } };
   if (job?.name === 'TIMEOUT') return { state: 'ended', logSize: 0, end: { ...end, exitCode: null, why: 'timeout' } };
   const detail = job === null ? 'Slurm does not know its job any more' : `its job ended as ${job.name}`;
   return { state: 'lost', detail: said === '' ? detail : `${detail}: ${said}` };
 }
 
-/** What Slurm or the shell said before the worker could. */
+/** The last line that Slurm or the shell printed, where the worker did not get to start. */
 async function lastLine(dir: string | null): Promise<string> {
   const text = dir === null ? '' : await readFile(join(dir, 'slurm.log'), 'utf8').catch(() => '');
   return (text.trim().split('\n').at(-1) ?? '').slice(0, 300);

@@ -1,4 +1,4 @@
-/** What Slurm says of a job, by what it means for a trial. */
+/** Slurm's job states, by what they mean for a trial. */
 export interface JobState {
   readonly phase: 'waiting' | 'active' | 'over';
   /** In the words of Slurm, such as `PENDING` or `NODE_FAIL`. */
@@ -10,7 +10,7 @@ export interface JobState {
 const WAITING = new Set(['PENDING', 'CONFIGURING', 'REQUEUED', 'REQUEUE_FED', 'REQUEUE_HOLD', 'SPECIAL_EXIT', 'RESV_DEL_HOLD']);
 const ACTIVE = new Set(['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', 'STAGE_OUT', 'RESIZING', 'UPDATE_DB']);
 
-/** `CANCELLED by 1000` is CANCELLED, and `NODE_FAIL+` cut short. What later versions may add is taken for the end. */
+/** Reads `CANCELLED by 1000` as CANCELLED and `NODE_FAIL+` as NODE_FAIL. States of later versions count as over. */
 export function jobState(text: string, reason = ''): JobState {
   const name = /^[A-Z_]+/.exec(text.trim())?.[0] ?? 'UNKNOWN';
   return { phase: WAITING.has(name) ? 'waiting' : ACTIVE.has(name) ? 'active' : 'over', name, reason };
@@ -43,7 +43,7 @@ export function readAccounts(text: string, key: string): JobState | null {
   return state === undefined ? null : jobState(state);
 }
 
-/** The same in the lines that the plugin jobcomp/filetxt writes. */
+/** The same from the lines that the plugin jobcomp/filetxt writes. */
 export function readCompletions(text: string, id: string, key: string): JobState | null {
   const line = text.split('\n').findLast((one) => one.startsWith(`JobId=${id} `) && one.includes(`.${key} `));
   const [, state] = /\sJobState=(\S+)/.exec(line ?? '') ?? [];

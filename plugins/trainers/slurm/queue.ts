@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { readAccounts, readCompletions, readQueue, type JobState, type QueuedJob } from './job-state.ts';
 
-/** Runs a client of Slurm, and gives what it printed; throws with what it said. */
+/** Runs a Slurm client and gives its stdout; throws an Error with its stderr where it fails. */
 export type CallSlurm = (program: string, ...args: string[]) => Promise<string>;
 
-/** What Slurm knows of this user's jobs. However many trials ask, the controller is asked once in a while. */
+/** This user's jobs in Slurm. The controller is asked at intervals, however many trials ask here. */
 export class Queue {
   readonly #call: CallSlurm;
   readonly #freshMs: number;
@@ -17,7 +17,7 @@ export class Queue {
     this.#freshMs = freshMs;
   }
 
-  /** Ended jobs are among them for a while (MinJobAge, five minutes where it is not set). */
+  /** Includes jobs that ended within MinJobAge, five minutes by default. */
   async jobs({ isFresh = false } = {}): Promise<readonly QueuedJob[]> {
     if (this.#seen === null || isFresh || performance.now() - this.#seen.at > this.#freshMs) {
       const jobs = this.#call('squeue', '--me', '--noheader', '--states=all', '--format=%i|%T|%r|%j').then(readQueue);

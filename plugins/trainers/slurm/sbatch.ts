@@ -12,7 +12,7 @@ export interface Submission {
   readonly timeoutSeconds: number;
 }
 
-/** The name in `squeue`: a person knows the run by it, and autoresearch the job by its end. */
+/** The name in `squeue`: it begins with the run, for people, and ends in the key, by which autoresearch finds the job. */
 export function jobName(key: string, title: string): string {
   return `${title.replaceAll(/[^\w.-]/g, '_')}.${key}`;
 }
@@ -57,7 +57,7 @@ export function submitOptions(options: SlurmOptions, submission: Submission): st
   ];
 }
 
-/** Slurm counts from the start of the job, and the worker from that of the program, whose end it still writes down. */
+/** Slurm's limit counts from the start of the job and the worker's from that of the program, which it must still report on: so it is longer. */
 function limitOf(timeoutSeconds: number): string {
   return String(Math.ceil(timeoutSeconds / 60) + 2);
 }

@@ -83,7 +83,7 @@ export class Host {
         env: environment(),
         signal,
       })
-      // Without it each call connects by itself.
+      // Without a shared connection each call opens its own.
       .finally(() => (this.#master = null));
     this.#master.catch(() => {});
   }

@@ -62,7 +62,7 @@ export default definePlugin({
   },
 });
 
-/** After a crash, a slot must have the same host, because its job is there. Names of slots end in their number. */
+/** The host of a slot: by the number at the end of its name, so that after a crash the slot finds its job on the same host. */
 function indexOf(slot: string): number {
   return Number(/(\d+)$/.exec(slot)?.[1] ?? 0);
 }

@@ -9,33 +9,33 @@ export interface Effect {
   readonly pGain: number;
 }
 
-/** How much the word of the claim's node counts, 0 to 1, and the noise of one trial on its hardware. */
+/** What a claim is judged by: the weight of its node, 0 to 1, and the noise of one trial on its hardware. */
 interface Word {
-  /** Null where nothing is known of it. */
+  /** The noise's standard deviation; null where it is unknown. */
   readonly sigma: number | null;
   readonly weight: number;
   /** How many other owners must support the claim. */
   readonly owners: number;
 }
 
-/** Further off than this many standard deviations is no chance. */
+/** A difference of more standard deviations than this is not put down to chance. */
 export const OUT_OF_REACH = 4;
 
-/** What a measurement of another owner says. */
+/** Another owner's measurement of a claim. */
 export interface Witness {
   readonly experiment: SwarmExperiment;
   readonly owner: string;
-  /** How much more likely it is if the claim holds than if it does not: the logarithm; above 0 it supports the claim. */
+  /** The log-likelihood ratio of the claim being true against it being false; above 0 it supports the claim. */
   readonly evidence: number;
-  /** Is it so far off that chance cannot explain it? */
+  /** Whether it is too far from the claim to be chance. */
   readonly isOut: boolean;
 }
 
-/** Those who measure it later take it as it is. */
+/** With so many witnesses a claim is settled; later measurements are taken for what they measure and judge it no more. */
 const MOST_WITNESSES = 12;
-/** The most that one owner's word counts, whatever was measured. */
+/** The most evidence, for or against, that one owner can give. */
 const MOST_EVIDENCE = 4;
-/** How likely it must be that a claim holds, so that it counts, and below what it counts as missed. */
+/** A claim whose probability is at least the first is confirmed, and one at most the second is missed or refuted. */
 const CONFIRMED = 0.8;
 const MISSED = 0.15;
 
@@ -43,10 +43,10 @@ export class Change {
   readonly claim: SwarmExperiment;
   readonly owner: string;
   readonly witnesses: Witness[] = [];
-  /** The claim by itself, and all that counts together. */
+  /** The effect from the claim alone, and from all measurements that count. */
   readonly alone: Effect;
   effect: Effect;
-  /** By owner, however many nodes it has, and however often they measure. */
+  /** The evidence of each owner, summed over its nodes and their measurements. */
   readonly #said = new Map<string, number>();
   #isWithdrawn = false;
   #status: ClaimStatus = 'claimed';
@@ -67,12 +67,12 @@ export class Change {
     this.effect = weight > 0 ? effectOf(d, s2 / weight, sigma) : this.alone;
   }
 
-  /** What is expected of it when it is measured again. */
+  /** The effect to expect of the next measurement. */
   get expected(): Effect {
     return this.witnesses.length === 0 ? this.alone : this.effect;
   }
 
-  /** One that is out of reach of all others tells of a lie or a mistake, and not of the size of the effect. */
+  /** A measurement far from the expected effect is evidence about the claim, but says nothing of the effect's size: it is a lie or a mistake. */
   measure({ d, s2 }: Measurement, witness: Witness): void {
     const { E, V } = this.expected;
     this.witnesses.push(witness);
@@ -99,7 +99,7 @@ export class Change {
     if (this.#isWithdrawn) return 'withdrawn';
     const said = [...this.#said.values()].toSorted((a, b) => a - b);
     const isBacked = said.filter((each) => each > 0).length >= this.#owners;
-    // What enough owners support, one alone cannot undo.
+    // One owner alone cannot undo what enough owners support.
     const counted = isBacked && (said[0] ?? 0) < 0 ? said.slice(1) : said;
     const likely = 1 / (1 + Math.exp(-counted.reduce((sum, each) => sum + each, this.#prior)));
     if (likely >= CONFIRMED && isBacked) return 'confirmed';
@@ -107,12 +107,12 @@ export class Change {
     return this.witnesses.some(({ isOut }) => isOut) ? 'refuted' : 'missed';
   }
 
-  /** Have so many spoken of it that another one would change nothing? */
+  /** Whether it has so many witnesses that another one would change nothing. */
   get isSettled(): boolean {
     return this.witnesses.length >= MOST_WITNESSES;
   }
 
-  /** Has one owner alone spoken of what another one claims? */
+  /** Whether only one other owner has measured it, so that a third one should. */
   get isWordAgainstWord(): boolean {
     return this.#said.size === 1;
   }

@@ -5,7 +5,7 @@ import type { Measurement } from './measurement.ts';
 
 export type Sum = Pick<Effect, 'E' | 'V'>;
 
-/** What is left of a change that does not do what is claimed: nothing, or a harm. In units of sigma. */
+/** The effect of a change whose claim is false: none, or a harm. In units of sigma. */
 const DEAD: Prior = { w: [0.5, 0.3, 0.2, 0], mu: DEFAULT_PRIOR.mu };
 
 /** What is expected of changes together; those of which nothing is known count as none. */
@@ -22,7 +22,7 @@ export function restOf({ d, s2 }: Measurement, more: Sum, less: Sum): Measuremen
   return { d: d - more.E + less.E, s2: s2 + more.V + less.V };
 }
 
-/** How much more likely a measurement is if the claim holds than if it does not: the logarithm. */
+/** The log-likelihood ratio of a measurement, of the claim being true against it being false. */
 export function evidenceFor({ d, s2 }: Measurement, { E, V }: Sum, sigma: number | null): number {
   const variance = s2 + V;
   if (sigma === null || sigma === 0) return d < 0 ? Infinity : -Infinity;
@@ -30,7 +30,7 @@ export function evidenceFor({ d, s2 }: Measurement, { E, V }: Sum, sigma: number
   return alive - logEvidence(d, Math.max(s2, Number.MIN_VALUE), scalePrior(DEAD, sigma));
 }
 
-/** Is a measurement so much worse than what was claimed that chance cannot explain it? */
+/** Whether a measurement is too much worse than the claim to be chance. */
 export function isOutOfReach({ d, s2 }: Measurement, { E, V }: Sum): boolean {
   return d - E > OUT_OF_REACH * Math.sqrt(s2 + V);
 }

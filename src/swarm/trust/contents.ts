@@ -9,7 +9,7 @@ export interface Contents {
   readonly incumbent: Bits;
   /** Its own change, if it is no commit or change of another node. */
   readonly own: number | null;
-  /** Does it have the very files that its origin names: that commit, or one that adds nothing to it? */
+  /** Whether its files are exactly those of its origin: that commit, or one that adds nothing to it. */
   readonly isExact: boolean;
 }
 

@@ -8,7 +8,7 @@ export interface Measurement {
   readonly s2: number;
 }
 
-/** No number of trials makes one node's word surer than this many. */
+/** More trials than this make a node's measurement no more precise. */
 const MOST_TRIALS = 8;
 /** Without any noise a difference is taken to be this exact, as a share of it. */
 const EXACT = 1e-9;
@@ -22,7 +22,7 @@ export function measurementOf(
   if (difference === null || n < 1) return null;
   const least = sigma === null ? 0 : sigma ** 2 / Math.min(n, MOST_TRIALS);
   const own = measured === null ? 2 * least : measured.sd ** 2;
-  // Nobody measures better than the noise allows, whatever it writes down.
+  // A node cannot claim more precision than the noise allows.
   return {
     d: direction === 'minimize' ? difference : -difference,
     s2: Math.max(own, least, (EXACT * difference) ** 2, Number.EPSILON ** 4),

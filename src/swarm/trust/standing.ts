@@ -1,4 +1,4 @@
-/** What became of a node's claims, and of what it measured of others; how much its word counts for that. */
+/** How a node's claims and its measurements of others turned out, and the weight that it has for that. */
 import type { NodeId } from '../model.ts';
 
 export interface Standing {
@@ -9,7 +9,7 @@ export interface Standing {
 }
 
 const NEW: Standing = { confirmed: 0, missed: 0, refuted: 0, contradicted: 0 };
-/** Chance alone makes a claim miss now and then; it does not refute one. */
+/** What a claim that failed counts against the confirmed ones: chance alone makes a claim miss now and then, but does not refute one. */
 const MISSED = 0.25;
 const REFUTED = 4;
 /** With less weight a node's measurements confirm nothing. */

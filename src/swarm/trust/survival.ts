@@ -1,4 +1,4 @@
-/** How likely a change still does what it does, once it stands beside a change that it was not made with. */
+/** How likely a change still works once it is rebased onto one other change. */
 import type { Measurement } from './measurement.ts';
 
 /** Changes that were moved: what was expected of them together, what was found, and over how many others they were moved. */
@@ -8,12 +8,12 @@ export interface Move extends Measurement {
   readonly over: number;
 }
 
-/** Beforehand 0.9, with the weight of a few moves. */
+/** The prior is Beta(9, 1), whose mean is 0.9. */
 const ALPHA = 9;
 const BETA = 1;
 const LEAST = 0.3;
 const STEPS = 35;
-/** The last ones tell of the run as it is now. */
+/** Only so many of the latest moves count, since the run changes. */
 const LAST = 300;
 
 /** The mean of its posterior; each move is held against the share of its changes that should be left. */

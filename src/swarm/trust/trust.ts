@@ -1,4 +1,4 @@
-/** What can be trusted of all that nodes claim: a pass over keeps and over what was measured again, in causal order. */
+/** Which claims can be trusted: one pass over keeps and repeated measurements, in causal order. */
 import type { Undo } from '../node-ledger.ts';
 import type { Direction } from '../../experiment.ts';
 import type { ConfirmRule, NodeId, SwarmExperiment } from '../model.ts';
@@ -117,7 +117,7 @@ export class Trust {
     if (unclaimed.length === 0) return null;
     const known = restOf(measured, sumOf(more, changes), sumOf(less, changes));
     const share = { d: known.d / unclaimed.length, s2: known.s2 };
-    // The owner that a guest names stands for nobody, so its claims need one more.
+    // Anyone can name any owner as a guest, so a guest's claims need the support of one owner more.
     const owners = this.#facts.confirm.owners + (this.#facts.isListed(node) ? 0 : 1);
     const word = { sigma, weight: this.standings.weight(node), owners };
     const made = unclaimed.map((place) => {
@@ -128,7 +128,7 @@ export class Trust {
     return made.length === 1 ? (made[0] ?? null) : null;
   }
 
-  /** What it says of the claims of other owners. */
+  /** Its evidence about the claims of other owners. */
   #witness({ experiment, contents, measured, sigma }: Against): void {
     const { node, hardware, n } = experiment;
     const { confirm, ownerOf, mayConfirm } = this.#facts;
@@ -145,7 +145,7 @@ export class Trust {
     const ofOpen = restOf(rest, sumOfAll(asked.filter((change) => change.status === 'confirmed' && asked.length > 1)), NOTHING);
     const claimed = sumOfAll(open);
     const whole = open.length === 0 ? 0 : evidenceFor(ofOpen, claimed, sigma) / open.length;
-    // Of claims of several owners nobody can tell which one has failed.
+    // A commit with claims of several owners does not tell which claim failed.
     const isBlamed = new Set(open.map((change) => change.owner)).size === 1;
     const evidence = whole < 0 && !isBlamed ? 0 : whole;
     // Only the very files that were claimed refute a claim: a change that was moved onto others may have stopped to work by that.
