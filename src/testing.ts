@@ -4,6 +4,7 @@
  */
 import type { AnyDefinition } from './plugin.ts';
 import type { PluginTest } from './testing/cases.ts';
+import { testEngine, type RemoteEngineTest } from './testing/laws-engine.ts';
 import { testAgent } from './testing/laws-agent.ts';
 import { testDefinition } from './testing/laws-definition.ts';
 import { testGate } from './testing/laws-gate.ts';
@@ -14,6 +15,8 @@ import { testTeam } from './testing/laws-team.ts';
 import { testTrainer } from './testing/laws-trainer.ts';
 import { findRunner } from './testing/runner.ts';
 
+export type { OpenEngine } from './testing/engine-place.ts';
+export type { RemoteEngineTest } from './testing/laws-engine.ts';
 export { BrokenLaw } from './testing/law.ts';
 export type { CasesByKind, Files, GateCase, MetricCase, Options, PluginTest } from './testing/cases.ts';
 export type { Problem } from './testing/context.ts';
@@ -21,6 +24,15 @@ export type { Runner } from './testing/runner.ts';
 export { makeBrief, makeContext, makePreflight, makeTrialRequest } from './testing/context.ts';
 export { makeEvents } from './testing/events.ts';
 export { makeAudit, makeExperiment, makeRunView, makeSummary, makeTrial } from './testing/records.ts';
+
+/**
+ * Declares the tests that every `RemoteEngine` must pass: an engine that is handed to `createRemoteTrainer`.
+ * They start some twenty jobs.
+ */
+export function testRemoteEngine(test: RemoteEngineTest): void {
+  const runner = test.runner ?? findRunner();
+  runner.describe(`remote engine ${test.name}`, () => testEngine(runner, test));
+}
 
 /**
  * Declares the tests every plugin of the definition's kind must pass.

@@ -61,6 +61,7 @@ it('the public entries export these names', async () => {
       "makeTrial",
       "makeTrialRequest",
       "testPlugin",
+      "testRemoteEngine",
     ]
   `);
   expect(await names('../src/index.ts')).toMatchInlineSnapshot(`

@@ -1,4 +1,3 @@
-import type { AnyDefinition } from '../plugin.ts';
 import type { PluginTest } from './cases.ts';
 import type { Runner } from './runner.ts';
 
@@ -25,7 +24,13 @@ export class BrokenLaw extends Error {
 /** Declares one rule: its name, what it expects in words, and the test, which throws a Breach with what happened instead. */
 export type Declare = (law: string, expected: string, body: () => Promise<void>) => void;
 
-export function lawsOf({ it }: Runner, { kind, name }: AnyDefinition, { limitMs = LIMIT_MS }: Pick<PluginTest, 'limitMs'>): Declare {
+/** What the rules are of, for the messages. */
+interface Subject {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export function lawsOf({ it }: Runner, { kind, name }: Subject, { limitMs = LIMIT_MS }: Pick<PluginTest, 'limitMs'>): Declare {
   return (law, expected, body) => {
     const checked = async () => {
       try {

@@ -336,7 +336,12 @@ case ${1:-} in
   poll) poll "$2" "$3" "${4:-0}" "${5:-}" ;;
   results) folder "$2" && { cat "$dir/results/list" 2> /dev/null; echo .; } ;;
   result) folder "$2" && cat "$dir/results/$3" ;;
-  cancel) folder "$2" && { : > "$dir/cancel"; end_rest; true; } ;;
+  cancel)
+    folder "$2" || exit 0
+    : > "$dir/cancel"
+    end_rest
+    true
+    ;;
   forget)
     folder "$2" || exit 0
     : > "$dir/cancel"

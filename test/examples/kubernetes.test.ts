@@ -1,5 +1,5 @@
 /** examples/kubernetes-trainer with the real client library, against a stand-in for the API server and its node. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { exec } from '../../src/process/exec.ts';
@@ -76,6 +76,18 @@ test('keeps the laws of a trainer, and leaves no job', async () => {
   expect(fake.names).toEqual([]);
   expect(fake.deleted.map(({ propagationPolicy }) => propagationPolicy)).toContain('Foreground');
   expect(readdirSync(folder).filter((name) => name.startsWith('job.'))).toEqual([]);
+});
+
+test('keeps the rules of engines', async () => {
+  const { fake, dir, env, folder } = await cluster();
+  fake.volume = folder;
+  const logFile = join(makeFolder(), 'output');
+  const argv = [process.execPath, '--test', '--test-reporter=spec', 'engine.test.ts'] as const;
+  const { exitCode } = await exec(argv, { cwd: dir, env: { ...npmEnv(), ...env }, timeoutMs: 280_000, logFile });
+  const said = readFileSync(logFile, 'utf8');
+  expect(said).toContain('keeps a job that is asked for longer than its lease');
+  expect(exitCode, said).toBe(0);
+  expect(fake.names).toEqual([]);
 });
 
 test('runs each trial as one job, which sees its own folder of the claim only', async () => {

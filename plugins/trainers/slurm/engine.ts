@@ -44,6 +44,7 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       const isNew = (await worker(['prepare', key], archive)).toString().trim() === 'new';
       const dir = await dirOf(key);
       if (dir === null) throw new Error('the job is not in the shared folder');
+      // One that was forgotten may be in Slurm's list for some minutes more.
       if (!isNew && (await queued(key, true)) !== undefined) return key;
       const command = `sh ${quote(join(options.folder, 'worker.sh'))} run ${key}`;
       const said = await slurm('sbatch', ...submitOptions(options, { key, title, trial, dir, command, timeoutSeconds }));
@@ -94,8 +95,10 @@ function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
    * The Slurm job in the queue, found by its name: a controller that lost its state gives job numbers a second time. Jobs that
    * have left the queue are found by the number in their folder.
    */
-  const queued = async (key: string, isFresh = false): Promise<QueuedJob | undefined> =>
-    (await queue.jobs({ isFresh })).findLast(({ jobName }) => isNameOf(key, jobName));
+  const queued = async (key: string, isFresh = false): Promise<QueuedJob | undefined> => {
+    const named = (await queue.jobs({ isFresh })).filter(({ jobName }) => isNameOf(key, jobName));
+    return named.find(({ phase }) => phase !== 'over') ?? named.at(-1);
+  };
   const stateOf = async (key: string): Promise<JobState | null> => {
     const job = await queued(key);
     if (job !== undefined) return job;
