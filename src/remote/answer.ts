@@ -3,6 +3,7 @@ import { lookOf, type Look } from './look.ts';
 
 /** What `worker.sh poll` answers. */
 export interface Answer {
+  /** The size of the log in it is what is known of it: where `log` is full there may be more. */
   readonly look: Look;
   /** What the program printed, from the byte on that was asked for. */
   readonly log: Buffer;
@@ -20,7 +21,7 @@ export interface Listed {
 }
 
 /** The most of a log that the worker gives in one answer. */
-const MOST_LOG = 256 * 1024;
+export const MOST_LOG = 256 * 1024;
 
 /**
  * @param offset the byte of the log that was asked for
@@ -34,10 +35,8 @@ export function readAnswer(answer: Buffer, offset: number): Answer {
   const listed = cameAlong ? Array.from({ length: count }, () => readListed(rest.line())) : null;
   const files = listed?.map((file) => ({ file, bytes: rest.take(file.size) })) ?? null;
   const log = rest.take();
-  // A full answer may not be all there is.
-  const size = offset + log.length + (log.length < MOST_LOG ? 0 : 1);
   return {
-    look: lookOf(head, size),
+    look: lookOf(head, offset + log.length),
     log,
     files: files?.map(({ file: { path, size: length, blob }, bytes }) => ({ path, size: length, blob, read: async () => bytes })) ?? null,
   };

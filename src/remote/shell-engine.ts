@@ -1,5 +1,5 @@
 import type { RemoteEngine, RemoteFile, RemoteState } from '../contract/remote.ts';
-import { readAnswer, readListed } from './answer.ts';
+import { MOST_LOG, readAnswer, readListed } from './answer.ts';
 import type { Look } from './look.ts';
 
 /** Calls worker.sh where the jobs are; throws where that machine cannot be reached. `input` is a file for its stdin. */
@@ -32,10 +32,12 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
   const early = new Map<string, { readonly look: Look; readonly at: number }>();
   const ask = async (...args: string[]) => (await call(args)).toString();
   // An answer also has the next part of the log and small results, which saves connections.
-  const take = (key: string, answer: Buffer, offset: number): Look => {
+  const take = async (key: string, answer: Buffer, offset: number): Promise<Look> => {
     const { look, log, files } = readAnswer(answer, offset);
     told.set(key, { offset, log, files });
-    return look;
+    if (log.length < MOST_LOG || !('logSize' in look.state)) return look;
+    // A full answer may not be all there is.
+    return { ...look, state: { ...look.state, logSize: Number(await ask('size', key)) } };
   };
   const poll = async (key: string, offset: number, waitMs = 0) =>
     take(key, await call(['poll', key, String(offset), ...waiting(waitMs)]), offset);
@@ -56,7 +58,7 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
       const at = answer.indexOf('\n');
       const word = answer.subarray(0, Math.max(0, at)).toString();
       if (word !== 'new' && word !== 'known') throw new Error(`the worker answered ${JSON.stringify(answer.toString().slice(0, 200))}`);
-      early.set(key, { look: take(key, answer.subarray(at + 1), 0), at: performance.now() });
+      early.set(key, { look: await take(key, answer.subarray(at + 1), 0), at: performance.now() });
       return key;
     },
     async poll(key, waitMs): Promise<RemoteState> {

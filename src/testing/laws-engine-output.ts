@@ -37,7 +37,9 @@ export function testEngineOutput(law: DeclareAt): void {
     expectThat(size === PRINTED.length, `logSize: ${size} in place of ${PRINTED.length}`);
     expectThat(read.equals(PRINTED), `${read.length} bytes of ${PRINTED.length}`);
     const next = await place.open();
-    await place.until(next, handle, 'ended');
+    const { logSize } = await place.until(next, handle, 'ended');
+    expectThat(logSize === PRINTED.length, `logSize: ${logSize} for a process that begins to ask, in place of ${PRINTED.length}`);
+    expectPrefix(await readOn(next, handle, 0, logSize));
     for (const offset of [0, 7, LINES * 9, PRINTED.length - 3, PRINTED.length]) {
       const piece = Buffer.from(await next.log(handle, offset));
       const matches = piece.equals(PRINTED.subarray(offset, offset + piece.length));

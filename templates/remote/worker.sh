@@ -7,6 +7,7 @@
 #   sh worker.sh poll KEY OFFSET [WAIT]       waits for its end, but no longer than WAIT seconds, and renews its lease. Gives its
 #                                             state in one line; of one that has ended the results, if they are small: a line
 #                                             for each, as below, then their bytes; then the log from that byte on
+#   sh worker.sh size KEY                     how many bytes its log has
 #   sh worker.sh results KEY                  a line for each result: blob id, size, number, path; then a full stop
 #   sh worker.sh result KEY NUMBER            its bytes
 #   sh worker.sh cancel KEY                   ends it
@@ -334,6 +335,7 @@ case ${1:-} in
   prepare) prepare "$2" || true ;;
   run) run "$2" ;;
   poll) poll "$2" "$3" "${4:-0}" "${5:-}" ;;
+  size) folder "$2" && wc -c < "$dir/log" ;;
   results) folder "$2" && { cat "$dir/results/list" 2> /dev/null; echo .; } ;;
   result) folder "$2" && cat "$dir/results/$3" ;;
   cancel)
@@ -354,5 +356,5 @@ case ${1:-} in
     ;;
   list) for file in "$jobs"/*; do [ -e "$file" ] && key=${file##*/} && folder "$key" && state && echo "$key $state"; done; true ;;
   hardware) hardware ;;
-  *) die 'usage: worker.sh submit|prepare|run|poll|results|result|cancel|forget|list|hardware' 64 ;;
+  *) die 'usage: worker.sh submit|prepare|run|poll|size|results|result|cancel|forget|list|hardware' 64 ;;
 esac
