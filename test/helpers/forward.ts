@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NetworkNamespace } from '../helpers/network-namespace.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
 
 /** A port on this side that leads to one inside of a namespace. */
 export interface Forward {

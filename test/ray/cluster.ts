@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeNetworkNamespace } from '../helpers/network-namespace.ts';
-import { forwardPort, type Forward } from './forward.ts';
+import { forwardPort, type Forward } from '../helpers/forward.ts';
 import { RAY } from './installed.ts';
 
 const TOKEN = 'a-token-that-only-this-test-knows';

@@ -29,6 +29,7 @@ const SHARE_OF_LOGS = 1 / 20;
 const STOPPING_MS = 10_000;
 /** A job that is removed as soon as it has ended comes back as one that failed: Ray still watches it. */
 const SETTLED_MS = 3000;
+const RETURNS = 5;
 const NOTHING: JobLog = readJobLog('');
 
 /** Jobs of a Ray cluster, over its Jobs API. A handle is the submission id, which is the key. */
@@ -38,6 +39,7 @@ export class RayEngine implements RemoteEngine {
   readonly #log: Log;
   readonly #renewed = new Map<string, number>();
   readonly #toRemove: { readonly key: string; readonly ended: number }[] = [];
+  #removed: string[] = [];
   readonly #logs = new Map<string, { readonly log: JobLog; readonly again: number }>();
 
   constructor(client: RayClient, options: EngineOptions, log: Log) {
@@ -133,11 +135,23 @@ export class RayEngine implements RemoteEngine {
     const last = this.#toRemove.at(-1);
     if (last !== undefined) await sleep(Math.max(0, last.ended + SETTLED_MS - performance.now()));
     await this.#removeFromList().catch(() => {});
+    for (let tried = 0; tried < RETURNS && (await this.#haveReturned().catch(() => false)); tried++);
+  }
+
+  /** Where its head is busy, Ray may watch a job for longer than that. */
+  async #haveReturned(): Promise<boolean> {
+    if (this.#removed.length > 0) await sleep(SETTLED_MS / 3);
+    const found = await Promise.all(this.#removed.map(async (key) => ((await this.#info(key)) === null ? [] : [key])));
+    this.#removed = found.flat();
+    for (const key of this.#removed) await this.#client.ask('DELETE', `api/jobs/${key}`);
+    return this.#removed.length > 0;
   }
 
   async #removeFromList(): Promise<void> {
     for (let first = this.#toRemove[0]; first && performance.now() - first.ended >= SETTLED_MS; first = this.#toRemove[0]) {
       this.#toRemove.shift();
+      // Those of long ago do not come back.
+      this.#removed = [...this.#removed.slice(-15), first.key];
       await this.#client.ask('DELETE', `api/jobs/${first.key}`);
     }
   }
