@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses, treeOf } from '../../src/process/table.ts';
 import { findProgram } from '../../src/sandbox/probe.ts';
+import { forwardPort, type Forward } from './forward.ts';
+import type { NetworkNamespace } from './network-namespace.ts';
 import { freePort } from './ports.ts';
 
 export const SSHD = findProgram('sshd', `${process.env['PATH']}:/usr/sbin`);
@@ -21,19 +23,22 @@ export interface Sshd {
   remove(): Promise<void>;
 }
 
-/** A real sshd on the loopback interface, with keys of its own. */
-export async function startSshd(): Promise<Sshd> {
+/** A real sshd on the loopback interface, with keys of its own: that of a namespace where one is given. */
+export async function startSshd(network?: NetworkNamespace): Promise<Sshd> {
   const dir = mkdtempSync(join(tmpdir(), 'autoresearch-sshd-'));
   const file = (name: string) => join(dir, name);
   for (const key of ['host', 'user']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(key)]);
   copyFileSync(file('user.pub'), file('authorized_keys'));
-  const port = await freePort();
+  const own = await freePort();
+  const forward: Forward | null = network === undefined ? null : await forwardPort(network, own, dir);
+  const port = forward?.port ?? own;
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
-  const lines = [`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${file('host')}`, `AuthorizedKeysFile ${file('authorized_keys')}`];
+  const lines = [`Port ${own}`, 'ListenAddress 127.0.0.1', `HostKey ${file('host')}`, `AuthorizedKeysFile ${file('authorized_keys')}`];
   writeFileSync(file('config'), [...lines, 'StrictModes no', 'UsePAM no', `PidFile ${file('pid')}`, 'PermitRootLogin yes', ''].join('\n'));
   let child: ReturnType<typeof spawn> | null = null;
   const start = async () => {
-    child = spawn(SSHD ?? '', ['-D', '-e', '-f', file('config')], { stdio: 'ignore', detached: true });
+    const [program = '', ...args] = [...(network?.enter ?? []), SSHD ?? '', '-D', '-e', '-f', file('config')];
+    child = spawn(program, args, { stdio: 'ignore', detached: true });
     for (let tried = 0; tried < 1000; tried++) {
       if (await answers(port)) return;
       await sleep(50);
@@ -70,6 +75,8 @@ export async function startSshd(): Promise<Sshd> {
     start,
     async remove() {
       await stop();
+      forward?.close();
+      await network?.remove();
       rmSync(dir, { recursive: true, force: true });
     },
   };
@@ -81,5 +88,6 @@ async function answers(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1');
     socket.once('data', () => (socket.destroy(), resolve(true)));
     socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
   });
 }

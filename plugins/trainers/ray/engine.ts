@@ -6,6 +6,7 @@ import { ReasonError, type Log, type RemoteEngine, type RemoteJob, type RemoteSt
 import { lastLine, type RayClient } from './client.ts';
 import { ENTRYPOINT, TOLD, tellJob } from './entrypoint.ts';
 import { readJobLog, type JobLog } from './job-log.ts';
+import { metadataOf } from './metadata.ts';
 
 export interface EngineOptions {
   readonly leaseSeconds: number;
@@ -209,19 +210,6 @@ export class RayEngine implements RemoteEngine {
     this.#logs.set(key, { log, again: now + (now - began) / SHARE_OF_LOGS });
     return log;
   }
-}
-
-/** People find the jobs of a run by it in Ray's dashboard and in `ray job list`. Values must be text. */
-function metadataOf({ title, trial }: RemoteJob): Record<string, string> {
-  if (trial === undefined) return { job_name: title };
-  const { run, experiment, index, attempt } = trial;
-  return {
-    job_name: title,
-    autoresearch_run: run,
-    autoresearch_experiment: String(experiment),
-    autoresearch_trial: String(index),
-    autoresearch_attempt: String(attempt),
-  };
 }
 
 const firstLine = (text: string | null | undefined) => (text ?? '').trim().split('\n')[0] ?? '';
