@@ -5,6 +5,7 @@ import { makeFolders } from '../folders.ts';
 import { errorOfMachine } from '../machine-errors.ts';
 import type { DiffStat } from '../experiment.ts';
 import { DiffStats } from './diff-stats.ts';
+import { readUncommitted } from './diffs.ts';
 import { forceRemove, loosen, setAside } from './force-remove.ts';
 import { openGit, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
@@ -112,6 +113,12 @@ export class Checkout {
     const commit = quickly(() => this.#quick.commit(parent, paths, message));
     if (commit !== null) this.trustIndex(commit);
     return commit;
+  }
+
+  /** What has changed of the files that `parent` has, of which `modified` are known to have another content and nothing else has changed. */
+  async diff(parent: string, modified: readonly string[] | null): Promise<string> {
+    const quick = modified && (await this.#quick.diff(parent, modified).catch(() => null));
+    return quick ?? readUncommitted(this.git, parent);
   }
 
   /** Adds files and deletions, from the top, to the index; false where git refuses one of their names. */

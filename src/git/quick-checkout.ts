@@ -5,6 +5,7 @@ import { Conversions } from './conversions.ts';
 import { forceRemove } from './force-remove.ts';
 import { COMMITTER, type Git } from './git.ts';
 import { patchIndex, readIndex, type NewEntry } from './index-file.ts';
+import { lineDiff } from './line-diff.ts';
 import { look, MOST_BYTES, type KnownFile, type Look } from './look.ts';
 import { ObjectWriter } from './objects.ts';
 import type { Service } from './service.ts';
@@ -130,6 +131,22 @@ export class QuickCheckout {
     this.#writeHead(commit);
     this.#remember(made);
     return commit;
+  }
+
+  /** What has changed in these files since a commit that is checked out, as `git diff -U0` says it. Null where git must say. */
+  async diff(commit: string, paths: readonly string[]): Promise<string | null> {
+    const known = this.#known.get(commit);
+    const files = paths.flatMap((path) => known?.files.get(path) ?? []);
+    if (!known || files.length < paths.length || paths.some((path) => known.converted.has(path))) return null;
+    const contents = await readBlobs(
+      this.#blobs,
+      files.map(({ id }) => id),
+    );
+    const diffs = files.map(({ path }, n) => {
+      const before = contents[n] ?? null;
+      return before && lineDiff(path, before, readFileSync(join(this.#dir, path)));
+    });
+    return diffs.every((diff) => diff !== null) ? diffs.join('') : null;
   }
 
   end(): void {

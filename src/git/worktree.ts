@@ -6,7 +6,6 @@ import { makeFolders } from '../folders.ts';
 import { changeKey } from './change-key.ts';
 import { treeAt } from './pack-tree.ts';
 import { Checkout } from './checkout.ts';
-import { readUncommitted } from './diffs.ts';
 import { forceRemove } from './force-remove.ts';
 import { fileAt } from './path-bytes.ts';
 import { listSubmodules, type Repository } from './repository.ts';
@@ -150,7 +149,12 @@ export class Worktree {
     return made;
   }
 
-  readonly diffOf = (parent: string): Promise<string> => readUncommitted(this.#checkout.git, parent);
+  /** What `changes` are, line by line, without new files. */
+  diffOf(parent: string, changes: readonly Change[]): Promise<string> {
+    const isPlain = changes.every(({ kind }) => kind === 'modified');
+    return this.#checkout.diff(parent, isPlain ? changes.map(({ path }) => this.#toTop(path)) : null);
+  }
+
   readonly treeOf = (commit: string): TrialTree => treeAt(this.#checkout.git, commit, this.#repository.prefix);
 
   async diffStat(parent: string, candidate: string): Promise<DiffStat> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { memoryFilesMb, type Look } from './limits.ts';
-import { listProcesses, treeOf } from './table.ts';
+import { listProcesses, treeBelow, treeOf } from './table.ts';
 
 const FIRST_MS = 25;
 const SLOWEST_MS = 500;
@@ -14,20 +14,24 @@ interface Watch {
   readonly slowestMs?: number;
   /** Is the process only the one that started what is watched? */
   readonly isReaped?: boolean;
+  /** Can nothing that it starts get out from below it? */
+  readonly isContained?: boolean;
 }
 
 /** Watches the memory of a process tree until stopped; the peak is in MiB, null if never seen. */
 export function watchMemory(
   pid: number,
-  { onLook, memoryFolders = [], slowestMs = SLOWEST_MS, isReaped = false }: Watch = {},
+  { onLook, memoryFolders = [], slowestMs = SLOWEST_MS, isReaped = false, isContained = isReaped }: Watch = {},
 ): { stop(): number | null } {
   let peak = isReaped ? null : highWater(pid);
   let timer: NodeJS.Timeout;
   let wait = FIRST_MS;
   let stopped = false;
   const look = async () => {
-    const rows = await listProcesses().catch(() => []);
-    const tree = treeOf(rows, pid).filter((row) => !isReaped || row.pid !== pid);
+    // A limit needs every process of the tree; the kernel may leave one out of the children it tells while others end.
+    const below = isContained && onLook === undefined ? treeBelow(pid) : null;
+    const all = below ?? treeOf(await listProcesses().catch(() => []), pid);
+    const tree = all.filter((row) => !isReaped || row.pid !== pid);
     const last = tree.at(-1);
     const inFiles = last && last.pid !== pid ? memoryFilesMb(last.pid, memoryFolders) : 0;
     const total = tree.reduce((sum, row) => sum + row.rssMb, inFiles);

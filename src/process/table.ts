@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { markedByPs, startedByPs } from './by-ps.ts';
 
@@ -12,6 +12,8 @@ export interface ProcessRow {
   readonly rssMb: number;
 }
 
+/** Of all processes of a tree together. */
+const MOST_THREADS = 64;
 const PAGE_MB = 4096 / 1024 / 1024;
 
 /** All processes of the machine: from /proc on Linux, from `ps` on other Unix systems. */
@@ -47,6 +49,33 @@ export function readProc(pid: number): ProcessRow | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * A process and all below it, without looking at the others of the machine; empty once it is gone. Null where the system
+ * does not tell children, or with so many threads that looking at all processes takes less.
+ */
+export function treeBelow(pid: number): ProcessRow[] | null {
+  const rows: ProcessRow[] = [];
+  const open = [pid];
+  let threads = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const row = readProc(next);
+    // Also below a first thread that has ended there may be processes.
+    if (row !== null) rows.push(row);
+    try {
+      const tasks = readdirSync(`/proc/${next}/task`);
+      if ((threads += tasks.length) > MOST_THREADS) return null;
+      for (const task of tasks) {
+        const text = readFileSync(`/proc/${next}/task/${task}/children`, 'latin1');
+        open.push(...text.split(' ').filter(Boolean).map(Number));
+      }
+    } catch {
+      // A thread or process has ended meanwhile, or the kernel was built without this file.
+      if (!existsSync(`/proc/${process.pid}/task/${process.pid}/children`)) return null;
+    }
+  }
+  return rows.sort((a, b) => a.pid - b.pid);
 }
 
 async function listPs(): Promise<ProcessRow[]> {

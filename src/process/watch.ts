@@ -17,7 +17,13 @@ export function watch(pid: number, { limits, memoryFolders = [], reaper, isLaunc
   const isReaped = Boolean(reaper);
   const limited = limits ? watchLimits(limits, { isLaunched, end: () => endAtOnce(pid, { isReaped }) }) : null;
   const slowest = limits?.maxProcesses === undefined ? {} : { slowestMs: COUNTED_MS };
-  const memory = watchMemory(pid, { isReaped, memoryFolders, ...slowest, ...(limited && { onLook: limited.look }) });
+  const memory = watchMemory(pid, {
+    isReaped,
+    isContained: isReaped || isLaunched,
+    memoryFolders,
+    ...slowest,
+    ...(limited && { onLook: limited.look }),
+  });
   return {
     stop() {
       limited?.stop();

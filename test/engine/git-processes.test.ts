@@ -8,14 +8,19 @@ import { runCli } from '../helpers/run-cli.ts';
 
 vi.setConfig({ testTimeout: 900_000 });
 
+interface Setting {
+  readonly sandbox: 'off' | 'auto';
+  readonly agent: 'in the engine' | 'a program';
+}
+
 /** The git processes of a run of so many discarded experiments, those that git itself starts too. */
-async function gitOfRun(experiments: number, sandbox: string): Promise<string[]> {
-  const repo = makeProject({
-    agent: stepsAgent(Array.from({ length: experiments }, (_, index) => set(100 + index))),
-    objective: { use: 'single', with: { metric: 'loss', direction: 'minimize' } },
-    sandbox,
-    reporters: [],
-  });
+async function gitOfRun(experiments: number, { sandbox, agent }: Setting): Promise<string[]> {
+  const inside = stepsAgent(Array.from({ length: experiments }, (_, index) => set(100 + index)));
+  const program = { use: 'command', with: { run: ['sh', 'agent.sh'] } };
+  const repo = makeProject(
+    { agent: agent === 'a program' ? program : inside, budget: { experiments }, sandbox, reporters: [] },
+    { 'agent.sh': String.raw`sed -n 's/.*"experiment": \([0-9]*\),/10\1/p' "$AUTORESEARCH_CONTEXT" > value.txt` },
+  );
   const traces = join(makeFolder(), 'traces');
   mkdirSync(traces);
   const config = join(traces, '../gitconfig');
@@ -26,8 +31,12 @@ async function gitOfRun(experiments: number, sandbox: string): Promise<string[]>
   return readdirSync(traces).map((name) => /"argv":\[(.*)\]/.exec(readFileSync(join(traces, name), 'utf8'))?.[1] ?? name);
 }
 
-it.each(['off', 'auto'])('an experiment that edits a file and is discarded starts no git (sandbox: %s)', async (sandbox) => {
-  const [few, many] = [await gitOfRun(5, sandbox), await gitOfRun(25, sandbox)];
+it.each<Setting>([
+  { sandbox: 'off', agent: 'in the engine' },
+  { sandbox: 'auto', agent: 'in the engine' },
+  { sandbox: 'off', agent: 'a program' },
+])('an experiment that edits a file and is discarded starts no git (sandbox: $sandbox, agent: $agent)', async (setting) => {
+  const [few, many] = [await gitOfRun(5, setting), await gitOfRun(25, setting)];
   expect(few.length).toBeGreaterThan(5);
   // One or two may be started anew where the machine is so busy that they end meanwhile.
   expect(many.length - few.length, many.toSorted().join('\n')).toBeLessThan(5);

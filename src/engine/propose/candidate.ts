@@ -16,7 +16,7 @@ export async function commitCandidate(run: Run, desk: Desk, proposed: ProposedEx
   if (tampered) return discard(proposed, tampered.code, tampered.text);
   const changes = await worktree.changes(proposed.parent);
   if (changes.length === 0) return discard(proposed, 'NO_CHANGE', proposed.proposal.rationale || 'the agent changed nothing');
-  const title = proposed.proposal.title || titleByDiff(changes, await worktree.diffOf(proposed.parent));
+  const title = proposed.proposal.title || titleByDiff(changes, await worktree.diffOf(proposed.parent, changes));
   const experiment = { ...proposed, proposal: { ...proposed.proposal, title } };
   const key = worktree.keyOf(changes, proposed.parent);
   const twin = state.measured.get(key);
