@@ -1,12 +1,12 @@
 /**
  * How busy slots are, and how many experiments an hour several of them settle: the real engine with an agent and a trainer
- * that sleep. All times are scaled: a second stands for a hundred. What the engine itself takes is not scaled, so the shares
- * are lower than in a real run.
- * Usage: node bench/parallel.ts [trials of each slot, default 12]
+ * that sleep. All times are scaled: a second stands for a hundred, or for as many as asked. What the engine itself takes is
+ * not scaled, so the shares are lower than in a real run; the gap between two trials of a slot is told in real time.
+ * Usage: node bench/parallel.ts [trials of each slot, default 12] [scale, default 100]
  */
 import { makeProject, measure, removeProject, type Night } from './parallel/night.ts';
 
-const SCALE = 100;
+const SCALE = Number(process.argv[3] ?? 100);
 const TRIAL_S = 300;
 const perSlot = Number(process.argv[2] ?? 12);
 
@@ -22,7 +22,7 @@ const NIGHTS: readonly (Omit<Night, 'experiments' | 'trialMs' | 'agentMs'> & { r
 ];
 
 const row = (...cells: readonly (string | number)[]) => console.log(cells.map((cell) => String(cell).padStart(12)).join(''));
-row('slots', 'lookahead', 'agent, s', 'busy', 'an hour', 'of serial');
+row('slots', 'lookahead', 'agent, s', 'busy', 'gap, ms', 'an hour', 'of serial');
 let serial = 0;
 let failed = 0;
 for (const { agentS, least, ...night } of NIGHTS) {
@@ -33,10 +33,10 @@ for (const { agentS, least, ...night } of NIGHTS) {
     agentMs: (agentS * 1000) / SCALE,
   });
   try {
-    const { busy, experimentsPerSecond } = measure(dir);
+    const { busy, gapMs, experimentsPerSecond } = measure(dir);
     const perHour = (experimentsPerSecond * 3600) / SCALE;
     serial ||= perHour;
-    row(night.slots, night.lookahead, agentS, busy.toFixed(3), perHour.toFixed(1), (perHour / serial).toFixed(2));
+    row(night.slots, night.lookahead, agentS, busy.toFixed(3), gapMs.toFixed(0), perHour.toFixed(1), (perHour / serial).toFixed(2));
     if (least !== undefined && busy < least) {
       console.log(`  FAILED: slots are to be busy for at least ${least} of the time`);
       failed++;

@@ -47,7 +47,7 @@ export default {
 const PROGRAM = `
 n="$1"
 if [ -z "$n" ]; then
-  while read -r key value; do case "$key" in '"experiment":') n="\${value%,}" ;; esac; done < "$AUTORESEARCH_CONTEXT"
+  while read -r key value; do case "$key" in '"experiment":') n="\${value%,}"; break ;; esac; done < "$AUTORESEARCH_CONTEXT"
 fi
 case "$n" in *00 | *50) echo "score: $((1000 - n / 50))" ;; *) echo "score: $((2000 + n))" ;; esac > train.txt
 `;

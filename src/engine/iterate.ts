@@ -199,6 +199,8 @@ async function conclude(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> 
 async function decide(run: Run, seat: Seat, outcome: Outcome): Promise<Ended> {
   const isDesk = run.plan().lookahead === 0;
   const experiment = await settle(run, isDesk ? seat.here : null, outcome);
+  // Reporters may take their time; what waits for the slot need not wait for them. An audit would need it.
+  if (!isDesk && experiment.verdict !== 'keep') seat.leave();
   await run.hooks.settled.promise(experiment, run.state.view);
   if (experiment.verdict === 'keep') await audit(run, seat, 'keeps');
   return { experiment, log: outcome.log ?? '' };

@@ -6,7 +6,8 @@ import { errorOfMachine } from '../machine-errors.ts';
 import type { DiffStat } from '../experiment.ts';
 import { DiffStats } from './diff-stats.ts';
 import { readUncommitted } from './diffs.ts';
-import { forceRemove, loosen, setAside } from './force-remove.ts';
+import { clearPlace, type Warn } from './clear-place.ts';
+import { loosen } from './force-remove.ts';
 import { openGit, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
 import { pathBytes } from './path-bytes.ts';
@@ -14,8 +15,6 @@ import { QuickCheckout } from './quick-checkout.ts';
 import { parseStatus } from './status.ts';
 import { addWorktree, oneAtATime } from './add-worktree.ts';
 import { findGitDir, forgetBegun, gitDirOf, removeBroken, repairFolder, stampOf } from './worktree-folder.ts';
-
-type Warn = (message: string) => void;
 
 const LITERAL = Buffer.from(':(top,literal)');
 const NUL = Buffer.from([0]);
@@ -193,18 +192,6 @@ export class Checkout {
     clearPlace(this.dir, this.#warn);
     rmSync(join(this.gitDir, 'index'), { force: true });
   }
-}
-
-/** Removes what is there, or moves it away. */
-function clearPlace(dir: string, warn: Warn): void {
-  if (forceRemove(dir)) return;
-  const left = setAside(dir);
-  if (left === dir) {
-    throw new AutoresearchError('WORKTREE_STUCK', `${dir} can be neither removed nor moved`, {
-      hint: `see what holds it (lsattr, mount), remove it by hand, then: autoresearch resume`,
-    });
-  }
-  warn(`some files of the worktree cannot be removed; they are now in ${left}, and the run goes on in a new one`);
 }
 
 /** A failure that may come from the files in the worktree. */
