@@ -1,6 +1,6 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cloneRepository, fetchRefs, listRefs, pushRefs, swapRef, type RemotePlace } from '../../src/git/remote/refs.ts';
 import { makeFolder, makeRepo, openTestRepo, type TestRepo } from '../helpers/repo.ts';
 
@@ -105,6 +105,23 @@ describe('a remote that does not do it', () => {
       else process.env['GIT_SSH_COMMAND'] = before;
     }
   });
+});
+
+it('a remote is asked to tell what it is at, so that one that packs for long does not pass for one that is gone', async () => {
+  await pushRefs(place, new Map([[`${NODES}b2`, commitOf('1')]]));
+  const folder = makeFolder();
+  const hook = join(folder, 'pack');
+  writeFileSync(hook, `#!/bin/sh\necho "$@" > ${join(folder, 'asked')}\nexec "$@"\n`);
+  chmodSync(hook, 0o755);
+  writeFileSync(join(folder, 'config'), `[uploadpack]\n\tpackObjectsHook = ${hook}\n`);
+  vi.stubEnv('GIT_CONFIG_GLOBAL', join(folder, 'config'));
+  try {
+    const clone = makeRepo({ 'b.txt': 'b\n' });
+    await fetchRefs({ ...place, dir: clone.dir }, new Map([[`${NODES}b2`, `${NODES}b2`]]));
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  expect(readFileSync(join(folder, 'asked'), 'utf8').split(' ')).toContain('--progress');
 });
 
 it('a clone is told of while it is made, and checks nothing out', async () => {

@@ -66,6 +66,20 @@ it('reads again what stood in a line that was torn or forged', () => {
   expect(stateOf(restored().union)).toEqual(state);
 });
 
+it('takes what is new into the union and writes nothing, where it is only read', () => {
+  const { nodes } = kept();
+  const [a] = nodes;
+  const before = readFileSync(join(dir, 'swarm.jsonl'), 'utf8');
+  const union = new SwarmUnion(OPENING);
+  const cache = new SwarmCache(join(dir, 'swarm.jsonl'), join(dir, 'key'), { isReadOnly: true });
+  const count = cache.restore(union);
+  const length = a?.entries.length ?? 0;
+  a?.try(1);
+  if (a !== undefined) cache.add(union, a.chain(length));
+  cache.close();
+  expect([union.experiments.length, readFileSync(join(dir, 'swarm.jsonl'), 'utf8')]).toEqual([count - 2, before]);
+});
+
 it('is empty where there is none', () => {
   expect(restored().count).toBe(0);
 });

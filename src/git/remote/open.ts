@@ -50,7 +50,8 @@ export function openRemote(dir: string, { signal, quietMs = QUIET_MS, onProgress
     unsafe: AS_THE_PERSON_HAS_IT,
     allowEnvironment: Object.keys(env),
     ...(signal && { abort: signal }),
-    ...(onProgress && { progress }),
+    // Always: a remote that packs a large repository for minutes says nothing else meanwhile, and would pass for one that is gone.
+    progress,
   });
   return git.env(env);
 }
