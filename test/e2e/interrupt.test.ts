@@ -9,7 +9,7 @@ import { runCli, startCli } from '../helpers/run-cli.ts';
 describe('Ctrl-C', () => {
   it('during the agent keeps nothing of its edits, and it is asked again', async () => {
     const calls = join(makeFolder(), 'calls');
-    const repo = makeProject({ agent: stepsAgent([{ bash: 'echo 9 > value.txt; echo x > evil.txt', sleepMs: 60_000 }], { calls }) });
+    const repo = makeProject({ agent: stepsAgent([{ bash: 'echo 9 > value.txt; echo x > evil.txt', sleepMs: 600_000 }], { calls }) });
     const before = snapshot(repo.dir);
     const cli = startCli(['run', '--name', 'night'], { cwd: repo.dir });
     await until('the agent', () => existsSync(calls));

@@ -157,7 +157,7 @@ it('a slow reporter and one that throws lose only their own events, with one war
 });
 
 it('the events of a killed run are whole, and its next session goes on with their numbers', async () => {
-  const steps = [set(0.5), { ...set(0.4), sleepMs: 60_000 }];
+  const steps = [set(0.5), { ...set(0.4), sleepMs: 600_000 }];
   const repo = makeProject({ agent: stepsAgent(steps) });
   const going = startCli(['run', '--name', 'night'], { cwd: repo.dir });
   await expect.poll(async () => ofType(await eventsOf(repo.dir), 'proposal-started').length).toBe(2);

@@ -57,7 +57,7 @@ function leaveProcess(repo: TestRepo): number {
 }
 
 it('where all is well it says so, and a run at work is let be', async () => {
-  const repo = makeProject({ agent: stepsAgent([{ bash: 'echo 0.5 > value.txt', sleepMs: 60_000 }]) });
+  const repo = makeProject({ agent: stepsAgent([{ bash: 'echo 0.5 > value.txt', sleepMs: 600_000 }]) });
   expect(await doctor(repo)).toEqual({ code: 0, told: [] });
   const cli = startCli(['run', '--name', RUN], { cwd: repo.dir });
   await until(
