@@ -8,7 +8,7 @@ import type { TrialRequest } from '../contract/roles.ts';
 import { bringBack, CutResult } from './bring-back.ts';
 import { conclusionOf, type AttemptEnd } from './conclusion.ts';
 import { jobKey } from './key.ts';
-import type { Leaving } from './leaving.ts';
+import type { Removals } from './removals.ts';
 import { LogLines } from './log-lines.ts';
 import type { RemoteOptions } from './options.ts';
 import { OutOfReach, reach } from './reach.ts';
@@ -17,7 +17,7 @@ export interface Means {
   readonly engine: RemoteEngine;
   readonly options: RemoteOptions;
   readonly log: Log;
-  readonly leaving: Leaving;
+  readonly removals: Removals;
   /** Writes the job's files, and the archive of them. */
   readonly pack: (dir: string, request: TrialRequest) => Promise<Pick<RemoteJob, 'folder' | 'archive'>>;
 }
@@ -42,14 +42,14 @@ export class Attempt {
   async run(): Promise<AttemptEnd> {
     const { signal } = this.#request;
     if (signal.aborted) return aborted(0);
-    const { engine, leaving } = this.#means;
-    await leaving.until(this.#key);
+    const { engine, removals } = this.#means;
+    await removals.until(this.#key);
     const end = await this.#end();
     if (end.state === 'lost') {
       this.cause = end.cause;
       // It must not share a machine with its successor. Where this does not reach it, its lease ends it.
       if (this.#handle !== null) await engine.cancel(this.#handle).catch(() => {});
-    } else leaving.add(this.#key, this.forget());
+    } else removals.add(this.#key, this.forget());
     return end;
   }
 

@@ -3,7 +3,7 @@ import type { RemoteEngine } from '../contract/remote.ts';
 import type { Trainer } from '../contract/roles.ts';
 import { checkPlace } from './check-place.ts';
 import { notedEngine } from './job-notes.ts';
-import { Leaving } from './leaving.ts';
+import { Removals } from './removals.ts';
 import type { RemoteOptions } from './options.ts';
 import { packJob } from './pack-job.ts';
 import { trainRemotely } from './train-remotely.ts';
@@ -22,7 +22,7 @@ interface Parts {
 /** A trainer whose trials run where an engine puts them. A trainer that wraps it calls this `dispose` before its own. */
 export function createRemoteTrainer(parts: Parts): Trainer & { dispose(): Promise<void> } {
   const { options, context, engineOf, places = { worker: 'default' } } = parts;
-  const leaving = new Leaving();
+  const removals = new Removals();
   return {
     async train(request) {
       const { slot, experiment, jobsDir } = request;
@@ -31,7 +31,7 @@ export function createRemoteTrainer(parts: Parts): Trainer & { dispose(): Promis
         engine: jobsDir === undefined ? engine : notedEngine(engine, jobsDir, { slot, experiment }),
         options,
         log: context.log,
-        leaving,
+        removals,
         pack: (dir) => packJob(dir, request, parts),
       });
     },
@@ -41,7 +41,7 @@ export function createRemoteTrainer(parts: Parts): Trainer & { dispose(): Promis
       return { found: all.flatMap(({ found }) => found), warnings: all.flatMap(({ warnings }) => warnings) };
     },
     async endJob({ key, slot }) {
-      await leaving.until(key);
+      await removals.until(key);
       const engine = await engineOf(slot);
       const handle = await engine.find(key);
       if (handle === null) return false;
@@ -49,6 +49,6 @@ export function createRemoteTrainer(parts: Parts): Trainer & { dispose(): Promis
       await engine.forget(handle);
       return true;
     },
-    dispose: () => leaving.all(),
+    dispose: () => removals.all(),
   };
 }

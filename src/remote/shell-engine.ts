@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** The last answer about a job. */
-interface Told {
+interface Answer {
   readonly offset: number;
   readonly log: Buffer;
   readonly files: readonly RemoteFile[] | null;
@@ -28,13 +28,13 @@ const FRESH_MS = 1000;
 
 /** What ssh and Slurm have in common. Handles are keys. */
 export function shellEngine(call: CallWorker, options: Options = {}): ShellEngine {
-  const told = new Map<string, Told>();
-  const early = new Map<string, { readonly look: Look; readonly at: number }>();
+  const answers = new Map<string, Answer>();
+  const fromSubmission = new Map<string, { readonly look: Look; readonly at: number }>();
   const ask = async (...args: string[]) => (await call(args)).toString();
   // An answer also has the next part of the log and small results, which saves connections.
   const take = async (key: string, answer: Buffer, offset: number): Promise<Look> => {
     const { look, log, files } = readAnswer(answer, offset);
-    told.set(key, { offset, log, files });
+    answers.set(key, { offset, log, files });
     if (log.length < MOST_LOG || !('logSize' in look.state)) return look;
     // A full answer may not be all there is.
     return { ...look, state: { ...look.state, logSize: Number(await ask('size', key)) } };
@@ -42,10 +42,10 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
   const poll = async (key: string, offset: number, waitMs = 0) =>
     take(key, await call(['poll', key, String(offset), ...waiting(waitMs)]), offset);
   const look = async (key: string, waitMs = 0): Promise<Look> => {
-    const first = early.get(key);
-    early.delete(key);
+    const first = fromSubmission.get(key);
+    fromSubmission.delete(key);
     if (first !== undefined && performance.now() - first.at < FRESH_MS) return first.look;
-    const before = told.get(key);
+    const before = answers.get(key);
     return poll(key, before ? before.offset + before.log.length : 0, waitMs);
   };
   return {
@@ -58,18 +58,18 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
       const at = answer.indexOf('\n');
       const word = answer.subarray(0, Math.max(0, at)).toString();
       if (word !== 'new' && word !== 'known') throw new Error(`the worker answered ${JSON.stringify(answer.toString().slice(0, 200))}`);
-      early.set(key, { look: await take(key, answer.subarray(at + 1), 0), at: performance.now() });
+      fromSubmission.set(key, { look: await take(key, answer.subarray(at + 1), 0), at: performance.now() });
       return key;
     },
     async poll(key, waitMs): Promise<RemoteState> {
       return (await look(key, waitMs)).state;
     },
     async log(key, offset) {
-      if (told.get(key)?.offset !== offset || told.get(key)?.log.length === 0) await poll(key, offset);
-      return told.get(key)?.log ?? Buffer.alloc(0);
+      if (answers.get(key)?.offset !== offset || answers.get(key)?.log.length === 0) await poll(key, offset);
+      return answers.get(key)?.log ?? Buffer.alloc(0);
     },
     async results(key) {
-      const files = told.get(key)?.files;
+      const files = answers.get(key)?.files;
       if (files) return files;
       const lines = (await ask('results', key)).split('\n');
       if (lines.splice(-2).join() !== '.,') throw new Error('the list of results was cut short');
@@ -82,8 +82,8 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
       await call(['cancel', key]);
     },
     async forget(key) {
-      told.delete(key);
-      early.delete(key);
+      answers.delete(key);
+      fromSubmission.delete(key);
       await call(['forget', key]);
     },
   };

@@ -86,7 +86,7 @@ function gainOf(change: Change, { trust }: SwarmView): number {
   if (status === 'confirmed') return -change.effect.E;
   if (status === 'claimed') return -change.expected.E * Math.max(LEAST_WEIGHT, trust.standings.weight(change.claim.node));
   // One of two owners is wrong beyond chance: a third one tells which.
-  return status === 'refuted' && change.isWordAgainstWord ? -change.alone.E * LEAST_WEIGHT : 0;
+  return status === 'refuted' && change.hasOneJudge ? -change.alone.E * LEAST_WEIGHT : 0;
 }
 
 /** The least weight of a claim here, so that claims of every node are measured sometimes. */

@@ -64,11 +64,11 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       // A worker that cannot write ends when its lease is over. Slurm may not notice for long that it is gone.
       const isGone = job?.name === 'RUNNING' && said !== 'pending' && silentSeconds > options.leaseSeconds + MARGIN_SECONDS;
       if (isGone) return { state: 'lost', detail: `Slurm has it running, but its worker has been silent for ${silentSeconds} s` };
-      if (job !== null && job.phase !== 'over') return standing(seen, job);
+      if (job !== null && job.phase !== 'over') return stateInQueue(seen, job);
       const since = overSince.get(key) ?? performance.now();
       overSince.set(key, since);
       if (performance.now() - since < SETTLE_MS) return { state: 'pending' };
-      return over(job, await lastLine(await dirOf(key)));
+      return stateWhenOver(job, await lastLine(await dirOf(key)));
     },
     async cancel(key) {
       await folders.cancel(key);
@@ -123,14 +123,14 @@ async function awaitEnd(dir: string | null, waitMs: number): Promise<void> {
 }
 
 /** The state of a job that Slurm still has: waiting, running, or requeued. */
-function standing({ said, state }: Look, { phase, name, reason }: JobState): RemoteState {
+function stateInQueue({ said, state }: Look, { phase, name, reason }: JobState): RemoteState {
   if (phase === 'active') return state.state === 'lost' ? { state: 'pending', detail: `${name}, and its worker is silent` } : state;
   if (said !== 'pending') return { state: 'lost', detail: 'it was preempted or its machine failed, and it waits to be begun anew' };
   return { state: 'pending', detail: reason === '' || reason === 'None' ? name : `${name}: ${reason}` };
 }
 
 /** The state of a job that is over without a word of its worker on how it ended. */
-function over(job: JobState | null, said: string): RemoteState {
+function stateWhenOver(job: JobState | null, said: string): RemoteState {
   const end = { seconds: 0, layer: '', tree: '', hardware: '' };
   // These two are the program's fault, not the machine's.
   if (job?.name === 'OUT_OF_MEMORY') return { state: 'ended', logSize: 0, end: { ...end, exitCode: 137, why: null } };

@@ -19,7 +19,7 @@ interface Word {
 }
 
 /** A difference of more standard deviations than this is not put down to chance. */
-export const OUT_OF_REACH = 4;
+export const BEYOND_CHANCE = 4;
 
 /** Another owner's measurement of a claim. */
 export interface Witness {
@@ -28,7 +28,7 @@ export interface Witness {
   /** The log-likelihood ratio of the claim being true against it being false; above 0 it supports the claim. */
   readonly evidence: number;
   /** Whether it is too far from the claim to be chance. */
-  readonly isOut: boolean;
+  readonly isRefuting: boolean;
 }
 
 /** With so many witnesses a claim is settled; later measurements are taken for what they measure and judge it no more. */
@@ -79,7 +79,7 @@ export class Change {
     const { owner, evidence } = witness;
     this.#said.set(owner, clamp((this.#said.get(owner) ?? 0) + clamp(evidence)));
     this.#status = this.#judge();
-    if (this.#sigma !== null && Math.abs(d - E) > OUT_OF_REACH * Math.sqrt(s2 + V)) return;
+    if (this.#sigma !== null && Math.abs(d - E) > BEYOND_CHANCE * Math.sqrt(s2 + V)) return;
     this.#precision += 1 / s2;
     this.#weighted += d / s2;
     this.effect = effectOf(this.#weighted / this.#precision, 1 / this.#precision, this.#sigma);
@@ -104,7 +104,7 @@ export class Change {
     const likely = 1 / (1 + Math.exp(-counted.reduce((sum, each) => sum + each, this.#prior)));
     if (likely >= CONFIRMED && isBacked) return 'confirmed';
     if (likely > MISSED) return 'claimed';
-    return this.witnesses.some(({ isOut }) => isOut) ? 'refuted' : 'missed';
+    return this.witnesses.some(({ isRefuting }) => isRefuting) ? 'refuted' : 'missed';
   }
 
   /** Whether it has so many witnesses that another one would change nothing. */
@@ -113,7 +113,7 @@ export class Change {
   }
 
   /** Whether only one other owner has measured it, so that a third one should. */
-  get isWordAgainstWord(): boolean {
+  get hasOneJudge(): boolean {
     return this.#said.size === 1;
   }
 }

@@ -1,6 +1,6 @@
 /** A measurement of several changes at once against what is known of them. */
 import { DEFAULT_PRIOR, logEvidence, scalePrior, type Prior } from '../../stats.ts';
-import { OUT_OF_REACH, type Change, type Effect } from './change.ts';
+import { BEYOND_CHANCE, type Change, type Effect } from './change.ts';
 import type { Measurement } from './measurement.ts';
 
 export type Sum = Pick<Effect, 'E' | 'V'>;
@@ -31,6 +31,6 @@ export function evidenceFor({ d, s2 }: Measurement, { E, V }: Sum, sigma: number
 }
 
 /** Whether a measurement is too much worse than the claim to be chance. */
-export function isOutOfReach({ d, s2 }: Measurement, { E, V }: Sum): boolean {
-  return d - E > OUT_OF_REACH * Math.sqrt(s2 + V);
+export function refutes({ d, s2 }: Measurement, { E, V }: Sum): boolean {
+  return d - E > BEYOND_CHANCE * Math.sqrt(s2 + V);
 }

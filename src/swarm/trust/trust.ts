@@ -4,7 +4,7 @@ import type { Direction } from '../../experiment.ts';
 import type { ConfirmRule, NodeId, SwarmExperiment } from '../model.ts';
 import { Change } from './change.ts';
 import { ContentsOf, type Contents } from './contents.ts';
-import { evidenceFor, isOutOfReach, restOf, sumOf, sumOfAll } from './compare.ts';
+import { evidenceFor, refutes, restOf, sumOf, sumOfAll } from './compare.ts';
 import { measurementOf, type Measurement } from './measurement.ts';
 import type { Move } from './survival.ts';
 import type { SwarmNoise } from './noise.ts';
@@ -149,13 +149,13 @@ export class Trust {
     const isBlamed = new Set(open.map((change) => change.owner)).size === 1;
     const evidence = whole < 0 && !isBlamed ? 0 : whole;
     // Only the very files that were claimed refute a claim: a change that was moved onto others may have stopped to work by that.
-    const isOut = sigma !== null && isBlamed && (contents.isExact || experiment.origin === null) && isOutOfReach(ofOpen, claimed);
+    const isRefuting = sigma !== null && isBlamed && (contents.isExact || experiment.origin === null) && refutes(ofOpen, claimed);
     const all = sumOfAll(asked);
     if (!contents.isExact && experiment.origin !== null) this.moves.push({ ...rest, ...all, over: this.#notIn(experiment, contents) });
     const isOpen = new Set(open);
     for (const [change, { E, V }] of asked.map((one) => [one, one.expected] as const)) {
       const alone = restOf(rest, { E: all.E - E, V: Math.max(0, all.V - V) }, NOTHING);
-      const said = isOpen.has(change) ? { evidence, isOut } : { evidence: 0, isOut: false };
+      const said = isOpen.has(change) ? { evidence, isRefuting } : { evidence: 0, isRefuting: false };
       this.#change(change, () => change.measure(alone, { experiment, owner, ...said }));
     }
   }
@@ -182,8 +182,8 @@ export class Trust {
     const { status } = change;
     if (status === 'claimed' || status === 'withdrawn') return;
     this.standings.count(change.claim.node, status, by);
-    for (const { experiment, evidence, isOut } of change.witnesses) {
-      const isWrong = status === 'confirmed' ? isOut : status === 'refuted' && evidence > 0;
+    for (const { experiment, evidence, isRefuting } of change.witnesses) {
+      const isWrong = status === 'confirmed' ? isRefuting : status === 'refuted' && evidence > 0;
       if (isWrong) this.standings.count(experiment.node, 'contradicted', by);
     }
   }

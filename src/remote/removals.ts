@@ -1,5 +1,5 @@
 /** Removals of finished jobs that go on in the background, by the key of the job. */
-export class Leaving {
+export class Removals {
   readonly #byKey = new Map<string, Promise<void>>();
 
   /** @param work must not fail */
