@@ -2,10 +2,12 @@ interface Place {
   readonly dir: string;
   readonly host: string;
   readonly cpus: number;
+  /** In place of others. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /** A cluster of one node that is this machine, without a data base of accounts. `urgent` preempts what runs in `main`. */
-export function slurmConf({ dir, host, cpus }: Place): string {
+export function slurmConf({ dir, host, cpus, settings: own }: Place): string {
   const settings = {
     ClusterName: 'test',
     SlurmctldHost: `${host}(127.0.0.1)`,
@@ -43,6 +45,7 @@ export function slurmConf({ dir, host, cpus }: Place): string {
     SlurmdTimeout: 10,
     SlurmctldTimeout: 10,
     InactiveLimit: 0,
+    ...own,
   };
   return [
     ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from '../../src/sandbox/probe.ts';
 import { makeNetworkNamespace, NO_NAMESPACE, type NetworkNamespace } from './network-namespace.ts';
+import { accountingDaemons, accountingSettings } from './slurm-accounting.ts';
 import { slurmConf } from './slurm-conf.ts';
 
 const PATH = `${process.env['PATH']}:/usr/sbin:/sbin`;
@@ -15,7 +16,15 @@ const missing = ['munged', 'slurmctld', 'slurmd', 'sbatch'].filter((name) => fin
 export const NO_SLURM: string | null =
   missing.length > 0 ? `there is no ${missing.join(', no ')} (apt-get install slurm-wlm munge)` : NO_NAMESPACE;
 
-type Daemon = 'munged' | 'slurmctld' | 'slurmd';
+type Daemon = 'munged' | 'mariadbd' | 'slurmdbd' | 'slurmctld' | 'slurmd';
+
+/** How a daemon is started, and whether it answers. */
+export interface HowToStart {
+  readonly argv: readonly string[];
+  readonly isUp: () => boolean;
+  /** Called before it is started first. */
+  readonly prepare?: () => void;
+}
 
 /** A Slurm of this test, with one node, in a network namespace. */
 export interface Slurm {
@@ -28,6 +37,8 @@ export interface Slurm {
   readonly mungeSocket: string;
   /** Runs a client program, and gives what it prints. */
   call(program: string, ...args: string[]): string;
+  /** Changes settings of slurm.conf while it works. */
+  configure(settings: Readonly<Record<string, string | number>>): void;
   /** Kills a daemon, as a machine that fails does. Jobs go on. */
   kill(daemon: Daemon): Promise<void>;
   /** Starts it again, and waits for it to answer. */
@@ -35,16 +46,21 @@ export interface Slurm {
   remove(): Promise<void>;
 }
 
-const CLIENTS = ['sbatch', 'squeue', 'scancel', 'sacct', 'scontrol', 'sinfo'];
+const CLIENTS = ['sbatch', 'squeue', 'scancel', 'sacct', 'sacctmgr', 'scontrol', 'sinfo'];
 
-/** `cpus` are those that Slurm believes in: more jobs than the machine has processors run at once. */
-export async function startSlurm({ cpus = 8 } = {}): Promise<Slurm> {
+/**
+ * `cpus` are those that Slurm believes in: more jobs than the machine has processors run at once.
+ * `accounting`: with slurmdbd and its data base, and no other place where ended jobs are kept.
+ */
+export async function startSlurm({ cpus = 8, accounting = false } = {}): Promise<Slurm> {
   const dir = mkdtempSync(join(tmpdir(), 'autoresearch-slurm-'));
   const file = (name: string) => join(dir, name);
   for (const name of ['munge', 'state', 'spool', 'bin', 'shared']) mkdirSync(file(name), { mode: 0o755 });
   chmodSync(dir, 0o755);
   writeFileSync(file('munge.key'), randomBytes(1024), { mode: 0o400 });
-  writeFileSync(file('slurm.conf'), slurmConf({ dir, host: hostname(), cpus }));
+  const conf = { dir, host: hostname(), cpus };
+  const settings = accounting ? accountingSettings(conf) : {};
+  writeFileSync(file('slurm.conf'), slurmConf({ ...conf, settings }));
   writeFileSync(file('cgroup.conf'), 'CgroupPlugin=cgroup/v1\n');
   const network = makeNetworkNamespace();
   for (const name of CLIENTS) {
@@ -56,11 +72,12 @@ export async function startSlurm({ cpus = 8 } = {}): Promise<Slurm> {
     execFileSync(join(file('bin'), program), args, { encoding: 'utf8', timeout: 60_000 });
   const answers = (program: string, ...args: string[]) =>
     spawnSync(join(file('bin'), program), args, { encoding: 'utf8', timeout: 60_000 });
-  const daemons: Record<Daemon, { argv: readonly string[]; isUp: () => boolean }> = {
+  const daemons: Record<Daemon, HowToStart> = {
     munged: {
       argv: ['munged', '--force', '--foreground', ...mungeFiles(dir)],
       isUp: () => existsSync(file('munge/socket')),
     },
+    ...accountingDaemons(dir, answers),
     slurmctld: { argv: ['slurmctld', '-D'], isUp: () => answers('scontrol', 'ping').stdout.includes('UP') },
     slurmd: { argv: ['slurmd', '-D', '-N', 'n1'], isUp: () => /^(idle|mix|alloc)/.test(answers('sinfo', '-h', '-o', '%t').stdout) },
   };
@@ -83,6 +100,10 @@ export async function startSlurm({ cpus = 8 } = {}): Promise<Slurm> {
     folder: file('shared'),
     mungeSocket: file('munge/socket'),
     call,
+    configure(changed) {
+      writeFileSync(file('slurm.conf'), slurmConf({ ...conf, settings: { ...settings, ...changed } }));
+      call('scontrol', 'reconfigure');
+    },
     start,
     async kill(name) {
       const child = running.get(name);
@@ -98,7 +119,10 @@ export async function startSlurm({ cpus = 8 } = {}): Promise<Slurm> {
     },
   };
   try {
-    for (const name of ['munged', 'slurmctld', 'slurmd'] as const) await start(name);
+    await start('munged');
+    if (accounting) daemons.mariadbd.prepare?.();
+    if (accounting) for (const name of ['mariadbd', 'slurmdbd'] as const) await start(name);
+    for (const name of ['slurmctld', 'slurmd'] as const) await start(name);
   } catch (error) {
     await slurm.remove();
     throw error;
