@@ -1,5 +1,5 @@
 /** How the help is arranged: commands in groups, each with examples. */
-import type { Command } from 'commander';
+import { Command } from 'commander';
 
 interface Help {
   readonly group: string;
@@ -196,6 +196,9 @@ const HELP: Readonly<Record<string, Help>> = {
 
 /** Puts each command into its group, with its examples below its help. */
 export function arrangeHelp(program: Command): void {
+  program.addHelpCommand(
+    new Command('help').argument('[command]').helpOption(false).description('the help of one command').helpGroup(MORE),
+  );
   for (const command of program.commands) {
     const { group = MORE, examples = [] } = HELP[command.name()] ?? {};
     command.helpGroup(group);

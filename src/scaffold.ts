@@ -39,7 +39,8 @@ export async function scaffold(dir: string, preset: string, { ownRepository }: S
   await git.run(['init', '-q', '-b', 'main']);
   await git.run(['add', '-A']);
   await git.run(['commit', '-q', '-m', `Start from the ${preset} preset of autoresearch`]);
-  return `${shown}: set up from preset ${preset}, with a git repository of its own`;
+  const go = shown === '.' ? '' : `cd ${shown} && `;
+  return `${shown}: set up from preset ${preset}, with a git repository of its own\nnext: ${go}autoresearch run`;
 }
 
 /** What git must not hold: what is installed, what runs leave, and what the preset's workspace has for its own trials. */

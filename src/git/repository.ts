@@ -33,7 +33,7 @@ export async function openRepository(folder: string): Promise<Repository> {
     throw (
       errorOfGit('git rev-parse', projectDir, said) ??
       new AutoresearchError('GIT_NOT_A_REPOSITORY', `${projectDir} is not inside a git checkout`, {
-        hint: 'git is the memory of a run: git init && git add -A && git commit -m "start"',
+        hint: 'git is the memory of a run. Go to the folder of your project; if git has none of it yet: git init && git add -A && git commit -m "start"',
       })
     );
   }

@@ -52,7 +52,8 @@ export async function findRun(git: Git, name: string | undefined): Promise<strin
       hint: 'import the log again; or remove it: autoresearch doctor --fix',
     });
   }
-  const known = runs.length > 0 ? `runs here: ${runs.join(', ')}` : 'start one with: autoresearch run';
+  const known =
+    runs.length > 0 ? `runs here: ${runs.join(', ')}` : 'start one with: autoresearch run (autoresearch init writes its config)';
   throw new AutoresearchError('RUN_NOT_FOUND', name === undefined ? 'this repository has no run yet' : `there is no run "${name}"`, {
     hint: known,
   });

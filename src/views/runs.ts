@@ -36,7 +36,7 @@ export function runLine({ run, state, openedAt, objective, experiments, incumben
 }
 
 export function renderRuns(lines: readonly RunLine[], { colour, width }: TextOptions = {}): string {
-  if (lines.length === 0) return 'there is no run here yet: autoresearch run';
+  if (lines.length === 0) return 'there is no run here yet; start one with: autoresearch run (autoresearch init writes its config)';
   return renderTable(lines, COLUMNS, painter(colour), width).join('\n');
 }
 
