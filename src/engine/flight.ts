@@ -15,6 +15,7 @@ interface Member {
   spent: number;
   /** The most its agent may bring that to; undefined while no agent is at work on it. */
   most: number | undefined;
+  readonly isAsked: boolean;
   readonly over: Promise<Over>;
 }
 
@@ -71,7 +72,7 @@ export class Flight {
 
   start({ most, ...facts }: Facts, work: Work, startedAt = Infinity): void {
     const { id } = facts;
-    const money = { spent: most === undefined ? facts.usd : 0, most };
+    const money = { spent: most === undefined ? facts.usd : 0, most, isAsked: most !== undefined };
     const seat = new Seat(this.#input.workplaces, this.#input.signal);
     this.#used.add(id);
     const run = async (): Promise<Over> => {
@@ -132,7 +133,7 @@ export class Flight {
   get held(): readonly (Held & { readonly id: number })[] {
     // What is settled already is in the run's own sum.
     const open = new Set(this.#input.state.view.pending.map(({ id }) => id));
-    return [...this.#members].flatMap(([id, { spent, most }]) => (open.has(id) ? [{ id, usd: spent, most }] : []));
+    return [...this.#members].flatMap(([id, { spent, most, isAsked }]) => (open.has(id) ? [{ id, usd: spent, most, isAsked }] : []));
   }
 
   /** An agent begins to work on a change again, and may bring its cost to `most` dollars. */

@@ -10,6 +10,8 @@ export interface Held {
   readonly usd: number;
   /** Dollars its agent may use in all; absent while no agent is at work on it. */
   readonly most?: number | undefined;
+  /** Has this session asked an agent for it? Baselines, controls and offers cost nothing, and say nothing of what a proposal costs. */
+  readonly isAsked?: boolean;
 }
 
 type Spending = Pick<RunView, 'budget' | 'usd' | 'history'>;
@@ -39,8 +41,9 @@ export function reserve(run: Spending, flight: readonly Held[], room: number): n
 
 /** Null while no proposal has come. */
 function dearestOf({ history }: Spending, flight: readonly Held[]): number | null {
-  const settled = history.filter(({ kind }) => kind === 'change').slice(-RECENT);
-  const costs = [...settled.map(({ usd = 0 }) => usd), ...flight.flatMap(({ usd, most }) => (most === undefined ? [usd] : []))];
+  const settled = history.filter(({ kind, origin }) => kind === 'change' && origin === undefined).slice(-RECENT);
+  const made = flight.filter(({ usd, most, isAsked = false }) => most === undefined && (isAsked || usd > 0));
+  const costs = [...settled.map(({ usd = 0 }) => usd), ...made.map(({ usd }) => usd)];
   return costs.length === 0 ? null : Math.max(...costs);
 }
 

@@ -147,6 +147,11 @@ describe('what is reserved for a proposal', () => {
     expect(reserve(run(9, [3, 3, 3]), [], 4)).toBe(1);
   });
 
+  it('is everything also beside what no agent was asked for, and a share beside a proposal that was free', () => {
+    expect(reserve(run(0, []), [{ usd: 0 }, { usd: 0, isAsked: false }], 4)).toBe(10);
+    expect(reserve(run(0, []), [{ usd: 0, isAsked: true }], 4)).toBe(2.5);
+  });
+
   it('counts what an agent has used beyond that', () => {
     expect(reserve(run(2, [1, 1]), [{ usd: 7, most: 2 }], 4)).toBeNull();
   });
