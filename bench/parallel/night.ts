@@ -68,7 +68,12 @@ export function removeProject(dir: string): void {
 }
 
 /** Runs the night, and reads from its record how much of the time slots were at work, from the first change to the last. */
-export function measure(dir: string): { readonly busy: number; readonly gapMs: number; readonly experimentsPerSecond: number } {
+export function measure(dir: string): {
+  readonly busy: number;
+  readonly gapMs: number;
+  readonly experimentsPerSecond: number;
+  readonly experiments: readonly SettledExperiment[];
+} {
   const cli = (...args: string[]) =>
     execFileSync(process.execPath, [CLI, ...args], { cwd: dir, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] });
   cli('run', '--name', 'night');
@@ -88,5 +93,5 @@ export function measure(dir: string): { readonly busy: number; readonly gapMs: n
   const ends = changes.map(({ settledAt }) => Date.parse(settledAt) / 1000);
   const began = Math.min(...changes.map(({ startedAt }) => Date.parse(startedAt) / 1000));
   const gapMs = (1000 * (sum('wall') - sum('work'))) / Math.max(1, trials.length - slots.size);
-  return { busy: sum('work') / sum('wall'), gapMs, experimentsPerSecond: changes.length / (Math.max(...ends) - began) };
+  return { experiments, busy: sum('work') / sum('wall'), gapMs, experimentsPerSecond: changes.length / (Math.max(...ends) - began) };
 }

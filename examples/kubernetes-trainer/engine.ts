@@ -42,7 +42,7 @@ export function kubernetesEngine({ options, cluster, volume }: Parts): RemoteEng
       return volume.hasBegun(name) || (await cluster.job(key)) !== null ? key : null;
     },
     async submit({ key, title, trial, archive, timeoutSeconds }) {
-      await volume.worker(['prepare', key], archive);
+      await volume.worker(['prepare', key], await archive());
       const name = await volume.nameOf(key);
       if (name === null) throw new Error('the job is not in the shared folder');
       if (await cluster.create(jobOf(options, { key, title, trial, name, timeoutSeconds }))) return key;

@@ -34,8 +34,8 @@ export interface RemoteJob {
   readonly trial?: TrialOfJob;
   /** A folder with the files that `worker.sh` runs: source.pack, tree, prefix, program, outputs and settings. */
   readonly folder: string;
-  /** The same as a tar archive. */
-  readonly archive: string;
+  /** Makes a tar archive of the same, and gives its path. */
+  archive(): Promise<string>;
   /** How long it may run, in seconds. */
   readonly timeoutSeconds: number;
 }

@@ -14,8 +14,8 @@ export function treeAt(git: Git, commit: string, prefix: string): TrialTree {
     prefix,
     id,
     async pack(file) {
-      const tree = await id();
-      const pack = await git.run(['pack-objects', '--revs', '--stdout', '-q'], { input: `${tree}\n`, isLatin1: true });
+      const packing = git.run(['pack-objects', '--revs', '--stdout', '-q'], { input: `${commit}^{tree}\n`, isLatin1: true });
+      const [tree, pack] = await Promise.all([id(), packing]);
       await writeFile(file, pack, 'latin1');
       return tree;
     },

@@ -18,7 +18,7 @@ export interface Means {
   readonly options: RemoteOptions;
   readonly log: Log;
   readonly removals: Removals;
-  /** Writes the job's files, and the archive of them. */
+  /** Writes the job's files. */
   readonly pack: (dir: string, request: TrialRequest) => Promise<Pick<RemoteJob, 'folder' | 'archive'>>;
 }
 

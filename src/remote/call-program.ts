@@ -6,6 +6,8 @@ interface Call {
   /** A file that becomes the program's input. */
   readonly input?: string | undefined;
   readonly timeoutMs: number;
+  /** How errors call it, where that is not its first word. */
+  readonly name?: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +18,7 @@ interface Call {
 export async function callProgram(
   { exec, projectDir }: Pick<PluginContext, 'exec' | 'projectDir'>,
   argv: readonly [string, ...string[]],
-  { input, timeoutMs, env }: Call,
+  { input, timeoutMs, env, name = argv[0] }: Call,
 ): Promise<Buffer> {
   const out: Uint8Array[] = [];
   const result = await exec(argv, {
@@ -31,7 +33,7 @@ export async function callProgram(
   });
   if (result.exit === 'completed' && result.exitCode === 0) return Buffer.concat(out);
   const said = result.spawnError ?? (result.tail.trim().split('\n').at(-1) || `exit code ${result.exitCode}`);
-  throw new Error(`${argv[0]}: ${result.exit === 'timed-out' ? `no answer within ${timeoutMs / 1000} s` : said}`);
+  throw new Error(`${name}: ${result.exit === 'timed-out' ? `no answer within ${timeoutMs / 1000} s` : said}`);
 }
 
 async function collect(stream: ReadableStream<Uint8Array>, out: Uint8Array[]): Promise<void> {

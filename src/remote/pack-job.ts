@@ -6,15 +6,20 @@ import { callProgram } from './call-program.ts';
 import { writeJob, type JobRequest } from './job-files.ts';
 import type { RemoteOptions } from './options.ts';
 
-/** Writes the files of a job into a folder below `dir`, and an archive of them beside it. */
+/** Writes the files of a job into a folder below `dir`; an archive of them beside it, where somebody asks for it. */
 export async function packJob(dir: string, request: JobRequest, { options, context, hidden }: PackParts): Promise<JobFiles> {
   const folder = join(dir, 'job');
   mkdirSync(folder);
   await writeJob(folder, request, options, await hidden?.());
-  const archive = join(dir, 'job.tar');
-  const env = { PATH: process.env['PATH'] ?? '' };
-  await callProgram(context, ['tar', '-cf', archive, '-C', folder, '.'], { timeoutMs: 600_000, env });
-  return { folder, archive };
+  return {
+    folder,
+    async archive() {
+      const path = join(dir, 'job.tar');
+      const env = { PATH: process.env['PATH'] ?? '' };
+      await callProgram(context, ['tar', '-cf', path, '-C', folder, '.'], { timeoutMs: 600_000, env });
+      return path;
+    },
+  };
 }
 
 export type JobFiles = Pick<RemoteJob, 'folder' | 'archive'>;

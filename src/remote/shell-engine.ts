@@ -54,7 +54,7 @@ export function shellEngine(call: CallWorker, options: Options = {}): ShellEngin
       return (await ask('poll', key, '0', ...waiting(0))).startsWith('state=unknown') ? null : key;
     },
     async submit({ key, archive }) {
-      const answer = await call(['submit', key, ...waiting(options.waitMs ?? 0)], archive);
+      const answer = await call(['submit', key, ...waiting(options.waitMs ?? 0)], await archive());
       const at = answer.indexOf('\n');
       const word = answer.subarray(0, Math.max(0, at)).toString();
       if (word !== 'new' && word !== 'known') throw new Error(`the worker answered ${JSON.stringify(answer.toString().slice(0, 200))}`);

@@ -46,7 +46,7 @@ export function mistakesFirstCommit(engine: RemoteEngine, files: Readonly<Record
       const other = treeAt(openGit(join(makeRepo(files).dir, '.git')), 'HEAD', '');
       writeFileSync(join(folder, 'tree'), await other.pack(join(folder, 'source.pack')));
       execFileSync('tar', ['-cf', `${folder}.tar`, '-C', folder, '.']);
-      return engine.submit({ ...job, folder, archive: `${folder}.tar` });
+      return engine.submit({ ...job, folder, archive: async () => `${folder}.tar` });
     },
   };
 }

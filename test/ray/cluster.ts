@@ -96,8 +96,22 @@ export class Cluster {
 
   /** Asks Ray itself, as the trainer does not. */
   ask(method: string, path: string, json?: unknown): Promise<{ readonly status: number; readonly text: string }> {
+    return this.#send(method, path, 'application/json', json === undefined ? undefined : JSON.stringify(json));
+  }
+
+  /** Uploads a package. */
+  put(path: string, bytes: Uint8Array): Promise<{ readonly status: number; readonly text: string }> {
+    return this.#send('PUT', path, 'application/octet-stream', bytes);
+  }
+
+  #send(
+    method: string,
+    path: string,
+    type: string,
+    body?: string | Uint8Array,
+  ): Promise<{ readonly status: number; readonly text: string }> {
     return new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+      const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': type };
       const asked = request(`${this.address}/api/${path}`, { method, headers }, (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -105,7 +119,7 @@ export class Cluster {
         response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       });
       asked.on('error', reject);
-      asked.end(json === undefined ? undefined : JSON.stringify(json));
+      asked.end(body);
     });
   }
 

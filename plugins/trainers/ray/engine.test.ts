@@ -100,7 +100,7 @@ describe('a job of Ray', () => {
       const texts = { tree: 'abc\n', 'source.pack': 'PACK', program: 'exec true', outputs: '', settings: 'lease=20\n', prefix: '' };
       for (const [name, text] of Object.entries(texts)) writeFileSync(join(dir, name), text);
       const trial = { run: 'night', experiment: 1, index: 0, attempt: 2 };
-      const job = { key: KEY, title: 'night-1-0', trial, folder: dir, archive: '', timeoutSeconds: 10 };
+      const job = { key: KEY, title: 'night-1-0', trial, folder: dir, archive: async () => '', timeoutSeconds: 10 };
       const name = '/api/packages/gcs/_ray_pkg_autoresearch_abc.zip';
       const first = await engineOf({ 'POST /api/jobs/': [200, {}] }, { authorization: 'Bearer t' });
       expect(await first.engine.submit(job)).toBe(KEY);

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { callProgram, workerScript, type CallWorker, type PluginContext, type Preflight } from '../../../src/plugin.ts';
+import type { JobFolders } from './job-folders.ts';
 import type { SlurmOptions } from './options.ts';
 import type { CallSlurm } from './queue.ts';
 import { resourceOptions } from './sbatch.ts';
@@ -15,20 +16,35 @@ const NOT_NOW = /busy|drained|temporar|currently not available/i;
 export class Cluster {
   readonly #options: SlurmOptions;
   readonly #context: PluginContext;
+  readonly #jobs: JobFolders;
   #installed: Promise<void> | null = null;
   #hidden: Promise<readonly string[]> | null = null;
 
-  constructor(options: SlurmOptions, context: PluginContext) {
+  constructor(options: SlurmOptions, context: PluginContext, jobs: JobFolders) {
     this.#options = options;
     this.#context = context;
+    this.#jobs = jobs;
   }
 
   readonly slurm: CallSlurm = async (program, ...args) => {
     const path = this.#options.bin === '' ? program : join(this.#options.bin, program);
-    return (await callProgram(this.#context, [path, ...args], { env: environment(), timeoutMs: 120_000 })).toString();
+    // Jobs inherit the environment of sbatch. On a cluster of one machine the mark by which our processes are found and ended
+    // would get there too.
+    const argv = program === 'sbatch' ? (['env', '-u', 'AUTORESEARCH_PROCESS', path, ...args] as const) : ([path, ...args] as const);
+    return (await callProgram(this.#context, argv, { env: environment(), timeoutMs: 120_000, name: path })).toString();
   };
 
   readonly worker: CallWorker = async (args, input) => {
+    await this.install();
+    const [word, key = '', offset = '0'] = args;
+    const ended = word === 'poll' ? await this.#jobs.answer(key, Number(offset)) : null;
+    if (ended !== null) return ended;
+    const argv = ['sh', join(this.#options.folder, 'worker.sh'), ...args] as const;
+    return callProgram(this.#context, argv, { input, env: environment(), timeoutMs: input === undefined ? 60_000 : 30 * 60_000 });
+  };
+
+  /** Puts `worker.sh` into the shared folder, where it has not done so yet. */
+  async install(): Promise<void> {
     this.#installed ??= this.#install();
     try {
       await this.#installed;
@@ -36,9 +52,7 @@ export class Cluster {
       this.#installed = null;
       throw error;
     }
-    const argv = ['sh', join(this.#options.folder, 'worker.sh'), ...args] as const;
-    return callProgram(this.#context, argv, { input, env: environment(), timeoutMs: input === undefined ? 60_000 : 30 * 60_000 });
-  };
+  }
 
   /** Folders of the sockets through which a candidate could act on Slurm as this user: munge's, and those of running jobs. */
   readonly hidden = (): Promise<readonly string[]> => {

@@ -7,6 +7,7 @@ import { makeContext, testRemoteEngine } from '../../../src/testing.ts';
 import { NO_SLURM, startSlurm } from '../../../test/helpers/slurm.ts';
 import { Cluster } from './cluster.ts';
 import { slurmEngine } from './engine.ts';
+import { JobFolders } from './job-folders.ts';
 import { Queue } from './queue.ts';
 
 const slurm = NO_SLURM === null ? await startSlurm() : null;
@@ -25,8 +26,11 @@ if (slurm === null) {
     shared,
     open(given) {
       const options = { ...given, folder: slurm.folder, bin: slurm.bin, sbatch: [] };
-      const cluster = new Cluster(options, makeContext({ projectDir: tmpdir() }));
-      return { engine: slurmEngine({ options, worker: cluster.worker, slurm: cluster.slurm, queue: new Queue(cluster.slurm, 500) }) };
+      const folders = new JobFolders(slurm.folder);
+      const cluster = new Cluster(options, makeContext({ projectDir: tmpdir() }), folders);
+      const { worker, slurm: call } = cluster;
+      const install = () => cluster.install();
+      return { engine: slurmEngine({ options, worker, install, jobs: folders, slurm: call, queue: new Queue(call, 500) }) };
     },
     left: () => [
       ...readdirSync(slurm.folder).filter((name) => name.startsWith('job.')),

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { quote, shellEngine, type CallWorker, type Look, type RemoteEngine, type RemoteState } from '../../../src/plugin.ts';
+import type { JobFolders } from './job-folders.ts';
 import { isNameOf, type JobState, type QueuedJob } from './job-state.ts';
 import type { SlurmOptions } from './options.ts';
 import type { CallSlurm, Queue } from './queue.ts';
@@ -20,29 +20,34 @@ const SUBMITTED_MS = 3000;
 interface Parts {
   readonly options: SlurmOptions;
   readonly worker: CallWorker;
+  /** Puts `worker.sh` where jobs find it. */
+  readonly install: () => Promise<void>;
+  readonly jobs: JobFolders;
   readonly slurm: CallSlurm;
   readonly queue: Queue;
 }
 
-/** Each trial is a folder of worker.sh in the shared folder, and a Slurm job that runs it there. */
-export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEngine {
+/** Jobs are folders of the shared folder that `worker.sh` keeps, which a job of Slurm runs. */
+export function slurmEngine({ options, worker, install, jobs, slurm, queue }: Parts): RemoteEngine {
   const folders = shellEngine(worker);
   const overSince = new Map<string, number>();
   const submitted = new Map<string, number>();
 
-  const { dirOf, queued, stateOf, withdraw } = lookUp({ options, slurm, queue });
+  const hasEnded = new Set<string>();
+  const { queued, stateOf, withdraw } = lookUp({ jobs, slurm, queue });
 
   return {
     ...folders,
     async find(key) {
-      const dir = await dirOf(key);
+      const dir = await jobs.dirOf(key);
       if (dir === null) return null;
       // A folder alone was never submitted, or its job was withdrawn before it began.
       return existsSync(join(dir, 'begun')) || (await queued(key, true)) !== undefined ? key : null;
     },
-    async submit({ key, title, trial, archive, timeoutSeconds }) {
-      const isNew = (await worker(['prepare', key], archive)).toString().trim() === 'new';
-      const dir = await dirOf(key);
+    async submit({ key, title, trial, folder, timeoutSeconds }) {
+      await install();
+      const isNew = await jobs.prepare(key, folder);
+      const dir = await jobs.dirOf(key);
       if (dir === null) throw new Error('the job is not in the shared folder');
       // One that was forgotten may be in Slurm's list for some minutes more.
       if (!isNew && (await queued(key, true)) !== undefined) return key;
@@ -55,9 +60,10 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       return key;
     },
     async poll(key, waitMs = 0) {
-      await awaitEnd(await dirOf(key), waitMs);
+      await jobs.awaitEnd(key, waitMs);
       const seen = await folders.look(key);
       const { state, said, silentSeconds } = seen;
+      if (said === 'ended') hasEnded.add(key);
       if (said === 'ended' || said === 'again' || (said === 'running' && silentSeconds < BELIEVED_SECONDS)) return state;
       if (said === 'pending' && performance.now() - (submitted.get(key) ?? Number.NEGATIVE_INFINITY) < SUBMITTED_MS) return state;
       const job = await stateOf(key);
@@ -68,7 +74,7 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       const since = overSince.get(key) ?? performance.now();
       overSince.set(key, since);
       if (performance.now() - since < SETTLE_MS) return { state: 'pending' };
-      return stateWhenOver(job, await lastLine(await dirOf(key)));
+      return stateWhenOver(job, await lastLine(await jobs.dirOf(key)));
     },
     async cancel(key) {
       await folders.cancel(key);
@@ -78,19 +84,14 @@ export function slurmEngine({ options, worker, slurm, queue }: Parts): RemoteEng
       overSince.delete(key);
       submitted.delete(key);
       // Its folder stays where it cannot be withdrawn, so that a later run finds it.
-      if ((await folders.look(key)).said !== 'ended') await withdraw(key);
+      if (!hasEnded.delete(key) && (await folders.look(key)).said !== 'ended') await withdraw(key);
       await folders.forget(key);
     },
   };
 }
 
-/** Finds the folder and the Slurm job of a key. */
-function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
-  /** The job's folder; null where there is none. */
-  const dirOf = async (key: string): Promise<string | null> => {
-    const name = await readFile(join(options.folder, 'jobs', key), 'utf8').catch(() => '');
-    return name === '' ? null : join(options.folder, name.trim());
-  };
+/** Finds the Slurm job of a key. */
+function lookUp({ jobs, slurm, queue }: Pick<Parts, 'jobs' | 'slurm' | 'queue'>) {
   /**
    * The Slurm job in the queue, found by its name: a controller that lost its state gives job numbers a second time. Jobs that
    * have left the queue are found by the number in their folder.
@@ -102,7 +103,7 @@ function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
   const stateOf = async (key: string): Promise<JobState | null> => {
     const job = await queued(key);
     if (job !== undefined) return job;
-    const dir = await dirOf(key);
+    const dir = await jobs.dirOf(key);
     const id = dir === null ? '' : (await readFile(join(dir, 'slurm-job'), 'utf8').catch(() => '')).trim();
     return id === '' ? null : queue.past(id, key);
   };
@@ -110,16 +111,7 @@ function lookUp({ options, slurm, queue }: Omit<Parts, 'worker'>) {
     const job = await queued(key, true);
     if (job !== undefined && job.phase !== 'over') await slurm('scancel', '--quiet', job.id);
   };
-  return { dirOf, queued, stateOf, withdraw };
-}
-
-/** Waits until the worker has written the file `end`; looking for a file costs far less than asking Slurm. */
-async function awaitEnd(dir: string | null, waitMs: number): Promise<void> {
-  if (dir === null) return;
-  const began = performance.now();
-  for (let spent = 0; spent < waitMs && !existsSync(join(dir, 'end')); spent = performance.now() - began) {
-    await sleep(Math.min(Math.max(10, spent / 20), 250, waitMs - spent));
-  }
+  return { queued, stateOf, withdraw };
 }
 
 /** The state of a job that Slurm still has: waiting, running, or requeued. */

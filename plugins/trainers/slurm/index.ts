@@ -1,6 +1,7 @@
 import { createRemoteTrainer, definePlugin } from '../../../src/plugin.ts';
 import { Cluster } from './cluster.ts';
 import { slurmEngine } from './engine.ts';
+import { JobFolders } from './job-folders.ts';
 import { SLURM_SCHEMA } from './options.ts';
 import { Queue } from './queue.ts';
 
@@ -12,10 +13,11 @@ export default definePlugin({
   isRemote: true,
   schema: SLURM_SCHEMA,
   create(options, context) {
-    const cluster = new Cluster(options, context);
+    const jobs = new JobFolders(options.folder);
+    const cluster = new Cluster(options, context, jobs);
     const { worker, slurm, hidden } = cluster;
     const queue = new Queue(slurm, Math.min(5000, options.pollSeconds * 2500));
-    const engine = slurmEngine({ options, worker, slurm, queue });
+    const engine = slurmEngine({ options, worker, jobs, slurm, queue, install: () => cluster.install() });
     return {
       ...createRemoteTrainer({ options, context, hidden, engineOf: () => engine }),
       verify: (preflight) => cluster.verify(preflight),

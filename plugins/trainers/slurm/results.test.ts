@@ -8,6 +8,7 @@ import { trainAlone } from '../../../test/helpers/train-alone.ts';
 import { Cluster } from './cluster.ts';
 import { slurmEngine } from './engine.ts';
 import slurmTrainer from './index.ts';
+import { JobFolders } from './job-folders.ts';
 import type { SlurmOptions } from './options.ts';
 import { Queue } from './queue.ts';
 
@@ -19,9 +20,11 @@ describe.skipIf(NO_SLURM !== null)(`results on Slurm${NO_SLURM === null ? '' : `
   const train = async (name: string, spoil: (engine: RemoteEngine) => RemoteEngine) => {
     const mark = `${slurm.bin}/${name}`;
     const definition = trainerOn(slurmTrainer, (options: SlurmOptions, context: PluginContext) => {
-      const cluster = new Cluster(options, context);
-      const queue = new Queue(cluster.slurm, 500);
-      return { engine: spoil(slurmEngine({ options, worker: cluster.worker, slurm: cluster.slurm, queue })) };
+      const jobs = new JobFolders(slurm.folder);
+      const cluster = new Cluster(options, context, jobs);
+      const { worker, slurm: call } = cluster;
+      const install = () => cluster.install();
+      return { engine: spoil(slurmEngine({ options, worker, install, jobs, slurm: call, queue: new Queue(call, 500) })) };
     });
     const where = { folder: slurm.folder, bin: slurm.bin, run: ['sh', 'train.sh'], outputs: ['out.txt'], sandbox: 'off', pollSeconds: 0.2 };
     const files = { 'train.sh': `echo x >> ${mark}; head -c 300000 /dev/zero > out.txt\n` };

@@ -50,10 +50,11 @@ export function submitOptions(options: SlurmOptions, submission: Submission): st
     `--chdir=${dir}`,
     `--output=${dir}/slurm.log`,
     '--open-mode=append',
-    // By name, since on a cluster of one machine the mark by which our processes are found would get there too.
-    '--export=HOME,USER,LOGNAME,PATH,LANG',
+    // Of sbatch itself, which has only what it needs. Names in place of ALL would have the node start a login shell of the user
+    // for each trial, which takes seconds.
+    '--export=ALL',
     ...resourceOptions(options, timeoutSeconds),
-    `--wrap=exec ${command}`,
+    `--wrap=unset SLURM_JWT; exec ${command}`,
   ];
 }
 

@@ -56,7 +56,10 @@ describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `:
 
   it('end as the same trials here do, but for the hardware, and leave nothing there', async () => {
     const steps = [set(0.5), set(2), { bash: 'echo "exit 3" > value.txt; echo fail > train-me' }];
-    const repo = makeRepo(projectFiles(configOf({ agent: stepsAgent(steps), trainer: trainer() })));
+    // Neither a login shell of the user on the node, nor what marks processes of this machine.
+    const files = { 'train.sh': 'env | grep -E "^(SLURM_GET_USER_ENV|AUTORESEARCH_PROCESS)=" && exit 1; . ./lib.sh\n' };
+    const original = projectFiles(configOf({ agent: stepsAgent(steps), trainer: trainer() }));
+    const repo = makeRepo({ ...original, ...files, 'lib.sh': original['train.sh'] ?? '' });
     const here = makeRepo(projectFiles(configOf({ agent: stepsAgent(steps) })));
     await run(repo.dir);
     await run(here.dir);
