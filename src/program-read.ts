@@ -21,14 +21,16 @@ export function addReadingCommands(command: AddCommand): void {
   command('log [run]', 'all experiments', async (run: string | undefined, flags: ReadFlags) =>
     (await import('./commands/log.ts')).log(run, flags),
   )
+    .option('--swarm', 'of all nodes together, where several work on the run')
+    .option('--node <node>', 'of one of them')
     .option('--rank', 'only the keeps, the largest gain first')
     .option('--tsv', 'commit, score, memory, status, description')
     .option('--json', 'an array of whole records')
     .option('--short', 'with --json: a table of short rows, under 100 bytes each')
     .option('--since <n>', 'with --short: only what was settled after experiment n', experimentNumber)
-    .option('--limit <n>', 'with --short: at most n rows; after --since the first ones, else the last', wholeNumber);
+    .option('--limit <n>', 'with --short or --swarm: at most n rows; after --since the first ones, else the last', wholeNumber);
 
-  command('show <experiment>', 'one experiment, whole: why, risks, diff, trials, judgements', async (id: string, flags: ReadFlags) =>
+  command('show <experiment>', 'one experiment, whole: why, risks, diff, trials, judgements; b2#41 is one of node b2', async (id: string, flags: ReadFlags) =>
     (await import('./commands/show.ts')).show(id, flags),
   )
     .option('--run <run>', 'the run, instead of the last one')

@@ -27,6 +27,7 @@ export function NodesTab({ swarm, head }: Props) {
         </p>
       ))}
       <Table nodes={nodes} />
+      <Keeps keeps={swarm.keeps} digits={head.digits} />
       {confirmations.length > 0 && <h3>Who measured whom again</h3>}
       <ul>
         {confirmations.map(({ of, by, supported, contradicted }) => (
@@ -36,6 +37,41 @@ export function NodesTab({ swarm, head }: Props) {
         ))}
       </ul>
     </>
+  );
+}
+
+/** What each keep came to, and who measured it again. */
+function Keeps({ keeps, digits }: Pick<SwarmOverview, 'keeps'> & { readonly digits: number }) {
+  if (keeps.length === 0) return null;
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="keeps of all nodes">
+      <table>
+        <thead>
+          <tr>
+            {['keep', 'owner', 'hardware', 'title', 'claim'].map((name) => (
+              <th key={name}>{name}</th>
+            ))}
+            <th class="n">effect</th>
+            <th>measured again by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {keeps.toReversed().map(({ origin, owner, hardware, title, status, effect, sd, by }) => (
+            <tr key={`${hardware} ${origin}`}>
+              <th scope="row">{origin}</th>
+              <td>{owner}</td>
+              <td>{hardware || '–'}</td>
+              <td>{title}</td>
+              <td class={status === 'refuted' ? 'bad' : ''}>{status === 'claimed' ? 'open' : status}</td>
+              <td class="n">
+                {delta(effect, digits)} ± {formatNumber(2 * sd, digits)}
+              </td>
+              <td>{by.map((one) => `${one.origin}${one.supports ? '' : ' (against it)'}`).join(', ') || '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

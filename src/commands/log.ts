@@ -11,6 +11,7 @@ import { packRows, renderPacked } from '../views/packed-rows.ts';
 import { openRun, print, printJson, textOptions } from './read.ts';
 
 export async function log(run: string | undefined, flags: ReadFlags): Promise<ExitCode> {
+  if (flags.swarm || flags.node !== undefined) return (await import('./log-swarm.ts')).logSwarm(run, flags);
   if (flags.short) return short(run, flags);
   if (flags.since !== undefined || flags.limit !== undefined)
     throw new AutoresearchError('USAGE', '--since and --limit choose among short rows', { hint: 'autoresearch log --json --short' });

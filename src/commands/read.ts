@@ -13,6 +13,8 @@ export interface ReadFlags {
   readonly follow?: boolean;
   /** Of all nodes together. */
   readonly swarm?: boolean;
+  /** Of this node alone. */
+  readonly node?: string;
   readonly run?: string;
   readonly out?: string;
   readonly recompute?: boolean;

@@ -1,6 +1,6 @@
 /** The swarm at a glance, as plain JSON: for `status --swarm`, the log, the report and the page. */
 import type { Verdict } from '../experiment.ts';
-import type { ClaimStatus, NodeId, NodeState, Origin, SwarmExperiment, SwarmIncumbent, SwarmState } from './model.ts';
+import type { Claim, ClaimStatus, NodeId, NodeState, Origin, SwarmExperiment, SwarmIncumbent, SwarmState } from './model.ts';
 import { originOf, readOrigin } from './names.ts';
 
 /** How many measurements one node made of another node's claims. */
@@ -10,6 +10,11 @@ export interface Confirmations {
   readonly supported: number;
   readonly contradicted: number;
 }
+
+/** A keep that others can measure again. */
+export type KeepRow = Pick<Claim, 'origin' | 'owner' | 'title' | 'hardware' | 'status' | 'effect' | 'sd' | 'by'>;
+
+const MOST_KEEPS = 100;
 
 export interface SwarmOverview {
   readonly run: string;
@@ -21,6 +26,8 @@ export interface SwarmOverview {
   readonly claims: Readonly<Record<ClaimStatus, number>>;
   /** Who measured whose claims again. */
   readonly confirmations: readonly Confirmations[];
+  /** The last keeps that claim something, with what others have found. */
+  readonly keeps: readonly KeepRow[];
   /** Experiments an hour of all nodes together, from the first to the last; null where there are no two. */
   readonly perHour: number | null;
   readonly waiting: number;
@@ -30,6 +37,7 @@ export interface SwarmOverview {
 export interface SwarmRow {
   readonly origin: Origin;
   readonly node: NodeId;
+  readonly owner: string;
   readonly at: number;
   readonly verdict: Verdict;
   readonly code: string;
@@ -39,6 +47,8 @@ export interface SwarmRow {
   readonly hardware: string;
   /** Of a keep: what became of its claim. */
   readonly claim?: ClaimStatus;
+  /** Who has measured it again. */
+  readonly by?: Claim['by'];
   /** What it measured again. */
   readonly of?: Origin;
 }
@@ -55,9 +65,14 @@ export function overviewOf({ run, nodes, experiments, counts, incumbents, claims
     incumbents: Object.values(incumbents),
     claims: statuses,
     confirmations: confirmationsOf(claims),
+    keeps: claims.slice(-MOST_KEEPS).map(keepRow),
     perHour: perHourOf(experiments),
     waiting,
   };
+}
+
+function keepRow({ origin, owner, title, hardware, status, effect, sd, by }: Claim): KeepRow {
+  return { origin, owner, title, hardware, status, effect, sd, by };
 }
 
 function confirmationsOf(claims: SwarmState['claims']): Confirmations[] {
@@ -80,12 +95,18 @@ function perHourOf(experiments: readonly SwarmExperiment[]): number | null {
 }
 
 /** The last experiments in causal order, the oldest first. */
-export function swarmRows({ experiments, claims }: Pick<SwarmState, 'experiments' | 'claims'>, limit = Infinity): SwarmRow[] {
-  const statuses = new Map(claims.map(({ origin, status }) => [origin, status]));
+export function swarmRows(
+  { experiments, claims, nodes }: Pick<SwarmState, 'experiments' | 'claims' | 'nodes'>,
+  limit = Infinity,
+): SwarmRow[] {
+  const claimed = new Map(claims.map((claim) => [claim.origin, claim]));
+  const owners = new Map(nodes.map(({ id, owner }) => [id, owner]));
   return experiments.slice(Math.max(0, experiments.length - limit)).map((experiment) => {
     const { node, at, verdict, code, title, score, delta, hardware, origin: of } = experiment;
     const origin = originOf(experiment);
-    const claim = statuses.get(origin);
-    return { origin, node, at, verdict, code, title, score, delta, hardware, ...(claim && { claim }), ...(of !== null && { of }) };
+    const claim = claimed.get(origin);
+    const found = claim && { claim: claim.status, by: claim.by };
+    const owner = owners.get(node) ?? node;
+    return { origin, node, owner, at, verdict, code, title, score, delta, hardware, ...found, ...(of !== null && { of }) };
   });
 }

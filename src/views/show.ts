@@ -10,6 +10,8 @@ import { beliefText, curvesText, estimateText, judgementText } from './show-evid
 import { renderTable, type Column } from './table.ts';
 import { oneLine, pad, printable, wrap } from './text.ts';
 import type { ObjectiveView } from './log.ts';
+import type { SwarmRow } from '../swarm/overview.ts';
+import { claimText } from './swarm-log.ts';
 import type { TextOptions } from './types.ts';
 
 export interface ShowOptions extends TextOptions {
@@ -19,6 +21,8 @@ export interface ShowOptions extends TextOptions {
   readonly isRolledBack?: boolean;
   /** How far its number can be trusted. */
   readonly trust?: TrustLevel | null;
+  /** Where several nodes work on the run: whose it is, and what others have found. */
+  readonly swarm?: SwarmRow | undefined;
   /** What humans decided of it, oldest first. */
   readonly reviews?: readonly ReviewRecord[];
 }
@@ -28,7 +32,7 @@ export function renderExperiment(experiment: SettledExperiment, objective: Objec
   const { proposal, verdict } = experiment;
   // A control repeats the incumbent: it was never up for a verdict.
   const word = experiment.kind === 'control' ? paint('dim', 'control') : paint(VERDICT_STYLE[verdict], verdict);
-  const head = `#${experiment.id} ${word}${options.isRolledBack ? paint('yellow', ' (rolled back)') : ''} ${paint('bold', oneLine(proposal.title))}`;
+  const head = `${options.swarm?.origin ?? `#${experiment.id}`} ${word}${options.isRolledBack ? paint('yellow', ' (rolled back)') : ''} ${paint('bold', oneLine(proposal.title))}`;
   const reason = `${oneLine(experiment.reason.text)} ${paint('dim', `(${oneLine(experiment.reason.code)})`)}`;
   const sections: [string, string][] = [
     ['Hypothesis', wrap(proposal.hypothesis, options.width, '  ')],
@@ -44,14 +48,21 @@ export function renderExperiment(experiment: SettledExperiment, objective: Objec
     ['Diff', options.diff === undefined ? '' : paintDiff(printable(options.diff), paint)],
   ];
   const blocks = sections.filter(([, body]) => body.trim() !== '').map(([title, body]) => `${paint('bold', title)}\n${body}`);
-  return `${[[head, reason, '', ...facts(experiment, objective, paint, options.trust ?? null)].join('\n'), ...blocks].join('\n\n')}\n`;
+  return `${[[head, reason, '', ...facts(experiment, objective, paint, options)].join('\n'), ...blocks].join('\n\n')}\n`;
 }
 
-function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: Paint, trust: TrustLevel | null): string[] {
+function nodeText({ node, owner, hardware }: SwarmRow): string {
+  return `${node} of ${oneLine(owner)}${hardware === '' ? '' : `, on ${oneLine(hardware)}`}`;
+}
+
+function facts(experiment: SettledExperiment, objective: ObjectiveView, paint: Paint, { trust = null, swarm }: ShowOptions): string[] {
   const { proposal } = experiment;
   const cost = proposal.usage?.usd === undefined ? '' : `, $${proposal.usage.usd.toFixed(4)}`;
   const rows: [string, string | null][] = [
     ['run', oneLine(experiment.run)],
+    ['node', swarm === undefined ? null : nodeText(swarm)],
+    ['measures', swarm?.of ?? null],
+    ['claim', swarm === undefined ? null : claimText(swarm)],
     [objective.label, scoreText(experiment, objective.direction)],
     ['number', trust === null ? null : TRUST_LEVELS[trust]],
     ['estimate', estimateText(experiment, decimalsOf(experiment))],

@@ -57,6 +57,7 @@ describe('the report', () => {
       '8 of their keeps confirmed by others',
       'a change of −0.012',
       'b2 measured keeps of a1: 3 for them, 1 against',
+      'b2#21, c3#8 (against it)',
       '2 of its commits were another node’s before',
     ])
       expect(paper.replaceAll(/<!--.*?-->|<[^>]*>/g, ''), part).toContain(part);

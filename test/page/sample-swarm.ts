@@ -38,6 +38,21 @@ export const sampleSwarm: SwarmOverview = {
     { origin: 'a1#17', commit: '1'.repeat(40), hardware: 'NVIDIA H100', effect: -0.012, sd: 0.001, changes: ['a1#4', 'b2#9', 'a1#17'] },
   ],
   claims: { claimed: 4, confirmed: 8, missed: 1, refuted: 2, withdrawn: 0 },
+  keeps: [
+    {
+      origin: 'a1#17',
+      owner: 'Ada',
+      title: 'wider embedding',
+      hardware: 'NVIDIA H100',
+      status: 'confirmed',
+      effect: -0.004,
+      sd: 0.001,
+      by: [
+        { origin: 'b2#21', owner: 'Ben', supports: true },
+        { origin: 'c3#8', owner: 'a stranger', supports: false },
+      ],
+    },
+  ],
   confirmations: [{ of: 'a1', by: 'b2', supported: 3, contradicted: 1 }],
   perHour: 23,
   waiting: 1,

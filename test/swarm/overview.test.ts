@@ -34,8 +34,12 @@ it('says who confirmed whom, and what became of all claims', () => {
       { of: 'd', by: 'b', supported: 0, contradicted: 1 },
     ],
   });
+  expect(overview.keeps.find(({ origin }) => origin === 'd#1')).toMatchObject({
+    status: 'refuted',
+    by: [{ origin: 'b#2', supports: false }],
+  });
   expect(swarmRows(example(), 2)).toMatchObject([
-    { origin: 'b#1', verdict: 'keep', of: 'a#1' },
+    { origin: 'b#1', owner: 'owner of b', verdict: 'keep', of: 'a#1' },
     { origin: 'b#2', verdict: 'discard', of: 'd#1' },
   ]);
 });

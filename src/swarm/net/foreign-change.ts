@@ -10,22 +10,24 @@ import type { SwarmOffer } from '../offer.ts';
 
 let validate: ValidateFunction | null = null;
 
-/**
- * The record of another node's experiment, if it is a change that can be measured here: a record in its right form, whose commit
- * is there. Null where it is not.
- */
-export async function readForeign(git: Git, entry: string): Promise<(SettledExperiment & { readonly candidate: string }) | null> {
+/** The record of another node's experiment; null where it is not in the right form. */
+export async function readForeignRecord(git: Git, entry: string): Promise<SettledExperiment | null> {
   try {
     const [record] = await readRecords(git, [entry]);
     validate ??= new Ajv({ strict: false, validateFormats: false }).compile(experimentSchema);
-    if (record === undefined || !isExperiment(record) || !validate(record)) return null;
-    const { candidate } = record;
-    if (candidate === null) return null;
-    const { code } = await git.ask(['rev-parse', '--verify', '--quiet', `${candidate}^{tree}`], { accept: [1, 128] });
-    return code === 0 ? { ...record, candidate } : null;
+    return record !== undefined && isExperiment(record) && validate(record) ? record : null;
   } catch {
     return null;
   }
+}
+
+/** The same, if it is a change that can be measured here: its commit is there. */
+async function readForeign(git: Git, entry: string): Promise<(SettledExperiment & { readonly candidate: string }) | null> {
+  const record = await readForeignRecord(git, entry);
+  const candidate = record?.candidate ?? null;
+  if (record === null || candidate === null) return null;
+  const { code } = await git.ask(['rev-parse', '--verify', '--quiet', `${candidate}^{tree}`], { accept: [1, 128] });
+  return code === 0 ? { ...record, candidate } : null;
 }
 
 /** What is offered, as the engine takes it; null where its record or its commit cannot be used. `base`: what the run started from. */

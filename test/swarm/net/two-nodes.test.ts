@@ -53,6 +53,28 @@ it('a run is opened for others, joined from nothing but its address, and seen wh
   expect(here).toMatchObject({ nodes: [{ id: 'a1', owner: 'ada' }, { id: 'b2', owner: 'bob' }], waiting: 0 }); // prettier-ignore
   for (const { dir } of [one, two]) expect(await cli(dir, 'verify')).toContain('agree');
   expect(await cli(two.dir, 'nodes')).toContain('bob');
+  // Each shows the experiments of both in one order, those of one node, and one of them whole.
+  const [log, same] = await Promise.all([one, two].map(({ dir }) => cli(dir, 'log', '--swarm', '--json')));
+  expect(log).toBe(same);
+  const rows = JSON.parse(log ?? '') as { origin: string; node: string; owner: string; claim?: string; by?: { origin: string }[] }[];
+  const taken = rows.find(({ node, by = [] }) => node === 'a1' && by.length > 0);
+  const [witness = { origin: '' }] = taken?.by ?? [];
+  expect(taken).toMatchObject({ owner: 'ada' });
+  expect(rows.find(({ origin }) => origin === witness.origin)).toMatchObject({
+    node: 'b2',
+    owner: 'bob',
+    of: expect.stringMatching(/^a1#/) as string,
+  });
+  const ofOne = JSON.parse(await cli(two.dir, 'log', '--node', 'a1', '--json')) as unknown[];
+  expect(ofOne).toEqual(rows.filter(({ node }) => node === 'a1'));
+  expect(await cli(two.dir, 'log', '--swarm')).toContain(witness.origin);
+  expect((await runCli(['log', '--node', 'z9'], { cwd: two.dir })).stderr).toContain('there are a1, b2');
+  const shown = await cli(two.dir, 'show', taken?.origin ?? '');
+  for (const text of [`${taken?.origin} `, 'a1 of ada', `${taken?.claim === 'claimed' ? 'open' : taken?.claim}: `, witness.origin, '+0.'])
+    expect(shown).toContain(text);
+  expect(await cli(one.dir, 'show', (taken?.origin ?? '').replace('a1', ''))).toMatch(/node +a1 of ada/);
+  expect(JSON.parse(await cli(one.dir, 'show', witness.origin, '--json'))).toMatchObject({ swarm: { node: 'b2', owner: 'bob' } });
+  expect((await runCli(['show', 'b2#99'], { cwd: one.dir })).stderr).toContain('EXPERIMENT_NOT_FOUND');
   // The page and the report have both of them.
   const { port, cookie } = await serveRun(two.dir);
   expect(JSON.parse((await ask(port, '/api/sections/nodes', { headers: { cookie } })).text)).toMatchObject(here ?? {});
