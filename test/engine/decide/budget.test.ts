@@ -64,6 +64,7 @@ describe('a run', () => {
   it("ends with its slots' hours", () => {
     const budget = { slotSeconds: 5400 };
     expect(code({ budget, slotSeconds: 5399 })).toBeUndefined();
+    expect(code({ budget, slotSeconds: 5400 })).toBe('BUDGET_SLOT_HOURS');
     expect(stopReason(makeRunView({ budget, slotSeconds: 5760 }), STOP)).toEqual({
       code: 'BUDGET_SLOT_HOURS',
       text: "the slots' hours are used: 1.60 h of 1.50 h",
