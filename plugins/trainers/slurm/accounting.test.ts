@@ -12,6 +12,7 @@ import { NO_ACCOUNTING } from '../../../test/helpers/slurm-accounting.ts';
 import { NO_SLURM, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
 import { Cluster } from './cluster.ts';
 import { slurmEngine } from './engine.ts';
+import { JobFolders } from './job-folders.ts';
 import { Queue } from './queue.ts';
 
 const MISSING = NO_SLURM ?? NO_ACCOUNTING;
@@ -31,8 +32,11 @@ describe.skipIf(MISSING !== null)(`jobs that the controller has forgotten${MISSI
     const times = { leaseSeconds: 600, pollSeconds: 0.2, pendingSeconds: 600, retries: 0 };
     // The shortest that Slurm takes.
     const options = { ...remote, ...times, folder: slurm.folder, bin: slurm.bin, time: '1', sbatch: [] };
-    const cluster = new Cluster(options, makeContext({ projectDir: shared }));
-    return { engine: slurmEngine({ options, worker: cluster.worker, slurm: cluster.slurm, queue: new Queue(cluster.slurm, 500) }) };
+    const jobs = new JobFolders(options.folder);
+    const cluster = new Cluster(options, makeContext({ projectDir: shared }), jobs);
+    const { worker, slurm: call } = cluster;
+    const install = () => cluster.install();
+    return { engine: slurmEngine({ options, worker, install, jobs, slurm: call, queue: new Queue(call, 500) }) };
   };
 
   it('are told by sacct: whether they were lost, or took too long', async () => {
