@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { linkAutoresearch } from '../helpers/link-autoresearch.ts';
-import { makeRepo, type TestRepo } from '../helpers/repo.ts';
+import { gitEnv, makeRepo, type TestRepo } from '../helpers/repo.ts';
 import { CLI, runCli } from '../helpers/run-cli.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/migrate.md'), 'utf8');
@@ -22,7 +22,7 @@ function follow(repo: TestRepo, commands: string, options: readonly string[]) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, name), 0o755);
   }
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` };
+  const env = { ...gitEnv(), PATH: `${bin}${delimiter}${process.env['PATH']}` };
   return spawnSync('bash', ['-ec', commands], { cwd: repo.dir, env, encoding: 'utf8' });
 }
 

@@ -7,6 +7,7 @@ import { sealedSeed } from '../../scripts/sealed-seed.ts';
 import { presetProject } from '../../src/config/preset-project.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readExperiments, readLogs, readRun } from '../../src/ledger/read.ts';
+import { gitEnv } from '../helpers/repo.ts';
 
 export const root = join(import.meta.dirname, '../..');
 const NOWHERE = 'http://127.0.0.1:9';
@@ -49,7 +50,7 @@ export async function runPreset(preset: string, ...args: string[]): Promise<{ pr
 }
 
 export function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', args, { cwd, encoding: 'utf8' });
+  return execFileSync('git', args, { cwd, env: gitEnv(), encoding: 'utf8' });
 }
 
 /** A fresh project of the preset, with the data of the tests. */
