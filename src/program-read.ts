@@ -30,8 +30,10 @@ export function addReadingCommands(command: AddCommand): void {
     .option('--since <n>', 'with --short: only what was settled after experiment n', experimentNumber)
     .option('--limit <n>', 'with --short or --swarm: at most n rows; after --since the first ones, else the last', wholeNumber);
 
-  command('show <experiment>', 'one experiment, whole: why, risks, diff, trials, judgements; b2#41 is one of node b2', async (id: string, flags: ReadFlags) =>
-    (await import('./commands/show.ts')).show(id, flags),
+  command(
+    'show <experiment>',
+    'one experiment, whole: why, risks, diff, trials, judgements; b2#41 is one of node b2',
+    async (id: string, flags: ReadFlags) => (await import('./commands/show.ts')).show(id, flags),
   )
     .option('--run <run>', 'the run, instead of the last one')
     .option('--json', 'one JSON document');
