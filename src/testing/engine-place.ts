@@ -150,3 +150,11 @@ async function emptyTree(dir: string): Promise<TrialTree> {
   await git.run(['init', '-q', '--bare']);
   return treeAt(git, (await git.run(['mktree'], { input: '' })).trim(), '');
 }
+
+/** Declares a rule, whose body gets a place that is empty again at its end. */
+export type DeclareAt = (
+  law: string,
+  expected: string,
+  body: (place: EnginePlace) => Promise<void>,
+  options?: { readonly leaseSeconds?: number },
+) => void;

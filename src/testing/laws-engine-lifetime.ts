@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RemoteJob } from '../plugin.ts';
-import type { EnginePlace } from './engine-place.ts';
+import type { DeclareAt, EnginePlace } from './engine-place.ts';
 import { expectThat } from './law.ts';
-import type { DeclareAt } from './laws-engine.ts';
 
 /** Runs until it is ended, with a process beside it. */
 const ENDLESS = 'sleep 1000 & while :; do sleep 0.2; done';

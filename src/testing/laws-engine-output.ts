@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RemoteEngine } from '../plugin.ts';
+import type { DeclareAt } from './engine-place.ts';
 import { expectThat } from './law.ts';
-import type { DeclareAt } from './laws-engine.ts';
 
 const LINES = 200;
 const LONG = 600_000;

@@ -1,4 +1,4 @@
-import { EnginePlace, type PlaceOfJobs } from './engine-place.ts';
+import { EnginePlace, type DeclareAt, type PlaceOfJobs } from './engine-place.ts';
 import { lawsOf } from './law.ts';
 import { testEngineLeases } from './laws-engine-lease.ts';
 import { testEngineLifetime } from './laws-engine-lifetime.ts';
@@ -14,14 +14,6 @@ export interface RemoteEngineTest extends PlaceOfJobs {
   /** The test runner; default: the one this process runs under. */
   readonly runner?: Runner;
 }
-
-/** Declares a rule, whose body gets a place that is empty again at its end. */
-export type DeclareAt = (
-  law: string,
-  expected: string,
-  body: (place: EnginePlace) => Promise<void>,
-  options?: { readonly leaseSeconds?: number },
-) => void;
 
 /** The rules of `RemoteEngine`. */
 export function testEngine(runner: Runner, test: RemoteEngineTest): void {
