@@ -78,6 +78,13 @@ const STATES: readonly State[] = [
     hint: 'autoresearch doctor says whose it is, and removes it if it is stale',
   },
   {
+    code: 'GIT_WORKTREE_BROKEN',
+    errnos: [],
+    words: /failed to read .*worktrees\/.*(commondir|gitdir|HEAD)/,
+    text: 'git has a worktree here that a kill or a full disk left half made',
+    hint: 'autoresearch doctor --fix removes those of runs',
+  },
+  {
     code: 'GIT_OBJECTS_MISSING',
     errnos: [],
     words:

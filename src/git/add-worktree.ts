@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../errors.ts';
+import { AutoresearchError } from '../errors.ts';
 import { Turns } from '../turns.ts';
 import type { Repository } from './repository.ts';
 import { removeAllBroken } from './worktree-folder.ts';
@@ -30,9 +30,13 @@ export function addWorktree(repository: Repository, dir: string, commit: string)
         await git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
         return;
       } catch (error) {
-        if (tried === TRIES || !/failed to read .*worktrees/.test(messageOf(error))) throw error;
+        if (tried === TRIES || !isHalfMade(error)) throw error;
         await sleep(PAUSE_MS);
       }
     }
   });
+}
+
+function isHalfMade(error: unknown): boolean {
+  return error instanceof AutoresearchError && error.code === 'GIT_WORKTREE_BROKEN';
 }

@@ -121,12 +121,17 @@ export function removeBroken(commonDir: string, home: string): void {
   for (const { folder, isOurs } of brokenFolders(commonDir, home)) if (isOurs) forceRemove(folder);
 }
 
-/**
- * The same for other runs, and for folders that belong to no run, if no living git can be making them. Waits a few seconds for
- * those just made.
- */
+/** The same, and for the folders of all other runs `removeAbandoned`. */
 export async function removeAllBroken(commonDir: string, home: string): Promise<void> {
   removeBroken(commonDir, home);
+  await removeAbandoned(commonDir, home);
+}
+
+/**
+ * The same for every run, and for folders that belong to no run, if no living git can be making them. Waits a few seconds for
+ * those just made.
+ */
+export async function removeAbandoned(commonDir: string, home: string): Promise<void> {
   for (const { folder } of brokenFolders(commonDir, home)) {
     await sleep(Math.max(0, Math.min(MADE_WITHIN_MS, MADE_WITHIN_MS - ageOf(folder))));
     if (isBroken(folder)) forceRemove(folder);

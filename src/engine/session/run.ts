@@ -8,6 +8,7 @@ import { recordWaiting } from '../../decisions/stopped.ts';
 import { takenIn } from '../../decisions/take-up.ts';
 import { excludeFromStatus } from '../../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../../git/repository.ts';
+import { removeAbandoned } from '../../git/worktree-folder.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { budgetInForce, findRun, listRuns, readRun, refuseImported } from '../../ledger/read.ts';
 import { recordReader } from '../../ledger/record-reader.ts';
@@ -17,7 +18,7 @@ import type { JoinInput, JoinOthers, Others } from '../others.ts';
 import { assemble, type Assembly, guardsOf } from './assemble.ts';
 import { budgetOf } from '../decide/budget.ts';
 import { disposeAll } from './instances.ts';
-import { lockRun } from './lock-run.ts';
+import { lockRun, runDirOf } from './lock-run.ts';
 import { machine } from './machine.ts';
 import { knownNoise, objectiveOf, openingOf } from './opening.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
@@ -143,6 +144,8 @@ async function workOn(
 ): Promise<RunResult> {
   const { log } = request;
   return disposing(assembly, request, async () => {
+    // Git's own commands, such as those of the preflight, may fail on what a killed session has left of a worktree.
+    await removeAbandoned(repository.commonDir, join(runDirOf(repository, run), 'worktrees'));
     const { data, warnings } = await runPreflight({ ...assembly, repository, base });
     for (const warning of warnings) log.warn(warning);
     sayWhatIsUsed(log, assembly, data);
