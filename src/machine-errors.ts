@@ -110,9 +110,9 @@ export function errorOfMachine(error: unknown): AutoresearchError | null {
   // Node has no name for some numbers, such as that of a used up disk quota.
   const errno = 'errno' in error ? Math.abs(Number(error.errno)) : 0;
   const isMeant = (name: string) => name === error.code || (errno > 0 && errnoOf(name) === errno);
-  // `rmSync` gives no code where it removes a folder, only the words of the system.
+  // `rmSync` gives neither name nor number where it removes a folder, only the words of the system.
   const isUnnamed = error.code === '';
-  const state = STATES.find(({ errnos, words }) => (isUnnamed ? words.test(error.message) : errnos.some(isMeant)));
+  const state = STATES.find(({ errnos, words }) => errnos.some(isMeant) || (isUnnamed && words.test(error.message)));
   return state ? new AutoresearchError(state.code, `${state.text}: ${messageOf(error)}`, { hint: state.hint, cause: error }) : null;
 }
 
