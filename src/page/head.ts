@@ -82,13 +82,16 @@ function stateOf({ state }: PageSource): PageState {
   return { kind: state.paused !== undefined ? 'paused' : 'running', pid: state.pid };
 }
 
-/** The first paragraph of the program that is no heading. */
+/** The first paragraph of the program that is no heading, without the marks of Markdown. */
 function projectOf(program: string): string {
   const paragraphs = program
     .replaceAll(/<!--[\s\S]*?-->/g, '')
     .split(/\n\s*\n/)
     .map((text) => text.replaceAll(/^#.*$/gm, '').trim());
-  const first = (paragraphs.find((text) => text !== '') ?? '').replaceAll(/\s+/g, ' ');
+  const first = (paragraphs.find((text) => text !== '') ?? '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replaceAll(/(`|\*\*)([^`*]+)\1/g, '$2');
   return firstLines(first.length > 280 ? `${first.slice(0, 279)}…` : first, 1).text;
 }
 

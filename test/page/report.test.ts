@@ -32,7 +32,9 @@ function unbalanced(html: string): string[] {
 
 describe('the report', () => {
   it('says without a script what the project is, what was gained, what to decide, and what to type', async () => {
-    const paper = paperOf(await reportOf(run, { program: '# Direction\n\nLower the bits per byte\nof a small model.\n\nMore.' }));
+    const paper = paperOf(
+      await reportOf(run, { program: '# Direction\n\nLower the `bits per byte`\nof [a **small** model](model.md).\n\nMore.' }),
+    );
     expect(paper).toMatch(/<h1 class="open">val_bpb looks \d\.\d\d% better; that is not audited\.<\/h1>/);
     expect(paper).toMatch(/<p class="project"[^>]*>Lower the bits per byte of a small model.<\/p>/);
     for (const part of ['<dt>Guards</dt>', '<dt>To decide</dt>', '<code>autoresearch review jan31</code>', '<dd>$10.62</dd>'])
