@@ -22,19 +22,25 @@ const PAUSE_MS = 20;
 /** Makes a worktree at `dir`, in a folder that is there. */
 export function addWorktree(repository: Repository, dir: string, commit: string): Promise<void> {
   const { git, commonDir } = repository;
-  return oneAtATime(repository, async () => {
-    for (let tried = 1; ; tried++) {
+  return oneAtATime(repository, () =>
+    besideOthers(async () => {
       await removeAllBroken(commonDir, dirname(dir));
-      try {
-        // -f -f: the place may still be registered, and locked, although its folder is gone.
-        await git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
-        return;
-      } catch (error) {
-        if (tried === TRIES || !isHalfMade(error)) throw error;
-        await sleep(PAUSE_MS);
-      }
+      // -f -f: the place may still be registered, and locked, although its folder is gone.
+      await git.run(['worktree', 'add', '-f', '-f', '--detach', dir, commit]);
+    }),
+  );
+}
+
+/** Runs what reads all worktrees, again where it finds one that another git is just making. */
+export async function besideOthers<T>(action: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (tried === TRIES || !isHalfMade(error)) throw error;
+      await sleep(PAUSE_MS);
     }
-  });
+  }
 }
 
 function isHalfMade(error: unknown): boolean {

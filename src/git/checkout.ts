@@ -197,7 +197,9 @@ export class Checkout {
 /** A failure that may come from the files in the worktree. */
 function isOfFiles(thrown: unknown): boolean {
   const error = errorOfMachine(thrown) ?? thrown;
-  return error instanceof AutoresearchError && ['GIT_FAILED', 'NO_PERMISSION', 'WORKTREE_STUCK'].includes(error.code);
+  return (
+    error instanceof AutoresearchError && ['GIT_FAILED', 'GIT_WORKTREE_BROKEN', 'NO_PERMISSION', 'WORKTREE_STUCK'].includes(error.code)
+  );
 }
 
 function isOfDisk(thrown: unknown): boolean {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolders } from '../folders.ts';
 import { findMarked } from '../process/table.ts';
 import { readTextIfThere } from '../read-if-there.ts';
+import { besideOthers } from './add-worktree.ts';
 import { GIT_MARKER, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
 
@@ -57,7 +58,7 @@ export async function conflictingBranch(repository: Repository, branch: string):
 
 /** Is this branch checked out anywhere? Moving it would make that checkout look modified. */
 export async function isCheckedOut(git: Git, branch: string): Promise<boolean> {
-  const out = await git.run(['worktree', 'list', '--porcelain']);
+  const out = await besideOthers(() => git.run(['worktree', 'list', '--porcelain']));
   return out.split('\n').includes(`branch refs/heads/${branch}`);
 }
 

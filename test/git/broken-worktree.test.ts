@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { addWorktree } from '../../src/git/add-worktree.ts';
+import { Checkout } from '../../src/git/checkout.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { removeAllBroken, removeBroken } from '../../src/git/worktree-folder.ts';
 import { makeRepo } from '../helpers/repo.ts';
@@ -64,4 +65,15 @@ it('worktrees that are made at once, beside those of another git, are all made',
   await Promise.all(dirs.map((dir) => addWorktree(repository, dir, head)));
   await ended;
   expect(dirs.filter((dir) => !existsSync(join(dir, 'a.txt')))).toEqual([]);
+});
+
+it('a worktree of ours is removed although git cannot read one of somebody else', async () => {
+  const repo = makeRepo({ 'a.txt': 'a\n' });
+  const repository = await openRepository(repo.dir);
+  const dir = join(repo.dir, '.autoresearch/night/worktrees/slot-1');
+  const checkout = await Checkout.open(repository, dir, repo.git('rev-parse', 'HEAD').trim(), () => {});
+  repo.git('worktree', 'add', '-q', '--detach', join(repo.dir, 'theirs'));
+  writeFileSync(join(repo.dir, '.git/worktrees/theirs/commondir'), '');
+  await checkout.remove(repository);
+  expect([dir, join(repo.dir, '.git/worktrees/slot-1')].filter((path) => existsSync(path))).toEqual([]);
 });
