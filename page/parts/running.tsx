@@ -15,13 +15,15 @@ interface Props {
   readonly live: Live;
 }
 
+/** With one slot a trial may run while the next change is proposed. */
+const LEAST_LINES = 2;
 const SPARK = { width: 150, height: 24 };
 
 /** The experiments under way: what is tried, the curve of each trial so far over the incumbent's, and the last lines it printed. */
 export function Running({ source, head: { state, incumbent }, live: { experiments, warnings } }: Props) {
   const isAlive = state.kind === 'running' || state.kind === 'paused';
   const best = useDetail(source, isAlive ? (incumbent?.id ?? null) : null);
-  const lines = useMost(isAlive ? Math.max(1, experiments.length) : 0);
+  const lines = useMost(isAlive ? Math.max(LEAST_LINES, experiments.length) : 0);
   if (lines === 0 && warnings.length === 0) return null;
   return (
     <section class="under-way" aria-label="under way">
