@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -11,7 +11,11 @@ import { mlflowHistory, readMlflow, readTensorboard, readWandb, tagOf } from './
 import { collected, collector, mlflow, type Service } from './servers.ts';
 
 const EXPERIMENTS = 24;
-const TRAIN = 'v=$(cat value.txt); echo "curve: 0.2 $v"; sleep 0.3; echo "curve: 0.8 $v"; echo "loss: $v"\n';
+/** Experiment 5 trains until the file `go` is there, so that its curve is shown live however fast the machine is. */
+const trainUntil = (go: string): string => `v=$(cat value.txt); echo "curve: 0.2 $v"; sleep 0.3
+if [ "$AUTORESEARCH_EXPERIMENT" = 5 ]; then until [ -e ${go} ]; do sleep 0.1; done; fi
+echo "curve: 0.8 $v"; echo "loss: $v"
+`;
 const started: Service[] = [];
 const receiver = new Receiver();
 let folder: string;
@@ -30,7 +34,8 @@ it('reports every experiment exactly once to each, though all of them are killed
   const repo = makeProject(
     {
       agent: { use: './lab.mjs#quick', with: { calls: join(folder, 'calls') } },
-      trainer: { use: 'command', with: { run: ['sh', 'train.sh'] }, timeout: '60s' },
+      trainer: { use: 'command', with: { run: ['sh', 'train.sh'] }, timeout: '10m' },
+      workspace: { readable: [folder] },
       metrics: { loss: { use: 'regex', with: { pattern: '^loss: (.+)$', curve: String.raw`^curve: (\S+) (\S+)$` } } },
       reporters: [
         { use: 'mlflow', with: { experiment: 'night', patienceMs: 120_000 } },
@@ -41,10 +46,12 @@ it('reports every experiment exactly once to each, though all of them are killed
       ],
       budget: { experiments: EXPERIMENTS },
     },
-    { 'train.sh': TRAIN },
+    { 'train.sh': trainUntil(join(folder, 'go')) },
     join(folder, 'project'),
   );
   const first = startCli(['run', '--name', 'night'], { cwd: repo.dir, env });
+  await expect.poll(() => liveIn(tracker.url)).not.toEqual([]);
+  writeFileSync(join(folder, 'go'), '');
   await settled(repo, 6, first);
   // The services die in the middle of the run, whatever they are at.
   await Promise.all([tracker.stop('SIGKILL'), otel.stop('SIGTERM'), receiver.close()]);
@@ -71,7 +78,7 @@ it('reports every experiment exactly once to each, though all of them are killed
   const scored = children.filter((one) => Number(tagOf(one, 'autoresearch.experiment')) % 4 !== 2);
   for (const { info } of scored)
     expect((await mlflowHistory(tracker.url, info.run_id, 'curve/loss')).map(([step]) => step)).toEqual([200, 800]);
-  const live = (await mlflowHistory(tracker.url, parents[0]?.info.run_id ?? '', 'live/loss')).map(([step]) => step);
+  const live = await liveIn(tracker.url);
 
   const boards = readTensorboard(join(repo.dir, '.autoresearch/tensorboard'));
   const board = boards['night'];
@@ -93,6 +100,13 @@ it('reports every experiment exactly once to each, though all of them are killed
   expect(readWandb(join(repo.dir, '.autoresearch')).map(({ row }) => row['experiment'])).toEqual(all);
   expect([...new Set(receiver.keys)].filter((key) => !key.includes('done'))).toEqual(all.map((id) => `night/${id}`));
 });
+
+/** The steps of the points of running trials that MLflow has. */
+async function liveIn(url: string): Promise<number[]> {
+  const runs = await readMlflow(url, 'night');
+  const parent = runs.find((one) => tagOf(one, 'mlflow.parentRunId') === undefined);
+  return parent === undefined ? [] : (await mlflowHistory(url, parent.info.run_id, 'live/loss')).map(([step]) => step);
+}
 
 /** Waits until the ledger has so many experiments. */
 async function settled(repo: TestRepo, count: number, run: RunningCli): Promise<void> {
