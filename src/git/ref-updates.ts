@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { Git } from './git.ts';
 import type { Service } from './service.ts';
 
@@ -9,6 +10,8 @@ export interface RefUpdate {
 }
 
 const DONE = 'start: ok\ncommit: ok\n';
+/** A process that lives long may know refs as they were before `git gc` packed them. A new one knows better. */
+const MAY_BE_STALE = /cannot lock ref '.*': is at [0-9a-f]+ but expected/;
 
 /** Moves refs, all of a call or none, with one git process for many calls. */
 export class RefUpdates {
@@ -23,7 +26,12 @@ export class RefUpdates {
       const before = from === undefined ? '' : ` ${from ?? '0'.repeat(to.length)}`;
       return `update ${ref} ${to}${before}\n`;
     });
-    await this.#service.ask(`start\n${lines.join('')}commit\n`, (out) => (out.length >= DONE.length ? DONE.length : -1));
+    const ask = () => this.#service.ask(`start\n${lines.join('')}commit\n`, (out) => (out.length >= DONE.length ? DONE.length : -1));
+    await ask().catch((error: unknown) => {
+      // Nothing was moved, and the process has ended.
+      if (!MAY_BE_STALE.test(messageOf(error))) throw error;
+      return ask();
+    });
   }
 
   end(): void {
