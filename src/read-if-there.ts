@@ -18,7 +18,7 @@ export function readTextIfThere(file: string): string | null {
   return readIfThere(file)?.toString('utf8') ?? null;
 }
 
-/** The same for a text that may be long, without waiting for the disk. */
+/** The text of a log, which may be long; empty where there is none. Does not block the loop while it is read. */
 export async function readLogIfThere(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
     if (isAbsent(error)) return '';
