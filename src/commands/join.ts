@@ -5,7 +5,7 @@ import type { Override } from '../config/types.ts';
 import { resumeRun, startRun } from '../engine/session/run.ts';
 import type { ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { listRuns } from '../ledger/read.ts';
+import { listRuns } from '../ledger/find-run.ts';
 import { createLog } from '../log.ts';
 import { catchSignals } from '../signals.ts';
 import { bring, type Brought } from '../swarm/net/bring.ts';

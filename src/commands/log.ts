@@ -1,6 +1,7 @@
 import { AutoresearchError, type ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { findRun, readExperiments } from '../ledger/read.ts';
+import { findRun } from '../ledger/find-run.ts';
+import { readExperiments } from '../ledger/read.ts';
 import { readShortRows } from '../ledger/read-short.ts';
 import { reviewsOf } from '../ledger/reviews.ts';
 import type { ReadFlags } from './read.ts';

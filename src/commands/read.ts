@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { TextOptions } from '../views/types.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
+import { findRun } from '../ledger/find-run.ts';
+import { readRun, type RunRecord } from '../ledger/read.ts';
 
 export interface ReadFlags {
   readonly json?: boolean;

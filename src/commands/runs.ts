@@ -1,6 +1,7 @@
 import type { ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { listRuns, readRun } from '../ledger/read.ts';
+import { listRuns } from '../ledger/find-run.ts';
+import { readRun } from '../ledger/read.ts';
 import { renderRuns, runLine, type RunLine } from '../views/runs.ts';
 import { print, printJson, textOptions } from './read.ts';
 import { statusNow } from './run-status.ts';

@@ -1,7 +1,7 @@
 import { recomputeRun } from '../analysis/recompute-run.ts';
 import type { ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { findRun } from '../ledger/read.ts';
+import { findRun } from '../ledger/find-run.ts';
 import { verifyRun } from '../ledger/verify.ts';
 import type { ReadFlags } from './read.ts';
 import { print, printJson } from './read.ts';

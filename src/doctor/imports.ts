@@ -1,6 +1,7 @@
 import type { Repository } from '../git/repository.ts';
 import { importingRef, ledgerRef } from '../ledger/ledger.ts';
-import { listImporting, listRuns, readRun } from '../ledger/read.ts';
+import { listImporting, listRuns } from '../ledger/find-run.ts';
+import { readRun } from '../ledger/read.ts';
 import type { Finding } from './finding.ts';
 
 /** Unfinished imports. Removing them loses nothing, since the user still has the log. */

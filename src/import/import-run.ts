@@ -8,7 +8,7 @@ import { AutoresearchError, messageOf } from '../errors.ts';
 import type { Direction } from '../experiment.ts';
 import { openRepository, resolveCommit } from '../git/repository.ts';
 import { importingRef, Ledger, ledgerRef } from '../ledger/ledger.ts';
-import { listRuns } from '../ledger/read.ts';
+import { listRuns } from '../ledger/find-run.ts';
 import type { OpeningRecord } from '../ledger/records.ts';
 import { findCommits, tipOfBranch } from './commits.ts';
 import { recordsOf } from './records.ts';

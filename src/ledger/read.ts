@@ -28,37 +28,6 @@ export interface RunRecord {
   readonly sessionCommits: readonly string[];
 }
 
-/** Names of the runs a repository has, the one written last first. */
-export async function listRuns(git: Git): Promise<string[]> {
-  const out = await git.run(['for-each-ref', '--sort=-committerdate', '--format=%(refname)', 'refs/autoresearch/']);
-  return [...out.matchAll(/^refs\/autoresearch\/(.+)\/ledger$/gm)].map((match) => match[1] ?? '');
-}
-
-/** Names of runs whose import was cut short. */
-export async function listImporting(git: Git): Promise<string[]> {
-  const out = await git.run(['for-each-ref', '--format=%(refname)', 'refs/autoresearch/']);
-  return [...out.matchAll(/^refs\/autoresearch\/(.+)\/importing$/gm)].map((match) => match[1] ?? '');
-}
-
-/** The run named, else the last one; RUN_NOT_FOUND says which there are. */
-export async function findRun(git: Git, name: string | undefined): Promise<string> {
-  const runs = await listRuns(git);
-  const found = name === undefined ? runs[0] : runs.find((run) => run === name);
-  if (found !== undefined) return found;
-  const importing = await listImporting(git);
-  const cut = name === undefined ? importing[0] : importing.find((run) => run === name);
-  if (cut !== undefined) {
-    throw new AutoresearchError('RUN_NOT_FOUND', `the import of "${cut}" was cut short, so there is no such run yet`, {
-      hint: 'import the log again; or remove it: autoresearch doctor --fix',
-    });
-  }
-  const known =
-    runs.length > 0 ? `runs here: ${runs.join(', ')}` : 'start one with: autoresearch run (autoresearch init writes its config)';
-  throw new AutoresearchError('RUN_NOT_FOUND', name === undefined ? 'this repository has no run yet' : `there is no run "${name}"`, {
-    hint: known,
-  });
-}
-
 /** An imported run has a record and no config: nothing of it can be run. */
 export function refuseImported({ run, opening }: RunRecord, hint: string): void {
   if (opening.imported === undefined) return;

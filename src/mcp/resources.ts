@@ -1,6 +1,6 @@
 import { AutoresearchError } from '../errors.ts';
 import { readDiffs } from '../git/diffs.ts';
-import { listRuns } from '../ledger/read.ts';
+import { listRuns } from '../ledger/find-run.ts';
 import { describe, experimentOf } from './experiment.ts';
 import { statusOf } from './read-tools.ts';
 import { cutText, type Context, type Opened } from './tool.ts';

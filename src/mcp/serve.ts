@@ -2,7 +2,8 @@ import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotoc
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { AutoresearchError, messageOf } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { findRun, readRun } from '../ledger/read.ts';
+import { findRun } from '../ledger/find-run.ts';
+import { readRun } from '../ledger/read.ts';
 import { ownPackage } from '../plugins/package.ts';
 import { READ_TOOLS } from './read-tools.ts';
 import { RESOURCES } from './resources.ts';

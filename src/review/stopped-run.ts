@@ -6,7 +6,8 @@ import { excludeFromStatus } from '../git/run-refs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { holdRun } from '../ledger/hold.ts';
 import type { Lock } from '../ledger/lock.ts';
-import { findRun, readRun, type RunRecord } from '../ledger/read.ts';
+import { findRun } from '../ledger/find-run.ts';
+import { readRun, type RunRecord } from '../ledger/read.ts';
 
 /** A run that no process works on, locked so that none starts. */
 export interface StoppedRun {

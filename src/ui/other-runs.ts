@@ -1,7 +1,8 @@
 /** The other runs of the repository, and their experiments, for comparisons on the page of one run. */
 import { readDiffs } from '../git/diffs.ts';
 import type { Git } from '../git/git.ts';
-import { listRuns, type RunRecord } from '../ledger/read.ts';
+import { listRuns } from '../ledger/find-run.ts';
+import type { RunRecord } from '../ledger/read.ts';
 import { betweenOf, compareRuns } from '../page/compare.ts';
 import type { PageDetail } from '../page/detail-model.ts';
 import { pageHead } from '../page/head.ts';
