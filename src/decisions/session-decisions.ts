@@ -7,19 +7,27 @@ import { takeUpDecisions, type Command, type TakeUpInput } from './take-up.ts';
 const LOOK_MS = 300;
 const OVER: Reason = { code: 'SUPERSEDED', text: 'it was meant for a session that is over' };
 
+/**
+ * What waits in the queue now. Asked before a session says in the ledger that it has begun, this is what was meant for an
+ * earlier one: a pause or a stop among it is refused, for the user who has started this session wants it to run.
+ */
+export function queuedIds(runDir: string): ReadonlySet<string> {
+  return new Set(readQueue(runDir).flatMap((entry) => ('id' in entry ? [entry.id] : [])));
+}
+
 /** Takes up the decisions of people between the experiments of one session: reviews, and whether the run goes on. */
 export class SessionDecisions {
   readonly #input: TakeUpInput;
   readonly #signal: AbortSignal;
-  /** A pause or a stop was asked of an earlier session: the user who started this one wants it to run. */
   readonly #older: ReadonlySet<string>;
   #isPaused = false;
   #stop: Reason | null = null;
 
-  constructor(input: TakeUpInput, signal: AbortSignal) {
+  /** `older` is what `queuedIds` gave before the session could be seen to be at work. */
+  constructor(input: TakeUpInput, older: ReadonlySet<string>, signal: AbortSignal) {
     this.#input = input;
+    this.#older = older;
     this.#signal = signal;
-    this.#older = new Set(readQueue(input.runDir).flatMap((entry) => ('id' in entry ? [entry.id] : [])));
   }
 
   /** Everything that waits; while the run is paused, also what comes then. A reason ends the run. */

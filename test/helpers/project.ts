@@ -75,6 +75,7 @@ interface RunOptions {
   readonly overrides?: readonly Override[];
   readonly messages?: string[];
   readonly onAssembled?: NonNullable<RunRequest['onAssembled']>;
+  readonly onOpened?: NonNullable<RunRequest['onOpened']>;
 }
 
 /** Runs the loop in this process. */
@@ -92,10 +93,18 @@ export async function resume(cwd: string, options: RunOptions & { budget?: Confi
 
 function requestOf(
   cwd: string,
-  { signal = new AbortController().signal, name = RUN, overrides, onAssembled }: RunOptions,
+  { signal = new AbortController().signal, name = RUN, overrides, onAssembled, onOpened }: RunOptions,
   messages: string[],
 ): RunRequest {
-  return { cwd, name, log: logTo(messages), signal, ...(overrides && { overrides }), ...(onAssembled && { onAssembled }) };
+  return {
+    cwd,
+    name,
+    log: logTo(messages),
+    signal,
+    ...(overrides && { overrides }),
+    ...(onAssembled && { onAssembled }),
+    ...(onOpened && { onOpened }),
+  };
 }
 
 function logTo(messages: string[]): Log {

@@ -87,6 +87,18 @@ describe('decisions while a process works on the run', () => {
     expect(await problemsOf(repo.dir)).toEqual([]);
   });
 
+  it('are taken up from the moment at which the run is in the ledger', async () => {
+    const repo = makeNight([change('a', 5)]);
+    let asked: unknown;
+    const onOpened = async ({ run: name }: { readonly run: string }) => {
+      asked = await enqueueDecision({ cwd: repo.dir, run: name }, { kind: 'stop', note: 'enough', by });
+    };
+    const { end } = await run(repo.dir, { name: 'night', onOpened });
+    expect(asked).toMatchObject({ state: 'queued' });
+    expect(end.reason).toEqual({ code: 'STOPPED', text: 'stopped by Ada: enough' });
+    expect(await problemsOf(repo.dir)).toEqual([]);
+  });
+
   it('resume of the command line lets a paused run go on in its own process', async () => {
     const repo = waiting();
     const going = startCli(['run', '--name', 'night'], { cwd: repo.dir });

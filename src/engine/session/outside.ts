@@ -18,10 +18,12 @@ export function openEvents({ assembly: { events }, runDir, state, slots, isResum
 }
 
 /** Lets people decide between the experiments: a paused run waits here. */
-export function openDecisions({ assembly: { events, hooks }, state, runDir, ledger, taken, signal }: SessionInput): SessionDecisions {
+export function openDecisions({ assembly: { events, hooks }, ...input }: SessionInput): SessionDecisions {
+  const { state, runDir, ledger, taken, queuedBefore, signal } = input;
   const { emit, log } = events;
   const decisions = new SessionDecisions(
     { run: state.name, runDir, ledger, rows: () => state.history, taken, emit, warn: log.warn },
+    queuedBefore,
     signal,
   );
   // An answer of undefined passes on to the next tap, which the types of tapable do not say.

@@ -5,6 +5,7 @@ import type { Config, Override } from '../../config/types.ts';
 import { summaryOf } from '../../data/hand-over.ts';
 import type { ReadData } from '../../data/read-data.ts';
 import { recordWaiting } from '../../decisions/stopped.ts';
+import { queuedIds } from '../../decisions/session-decisions.ts';
 import { takenIn } from '../../decisions/take-up.ts';
 import { excludeFromStatus } from '../../git/run-refs.ts';
 import { openRepository, resolveCommit, type Repository } from '../../git/repository.ts';
@@ -156,9 +157,10 @@ async function workOn(
     try {
       excludeFromStatus(repository);
       const meetOthers = () => meet(request, { repository, run, runDir, config: assembly.config, base, objective: objectiveOf(assembly) });
+      const queuedBefore = queuedIds(runDir);
       const opened = await open({ data, meetOthers });
       await request.onOpened?.({ repository, run });
-      const end = await runSession({ ...request, assembly, repository, base, runDir, data, ...opened });
+      const end = await runSession({ ...request, assembly, repository, base, runDir, data, queuedBefore, ...opened });
       return { run, end, repository, runDir };
     } finally {
       lock.release();

@@ -24,4 +24,6 @@ export interface SessionInput {
   readonly isResumed: boolean;
   /** Names of decisions that are in the ledger. */
   readonly taken: Set<string>;
+  /** Decisions that were made before the session began, by the names of `queuedIds`. */
+  readonly queuedBefore: ReadonlySet<string>;
 }
