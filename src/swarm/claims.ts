@@ -8,7 +8,7 @@ export function claimsOf(trust: Trust, { objective }: Pick<SwarmOpening, 'object
   return trust.classes.flatMap((hardware) =>
     [...trust.changesOf(hardware).values()].map((change) => {
       const { claim, owner, witnesses } = change;
-      const { E, V, pGain } = witnesses.length > 0 ? change.effect : change.alone;
+      const { E, V, pGain } = change.expected;
       return {
         origin: originOf(claim),
         owner,

@@ -49,7 +49,10 @@ export class SwarmUnion {
     }
     this.#grown.add(id);
     if (isForked) this.#forget(ledger);
-    for (const node of this.#grown) this.#extend(this.#ledgers.get(node));
+    for (const node of this.#grown) {
+      const grown = this.#ledgers.get(node);
+      if (grown !== undefined) this.#extend(grown);
+    }
     this.#grown.clear();
   }
 
@@ -68,20 +71,18 @@ export class SwarmUnion {
 
   /** Whether its measurements count like those of a listed node. */
   isListed(node: NodeId): boolean {
-    const { nodes, open, guests } = this.opening;
-    return Object.hasOwn(nodes, node) || (open && guests === 'confirm');
+    const { open, guests } = this.opening;
+    return this.#listedAs(node) !== undefined || (open && guests === 'confirm');
   }
 
   /** Whether its measurements can confirm the claims of others. */
   mayConfirm(node: NodeId): boolean {
-    const { nodes } = this.opening;
-    return Object.hasOwn(nodes, node) ? nodes[node]?.may.includes('confirm') === true : this.isListed(node);
+    return this.#listedAs(node)?.may.includes('confirm') ?? this.isListed(node);
   }
 
   /** Whether its keeps count as claims; those of nodes that are not listed do. */
   mayPropose(node: NodeId): boolean {
-    const { nodes } = this.opening;
-    return !Object.hasOwn(nodes, node) || nodes[node]?.may.includes('propose') === true;
+    return this.#listedAs(node)?.may.includes('propose') ?? true;
   }
 
   /** The nodes that take part: those listed and, in an open swarm, those whose ledger a listed node has read. */
@@ -94,8 +95,7 @@ export class SwarmUnion {
   /** How many experiments a node's ledger has up to an entry. */
   countUpTo(node: NodeId, commit: string): number {
     const last = this.#order.placed(node, commit)?.position ?? -1;
-    const { experiments = [] } = this.#ledgers.get(node) ?? {};
-    return experiments.filter(({ position }) => position <= last).length;
+    return this.#ledgers.get(node)?.experiments.filter(({ position }) => position <= last).length ?? 0;
   }
 
   /** Experiments in causal order, including those of nodes that are not admitted. */
@@ -116,16 +116,21 @@ export class SwarmUnion {
   #ledgerOf(id: NodeId, owner: string): NodeLedger {
     const known = this.#ledgers.get(id);
     if (known !== undefined) return known;
-    const listed = Object.hasOwn(this.opening.nodes, id) ? this.opening.nodes[id] : undefined;
-    const ledger = new NodeLedger(id, listed?.owner ?? owner, this.#order);
+    const ledger = new NodeLedger(id, this.#listedAs(id)?.owner ?? owner, this.#order);
     this.#ledgers.set(id, ledger);
     return ledger;
   }
 
-  #extend(ledger: NodeLedger | undefined): void {
-    const undos = ledger?.undos.length ?? 0;
-    this.#follow(ledger?.extend() ?? []);
-    this.#steps.add(ledger?.undos.slice(undos) ?? []);
+  /** Names of nodes may be those of properties that every object has. */
+  #listedAs(node: NodeId) {
+    const { nodes } = this.opening;
+    return Object.hasOwn(nodes, node) ? nodes[node] : undefined;
+  }
+
+  #extend(ledger: NodeLedger): void {
+    const undos = ledger.undos.length;
+    this.#follow(ledger.extend());
+    this.#steps.add(ledger.undos.slice(undos));
   }
 
   #follow(fresh: readonly SwarmExperiment[]): void {
@@ -150,11 +155,9 @@ export class SwarmUnion {
     this.#steps.clear();
     this.#byKey.clear();
     for (const each of this.#ledgers.values()) {
-      if (each === ledger) continue;
       this.#follow(each.experiments);
       this.#steps.add(each.undos);
     }
-    this.#grown.add(ledger.id);
   }
 }
 

@@ -67,10 +67,12 @@ export const ATTACKS: readonly Attack[] = [
       name: 'records of others, copied',
       isListed,
       play(node, others) {
+        node.read(...others);
         for (const other of others) {
           for (const { record } of other.entries) {
-            const id = 1000 + node.entries.length;
-            if ('verdict' in record) node.write({ ...record, id });
+            // The word of a listed node counts where it says that it has measured the change of another one.
+            if (!('verdict' in record) || (isListed && (record.origin ?? record.key) !== undefined)) continue;
+            node.write({ ...record, id: 1000 + node.entries.length });
           }
         }
         return [node.chain()];

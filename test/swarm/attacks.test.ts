@@ -43,6 +43,19 @@ describe.each(ATTACKS)('$name, listed: $isListed', ({ name, isListed, play }) =>
   });
 });
 
+it('cannot tell who was first where a listed node copies a commit and hides what it has read: the claim stays, under its name', () => {
+  const [thief, a, b] = [new TestNode('d'), new TestNode('a'), new TestNode('b')];
+  a.read(b);
+  const found = a.try(-3);
+  const before = stateAfter([a.chain(), b.chain(), thief.chain()]);
+  thief.write(found);
+  const after = stateAfter([a.chain(), b.chain(), thief.chain()]);
+  expect([before, after].map(({ claims }) => claims.map(({ origin }) => origin))).toEqual([['a#1'], ['d#1']]);
+  const [stolen] = after.claims;
+  expect(before.claims).toMatchObject([{ commit: found.candidate, effect: stolen?.effect, sd: stolen?.sd, status: stolen?.status }]);
+  expect(after.nodes.find(({ id }) => id === 'a')?.problems).toMatchObject([{ code: 'COPIED' }]);
+});
+
 it('shows no text of others that a terminal or a page could obey', () => {
   for (const { play } of ATTACKS) {
     const [a, attacker] = [new TestNode('a'), new TestNode('guest')];

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SwarmOpening } from '../../src/swarm/model.ts';
+import { DEFAULT_PRIOR, posterior, scalePrior } from '../../src/stats.ts';
 import { stateOf } from '../../src/swarm/state.ts';
 import { SwarmUnion } from '../../src/swarm/union.ts';
 import { OPENING, SIGMA, TestNode } from './random-swarm.ts';
@@ -37,9 +38,10 @@ it('tells the effect of a claim by itself until another owner has measured it, t
   const [a, b] = [new TestNode('a'), new TestNode('b')];
   const keep = a.try(-6);
   const [alone] = claimsOf([a]);
-  // Shrunk towards nothing, as the claim of one node.
-  expect(alone?.effect).toBeLessThan(-3 * SIGMA);
-  expect(alone?.effect).toBeGreaterThan(-6 * SIGMA);
+  // Shrunk towards nothing, and by no more because the node is new.
+  const { E, V, pGain } = posterior(-6 * SIGMA, SIGMA ** 2 / 2, 0, scalePrior(DEFAULT_PRIOR, SIGMA));
+  expect(alone).toMatchObject({ effect: E, sd: Math.sqrt(V), pGain });
+  expect(E).toBeGreaterThan(-6 * SIGMA);
   expect(alone?.pGain).toBeGreaterThan(0.9);
   b.read(a);
   b.try(-6, { origin: 'a#1', candidate: keep.candidate });

@@ -162,6 +162,21 @@ describe('a ledger with two histories', () => {
     }
   });
 
+  it('counts nothing after the fork, also where one of the two waits for what its node has seen', () => {
+    const [c, d] = [new TestNode('c'), new TestNode('d')];
+    d.try(-3);
+    c.try(-3);
+    const waiting = {
+      ...c.chain(2),
+      entries: [{ commit: commitOf('unplaced'), at: 5, record: { kind: 'synced', seen: { d: d.tip } } as never }],
+    };
+    const union = unionOf([c]);
+    expect(named(union.experiments)).toEqual(['c#0', 'c#1']);
+    union.add(waiting);
+    expect(named(union.experiments)).toEqual(['c#0']);
+    expect(union.ledgers.get('c')?.problems).toMatchObject([{ code: 'FORKED' }]);
+  });
+
   it('is not one where the same entries arrive again', () => {
     const union = unionOf([a, b, a]);
     expect(named(union.experiments)).toEqual(['a#0', 'b#0', 'a#1', 'b#1', 'a#2']);

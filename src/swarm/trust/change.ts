@@ -67,7 +67,7 @@ export class Change {
     this.effect = weight > 0 ? effectOf(d, s2 / weight, sigma) : this.alone;
   }
 
-  /** The effect to expect of the next measurement. */
+  /** The effect to expect of the next measurement: from the claim alone until another owner has measured it. */
   get expected(): Effect {
     return this.witnesses.length === 0 ? this.alone : this.effect;
   }
