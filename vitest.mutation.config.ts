@@ -6,8 +6,8 @@ export default defineConfig({
     testTimeout: 120_000,
     include: [
       'test/stats/**/*.test.ts',
-      'test/model/{any-order,experiment-states,first-of,incumbents,late-gains,noise,state-fold,summarize,tally}.test.ts',
-      'test/engine/decide/{budget,control-due,drift-limit,slot-record,verdict}.test.ts',
+      'test/model/{ablation,any-order,experiment-states,first-of,incumbents,late-gains,noise,run-name,state-fold,summarize,tally}.test.ts',
+      'test/engine/decide/{budget,control-due,drift-limit,late,outcome,reserve,slot-record,verdict}.test.ts',
       'test/engine/gates-fold.test.ts',
       'test/swarm/{attacks,causal-order,claims,offer,overview,sorted-list,tried,union,union-parts}.test.ts',
       'test/swarm/trust/*.test.ts',

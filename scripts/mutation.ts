@@ -24,7 +24,7 @@ interface Report {
 const PURE = [
   'src/stats/*.ts',
   'src/model/*.ts',
-  'src/engine/decide/{budget,control,judgements,outcome,slot-record,verdict}.ts',
+  'src/engine/decide/{budget,control,judgements,late,outcome,reserve,slot-record,verdict}.ts',
   'src/swarm/{causal-order,claims,model,sorted-list,tried,union}.ts',
   'plugins/gates/posterior/{filter,beliefs,doubt,judgement}.ts',
 ];
@@ -35,8 +35,13 @@ const TESTS: Readonly<Record<string, string>> = {
   'src/model/numbering.ts': 'test/model/tally.test.ts',
   'plugins/gates/posterior/filter.ts': 'plugins/gates/posterior/{posterior,slots,laws}.test.ts',
   'src/stats/posterior.ts': 'test/stats/{posterior,evidence}.test.ts',
+  'src/engine/decide/judgements.ts': 'test/engine/decide/outcome.test.ts',
+  'src/model/growing-list.ts': 'test/model/first-of.test.ts',
+  'src/model/mean-metrics.ts': 'test/model/experiment-states.test.ts',
+  'src/stats/decide.ts': 'test/stats/belief.test.ts',
+  'src/stats/descriptive.ts': 'test/stats/variance.test.ts',
   'src/stats/slot-start.ts': 'test/stats/slot-levels.test.ts',
-  'src/stats/effect-interval.ts': 'test/stats/effect-quantiles.test.ts',
+  'src/stats/effect-interval.ts': 'test/stats/{posterior,effect-quantiles}.test.ts',
   'src/swarm/causal-order.ts': 'test/swarm/{causal-order,union}.test.ts',
   'src/swarm/claims.ts': 'test/swarm/{claims,overview}.test.ts',
   'src/swarm/tried.ts': 'test/swarm/{tried,offer,attacks}.test.ts',

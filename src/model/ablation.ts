@@ -62,7 +62,7 @@ export function summarizeEffects(effects: readonly Effect[]): string {
   const carriers = effects.filter((effect) => effect.role === 'carries');
   const total = effects.reduce((sum, effect) => sum + Math.max(0, effect.value), 0);
   if (carriers.length === 0) return `none of the ${effects.length} kept changes is shown to contribute by itself`;
-  const share = total === 0 ? 0 : Math.round((100 * carriers.reduce((sum, effect) => sum + effect.value, 0)) / total);
+  const share = Math.round((100 * carriers.reduce((sum, effect) => sum + effect.value, 0)) / total);
   const harmful = effects.filter((effect) => effect.role === 'harmful').length;
   const more = harmful > 0 ? `; ${harmful} ${harmful === 1 ? 'does' : 'do'} harm` : '';
   return `${carriers.length} of ${effects.length} kept changes ${carriers.length === 1 ? 'carries' : 'carry'} ${share} % of the gain${more}`;

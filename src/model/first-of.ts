@@ -57,7 +57,7 @@ class Handler<T> implements ProxyHandler<T[]> {
   }
 
   #isPlace(key: string | symbol): boolean {
-    return typeof key === 'string' && /^\d+$/.test(key) && Number(key) < this.#length;
+    return typeof key === 'string' && /^(?:0|[1-9]\d*)$/.test(key) && Number(key) < this.#length;
   }
 }
 
@@ -68,7 +68,7 @@ function methodsOf<T>(items: readonly T[], length: number, view: () => readonly 
     for (let at = from; at >= 0 && at < length; at += step) if (test(items[at] as T, at, view())) return at;
     return -1;
   };
-  const within = (at: number): number => (at < 0 ? Math.max(0, length + at) : Math.min(at, length));
+  const within = (at: number): number => (at <= -1 ? Math.max(0, length + Math.trunc(at)) : Math.min(at, length));
   const values = function* (): Generator<T> {
     for (let at = 0; at < length; at++) yield items[at] as T;
   };

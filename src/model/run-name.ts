@@ -5,7 +5,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** The requested name, if it is valid and free; else today's date, with a number if that is taken. */
 export function chooseRunName(asked: string | undefined, taken: readonly string[], today = new Date()): string {
   if (asked !== undefined) {
-    if (!NAME.test(asked) || asked.endsWith('.lock') || asked.includes('..')) {
+    // It becomes part of the names of refs, so it must be what git allows there.
+    if (!NAME.test(asked) || /\.$|\.lock$|\.\./.test(asked)) {
       throw new AutoresearchError('USAGE', `"${asked}" cannot be the name of a run`, {
         hint: 'use letters, digits, ".", "_" and "-", such as mar5-wide',
       });

@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ablateRun } from '../../src/analysis/ablate-run.ts';
-import { effectsOf, intervals, summarizeEffects, type Comparison } from '../../src/model/ablation.ts';
 import { measureBaseline } from '../../src/analysis/measure-baseline.ts';
 import { assemble, withoutReporters } from '../../src/engine/session/assemble.ts';
 import { startRun } from '../../src/engine/session/run.ts';
@@ -13,60 +11,6 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { openRepository, resolveCommit } from '../../src/git/repository.ts';
 import { readRun } from '../../src/ledger/read.ts';
 import { verifyRun } from '../../src/ledger/verify.ts';
-
-const comparison = (id: number, withIt: string, without: string): Comparison => ({
-  id,
-  title: `change ${id}`,
-  how: 'left out',
-  withIt,
-  without,
-});
-
-describe('effectsOf', () => {
-  const arms = [
-    { commit: 'final', scores: [1.0, 1.01, 0.99] },
-    { commit: 'without-a', scores: [1.5, 1.51, 1.49] },
-    { commit: 'without-b', scores: [1.0, 1.02, 0.98] },
-    { commit: 'without-c', scores: [0.8, 0.81, 0.79] },
-  ];
-  const comparisons = [comparison(1, 'final', 'without-a'), comparison(2, 'final', 'without-b'), comparison(3, 'final', 'without-c')];
-
-  it('tells what carries from what does nothing and what does harm', () => {
-    const effects = effectsOf(comparisons, arms, 'minimize', null);
-    expect(effects.map(({ id, role }) => [id, role])).toEqual([
-      [1, 'carries'],
-      [2, 'passenger'],
-      [3, 'harmful'],
-    ]);
-    expect(effects[0]?.value).toBeCloseTo(0.5, 10);
-    expect(summarizeEffects(effects)).toBe('1 of 3 kept changes carries 100 % of the gain; 1 does harm');
-  });
-
-  it('sees the same in a mirror', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.array(fc.double({ min: 0.1, max: 9, noNaN: true }), { minLength: 2, maxLength: 4 }), { minLength: 4, maxLength: 4 }),
-        (scores) => {
-          const some = arms.map((arm, index) => ({ ...arm, scores: scores[index] ?? [] }));
-          const mirrored = some.map((arm) => ({ ...arm, scores: arm.scores.map((score) => -score) }));
-          const roles = (found: ReturnType<typeof effectsOf>) => found.map(({ id, role }) => `${id} ${role}`).toSorted();
-          expect(roles(effectsOf(comparisons, mirrored, 'maximize', null))).toEqual(roles(effectsOf(comparisons, some, 'minimize', null)));
-        },
-      ),
-    );
-  });
-
-  it('claims nothing from single trials, and narrows with the noise the run has measured', () => {
-    const single = [
-      { commit: 'x', scores: [1] },
-      { commit: 'y', scores: [2] },
-    ];
-    expect(intervals(single, 'minimize', null)('x', 'y')).toEqual({ value: 1, low: -Infinity, high: Infinity });
-    const known = intervals(single, 'minimize', { sigma: 0.1, df: 20, source: 'repeats' })('x', 'y');
-    expect(known.low).toBeGreaterThan(0.6);
-    expect(known.high).toBeLessThan(1.4);
-  });
-});
 
 describe('a real run', () => {
   const folders: string[] = [];

@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GrowingList } from '../../src/model/growing-list.ts';
 import { RunState } from '../../src/model/run-state.ts';
 import { foldHistory, type RunView } from '../../src/plugin.ts';
 import { makeAudit, makeExperiment, makeSummary } from '../../src/testing.ts';
@@ -72,41 +70,6 @@ describe('the view of a run', () => {
     expect([history.length, history[1]?.id, [...history].length]).toEqual([2, 1, 2]);
   });
 
-  it('has a history that is an array in all that can be read', () => {
-    const reads: readonly ((list: readonly number[]) => unknown)[] = [
-      (list) => [list.length, list[0], list[1], list[7], list.at(-1), list.at(9), Object.keys(list), 0 in list, 5 in list],
-      (list) => [list.slice(), list.slice(1), list.slice(-2, -1), list.slice(0, 99), list.concat([1]), list.with?.length],
-      (list) => [
-        list.map((x) => x + 1),
-        list.filter((x) => x > 2),
-        list.flatMap((x) => [x, x]),
-        list.toReversed(),
-        list.toSorted((a, b) => b - a),
-      ],
-      (list) => [list.find((x) => x > 2), list.findIndex((x) => x > 2), list.findLast((x) => x < 3), list.findLastIndex((x) => x < 3)],
-      (list) => [list.some((x) => x > 4), list.every((x) => x > 4), list.includes(3), list.indexOf(3), list.lastIndexOf(3), list.join('-')],
-      (list) => [
-        list.reduce((sum, x) => sum + x, 0),
-        list.reduceRight((all, x) => `${all}${x}`, ''),
-        [...list],
-        [...list.entries()],
-        [...list.keys()],
-      ],
-      (list) => [JSON.stringify(list), Array.isArray(list), Object.prototype.toString.call(list), Array.from(list), Object.entries(list)],
-      (list) => list.map((_, place, whole) => whole === list && whole[place]),
-    ];
-    fc.assert(
-      fc.property(fc.array(fc.nat(5), { maxLength: 6 }), fc.array(fc.nat(5), { maxLength: 4 }), (first, later) => {
-        const list = new GrowingList<number>();
-        for (const item of first) list.add(item);
-        const { view } = list;
-        for (const item of later) list.add(item);
-        for (const read of reads) expect(read(view)).toEqual(read(first));
-        expect([...list.view]).toEqual([...first, ...later]);
-      }),
-    );
-  });
-
   it('is folded by plugins as it grows, each experiment once', () => {
     const state = fresh();
     const seen: number[] = [];
@@ -116,22 +79,6 @@ describe('the view of a run', () => {
       if (id % 3 === 0) fold(state.view);
     }
     expect(fold(state.view)).toEqual(Array.from({ length: 50 }, (_, id) => id));
-  });
-
-  it('costs the same however long the history is: a hundred thousand experiments touch nothing twice', () => {
-    let read = 0;
-    const list = new GrowingList<object>();
-    /** Counts who looks at an item. */
-    const item = () =>
-      new Proxy({}, { get: () => ++read, ownKeys: () => (read++, []), getOwnPropertyDescriptor: () => (read++, undefined) });
-    const isSame: boolean[] = [];
-    for (let n = 1; n <= 100_000; n++) {
-      const one = item();
-      list.add(one);
-      const { view } = list;
-      if (n % 10_000 === 0) isSame.push(view.length === n && view.at(-1) === one && view === list.view);
-    }
-    expect([read, isSame.every(Boolean)]).toEqual([0, true]);
   });
 });
 

@@ -76,8 +76,24 @@ describe('non-inferiority of paired answers', () => {
 
   it('counts what changed, item by item', () => {
     expect(countChanges([true, true, false, false, true], [true, false, true, false, false])).toEqual({ broken: 2, fixed: 1, n: 5 });
-    expect(() => countChanges([true], [])).toThrow(RangeError);
-    expect(() => nonInferiorBinary({ broken: 3, fixed: 0, n: 2, margin: 0.1 })).toThrow(RangeError);
+    expect(countChanges([false, false, false], [true, true, false])).toEqual({ broken: 0, fixed: 2, n: 3 });
+    expect(() => countChanges([true], [])).toThrow('paired answers must be to the same items, got 1 and 0');
+  });
+
+  it('refuses what are no counts of its items, and no error rate', () => {
+    const binary = (broken: number, fixed: number, n: number) => () => nonInferiorBinary({ broken, fixed, n, margin: 0.1 });
+    expect(binary(3, 0, 2)).toThrow('broken and fixed must be counts of n items, got 3 and 0 of 2');
+    for (const wrong of [binary(2, 2, 3), binary(-1, 0, 2), binary(0, -1, 2), binary(0, 0.5, 2), binary(0, 0, 2.5), binary(0, 0, NaN)])
+      expect(wrong).toThrow('must be counts');
+    expect(binary(1, 1, 2)).not.toThrow();
+    expect(() => nonInferiorBinary({ broken: 0, fixed: 0, n: 2, margin: 0.1, alpha: 1 })).toThrow('alpha must be between 0 and 1');
+  });
+
+  it('does not pass where the bound is just the margin', () => {
+    const counts = { broken: 3, fixed: 4, n: 2400 };
+    const { upper } = nonInferiorBinary({ ...counts, margin: 1 });
+    expect(nonInferiorBinary({ ...counts, margin: upper }).pass).toBe(false);
+    expect(nonInferiorBinary({ ...counts, margin: upper * 1.0001 }).pass).toBe(true);
   });
 
   it('says how many items it takes', () => {
@@ -85,6 +101,16 @@ describe('non-inferiority of paired answers', () => {
     expect(Math.abs(requiredItems(0.02, 0.01) - 1236)).toBeLessThanOrEqual(1);
     expect(requiredItems(0.02, 0.01, { power: 0.95 })).toBeGreaterThan(requiredItems(0.02, 0.01));
     expect(passRate(requiredItems(0.01, 0.01), 0.005, 0.005, 0.01)).toBeGreaterThan(0.75);
+    expect([requiredItems(0, 0.01), requiredItems(1, 1)]).toEqual([0, 7]);
+    // (0 + 1.2816)^2 and (1.2816 + 0)^2.
+    expect([requiredItems(1, 0.1, { alpha: 0.5, power: 0.9 }), requiredItems(1, 0.1, { alpha: 0.1, power: 0.5 })]).toEqual([165, 165]);
+    expect(() => requiredItems(1.1, 0.1)).toThrow('churn must be a rate and the margin above 0, got 1.1 and 0.1');
+    for (const [churn, margin] of [
+      [-0.1, 0.1],
+      [0.1, 0],
+      [NaN, 0.1],
+    ] as const)
+      expect(() => requiredItems(churn, margin)).toThrow('must be a rate');
   });
 });
 
@@ -96,6 +122,14 @@ describe('non-inferiority of a mean', () => {
     expect(pass).toBe(true);
     expect(nonInferiorMean({ differences: [1, 2, 3, 4, 5], margin: 4.5 }).pass).toBe(false);
     expect(nonInferiorMean({ differences: [0], margin: 1 })).toEqual({ estimate: 0, upper: Infinity, pass: false });
+    // Two are enough: t(0.95, 1) is 6.3138, and their standard error 1.
+    expect(nonInferiorMean({ differences: [1, 3], margin: 9 })).toEqual({ estimate: 2, upper: expect.closeTo(8.3138, 4), pass: true });
+    expect(nonInferiorMean({ differences: [2, 2], margin: 2 })).toEqual({ estimate: 2, upper: 2, pass: false });
+  });
+
+  it('refuses differences that are none, and no error rate', () => {
+    expect(() => nonInferiorMean({ differences: [1, Infinity], margin: 1 })).toThrow('differences must be finite numbers, got Infinity');
+    expect(() => nonInferiorMean({ differences: [1, 2], margin: 1, alpha: 0 })).toThrow('alpha must be between 0 and 1, got 0');
   });
 
   it('passes a change exactly at the margin in 5 %', () => {
@@ -119,5 +153,18 @@ describe('non-inferiority of a quantile', () => {
       ).length / 120;
     expect(rate(1.25)).toBeLessThan(0.12);
     expect(rate(0.9)).toBeGreaterThan(0.9);
+  });
+
+  it('is the ratio with its upper bound, which must be below the margin', () => {
+    const equal = { candidate: [2, 2, 2], anchor: [1, 1, 1], seed: 1, resamples: 20 };
+    expect(nonInferiorQuantile({ ...equal, margin: 2.01 })).toEqual({ estimate: 2, upper: 2, pass: true });
+    expect(nonInferiorQuantile({ ...equal, margin: 2 }).pass).toBe(false);
+  });
+
+  it('takes no error rate of a half or more, as the bound would be none', () => {
+    const given = { candidate: [1, 2], anchor: [1, 2], margin: 2, seed: 1, resamples: 20 };
+    for (const alpha of [0, -0.1, 0.5, 0.6, NaN])
+      expect(() => nonInferiorQuantile({ ...given, alpha })).toThrow(`alpha must be between 0 and 0.5, got ${alpha}`);
+    expect(nonInferiorQuantile({ ...given, alpha: 0.49 }).upper).toBeLessThanOrEqual(nonInferiorQuantile({ ...given, alpha: 0.01 }).upper);
   });
 });
