@@ -82,12 +82,12 @@ export function isConcerned({ again, notes }: Pick<Decided, 'again' | 'notes'>):
 
 function noteOf(notes: Summary['notes'], name: keyof LateNote): readonly [number, number] | undefined {
   for (const note of Object.values(notes ?? {})) {
-    const found = typeof note === 'object' && note !== null && !Array.isArray(note) ? (note as LateNote)[name] : undefined;
+    const found = (note as LateNote | null)?.[name];
     if (isPair(found)) return found;
   }
   return undefined;
 }
 
 function isPair(value: unknown): value is readonly [number, number] {
-  return Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'number' && Number.isFinite(each));
+  return Array.isArray(value) && value.length === 2 && value.every((each) => Number.isFinite(each));
 }

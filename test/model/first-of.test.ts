@@ -55,6 +55,7 @@ describe('a view of a list that grows', () => {
         const view = viewOf(first, later);
         for (const read of READS) expect(read(view)).toEqual(read(first));
       }),
+      { numRuns: 30 },
     );
   });
 
@@ -68,6 +69,7 @@ describe('a view of a list that grows', () => {
         expect(Object.isFrozen(view)).toBe(true);
         for (const read of READS) expect(read(view)).toEqual(read(first));
       }),
+      { numRuns: 30 },
     );
   });
 

@@ -42,6 +42,7 @@ describe('a change that gained on its basis and lost to the incumbent', () => {
 
   it('is open no longer once it is in flight', () => {
     expect(openOffers([late(1, -1), late(2, -2)], [{ again: 2 }, {}])).toEqual([{ of: 1, gain: 1 }]);
+    expect(openOffers([again(4, 2, -2)])).toEqual([]);
   });
 
   it('is found among the notes of other gates', () => {

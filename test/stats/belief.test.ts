@@ -74,6 +74,27 @@ describe('the belief about the incumbent', () => {
     expect(update(belief, { d: -0.5, s2: 0, posterior: result, kept: false })).toEqual(belief);
   });
 
+  it('is refused without scores, noise or a difference that are numbers', () => {
+    const seen = { d: 1, s2: 1, posterior: { E: 0, V: 0 }, kept: true };
+    expect(() => believe([], 1)).toThrow('the mean needs a value');
+    expect(() => believe([NaN], 1)).toThrow('scores must be finite numbers, got NaN');
+    expect(() => believe([1], -1)).toThrow('sigma must be a finite number, 0 or more, got -1');
+    expect(() => update({ m: 0, v: 1 }, { ...seen, d: Infinity })).toThrow('the difference must be a finite number, got Infinity');
+    expect(() => update({ m: 0, v: 1 }, { ...seen, s2: -1 })).toThrow('the variance of the measurement must be a finite number');
+    expect(() => decide('strict', { E: 0, pGain: 0 }, { trials: 0, sigma: 1 })).toThrow('a decision needs a trial, got 0');
+  });
+
+  it('has drifted where a trial is more deviations off than are asked for, of the noise and the belief together', () => {
+    const belief = { m: 10, v: 9 };
+    expect([hasDrifted(25, belief, 4), hasDrifted(25.01, belief, 4), hasDrifted(-5, belief, 4), hasDrifted(-5.01, belief, 4)]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect([hasDrifted(20, belief, 4, 2), hasDrifted(20.01, belief, 4, 2)]).toEqual([false, true]);
+  });
+
   it('sees that the incumbent drifted beyond 3 deviations', () => {
     const belief = { m: 10, v: 3 };
     expect(hasDrifted(15.9, belief, 1)).toBe(false);

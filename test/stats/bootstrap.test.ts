@@ -41,9 +41,38 @@ describe('the paired bootstrap of a difference', () => {
     expect(other.upper).toBeCloseTo(-one.lower, 12);
   });
 
-  it('refuses lists of different items', () => {
-    expect(() => bootstrapDifference([1, 2], [1], mean, { seed: 1 })).toThrow(RangeError);
-    expect(() => bootstrapDifference([], [], mean, { seed: 1 })).toThrow(RangeError);
+  it('is made of the quantiles of draws of items, item by item on both sides', () => {
+    const [left, right] = [
+      [1, 5, 2, 8],
+      [3, 1, 9, 4],
+    ];
+    const generator = createGenerator(3);
+    const draws = range(50).map(() => {
+      const places = range(4).map(() => generator.index(4));
+      return mean(places.map((i) => left[i] ?? NaN)) - mean(places.map((i) => right[i] ?? NaN));
+    });
+    expect(bootstrapDifference(left, right, mean, { seed: 3, resamples: 50, level: 0.8 })).toEqual({
+      estimate: -0.25,
+      lower: quantile(draws, 0.1),
+      upper: quantile(draws, 0.9),
+    });
+    expect(bootstrapDifference([4], [1], mean, { seed: 1 })).toEqual({ estimate: 3, lower: 3, upper: 3 });
+  });
+
+  it('refuses lists of different items, and what is no value, number of draws or level', () => {
+    expect(() => bootstrapDifference([1, 2], [1], mean, { seed: 1 })).toThrow('paired values must be of the same items, got 2 and 1');
+    expect(() => bootstrapDifference([], [], mean, { seed: 1 })).toThrow('a bootstrap needs values, got none');
+    for (const [left, right] of [
+      [[NaN], [1]],
+      [[1], [Infinity]],
+    ] as const)
+      expect(() => bootstrapDifference(left, right, mean, { seed: 1 })).toThrow('values must be finite numbers');
+    for (const resamples of [0, -1, 1.5, NaN])
+      expect(() => bootstrapDifference([1], [1], mean, { seed: 1, resamples })).toThrow(
+        `resamples must be a whole number above 0, got ${resamples}`,
+      );
+    expect(bootstrapDifference([2], [1], mean, { seed: 1, resamples: 1 }).upper).toBe(1);
+    expect(() => bootstrapDifference([1], [1], mean, { seed: 1, level: 1 })).toThrow('the level must be between 0 and 1, got 1');
   });
 });
 
@@ -84,8 +113,56 @@ describe('the bootstrap of a ratio of quantiles', () => {
     );
   });
 
+  it.each([0, 0.3, 0.5, 0.95, 1])('is made of draws of which the quantile %d is taken', (p) => {
+    const [left, right] = [
+      [3, 1, 4, 1, 5, 9],
+      [2, 7, 1, 8],
+    ];
+    const ordered = (values: readonly number[]) => values.toSorted((a, b) => a - b);
+    const generator = createGenerator(5);
+    const draw = (values: readonly number[]) =>
+      quantile(
+        range(values.length).map(() => ordered(values)[generator.index(values.length)] ?? NaN),
+        p,
+      );
+    const draws = range(40).map(() => draw(left) / draw(right));
+    const found = bootstrapQuantileRatio(left, right, { seed: 5, quantile: p, resamples: 40 });
+    expect(found.estimate).toBe(quantile(left, p) / quantile(right, p));
+    expect(found.lower).toBeCloseTo(quantile(draws, 0.025), 12);
+    expect(found.upper).toBeCloseTo(quantile(draws, 0.975), 12);
+  });
+
+  it('is made of draws of items where they are paired', () => {
+    const [left, right] = [
+      [3, 1, 4, 1, 5],
+      [2, 7, 1, 8, 2],
+    ];
+    const generator = createGenerator(6);
+    const draws = range(40).map(() => {
+      const items = range(5).map(() => generator.index(5));
+      const of = (values: readonly number[]) =>
+        quantile(
+          items.map((i) => values[i] ?? NaN),
+          0.7,
+        );
+      return of(left) / of(right);
+    });
+    const found = bootstrapQuantileRatio(left, right, { seed: 6, quantile: 0.7, resamples: 40, paired: true });
+    expect([found.lower, found.upper]).toEqual([0.025, 0.975].map((p) => expect.closeTo(quantile(draws, p), 12)));
+  });
+
   it('refuses values without a ratio', () => {
-    expect(() => bootstrapQuantileRatio([1, 0], [1], { seed: 1 })).toThrow(RangeError);
-    expect(() => bootstrapQuantileRatio([], [1], { seed: 1 })).toThrow(RangeError);
+    const message = 'a ratio of quantiles needs positive numbers';
+    expect(() => bootstrapQuantileRatio([1, 0], [1], { seed: 1 })).toThrow(`${message}, got 0`);
+    expect(() => bootstrapQuantileRatio([1], [-1], { seed: 1 })).toThrow(`${message}, got -1`);
+    expect(() => bootstrapQuantileRatio([1], [Infinity], { seed: 1 })).toThrow(`${message}, got Infinity`);
+    for (const [left, right] of [
+      [[], [1]],
+      [[1], []],
+    ] as const)
+      expect(() => bootstrapQuantileRatio(left, right, { seed: 1 })).toThrow('a quantile needs a value');
+    expect(() => bootstrapQuantileRatio([1, 2], [1], { seed: 1, paired: true })).toThrow('paired values must be of the same items');
+    for (const p of [-0.1, 1.1])
+      expect(() => bootstrapQuantileRatio([1], [1], { seed: 1, quantile: p })).toThrow(`a quantile is taken from 0 to 1, got ${p}`);
   });
 });

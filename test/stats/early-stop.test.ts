@@ -141,6 +141,55 @@ describe('early stop', () => {
   it('knows that start-up time does not shrink', () => {
     expect(effectiveFraction(0.4, 300, 60)).toBeCloseTo(0.5, 14);
     expect(effectiveFraction(0.4, 300, 0)).toBe(0.4);
-    expect(() => effectiveFraction(1.4, 300, 0)).toThrow(RangeError);
+    expect([effectiveFraction(0, 300, 100), effectiveFraction(1, 300, 100)]).toEqual([0.25, 1]);
+    for (const [f, budget, overhead] of [
+      [1.4, 300, 0],
+      [-0.1, 300, 0],
+      [0.5, 0, 1],
+      [0.5, 300, -1],
+      [NaN, 300, 0],
+    ] as const)
+      expect(() => effectiveFraction(f, budget, overhead)).toThrow(
+        `a fraction, a budget and an overhead are needed, got ${f}, ${budget} and ${overhead}`,
+      );
+  });
+
+  it('begins with the width it is given, above 0, and with nothing seen', () => {
+    expect(watch(2)).toEqual({ k: 2, misses: [], hints: [], inARow: 0, spared: 0, promising: 0 });
+    expect(watch().k).toBe(1.5);
+    for (const k of [0, -1, NaN]) expect(() => watch(k)).toThrow(`k must be above 0, got ${k}`);
+    expect(() => tau(watch(), -1)).toThrow('sigma must be a finite number, 0 or more, got -1');
+  });
+
+  it('watches as many experiments as it is told, and learns nothing of one without a number', () => {
+    const two = { shadow: 2 };
+    const state = [5, 6, 7].reduce((before, miss) => logMiss(before, miss, 1, two), watch());
+    expect(state.misses).toEqual([4, 5]);
+    expect(look(logMiss(watch(), 5, 1, two), { ...at, delta: 1e9 }, two).action).toBe('shadow');
+    expect(look(state, { ...at, delta: -1 }, two).action).toBe('go-on');
+    for (const wrong of [NaN, Infinity]) expect(logMiss(watch(), wrong, 0)).toEqual(watch());
+    const all = range(50).reduce((before, i) => logFinished(before, i, 0, { shadow: 40 }), watch());
+    expect(all.misses).toEqual(range(50).slice(10));
+  });
+
+  it('lets go on what is just at the limit', () => {
+    const { limit } = look(steady, { ...at, delta: 0 });
+    expect(look(steady, { ...at, delta: limit }, { spare: 0 }).action).toBe('go-on');
+    expect(look(steady, { ...at, delta: limit * (1 + 1e-12) }, { spare: 0 }).action).toBe('kill');
+    expect(look(steady, { ...at, delta: 1e9 }, { spare: 1 }).action).toBe('spare');
+  });
+
+  it('counts kills in a row, and tolerates as many likely gains among the spared as it is told', () => {
+    expect(logEnd(logEnd(watch(), true), true)).toEqual({ ...watch(), inARow: 2 });
+    expect(logEnd({ ...watch(), inARow: 2 }, false)).toEqual(watch());
+    const half = [0.9, 0.1].reduce((state, pGain) => logSpared(state, pGain, { tolerated: 0.5 }), { ...watch(), spared: 2 });
+    expect(half).toEqual({ ...watch(), spared: 4, promising: 1 });
+    expect(logSpared({ ...watch(), spared: 1, promising: 1 }, 0.9, { tolerated: 0.5 })).toEqual({ ...watch(), k: 2.25 });
+  });
+
+  it('hears of thirty trials at most', () => {
+    const heard = range(40).reduce((state, miss) => logReference(state, miss, false), watch());
+    expect(heard.hints).toEqual(range(40).slice(10));
+    expect(logReference({ ...watch(), hints: [4, 6] }, 1, true).hints).toEqual([3]);
   });
 });

@@ -38,6 +38,16 @@ describe('the e-value', () => {
     expect(e).toBe(Infinity);
     expect(ln).toBeGreaterThan(8e5);
     expect(eValue(1000, 0.5, 1.5).e).toBeGreaterThan(0);
-    expect(() => eValue(0, 0, 1)).toThrow(RangeError);
+  });
+
+  it('refuses what is no difference, variance or scale', () => {
+    expect(() => eValue(NaN, 1, 1)).toThrow('the difference must be a finite number, got NaN');
+    expect(() => eValue(0, Infinity, 1)).toThrow('the variance of the difference must be a finite number, 0 or more, got Infinity');
+    for (const [q, t] of [
+      [0, 1],
+      [1, 0],
+      [1, -1],
+    ] as const)
+      expect(() => eValue(0, q, t)).toThrow(`the variance and the scale must be above 0, got ${q} and ${t}`);
   });
 });

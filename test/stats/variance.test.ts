@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimateSigma, mean, median, NO_REPEATS, pool, quantile, robustDeviation, standardDeviation } from '../../src/stats.ts';
+import { sumOfSquares } from '../../src/stats/descriptive.ts';
+import {
+  estimateSigma,
+  mean,
+  median,
+  NO_REPEATS,
+  pool,
+  poolRobust,
+  quantile,
+  robustDeviation,
+  standardDeviation,
+} from '../../src/stats.ts';
 
 const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 });
 
@@ -37,9 +48,20 @@ describe('descriptive statistics', () => {
     );
   });
 
-  it('refuse an empty list', () => {
-    expect(() => mean([])).toThrow(RangeError);
-    expect(() => median([])).toThrow(RangeError);
+  it('refuse an empty list, and quantiles beyond the ends', () => {
+    expect(() => mean([])).toThrow('the mean needs a value, got none');
+    for (const of of [sumOfSquares, standardDeviation]) expect(() => of([])).toThrow('the mean needs a value');
+    for (const of of [median, robustDeviation]) expect(() => of([])).toThrow('a quantile needs a value, got none');
+    for (const p of [-0.01, 1.01, NaN]) expect(() => quantile([1], p)).toThrow(`a quantile is taken from 0 to 1, got ${p}`);
+  });
+
+  it('take the values in any order, and leave them in theirs', () => {
+    const given = [9, -1, 4, 4];
+    expect([quantile(given, 0), quantile(given, 1), median(given), quantile(given, 0.75)]).toEqual([-1, 9, 4, 5.25]);
+    expect(sumOfSquares([1, 2, 6])).toBe(14);
+    expect(given).toEqual([9, -1, 4, 4]);
+    // No difference of two equal ends, which may be no number.
+    expect(quantile([Infinity, 1, Infinity], 0.75)).toBe(Infinity);
   });
 });
 
@@ -61,7 +83,72 @@ describe('the noise of one trial', () => {
     expect(estimateSigma(pool(NO_REPEATS, [0.1, 0.1, 0.1]))).toBe(0);
   });
 
-  it('refuses scores that are not numbers', () => {
-    expect(() => pool(NO_REPEATS, [1, NaN])).toThrow(RangeError);
+  it('mixes a guess in with the weight it is given', () => {
+    expect(estimateSigma({ ss: 10, df: 3 }, { guess: 2, guessDf: 5 })).toBeCloseTo(Math.sqrt(30 / 8), 14);
+    expect(estimateSigma({ ss: 10, df: 3 }, { guess: 0 })).toBeCloseTo(Math.sqrt(10 / 5), 14);
+    expect(estimateSigma(NO_REPEATS, { guess: 1, first: 30 })).toBe(3);
+    expect(estimateSigma(NO_REPEATS, { first: 30 })).toBeUndefined();
+  });
+
+  it('refuses what is no noise', () => {
+    expect(() => pool(NO_REPEATS, [1, NaN])).toThrow('scores must be finite numbers, got NaN');
+    expect(() => estimateSigma({ ss: -1, df: 1 })).toThrow('the pooled squares must be a finite number, 0 or more, got -1');
+    expect(() => estimateSigma({ ss: 1, df: -1 })).toThrow('the degrees of freedom must be 0 or more, got -1');
+    expect(() => estimateSigma(NO_REPEATS, { guess: -1 })).toThrow('the guess of sigma must be a finite number, 0 or more, got -1');
+  });
+});
+
+describe('repeats pooled so that a few far-off trials do not count', () => {
+  /** The rule, said once more: six times out of seven hundred a trial is off, and then seven times as wide. */
+  const weightOf = (ss: number, df: number, variance: number) => {
+    const clean = 0.985 ** (df + 1);
+    return clean / (clean + (1 - clean) * 7 ** -df * Math.exp((ss / (2 * variance)) * (1 - 1 / 49)));
+  };
+
+  it('are the plain sum where there is one commit, or no noise', () => {
+    expect(poolRobust([])).toEqual(NO_REPEATS);
+    expect(poolRobust([{ ss: 90, df: 2 }])).toEqual({ ss: 90, df: 2 });
+    expect(poolRobust([{ ss: 90, df: 2 }, NO_REPEATS])).toEqual({ ss: 90, df: 2 });
+    // Half of the repeats show none.
+    expect(
+      poolRobust([
+        { ss: 0, df: 2 },
+        { ss: 8, df: 2 },
+      ]),
+    ).toEqual({ ss: 8, df: 4 });
+  });
+
+  it('are weighed by how likely each is plain noise of the variance that comes out', () => {
+    const groups = [
+      { ss: 1.5, df: 2 },
+      { ss: 400, df: 1 },
+      { ss: 3, df: 3 },
+      { ss: 0.5, df: 1 },
+      { ss: 9, df: 2 },
+    ];
+    const found = poolRobust(groups);
+    const variance = found.ss / found.df;
+    const weights = groups.map(({ ss, df }) => weightOf(ss, df, variance));
+    expect(found.ss).toBeCloseTo(
+      groups.reduce((sum, { ss }, i) => sum + (weights[i] ?? 0) * ss, 0),
+      3,
+    );
+    expect(found.df).toBeCloseTo(
+      groups.reduce((sum, { df }, i) => sum + (weights[i] ?? 0) * df, 0),
+      3,
+    );
+    expect(weights[1]).toBeLessThan(1e-9);
+    expect(poolRobust(groups.toReversed()).ss).toBeCloseTo(found.ss, 9);
+  });
+
+  it('start at the variance that half of the degrees of freedom are below', () => {
+    // Two figures agree with themselves here: where most of the repeats are small, the small one is taken.
+    const small = Array.from({ length: 6 }, () => ({ ss: 1, df: 1 }));
+    const large = Array.from({ length: 5 }, () => ({ ss: 1e4, df: 1 }));
+    const sigma2 = ({ ss, df }: { readonly ss: number; readonly df: number }) => ss / df;
+    expect(sigma2(poolRobust([...large, ...small]))).toBeLessThan(1.1);
+    expect(sigma2(poolRobust([...large, { ss: 1e4, df: 1 }, { ss: 1e4, df: 1 }, ...small]))).toBeGreaterThan(1000);
+    // Degrees of freedom count, and not commits.
+    expect(sigma2(poolRobust([...large, { ss: 6, df: 6 }]))).toBeLessThan(1.1);
   });
 });
