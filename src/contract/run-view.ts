@@ -176,7 +176,7 @@ export interface RunView {
   readonly crashesInARow: number;
   /** Experiments in a row in which an agent was asked and nothing new came to be measured. */
   readonly emptyInARow: number;
-  /** Seconds by the wall clock and dollars used by settled experiments, over all sessions of the run. */
+  /** Seconds that passed while anything was in flight, and dollars used by settled experiments, over all sessions of the run. */
   readonly seconds: number;
   /** Seconds of all trials, whichever slot they ran in. */
   readonly slotSeconds?: number;

@@ -7,8 +7,8 @@ import { Seat } from './slots/seat.ts';
 
 interface Member {
   pending: Pending;
-  /** Milliseconds since 1970; Infinity while it waits for a slot or a desk. */
-  startedAt: number;
+  /** When it began, in milliseconds of `performance.now()`; Infinity while it waits for a slot or a desk. */
+  since: number;
   /** Tells identical changes on the same parent apart from others, once there is a commit. */
   key: string | undefined;
   /** What its proposal has cost so far, in dollars. */
@@ -42,7 +42,10 @@ interface FlightInput {
   readonly used: Iterable<number>;
 }
 
-/** The experiments in flight: from the start of their proposal to their verdict. */
+/**
+ * The experiments in flight: from the start of their proposal to their verdict. They are timed by a clock that nobody sets: the
+ * machine's own may be put right by hours in the middle of a run.
+ */
 export class Flight {
   /** Set once no agent has anything left to try; a verdict may change that. */
   nothingLeft: Reason | null = null;
@@ -52,8 +55,8 @@ export class Flight {
   #lowest = 0;
   /** Called when an agent is no longer at work, if somebody waits for that. */
   #told: (() => void) | undefined;
-  /** The time up to which the records account for the wall clock. Milliseconds since 1970. */
-  #counted = 0;
+  /** The time up to which the records account for what has passed. Milliseconds of `performance.now()`, like all times here. */
+  #counted = -Infinity;
 
   constructor(input: FlightInput) {
     this.#input = input;
@@ -70,7 +73,8 @@ export class Flight {
     return this.#lowest;
   }
 
-  start({ most, ...facts }: Facts, work: Work, startedAt = Infinity): void {
+  /** `since`: when it began, if it has; of `performance.now()`. */
+  start({ most, ...facts }: Facts, work: Work, since = Infinity): void {
     const { id } = facts;
     const money = { spent: most === undefined ? facts.usd : 0, most, isAsked: most !== undefined };
     const seat = new Seat(this.#input.workplaces, this.#input.signal);
@@ -87,7 +91,7 @@ export class Flight {
     };
     // The work begins when all that is told of the experiment is there.
     const over = Promise.resolve().then(run);
-    this.#members.set(id, { pending: { stage: 'proposing', title: '', agent: '', ...facts }, startedAt, key: undefined, ...money, over });
+    this.#members.set(id, { pending: { stage: 'proposing', title: '', agent: '', ...facts }, since, key: undefined, ...money, over });
     this.note(id, {});
   }
 
@@ -108,10 +112,10 @@ export class Flight {
     for (const id of this.#members.keys()) this.#drop(id);
   }
 
-  /** An agent begins a proposal on the present incumbent. `at` is ISO 8601. */
-  began(id: number, at: string, basis: Basis): void {
+  /** An agent begins a proposal on the present incumbent. */
+  began(id: number, basis: Basis): void {
     const member = this.#members.get(id);
-    if (member) member.startedAt = Date.parse(at);
+    if (member) member.since = performance.now();
     this.note(id, { basis });
   }
 
@@ -172,21 +176,22 @@ export class Flight {
     return twin?.[0];
   }
 
-  /** Seconds by the wall clock that something has been in flight and no record says yet. */
+  /** Seconds that something has been in flight and no record says yet. */
   get elapsed(): number {
-    return this.#since(Date.now());
+    return this.#unrecorded(performance.now());
   }
 
-  /** The same up to `now`, milliseconds since 1970; from then on they count as recorded. */
-  takeElapsed(now: number): number {
-    const seconds = this.#since(now);
+  /** Seconds since an experiment began, and `elapsed`, whose seconds count as recorded from now on. */
+  takeSeconds(id: number): { readonly seconds: number; readonly elapsed: number } {
+    const now = performance.now();
+    const elapsed = this.#unrecorded(now);
     this.#counted = now;
-    return seconds;
+    return { seconds: secondsBetween(this.#members.get(id)?.since ?? now, now), elapsed };
   }
 
-  #since(now: number): number {
-    const first = Math.min(...[...this.#members.values()].map(({ startedAt }) => startedAt));
-    return Number.isFinite(first) ? Math.max(0, now - Math.max(first, this.#counted)) / 1000 : 0;
+  #unrecorded(now: number): number {
+    const first = Math.min(...[...this.#members.values()].map(({ since }) => since));
+    return secondsBetween(Math.max(first, this.#counted), now);
   }
 
   giveBack(id: number): void {
@@ -198,4 +203,9 @@ export class Flight {
     this.#members.delete(id);
     this.#input.state.drop(id);
   }
+}
+
+/** To the millisecond; 0 for what has not begun. */
+function secondsBetween(from: number, to: number): number {
+  return Math.max(0, Math.round(to - from)) / 1000;
 }

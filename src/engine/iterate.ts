@@ -73,7 +73,12 @@ export function takeUp(run: Run, { experiment, place }: Left, onEnd: (ended: End
     onEnd(await iterate(run, seat, experiment, { rank: RANK.measure, slot }));
     return true;
   };
-  return [facts, work, Date.parse(experiment.startedAt)];
+  return [facts, work, performance.now() - 1000 * secondsBefore(experiment)];
+}
+
+/** What counts of the sessions before, in seconds: the finished trials, not the time between the sessions. */
+export function secondsBefore(experiment: ProposedExperiment | CommittedExperiment): number {
+  return experiment.state === 'committed' ? experiment.trials.reduce((sum, trial) => sum + trial.seconds, 0) : 0;
 }
 
 /** Takes one experiment from its proposal to a verdict. Its agent may fix one that crashes. */

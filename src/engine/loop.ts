@@ -64,7 +64,7 @@ async function fill(run: Run, onEnd: (ended: Ended) => void): Promise<Reason | '
         onEnd(await iterate(run, seat, committed, { rank: RANK.control, slot }));
         return true;
       },
-      Date.parse(committed.startedAt),
+      performance.now(),
     );
   while (flight.size < roomOf(run.plan())) {
     if (state.incumbent === null) {

@@ -46,10 +46,8 @@ async function onTip(run: Run, outcome: Outcome): Promise<Outcome> {
 }
 
 function settledOf({ state, redact, flight }: Run, { experiment, verdict, reason, score, judgements = [] }: Outcome): SettledExperiment {
-  const now = new Date();
-  const seconds = (now.getTime() - Date.parse(experiment.startedAt)) / 1000;
-  const wallSeconds = flight.takeElapsed(now.getTime());
+  const { seconds, elapsed: wallSeconds } = flight.takeSeconds(experiment.id);
   const decision = { experiment, verdict, reason: redactAll(reason, redact), score, judgements: redactAll(judgements, redact) };
-  const times = { settledAt: now.toISOString(), seconds, ...(wallSeconds < seconds && { wallSeconds }) };
+  const times = { settledAt: new Date().toISOString(), seconds, ...(wallSeconds < seconds && { wallSeconds }) };
   return settledRecord(decision, { incumbent: state.incumbent, ...times });
 }

@@ -60,7 +60,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
   const before = chain.out.get(path);
   if (before) return declined(asking, before);
   const resting = chain.resting.get(path);
-  if (resting?.rest !== undefined && resting.rest.until > Date.now()) return declined(asking, resting);
+  if (resting?.rest !== undefined && resting.rest.until > performance.now()) return declined(asking, resting);
   const rested = resting?.rest?.experiment === brief.id ? resting.rest.times : 0;
   const began = performance.now();
   let used: Usage = {};
@@ -96,7 +96,7 @@ export async function askAgent(agent: AgentInstance, brief: Brief, chain: AgentC
     const decline: Decline = { agent: label, kind, message: result.message, ...(rest && { rest }) };
     if (rest) {
       chain.resting.set(path, decline);
-      const seconds = Math.ceil((rest.until - Date.now()) / 1000);
+      const seconds = Math.ceil((rest.until - performance.now()) / 1000);
       chain.warn(`agent ${label}: ${kind}: ${result.message}; asked again in ${seconds} s`);
     }
     if (policy.isOut) {

@@ -20,7 +20,7 @@ export async function askAgents({ hooks, emit, signal }: Pick<Run, 'hooks' | 'em
     const wake = proposed === undefined ? wakeOf(asking.declines) : null;
     if (wake === null || wake > end) return proposed;
     emit({ type: 'stage-changed', experiment: brief.id, stage: 'wait', subject: 'change' });
-    await sleep(Math.max(0, wake - Date.now()), undefined, { signal });
+    await sleep(Math.max(0, wake - performance.now()), undefined, { signal });
   }
 }
 
@@ -34,5 +34,5 @@ function wakeOf(declines: readonly Decline[]): number | null {
 
 /** When the run's time is used up. */
 function endOf({ run }: Brief): number {
-  return run.budget.seconds === undefined ? Infinity : Date.now() + Math.max(0, run.budget.seconds - run.seconds) * 1000;
+  return run.budget.seconds === undefined ? Infinity : performance.now() + Math.max(0, run.budget.seconds - run.seconds) * 1000;
 }

@@ -43,7 +43,7 @@ export async function proposeOffer(
   await seat.toSlot({ rank: RANK.offer });
   const basis = basisOf(run);
   const startedAt = new Date().toISOString();
-  run.flight.began(id, startedAt, basis);
+  run.flight.began(id, basis);
   const started = proposed({ run: run.state.name, id, kind: 'change', basis, startedAt, ...origin }, proposal);
   const result = await move(run, seat, started, change);
   if (result.kind === 'moved') return result.experiment;

@@ -27,7 +27,7 @@ export async function propose(run: Run, seat: Seat, id: number): Promise<Propose
   const parent = basis.commit;
   const startedAt = new Date().toISOString();
   const facts: Started = { run: state.name, id, kind: 'change', basis, startedAt };
-  run.flight.began(id, startedAt, basis);
+  run.flight.began(id, basis);
   await desk.ready(parent);
   const brief = briefOf(run, desk, id, parent);
   prepareScratch(desk.scratchDir);

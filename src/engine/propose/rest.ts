@@ -2,7 +2,7 @@ import type { AgentFailure } from '../../plugin.ts';
 
 /** An agent whose model service is unavailable for a while. */
 export interface Rest {
-  /** When it may be asked again. Milliseconds since 1970. */
+  /** When it may be asked again. Milliseconds of `performance.now()`: no change of the machine's clock makes it wait longer. */
   readonly until: number;
   /** How often in a row it has had to rest. */
   readonly times: number;
@@ -21,5 +21,5 @@ const LONGEST_NAMED_MS = 6 * 60 * 60_000;
 export function restAfter({ retryAfterMs }: AgentFailure, experiment: number, times: number): Rest {
   const grown = Math.min(LONGEST_MS, FIRST_MS * 2 ** times * (0.75 + Math.random() / 2));
   const ms = Math.min(LONGEST_NAMED_MS, retryAfterMs ?? grown);
-  return { until: Date.now() + ms, times: times + 1, experiment };
+  return { until: performance.now() + ms, times: times + 1, experiment };
 }

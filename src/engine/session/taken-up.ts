@@ -3,6 +3,7 @@ import { isWorktree } from '../../git/worktree-folder.ts';
 import { completeInFlight } from '../../ledger/older-records.ts';
 import type { InFlight, Left } from '../../ledger/wal.ts';
 import type { Run } from '../engine.ts';
+import { secondsBefore } from '../iterate.ts';
 import { firstSlot } from '../slots/names.ts';
 import { worktreeDirOf } from '../slots/run-paths.ts';
 import type { SessionInput } from './session-input.ts';
@@ -49,15 +50,14 @@ async function goneOnWith(
   if (experiment.state === 'proposed') {
     const isThere = [...workplaces.slots.all, ...workplaces.desks.all].some(({ name }) => name === place);
     // The proposal's edits are in its worktree, or nowhere.
-    return isThere && hasWorktree ? { ...experiment, startedAt: now() } : null;
+    return isThere && hasWorktree ? { ...experiment, startedAt: startOf(experiment) } : null;
   }
   // A power cut can take a commit whose line in the write-ahead file it leaves.
   if (!(await hasCommit(repository, experiment.candidate))) return null;
-  // The time between the sessions does not count; that of the finished trials belongs to the experiment.
-  const spent = experiment.trials.reduce((sum, trial) => sum + trial.seconds, 0);
-  return { ...experiment, startedAt: now(spent) };
+  return { ...experiment, startedAt: startOf(experiment) };
 }
 
-function now(less = 0): string {
-  return new Date(Date.now() - less * 1000).toISOString();
+/** As if the sessions had followed each other at once. */
+function startOf(experiment: InFlight): string {
+  return new Date(Date.now() - 1000 * secondsBefore(experiment)).toISOString();
 }

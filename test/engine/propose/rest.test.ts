@@ -7,9 +7,9 @@ const failure = (retryAfterMs?: number) =>
   ({ status: 'failed', kind: 'rate-limit', message: 'busy', ...(retryAfterMs !== undefined && { retryAfterMs }) }) as const;
 /** How long the rest after so many others is, at least and at most: the clock goes on meanwhile. */
 function restOf(times: number, retryAfterMs?: number): [least: number, most: number] {
-  const before = Date.now();
+  const before = performance.now();
   const { until } = restAfter(failure(retryAfterMs), 1, times);
-  return [until - Date.now(), until - before];
+  return [until - performance.now(), until - before];
 }
 
 it('a rest is as long as the service says, but no longer than six hours', () => {
