@@ -25,8 +25,8 @@ const ALL_HELD = 32 * 1024 * 1024;
 const BYTECODE = /\/__pycache__\/[^/]+\.pyc(\.\d+)?$/;
 
 /**
- * Tells whether files outside the worktree have changed: by size, times and inode, and by content where those differ
- * and the content is held. Small files are held and can be put back.
+ * Tells whether files outside the worktree have changed: by size, times and inode, and by content where those differ, or are
+ * too young to tell, and the content is held. Small files are held and can be put back.
  */
 export class Seal {
   readonly #roots: readonly string[];
@@ -60,7 +60,7 @@ export class Seal {
     for (const [path, before] of this.#stamps) {
       const after = now.get(path);
       if (after === undefined) breaks.push({ path, how: 'deleted' });
-      else if (after.stamp !== before.stamp && !this.#isUnchanged(path, after)) breaks.push({ path, how: 'changed' });
+      else if (!this.#isUnchanged(path, before, after)) breaks.push({ path, how: 'changed' });
     }
     for (const path of now.keys()) if (!this.#stamps.has(path)) breaks.push({ path, how: 'added' });
     return breaks.filter(({ path, how }) => {
@@ -86,9 +86,10 @@ export class Seal {
     });
   }
 
-  #isUnchanged(path: string, after: Stamped): boolean {
+  #isUnchanged(path: string, { stamp, isYoung }: Stamped, after: Stamped): boolean {
+    const hasStamp = after.stamp === stamp;
     const before = this.#held.get(path);
-    if (before === undefined || !after.isFile || 'link' in before) return false;
+    if ((hasStamp && !isYoung) || before === undefined || !after.isFile || 'link' in before) return hasStamp;
     const now = holdOf(path);
     const isSame = !('link' in now) && now.mode === before.mode && this.#isSame(path, before.bytes, now.bytes);
     if (isSame) {

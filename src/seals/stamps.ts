@@ -8,7 +8,12 @@ export interface Stamped {
   readonly stamp: Stamp;
   readonly size: number;
   readonly isFile: boolean;
+  /** Was it written just now? If it is written again in the same tick of the file system's clock, its stamp stays the same. */
+  readonly isYoung: boolean;
 }
+
+/** The coarsest clock of a file system in use has ticks of two seconds. */
+const LONGEST_TICK_MS = 2000;
 
 /** Every file and link at and below the paths, by path. A path that is a link itself is also followed; one that is not there, or in `except`, is skipped. */
 export function stampAll(roots: readonly string[], except: ReadonlySet<string> = new Set()): Map<string, Stamped> {
@@ -17,7 +22,13 @@ export function stampAll(roots: readonly string[], except: ReadonlySet<string> =
     const stat = except.has(path) ? undefined : lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return;
     if (stat.isDirectory()) for (const name of namesIn(path)) stamp(join(path, name));
-    else found.set(path, { stamp: stampOf(path, stat), size: stat.size, isFile: stat.isFile() });
+    else
+      found.set(path, {
+        stamp: stampOf(path, stat),
+        size: stat.size,
+        isFile: stat.isFile(),
+        isYoung: stat.ctimeMs > Date.now() - LONGEST_TICK_MS,
+      });
   };
   for (const root of roots) {
     stamp(root);

@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { digestOfList } from '../../sandbox/hand-over.ts';
 import { stampAll } from '../../seals/stamps.ts';
 
-/** The sha256 of files and folders, read again only where size, times or inodes have changed. */
+/** The sha256 of files and folders, read again only where size, times or inodes have changed, or were too young to tell. */
 export class Digests {
   readonly #known = new Map<string, { readonly stamp: string; readonly sha256: string }>();
   readonly #files = new Map<string, { readonly stamp: string; readonly sha256: string }>();
@@ -18,23 +18,23 @@ export class Digests {
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.sha256;
     const found: [string, string][] = [];
-    for (const [file, { stamp: own, isFile }] of stamped) {
-      if (isFile) found.push([relative(path, file), await this.#ofFile(file, own)]);
+    for (const [file, { stamp: own, isFile, isYoung }] of stamped) {
+      if (isFile) found.push([relative(path, file), await this.#ofFile(file, own, isYoung)]);
       else if (file !== path) found.push([relative(path, file), createHash('sha256').update(targetOf(file)).digest('hex')]);
     }
     const isOne = found.length === 1 && (found[0]?.[0] === '' || found[0]?.[0].startsWith('..'));
     const sha256 = isOne ? (found[0]?.[1] ?? '') : digestOfList(found);
-    this.#known.set(path, { stamp, sha256 });
+    if (!stamped.some(([, { isYoung }]) => isYoung)) this.#known.set(path, { stamp, sha256 });
     return sha256;
   }
 
-  async #ofFile(file: string, stamp: string): Promise<string> {
+  async #ofFile(file: string, stamp: string, isYoung: boolean): Promise<string> {
     const known = this.#files.get(file);
     if (known?.stamp === stamp) return known.sha256;
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
     const sha256 = hash.digest('hex');
-    this.#files.set(file, { stamp, sha256 });
+    if (!isYoung) this.#files.set(file, { stamp, sha256 });
     return sha256;
   }
 }
