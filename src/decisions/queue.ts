@@ -38,8 +38,9 @@ export function putDecision(runDir: string, decision: RunDecision): PendingDecis
   const folder = folderOf(runDir);
   makeFolders(folder, { mode: 0o700 });
   const signer = createSigner(keyIn(keyFileOf(runDir)));
-  // The second clock reading keeps the order within one millisecond.
-  const id = `${String(Date.now()).padStart(15, '0')}-${String(process.hrtime.bigint()).padStart(20, '0')}-${randomUUID()}`;
+  // Behind the last one, even in the same millisecond, or after the machine's clock was put back.
+  const last = namesIfThere(folder).reduce((most, name) => Math.max(most, Number(/^\d{15}(?=-)/.exec(name) ?? 0)), 0);
+  const id = `${String(Math.max(Date.now(), last + 1)).padStart(15, '0')}-${randomUUID()}`;
   const pending = { id, at: new Date().toISOString(), decision };
   const draft = join(folder, `${id}.part`);
   writeFileSync(draft, `${signer.sign({ v: 1, ...pending })}\n`, { mode: 0o600 });

@@ -55,18 +55,23 @@ export function takeLock(file: string, token: string): Lock {
   };
 }
 
-/** Waits for its turn, which takes a moment. A killed process loses its turn after a second. */
+/**
+ * Waits for its turn, which takes a moment. A process that does nothing in its turn for a second was killed in it: a second of
+ * this process, because the clock that dates files may be set.
+ */
 function enter(guard: string): void {
   const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) {
+  for (let [seen, since] = ['', 0]; ;) {
     try {
       mkdirSync(guard);
       return;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
-    const since = statSync(guard, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > TURN_MS) rmSync(guard, { recursive: true, force: true });
+    const stat = statSync(guard, { throwIfNoEntry: false });
+    const now = stat === undefined ? '' : [stat.ino, stat.mtimeMs, stat.ctimeMs].join();
+    if (now !== seen) [seen, since] = [now, performance.now()];
+    if (stat !== undefined && performance.now() - since > TURN_MS) rmSync(guard, { recursive: true, force: true });
     else Atomics.wait(pause, 0, 0, 10);
   }
 }

@@ -42,9 +42,9 @@ const wait: Tool = {
   async call({ tip, seconds, run }, context) {
     const before = await context.open(run as string | undefined);
     const since = (tip as string | undefined) ?? before.record.tip;
-    const end = Date.now() + 1000 * (seconds as number);
+    const end = performance.now() + 1000 * (seconds as number);
     while ((await tipOf(before)) === since) {
-      if (Date.now() + LOOK_MS > end) return { run: before.record.run, tip: since, changed: false };
+      if (performance.now() + LOOK_MS > end) return { run: before.record.run, tip: since, changed: false };
       await sleep(LOOK_MS);
     }
     const { record } = await context.open(before.record.run);

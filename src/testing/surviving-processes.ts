@@ -4,10 +4,10 @@ import { exec } from '../process/exec.ts';
 
 /** The processes that have `mark` in their environment or run in `folder`, after a moment in which killed ones may go. */
 export async function findSurvivingProcesses(mark: string, folder: string, graceMs = 3000): Promise<readonly number[]> {
-  const end = Date.now() + graceMs;
+  const end = performance.now() + graceMs;
   for (;;) {
     const found = process.platform === 'linux' ? await findInProc(mark, folder) : await findWithPs(mark);
-    if (found.length === 0 || Date.now() > end) return found;
+    if (found.length === 0 || performance.now() > end) return found;
     await sleep(50);
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -80,6 +80,15 @@ describe('a lock', () => {
     writeFileSync(file, holder());
     lock.release();
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('is taken though a process was killed in its turn to take it, by a clock that was an hour ahead', () => {
+    const file = join(makeFolder(), 'lock');
+    mkdirSync(`${file}.takeover`);
+    const ahead = new Date(Date.now() + 3_600_000);
+    utimesSync(`${file}.takeover`, ahead, ahead);
+    takeLock(file, 'mine').release();
+    expect(existsSync(`${file}.takeover`)).toBe(false);
   });
 
   it('of a dead process goes to one of many that want it at the same moment', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { pendingDecisions, putDecision } from '../../src/decisions/queue.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import { readRun } from '../../src/ledger/read.ts';
@@ -9,7 +9,7 @@ import { enqueueDecision } from '../../src/review/submit.ts';
 import { probe } from '../../src/sandbox/probe.ts';
 import { eventsOf, ofType } from '../helpers/events.ts';
 import { experimentsOf, problemsOf, resume, run, verdicts } from '../helpers/project.ts';
-import type { TestRepo } from '../helpers/repo.ts';
+import { makeFolder, type TestRepo } from '../helpers/repo.ts';
 import { change, makeNight, playNight } from '../helpers/review.ts';
 import { runCli, startCli } from '../helpers/run-cli.ts';
 
@@ -114,6 +114,19 @@ describe('decisions while a process works on the run', () => {
     expect((await going.ended).code).toBe(0);
     expect(verdictsIn(repo).filter((subject) => subject.startsWith('#'))).toEqual(['#0', '#1', '#2', '#3']);
   });
+});
+
+it('decisions wait in the order in which they were made, whatever the clock of the machine says', async () => {
+  const folder = makeFolder();
+  const texts = ['first', 'second', 'third', 'fourth', 'fifth'];
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  for (const [index, text] of texts.entries()) {
+    // The same moment again, then an hour earlier each time.
+    vi.setSystemTime(Date.parse('2026-01-01T12:00:00Z') - 3_600_000 * Math.max(0, index - 2));
+    putDecision(folder, { kind: 'steer', text, by });
+  }
+  expect(pendingDecisions(folder).map(({ decision }) => 'text' in decision && decision.text)).toEqual(texts);
 });
 
 describe('exactly once', () => {

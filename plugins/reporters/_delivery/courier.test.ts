@@ -127,6 +127,22 @@ it('begins anew for another run of the same name', async () => {
   expect(told).toEqual([0, 1, 0, 1]);
 });
 
+it('goes on where an earlier session has left another place with the same address, and beside a place of its own session from the beginning', async () => {
+  const told: string[] = [];
+  const service: Service = { experiment: async ({ summary }) => void told.push(`#${summary.id}`), audit: async () => {} };
+  const first = courierTo(service, { path: 'reporters[0]' });
+  await first.courier.start(viewOf(2));
+  await until(() => told.length === 2);
+  const beside = courierTo(service, { path: 'reporters[1]' });
+  await beside.courier.start(viewOf(2));
+  for (const { courier } of [first, beside]) await courier.done(viewOf(2), END);
+  expect(told).toEqual(['#0', '#1', '#0', '#1']);
+  const moved = courierTo(service, { path: 'reporters[2]' });
+  await moved.courier.start(viewOf(2));
+  await moved.courier.done(viewOf(3), END);
+  expect(told.slice(4)).toEqual(['#2']);
+});
+
 it('opens again after a failure', async () => {
   const calls: string[] = [];
   const { courier } = courierTo({

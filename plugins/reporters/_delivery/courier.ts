@@ -1,5 +1,5 @@
 import type { Log, RunEnd, RunView, SettledExperiment } from '../../../src/plugin.ts';
-import { readCursor, writeCursor, type Cursor } from './cursor.ts';
+import { leaveCursor, readCursor, writeCursor, type Cursor } from './cursor.ts';
 import { Quiet } from './quiet.ts';
 import { Recent } from './recent.ts';
 import { Refused, TryAgain, type Service } from './service.ts';
@@ -91,6 +91,7 @@ export class Courier {
     this.#stopped.abort();
     this.#quiet.cancel();
     await this.#working;
+    if (this.#run !== null) leaveCursor(this.#options.cursorFile(this.#run));
     await this.#options.service.close?.();
   }
 

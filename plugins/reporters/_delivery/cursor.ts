@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunView } from '../../../src/plugin.ts';
 import { writeWhole } from './write-whole.ts';
@@ -20,6 +20,9 @@ interface Place {
 
 const START: Cursor = { experiments: 0, audits: 0 };
 
+/** Cursors of the sessions that go on in this process. No other process works on their runs. */
+const inUse = new Set<string>();
+
 /** Where the cursor of one reporter is: two reporters to one address have one each. */
 export function cursorFileOf(runDir: string, { path, plugin, destination }: Place): string {
   const where = createHash('sha256').update(destination).digest('hex').slice(0, 8);
@@ -28,11 +31,17 @@ export function cursorFileOf(runDir: string, { path, plugin, destination }: Plac
 
 /**
  * Where a reporter goes on. One that has no cursor, because its place in the config is new, goes on where an earlier session
- * has left another one to the same address. `earlier` is a file that an earlier version wrote.
+ * has left another one to the same address. `earlier` is a file that an earlier version wrote. When the session is over:
+ * `leaveCursor`.
  */
 export async function readCursor(file: string, run: RunView, earlier?: string): Promise<Cursor> {
+  inUse.add(file);
   const own = (await readOne(file, run)) ?? (earlier === undefined ? null : await readOne(earlier, run));
   return own ?? (await furthestBeside(file, run)) ?? START;
+}
+
+export function leaveCursor(file: string): void {
+  inUse.delete(file);
 }
 
 export async function writeCursor(file: string, { ledger }: RunView, cursor: Cursor): Promise<void> {
@@ -62,14 +71,9 @@ async function furthestBeside(file: string, run: RunView): Promise<Cursor | null
   let furthest: Cursor | null = null;
   for (const name of names) {
     const other = join(dirname(file), name);
-    if (!other.startsWith(start) || !name.endsWith('.json') || !(await isOfEarlierSession(other))) continue;
+    if (!other.startsWith(start) || !name.endsWith('.json') || inUse.has(other)) continue;
     const cursor = await readOne(other, run);
     if (cursor !== null && (furthest === null || cursor.experiments > furthest.experiments)) furthest = cursor;
   }
   return furthest;
-}
-
-async function isOfEarlierSession(file: string): Promise<boolean> {
-  const { mtimeMs } = await stat(file);
-  return mtimeMs < performance.timeOrigin;
 }
