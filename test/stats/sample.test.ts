@@ -26,8 +26,20 @@ describe('draws from the gamma distribution', () => {
     }
   });
 
+  // Records that hold such draws are computed again from their seeds.
+  it.each([
+    [0.05, [0.009985747854772005, 1.641385486116406e-12]],
+    [1, [0.08345757881567958, 1.3456546363058697]],
+    [2.5, [0.8181337533849226, 4.537459168279473]],
+    [1000, [961.4598785549838, 1039.1860920934546]],
+  ])('are the same for the same seed: %d', (shape, expected) => {
+    const random = createGenerator(3);
+    expect(expected.map(() => sampleGamma(shape, random))).toEqual(expected.map((each) => expect.closeTo(each, 12)));
+  });
+
   it('are refused for what is no shape', () => {
-    for (const shape of [0, -1, NaN, Infinity]) expect(() => sampleGamma(shape, createGenerator(1))).toThrow(RangeError);
+    for (const shape of [0, -1, NaN, Infinity])
+      expect(() => sampleGamma(shape, createGenerator(1))).toThrow(`a shape must be a finite number above 0, got ${shape}`);
   });
 });
 
@@ -42,6 +54,11 @@ describe('draws from the beta distribution', () => {
     const variance = (a * b) / ((a + b) ** 2 * (a + b + 1));
     expect(Math.abs(mean(values) - a / (a + b))).toBeLessThan(6 * Math.sqrt(variance / N));
     expect(standardDeviation(values) ** 2).toBeCloseTo(variance, 2);
+  });
+
+  it('are ends in the right share where both shapes are too small for any draw between', () => {
+    const ones = draw((random) => sampleBeta(1e-300, 9e-300, random)).reduce((sum, value) => sum + value, 0);
+    expect(Math.abs(ones / N - 0.1)).toBeLessThan(6 * Math.sqrt(0.09 / N));
   });
 
   it('are chances, whatever the shapes, and the same for the same seed', () => {

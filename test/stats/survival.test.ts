@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { survival, type MovedChange } from '../../src/stats.ts';
+import { DEFAULT_PRIOR, logEvidence, survival, type MovedChange } from '../../src/stats.ts';
 import { createNoise } from './numbers.ts';
 
 /** Changes whose gain was estimated, then measured once more after they were moved: a share of them still works. */
@@ -53,7 +53,36 @@ describe('the share of gains that survive', () => {
     );
   });
 
+  it.each([
+    { E: -2, V: 0.5, d: -1.5, S2: 1 },
+    { E: -1, V: 0.2, d: 1, S2: 0.5 },
+    { E: -3, V: 2, d: -9, S2: 1 },
+  ])('is, after one change %o, that of Bayes’ rule', ({ E, V, d, S2 }) => {
+    const variance = V + S2;
+    const alive = Math.exp(-((d - E) ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
+    const dead = Math.exp(logEvidence(d, S2, { w: [0.5, 0.3, 0.2, 0], mu: DEFAULT_PRIOR.mu }));
+    // Of a share p with the density 3 p^2.
+    const total = alive / 4 + dead / 12;
+    const { mean, low, high, n } = survival([{ E, V, d, S2 }]);
+    expect(mean).toBeCloseTo((alive / 5 + dead / 20) / total, 4);
+    expect(n).toBe(1);
+    const below = (p: number) => (alive * (p ** 4 / 4) + dead * (p ** 3 / 3 - p ** 4 / 4)) / total;
+    expect(below(low)).toBeCloseTo(0.025, 2);
+    expect(below(high)).toBeCloseTo(0.975, 1);
+    expect(below(high - 0.0076)).toBeLessThan(0.975);
+    expect(below(high + 0.0026)).toBeGreaterThan(0.975);
+  });
+
+  it('can be told without any noise: a gain is there, or it is gone', () => {
+    const exact = (d: number) => survival([{ E: -1, V: 0, d, S2: 0 }]);
+    expect(exact(-1).mean).toBeCloseTo(4 / 5, 4);
+    expect(exact(0).mean).toBeCloseTo(3 / 5, 4);
+  });
+
   it('refuses numbers that are none', () => {
-    expect(() => survival([{ E: Number.NaN, V: 1, d: 0, S2: 1 }])).toThrow(RangeError);
+    const change = { E: -1, V: 1, d: 0, S2: 1 };
+    for (const wrong of [{ E: NaN }, { d: Infinity }]) expect(() => survival([{ ...change, ...wrong }])).toThrow('effects must be finite');
+    expect(() => survival([{ ...change, V: -1 }])).toThrow('the variance of the effect must be a finite number, 0 or more, got -1');
+    expect(() => survival([{ ...change, S2: -1 }])).toThrow('the variance of the measurement must be a finite number, 0 or more, got -1');
   });
 });
