@@ -70,3 +70,29 @@ export function breaksFirstResult(engine: RemoteEngine, breaks: () => Promise<vo
       })),
   };
 }
+
+/** The first job is taken for lost while it works on, and cannot be cancelled; it has ended when the second one brings its result. */
+export function losesSightOfFirst(engine: RemoteEngine): RemoteEngine {
+  let first: string | null = null;
+  let isBack = false;
+  return {
+    ...engine,
+    async submit(job) {
+      const handle = await engine.submit(job);
+      first ??= handle;
+      return handle;
+    },
+    async poll(handle, waitMs) {
+      return handle === first && !isBack ? { state: 'lost', detail: 'out of sight' } : engine.poll(handle, waitMs);
+    },
+    async cancel(handle) {
+      if (handle === first) throw new Error('out of reach');
+      return engine.cancel(handle);
+    },
+    async results(handle) {
+      while (first !== null && (await engine.poll(first, 1000)).state !== 'ended');
+      isBack = true;
+      return engine.results(handle);
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shellEngine, type PluginContext, type RemoteEngine, type RemoteOptions } from '../../../src/plugin.ts';
 import { makeNetworkNamespace, NO_NAMESPACE } from '../../../test/helpers/network-namespace.ts';
 import { processesAt, until } from '../../../test/helpers/processes.ts';
-import { breaksFirstResult, cutsFirstResult, mistakesFirstCommit, trainerOn } from '../../../test/helpers/spoil.ts';
+import { breaksFirstResult, cutsFirstResult, losesSightOfFirst, mistakesFirstCommit, trainerOn } from '../../../test/helpers/spoil.ts';
 import { SSHD, startSshd, type Sshd } from '../../../test/helpers/sshd.ts';
 import { trainAlone } from '../../../test/helpers/train-alone.ts';
 import { Host } from './host.ts';
@@ -131,6 +131,14 @@ describe.skipIf(SSHD === null)('trials over ssh, when something fails', () => {
     );
     expect(outcome).toMatchObject({ exit: 'completed', lost: [{ cause: expect.stringContaining('another commit') }] });
     expect(starts()).toBe(1);
+  });
+
+  it('a job that was given up for lost ends after all: the result of the other counts, and the record says so', async () => {
+    const { files, go, starts } = program();
+    go();
+    const outcome = await trainAlone(spoilt(losesSightOfFirst), options(), { files });
+    expect(outcome).toMatchObject({ exit: 'completed', lost: [{ cause: 'out of sight', endedLate: true }] });
+    expect(starts()).toBe(2);
   });
 });
 
