@@ -31,7 +31,7 @@ const STATES: readonly State[] = [
   {
     code: 'DISK_FULL',
     errnos: ['ENOSPC', 'EDQUOT'],
-    words: /No space left on device|Disk quota exceeded/,
+    words: /No space left on device|Disk quota exceeded|Out of diskspace/,
     text: 'the disk is full, or your share of it',
     hint: `make room; ${AGAIN}`,
   },

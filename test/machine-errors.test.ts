@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { expect, it } from 'vitest';
-import { errorOfMachine } from '../src/machine-errors.ts';
+import { errorOfGit, errorOfMachine } from '../src/machine-errors.ts';
 
 const failed = (code: string, errno: number) => Object.assign(new Error('it failed'), { code, errno, syscall: 'write' });
 
@@ -16,3 +16,8 @@ it.each([failed('ENOENT', -constants.errno.ENOENT), failed('UNKNOWN', -9999), ne
   'anything else is not (%s)',
   (error) => expect(errorOfMachine(error)).toBeNull(),
 );
+
+it("a full disk is known in git's own words", () => {
+  const said = "fatal: sha1 file '/p/.git/index.lock' write error. Out of diskspace";
+  expect(errorOfGit('git diff', '/p', said)?.code).toBe('DISK_FULL');
+});

@@ -57,7 +57,9 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
     join: joinOthers,
     ...(flags.ui && { onOpened: page.open }),
   });
-  return conclude(result, log);
+  const code = await conclude(result, log);
+  if (isScaffolded) print(`the commands for it work in its folder: cd ${relative(process.cwd(), cwd)}`);
+  return code;
 }
 
 /** The current folder; with a preset and no config here, its sample project, set up if need be. */

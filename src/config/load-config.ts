@@ -64,6 +64,8 @@ export async function resolveRecorded(
 }
 
 async function startOf({ cwd, configFile, preset }: ConfigRequest): Promise<{ layer: Layer; configFile: string | null }> {
+  // First, so that the flag is named, and no file that is in order.
+  if (preset !== undefined) resolvePreset(preset);
   const onTop = preset === undefined ? {} : { extends: `preset:${preset}` };
   try {
     const found = await findConfig(cwd, configFile);

@@ -12,9 +12,23 @@ const SLIPS: readonly (readonly [RegExp, (match: RegExpExecArray) => Words])[] =
   [/closing (['"])quote/, ([, quote]) => ({ message: `a text before this has no closing ${quote}`, hint: 'Close it on its own line.' })],
   [
     /Nested mappings are not allowed/,
-    () => ({ message: 'a second "key: value" on the same line', hint: 'Quote a text that has a colon and a space in it.' }),
+    () => ({
+      message: 'a second "key: value" on the same line',
+      hint: 'Quote a text that has a colon and a space in it. If the lines below are what is meant, they must not be indented further than this one.',
+    }),
   ],
   [/Implicit (?:map )?keys need to be/, () => ({ message: 'this is no "key: value"', hint: 'Write a colon and a space after a key.' })],
+  [
+    /Block collections are not allowed within flow/,
+    () => ({ message: 'a comma or a bracket is missing before this', hint: 'Between { } and [ ], put a comma after each value.' }),
+  ],
+  [
+    /block sequence may not be used as an implicit map key/i,
+    () => ({
+      message: 'this line does not fit to the one above it',
+      hint: 'Begin each item of a list with "- ", all at the same indentation.',
+    }),
+  ],
   [/Plain value cannot start with (.*)/, ([, start]) => ({ message: `a text cannot start with ${start}`, hint: 'Put it in quotes.' })],
   [
     /Invalid escape sequence (.*)/,

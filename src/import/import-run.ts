@@ -86,7 +86,9 @@ function readBytes({ cwd, file }: ImportRequest, shown: string): Uint8Array {
   try {
     return readFileSync(resolve(cwd, file));
   } catch (cause) {
-    throw new AutoresearchError('IMPORT_INVALID', `the log cannot be read: ${messageOf(cause)}`, { at: { file: shown }, cause });
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const text = isMissing ? 'there is no such file' : `the log cannot be read: ${messageOf(cause)}`;
+    throw new AutoresearchError('IMPORT_INVALID', text, { at: { file: shown }, cause });
   }
 }
 

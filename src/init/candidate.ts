@@ -26,7 +26,7 @@ const WEIGHTS: readonly (readonly [RegExp, number])[] = [
   [/train/i, 10],
   [/bench|perf/i, 9],
   [/fit(_|-|\b)|finetune|experiment/i, 8],
-  [/eval|measure|score|validate/i, 7],
+  [/eval|measure|score|validate|(^|[^a-z])size/i, 7],
   [/^(main|run|model|app|index|start)$/i, 4],
 ];
 

@@ -87,7 +87,11 @@ export function agentFor({ usable, locked }: FoundAgents, flags: InitFlags): Age
     'INIT_INCOMPLETE',
     flags.agent === undefined || flags.agent === 'search' ? why : `there is no agent ${flags.agent}`,
     {
-      hint: [...locked, `install one of ${AGENT_NAMES.slice(1).join(', ')} and name it: --agent claude-code`].join('; '),
+      hint: [
+        ...locked,
+        `install one of ${AGENT_NAMES.slice(1).join(', ')} and name it: --agent claude-code`,
+        'or name a file that has constants: --edit FILE',
+      ].join('; '),
     },
   );
 }

@@ -46,7 +46,8 @@ async function decide(project: Project, flags: InitFlags, signal: AbortSignal, s
   const wanted = flags.try ?? flags.yes === true;
   if (wanted) say(`running \`${candidate.run.join(' ')}\` once, to see what it prints`);
   const tried = wanted ? await tryOut(project.dir, candidate.run, candidate.shell === true, signal) : null;
-  if (tried?.problem) say(`warning: it failed: ${tried.problem}`);
+  if (tried?.problem)
+    say(`warning: it failed: ${tried.problem}${flags.train === undefined ? '\n  another command is named by --train "…"' : ''}`);
   const figures = tried && tried.problem === null ? tried.figures : figuresInSource(project, candidate);
   const metric = metricFor(
     figures.length > 0 ? figures : figuresInSource(project, candidate),

@@ -34,9 +34,22 @@ function filesOf({ files }: Project, pattern: string): string[] {
 
 /** Where a file has constants in capitals, these are meant to be set; the rest are arguments along the way. */
 function tunablesIn(file: string, text: string): Tunable[] {
-  const all = listConstants(file, text).filter(({ name, value }) => typeof value === 'number' || isSwitch(name));
+  const all = listConstants(file, text)
+    .filter(({ name, value }) => typeof value === 'number' || isSwitch(name))
+    .filter((constant) => isCapital(constant.name) || !isChangedLater(text, constant));
   const named = all.filter(({ name }) => isCapital(name));
   return (named.length >= 2 ? named : all).flatMap((constant) => tunableOf(file, constant));
+}
+
+/** A sum, a counter, or a place that a loop moves: what it starts with belongs to what the program computes. */
+function isChangedLater(text: string, { name, end }: Constant): boolean {
+  const word = (name.split('.').at(-1) ?? name).replace(/[$]/g, '\\$&');
+  const after = text.slice(end);
+  const place = `(?<![\\w.$])${word}(?:\\[[^\\]\\n]*\\])?`;
+  return new RegExp(
+    `${place}\\s*(?:[-+*/%&|^]|<<|>>|\\*\\*|//)=|${place}\\s*(?:\\+\\+|--)|(?:\\+\\+|--)${word}\\b|^\\s*${place}\\s*=(?![=>])[^=\\n]*\\b${word}\\b`,
+    'm',
+  ).test(after);
 }
 
 function isCapital(name: string): boolean {

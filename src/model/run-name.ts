@@ -13,14 +13,18 @@ export function chooseRunName(asked: string | undefined, taken: readonly string[
     }
     if (taken.includes(asked)) {
       throw new AutoresearchError('RUN_EXISTS', `there is a run "${asked}" already`, {
-        hint: `go on with it: autoresearch resume ${asked}`,
+        hint: `go on with it: autoresearch resume ${asked}; or start another: autoresearch run --name ${freeName(asked, taken)}`,
       });
     }
     return asked;
   }
-  const day = today.toISOString().slice(0, 10);
+  return freeName(today.toISOString().slice(0, 10), taken);
+}
+
+/** The name itself, or with the first number that makes it free. */
+function freeName(base: string, taken: readonly string[]): string {
   for (let n = 1; ; n++) {
-    const name = n === 1 ? day : `${day}-${n}`;
+    const name = n === 1 ? base : `${base}-${n}`;
     if (!taken.includes(name)) return name;
   }
 }

@@ -63,13 +63,20 @@ export async function serve(input: ServeInput): Promise<Serving> {
   };
 }
 
+const WORDS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program uses that port',
+  EACCES: 'this user may not use that port',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'there is no such host',
+};
+
 async function listen(server: Server, host: string, port: number): Promise<number> {
   try {
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'it failed';
-    throw new AutoresearchError('USAGE', `the page cannot be served at ${host}:${port} (${code})`, {
+    throw new AutoresearchError('USAGE', `the page cannot be served at ${host}:${port}: ${WORDS[code] ?? code}`, {
       hint: 'another --port, or none for one that is free',
       cause: error,
     });

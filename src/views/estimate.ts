@@ -32,7 +32,15 @@ export function formatInterval({ value, low, high }: Interval, decimals: number,
   const format = (number: number): string => fixed(number, decimals, isSigned);
   const [down, up] = [value - low, high - value];
   const isEven = down >= 0 && Math.abs(up - down) <= Math.max(10 ** -decimals, 0.1 * Math.max(up, down));
-  return isEven ? `${format(value)} ± ${formatNumber((up + down) / 2, decimals)}` : `${format(value)} (${format(low)}..${format(high)})`;
+  const half = (up + down) / 2;
+  return isEven
+    ? `${format(value)} ± ${formatNumber(isDust(half, value) ? 0 : half, decimals)}`
+    : `${format(value)} (${format(low)}..${format(high)})`;
+}
+
+/** What rounding in the computer leaves of nothing. */
+export function isDust(spread: number, value: number): boolean {
+  return Math.abs(spread) < 1e-12 * Math.abs(value);
 }
 
 /** Beside an interval, digits of a value far smaller than it say nothing. */

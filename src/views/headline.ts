@@ -45,8 +45,9 @@ export function headlineOf(facts: HeadlineFacts): Headline {
 function resultOf(facts: HeadlineFacts): Pick<Headline, 'tone' | 'result'> {
   const { label, baseline, state, gain, experiments, kept, rolledBack, audit, incumbent } = facts;
   if (baseline === null) {
-    const result = state === 'running' ? 'the baseline is being measured' : 'nothing was measured: the baseline failed';
-    return state === 'running' || experiments > 0 ? { tone: 'open', result } : { tone: 'bad', result };
+    if (state === 'running') return { tone: 'open', result: 'the baseline is being measured' };
+    const why = hasFailed(facts) ? 'the baseline failed' : 'the run ended before its baseline was done';
+    return { tone: experiments > 0 ? 'open' : 'bad', result: `nothing was measured: ${why}` };
   }
   if (kept === 0) {
     if (rolledBack > 0) return { tone: 'bad', result: `no gain is left: an audit took back ${plural(rolledBack, 'kept change')}` };
@@ -85,7 +86,9 @@ function standingGuards({ guards, failures, kept }: HeadlineFacts): string {
   return kept === 0 ? `nothing was kept that they could object to: ${names}` : `held for each kept change, not audited: ${names}`;
 }
 
-function decisionOf({ waiting, approved, kept, audit, state }: HeadlineFacts): string {
+function decisionOf(facts: HeadlineFacts): string {
+  const { waiting, approved, kept, audit, state } = facts;
+  if (hasFailed(facts)) return `nothing; correct what failed: its output is in .autoresearch/${facts.run}/`;
   if (waiting > 0) return `${plural(waiting, 'change')} ${waiting === 1 ? 'waits' : 'wait'} for approval`;
   if (state === 'running') return 'nothing yet';
   if (kept === 0) return 'nothing';
@@ -94,13 +97,21 @@ function decisionOf({ waiting, approved, kept, audit, state }: HeadlineFacts): s
   return `whether to take over ${plural(kept, 'kept change')}`;
 }
 
-function nextOf({ run, state, code, waiting, approved, kept, audit, baseline }: HeadlineFacts): string {
-  if (code === 'BASELINE_FAILED' || (baseline === null && state !== 'running' && state !== 'interrupted')) return 'check';
+function nextOf(facts: HeadlineFacts): string {
+  const { run, state, waiting, approved, kept, audit, baseline } = facts;
+  // A plain `check` runs nothing, and would find that everything is in order.
+  if (hasFailed(facts)) return 'check --measure';
+  if (baseline === null && state !== 'running') return `resume ${run}`;
   if (waiting > 0) return `review ${run}`;
   if (state === 'running') return `log ${run}`;
   if (state !== 'stopped') return `resume ${run}`;
   if (kept === 0 || (audit !== null && audit.shown !== 'gain')) return `report ${run}`;
   return approved > 0 ? `promote ${run}` : `review ${run}`;
+}
+
+/** Did the baseline fail, rather than never come to its end? */
+function hasFailed({ code }: HeadlineFacts): boolean {
+  return code === 'BASELINE_FAILED';
 }
 
 /** The gates of a config that protect a metric, by that metric's name. */

@@ -1,5 +1,6 @@
 /** The runs of a repository, a line each. */
 import type { Direction } from '../experiment.ts';
+import type { Claim } from './claim.ts';
 import { formatNumber, formatPercent, formatTime } from './format.ts';
 import { painter } from './paint.ts';
 import type { ProcessState } from './process-state.ts';
@@ -18,11 +19,16 @@ export interface RunLine {
   readonly keeps: number;
   /** The incumbent's score, as recorded. */
   readonly score: number | null;
-  /** As a share of the baseline; positive is better. */
+  /** As a share of the baseline, as audited, or by the scores of the run where nothing is audited; positive is better. */
   readonly gain: number | null;
+  /** What the last audit that stands has shown; null where there is none. */
+  readonly audited: Claim['shown'] | null;
 }
 
-export function runLine({ run, state, openedAt, objective, experiments, incumbent, gain }: Status, isImported: boolean): RunLine {
+export function runLine(
+  { run, state, openedAt, objective, experiments, baseline, incumbent, gain, claim }: Status,
+  isImported: boolean,
+): RunLine {
   return {
     run,
     state: isImported ? 'imported' : state.kind,
@@ -31,13 +37,26 @@ export function runLine({ run, state, openedAt, objective, experiments, incumben
     experiments: experiments.done,
     keeps: experiments.keep - experiments.rolledBack,
     score: incumbent?.score ?? null,
-    gain: gain?.fraction ?? null,
+    gain: claim === null ? (gain?.fraction ?? null) : shareOf(claim.value, baseline?.score),
+    audited: claim?.shown ?? null,
   };
+}
+
+/** Of a baseline of 0 there is no share. */
+function shareOf(value: number, baseline: number | undefined): number | null {
+  return baseline === undefined || baseline === 0 ? null : value / Math.abs(baseline);
 }
 
 export function renderRuns(lines: readonly RunLine[], { colour, width }: TextOptions = {}): string {
   if (lines.length === 0) return 'there is no run here yet; start one with: autoresearch run (autoresearch init writes its config)';
   return renderTable(lines, COLUMNS, painter(colour), width).join('\n');
+}
+
+/** A gain that no audit has measured is called raw, as in reviews. */
+function gainText({ gain, audited }: RunLine): string {
+  if (audited === 'none') return 'none shown';
+  if (gain === null) return '–';
+  return audited === null && gain !== 0 ? `${formatPercent(gain)} raw` : formatPercent(gain);
 }
 
 const STYLES = { running: 'green', interrupted: 'yellow', stopped: undefined, imported: 'dim' } as const;
@@ -57,7 +76,7 @@ const COLUMNS: readonly Column<RunLine>[] = [
             .replace(/(\.\d*?)0+$/, '$1')
             .replace(/\.$/, ''),
   },
-  { header: 'gain', align: 'right', cell: ({ gain }) => (gain === null ? '–' : formatPercent(gain)) },
+  { header: 'gain', align: 'right', cell: gainText },
   { header: 'opened', dropOrder: 1, cell: ({ openedAt }) => formatTime(openedAt) },
   { header: 'objective', flexible: true, cell: ({ objective }) => `${oneLine(objective.label)}, ${objective.direction}` },
 ];

@@ -2,7 +2,7 @@ import { gain } from '../experiment.ts';
 import { rollbackTarget } from '../model/incumbents.ts';
 import { claimText } from './claim.ts';
 import { IMPORTED_TEXT, isImported } from './incumbent-steps.ts';
-import { decimalsOfSpread, gainOf, isBounded } from './estimate.ts';
+import { decimalsOfSpread, gainOf, isBounded, isDust } from './estimate.ts';
 import { decimalsFor, formatNumber, formatPercent, formatSeconds, formatTime, formatUsd, plural, shortCommit, wordFor } from './format.ts';
 import { renderRows } from './log.ts';
 import { formatNoise } from './noise.ts';
@@ -122,7 +122,7 @@ function gainText(status: Status): string {
   if (status.gain === null) return '–';
   const { value, fraction } = status.gain;
   const how = status.drifted ? ', added up keep by keep because of drift' : '';
-  return `${formatNumber(value, decimalsOf(status))}${fraction === null ? '' : ` (${formatPercent(fraction)} of the baseline)`}${how}`;
+  return `${formatNumber(value, decimalsOf(status))}${fraction === null ? '' : ` (${formatPercent(fraction)} of the baseline)`} by the scores of the run${how}`;
 }
 
 /** What is known beyond the run's own scores; nothing of it where no gate judges against noise and nothing is audited. */
@@ -133,7 +133,7 @@ function honestEntries(status: Status): [string, string][] {
   return [
     ...(noise === null ? [] : [['noise', `sigma ${formatNoise(noise)}`] satisfies [string, string]]),
     // Without doubt it is the score itself.
-    ...(belief === null || belief.sd === 0
+    ...(belief === null || belief.sd === 0 || isDust(belief.sd, belief.mean)
       ? []
       : [
           ['believed', `${formatNumber(belief.mean, digits)} ± ${formatNumber(belief.sd, digits)}, the incumbent's true score`] satisfies [

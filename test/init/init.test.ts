@@ -93,6 +93,21 @@ describe('constants to search', () => {
     ]);
   });
 
+  it.each([
+    [
+      'a.go',
+      'package a\nconst Block = 8\nfunc Sum(a []int) int {\n\ts := 0\n\tfor i := range a {\n\t\ts += a[i]\n\t}\n\treturn s\n}\n',
+      ['Block'],
+    ],
+    ['a.go', 'package a\nfunc f() {\n\tdamping := 0.9\n\tx := 0.5\n\tx = x*damping + 1\n}\n', ['damping']],
+    ['a.c', 'int f(void) {\n  int total = 0;\n  int block = 8;\n  while (g(block)) total++;\n  return total;\n}\n', ['block']],
+    ['a.py', 'rate = 0.5\nbest = 0.0\nfor x in run(rate):\n    best = max(best, x)\n', ['rate']],
+    ['a.mjs', 'let sum = 0;\nconst rate = 0.5;\nfor (const x of xs) sum -= x * rate;\n', ['rate']],
+    ['a.py', 'RATE = 0.5\nDEPTH = 3\nDEPTH += 0\n', ['RATE', 'DEPTH']],
+  ])('of %s are not what a program adds up in: %j', (file, text, names) => {
+    expect(tunables(file, text).map(({ name }) => name)).toEqual(names);
+  });
+
   it('have a range that holds the value and more than one other', () => {
     fc.assert(
       fc.property(fc.oneof(fc.integer({ min: -1000, max: 100_000 }), fc.double({ min: -100, max: 1000, noNaN: true })), (value) => {

@@ -24,7 +24,7 @@ describe('the name of a run', () => {
       expect.objectContaining({
         code: 'RUN_EXISTS',
         message: 'there is a run "night" already',
-        hint: 'go on with it: autoresearch resume night',
+        hint: 'go on with it: autoresearch resume night; or start another: autoresearch run --name night-2',
       }),
     );
   });

@@ -14,6 +14,7 @@ describe('estimates in words', () => {
     expect(formatEstimate(estimate(-0.0021, -0.0051, -0.0002), 4)).toBe('-0.0021 (-0.0051..-0.0002)');
     expect(formatEstimate(estimate(-1e-7, -0.002, 0.002), 4)).toBe('0.0000 ± 0.0020');
     expect(formatEstimate(estimate(0.5, Number.NaN, 1), 1)).toBe('+0.5');
+    expect(formatEstimate(estimate(-0.9, -0.9 - 4.4e-16, -0.9 + 4.4e-16), 3)).toBe('-0.900 ± 0.000');
   });
 
   it('have digits enough for their interval', () => {

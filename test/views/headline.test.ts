@@ -122,8 +122,24 @@ const situations: readonly (readonly [
     { state: 'failed', code: 'BASELINE_FAILED', baseline: null, gain: null, experiments: 0, kept: 0, audit: null, failures: null },
     'nothing was measured: the baseline failed',
     'nothing was kept that they could object to: recall',
+    'nothing; correct what failed: its output is in .autoresearch/night/',
+    'check --measure',
+  ],
+  [
+    'a stop before the baseline was done',
+    { state: 'failed', code: 'INTERRUPTED', baseline: null, gain: null, experiments: 0, kept: 0, audit: null, failures: null },
+    'nothing was measured: the run ended before its baseline was done',
+    'nothing was kept that they could object to: recall',
     'nothing',
-    'check',
+    'resume night',
+  ],
+  [
+    'a disk that was full before the baseline was done',
+    { state: 'failed', code: 'DISK_FULL', baseline: null, gain: null, experiments: 0, kept: 0, audit: null, failures: null },
+    'nothing was measured: the run ended before its baseline was done',
+    'nothing was kept that they could object to: recall',
+    'nothing',
+    'resume night',
   ],
   [
     'a baseline of zero',
@@ -169,7 +185,7 @@ describe('the headline of a run', () => {
       fc.property(facts, (given) => {
         const { result, next, tone } = headlineOf(given);
         expect(result.split('%').length - 1).toBeLessThanOrEqual(1);
-        expect(next).toMatch(/^autoresearch (check|(review|log|resume|report|promote) night)$/);
+        expect(next).toMatch(/^autoresearch (check --measure|(review|log|resume|report|promote) night)$/);
         if (given.baseline === null || given.kept === 0 || given.audit?.shown === 'none') expect(result).not.toContain('%');
         if (tone === 'good') expect(given.audit?.shown).toBe('gain');
       }),

@@ -60,7 +60,7 @@ describe('status', () => {
     for (const line of page.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
     expect(page).toContain('running (pid 4711)');
     expect(page).toMatch(/experiments +40 of 100: \d+ keep, \d+ discard, \d+ crash, \d+ review/);
-    expect(page).toMatch(/gain +0\.\d+ \(\d\.\d\d% of the baseline\)/);
+    expect(page).toMatch(/gain +0\.\d+ \(\d\.\d\d% of the baseline\) by the scores of the run/);
     expect(page).toMatch(/forecast +time used up in \dh \d\dm \(2026-02-01 \d\d:\d\d UTC\), about \d+ more/);
   });
 

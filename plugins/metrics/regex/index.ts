@@ -38,7 +38,8 @@ export default definePlugin({
       async measure({ output, trainerOutput = output }) {
         const printed = await output();
         const found = [...printed.matchAll(new RegExp(pattern, 'gm'))];
-        if (found.length === 0) throw new ReasonError('METRIC_MISSING', `${label}: the output has no match of ${pattern}`);
+        if (found.length === 0)
+          throw new ReasonError('METRIC_MISSING', `${label}: the output has no match of ${pattern}; ${endOf(printed)}`);
         if (found.length > 1 && match === 'only') {
           throw new ReasonError(
             'METRIC_DUPLICATE',
@@ -53,6 +54,12 @@ export default definePlugin({
     };
   },
 });
+
+/** What was printed instead. */
+function endOf(printed: string): string {
+  const last = printed.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  return last === '' ? 'it is empty' : `it ends with: ${last.slice(0, 120)}`;
+}
 
 function groupsOf(pattern: string): number {
   // The empty alternative always matches, and a match has a place for every group.

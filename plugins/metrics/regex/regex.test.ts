@@ -42,6 +42,16 @@ describe('the metric regex', () => {
     expect([await read(output, { pattern, match: 'first' }), await read(output, { pattern, match: 'last' })]).toEqual([1, 3]);
   });
 
+  it.each([
+    ['step 1\nlss: 1\n\n', 'loss: the output has no match of ^loss: (\\S+); it ends with: lss: 1'],
+    [' \n', 'loss: the output has no match of ^loss: (\\S+); it is empty'],
+  ])('says what was printed instead: %j', async (output, message) => {
+    await expect(read(output, { pattern: '^loss: (\\S+)' })).rejects.toMatchObject({
+      code: 'METRIC_MISSING',
+      message: expect.stringContaining(message.slice(5)),
+    });
+  });
+
   it('refuses a pattern that takes nothing, or an empty text', async () => {
     await expect(read('val_bpb: 1\n', { pattern: '^val_bpb' })).rejects.toMatchObject({ code: 'METRIC_MISSING' });
     await expect(read('val_bpb:\n', { pattern: '^val_bpb:(.*)$' })).rejects.toMatchObject({ code: 'METRIC_NOT_FINITE' });
