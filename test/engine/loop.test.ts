@@ -296,7 +296,6 @@ describe('gates', () => {
     const { experiments } = await run(repo.dir);
     expect(experiments[1]).toMatchObject({ verdict: 'discard', reason: { code: 'HOPELESS', text: 'it said step 1: diverged' } });
     expect(experiments[1]?.trials[0]?.exit).toBe('stopped');
-    expect(experiments[1]?.trials[0]?.seconds).toBeLessThan(30);
     expect(codes(experiments)[2]).toBe('IMPROVED');
   });
 });
