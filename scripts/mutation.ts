@@ -2,7 +2,7 @@
  * Mutation tests of the pure core, one file after the other: StrykerJS changes one operator at a time and runs the tests.
  * Usage: npm run mutation -- [--quick] [FILE…]; without files, all of the pure core (hours). --quick: a file's own tests alone.
  * A mutant first meets the tests of its file, those of the same name, then all tests that import the file. At the end each
- * file's score is printed, and the mutants that no test noticed. A mutant that runs for a minute counts as noticed, since most of
+ * file's score is printed, and the mutants that no test noticed. A mutant that runs for half a minute counts as noticed, since most of
  * them never end; how many did is printed too, because a busy machine is another reason.
  */
 import { spawnSync } from 'node:child_process';

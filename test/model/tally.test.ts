@@ -40,6 +40,13 @@ describe('the tally', () => {
     expect(after(partial)).toEqual({ crashesInARow: 0, emptyInARow: 0, seconds: 130, slotSeconds: 230, usd: 10.5, ...expected });
   });
 
+  it('counts a lost trial as a crash in a row, and not as a crash', () => {
+    expect(after({ reason: { code: 'TRIAL_LOST', text: '' } })).toMatchObject({
+      counts: { ...before.counts, discard: 3 },
+      crashesInARow: 8,
+    });
+  });
+
   it('counts the wall clock where others were in flight, and the time of trials apart', () => {
     expect(after({ wallSeconds: 10, trialSeconds: 20 })).toMatchObject({ seconds: 110, slotSeconds: 220 });
   });
