@@ -25,6 +25,8 @@ export interface Remote {
   readonly opening: Opening;
   /** Appends experiments to the ledger of a node. */
   grow(node: number, from: number, to: number): Promise<void>;
+  /** Packs it as the `gc` does that git starts by itself now and then. */
+  pack(): void;
   /** The first entry of a ledger. */
   openedBy(node: string, key: NodeKey): LedgerRecord;
 }
@@ -44,6 +46,8 @@ export function git(cwd: string, ...args: readonly string[]): string {
 export async function makeRemote(dir: string, nodes: number, reader: NodeKey): Promise<Remote> {
   mkdirSync(dir);
   git(dir, 'init', '--quiet', '--bare');
+  // Else a push starts `git gc`, which runs for a minute beside what is timed.
+  git(dir, 'config', 'gc.auto', '0');
   const tree = git(dir, 'mktree', '--missing').trim() || git(dir, 'hash-object', '-t', 'tree', '/dev/null').trim();
   const base = git(dir, 'commit-tree', '-m', 'start', tree).trim();
   git(dir, 'update-ref', 'refs/heads/main', base);
@@ -63,6 +67,7 @@ export async function makeRemote(dir: string, nodes: number, reader: NodeKey): P
     base,
     opening,
     openedBy,
+    pack: () => void git(dir, 'gc', '--quiet'),
     async grow(node, from, to) {
       const key = keys[node] ?? newKey();
       await writeLedger(dir, { node, nodes: Math.max(2, nodes), from, to, base, key, opened: openedBy(nodeName(node), key) });

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SwarmCache } from '../../src/swarm/cache.ts';
+import { fetchRefs } from '../../src/git/remote/refs.ts';
 import { ledgersHere, look } from '../../src/swarm/net/fetch.ts';
 import { local } from '../../src/swarm/net/layout.ts';
+import { remoteOf } from '../../src/swarm/net/place.ts';
 import { newsIn, readOwn, readUnion, takeIn, writtenIn, type Reading } from '../../src/swarm/net/read-union.ts';
 import { syncOnce } from '../../src/swarm/net/sync.ts';
 import { overviewOf, swarmRows } from '../../src/swarm/overview.ts';
@@ -12,7 +14,7 @@ import { viewOf } from '../../src/swarm/state.ts';
 import { SwarmUnion } from '../../src/swarm/union.ts';
 import { renderSwarm } from '../../src/views/swarm.ts';
 import { git, makeReader, makeRemote, type Reader, type Remote } from './repositories.ts';
-import { RUN } from './synthetic.ts';
+import { nodeName, refOf, RUN } from './synthetic.ts';
 import { cpuSeconds, median, seconds, secondsOf } from './time.ts';
 
 export interface Figures {
@@ -30,15 +32,26 @@ export interface Figures {
   readonly log: number;
   readonly page: number;
   readonly pageBytes: number;
-  readonly emptyFetch: number;
+  /** With one pack of each node at the remote, and after its `git gc`. */
+  readonly many: Syncs;
+  readonly packed: Syncs;
+}
+
+/** Seconds. */
+export interface Syncs {
+  /** A fetch that brings nothing: as nodes fetch, and with git alone. */
+  readonly empty: number;
+  readonly bareEmpty: number;
   /** Fetching 100 new entries with git alone; and all of a sync: asking, fetching, looking at them, folding, and the state. */
-  readonly fetch100: number;
-  readonly sync100: number;
+  readonly bareFetch: number;
+  readonly sync: number;
 }
 
 const NEW = 100;
 const GROWING = 10;
-const ROUNDS = 5;
+const ROUNDS = 7;
+/** Experiments that come while syncs are timed. */
+const GROWTH = 2 * ROUNDS * NEW;
 const LAST = 2000;
 const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
 const REFSPEC = `+refs/autoresearch/${RUN}/nodes/n*:${local.incomings(RUN)}n*`;
@@ -84,10 +97,13 @@ async function measureIn(dir: string, nodes: number, experiments: number): Promi
     pageBytes = JSON.stringify({ ...overviewOf(view.state), rows: swarmRows(view.state, LAST) }).length;
   });
   const count = view.state.experiments.length;
-  const synced = await syncsOf({ nodes, remote, reader, reading, from: each });
+  const rounds = { nodes, remote, reader, reading };
+  const many = await syncsOf({ ...rounds, from: each });
+  remote.pack();
+  const packed = await syncsOf({ ...rounds, from: each + GROWTH / Math.min(nodes, GROWING) });
   cache.close();
-  if (union.experiments.length !== nodes * each + 2 * ROUNDS * NEW) throw new Error(`${union.experiments.length} experiments are there`);
-  return { nodes, experiments: count, clone, read, fromCache, again, status, log, page, pageBytes, ...synced };
+  if (union.experiments.length !== nodes * each + 2 * GROWTH) throw new Error(`${union.experiments.length} experiments are there`);
+  return { nodes, experiments: count, clone, read, fromCache, again, status, log, page, pageBytes, many, packed };
 }
 
 interface Syncing {
@@ -99,11 +115,12 @@ interface Syncing {
 }
 
 /** In turns: a fetch that brings nothing, a sync of 100 new entries, and fetching as many with git alone. */
-async function syncsOf({ nodes, remote, reader, reading, from }: Syncing): Promise<Pick<Figures, 'emptyFetch' | 'fetch100' | 'sync100'>> {
+async function syncsOf({ nodes, remote, reader, reading, from }: Syncing): Promise<Syncs> {
   const { place, append } = reader;
   const { git: here, top } = place.repository;
   const { union } = reading;
-  const fetch = () => git(top, ...FETCH, `file://${remote.dir}`, REFSPEC);
+  const bareFetch = () => git(top, ...FETCH, place.remote, REFSPEC);
+  const refs = new Map(Array.from({ length: nodes }, (_, node) => [refOf(node), local.incoming(RUN, nodeName(node))]));
   const grown = Math.min(nodes, GROWING);
   let next = from;
   const grow = async () => {
@@ -118,9 +135,13 @@ async function syncsOf({ nodes, remote, reader, reading, from }: Syncing): Promi
     await readOwn(place, reading);
   };
   await settle();
-  const [empty, fetched, synced]: [number[], number[], number[]] = [[], [], []];
+  const [empty, bareEmpty, fetched, synced]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const fetchNothing = async () => {
+    empty.push(await secondsOf(() => fetchRefs(remoteOf(place, {}), refs)));
+    bareEmpty.push(seconds(bareFetch));
+  };
   for (let round = 0; round < ROUNDS; round++) {
-    empty.push(seconds(fetch));
+    await fetchNothing();
     await grow();
     synced.push(
       await secondsOf(async () => {
@@ -130,13 +151,13 @@ async function syncsOf({ nodes, remote, reader, reading, from }: Syncing): Promi
       }),
     );
     await settle();
-    empty.push(seconds(fetch));
+    await fetchNothing();
     await grow();
-    fetched.push(seconds(fetch));
+    fetched.push(seconds(bareFetch));
     const { incoming, counted } = await ledgersHere(here, RUN);
     const there = [...incoming].flatMap(([id, tip]) => (tip === counted.get(id) ? [] : [{ id, tip }]));
     await takeIn(here, reading, await look(here, { run: RUN, opening: remote.opening, counted }, there));
     await settle();
   }
-  return { emptyFetch: median(empty), fetch100: median(fetched), sync100: median(synced) };
+  return { empty: median(empty), bareEmpty: median(bareEmpty), bareFetch: median(fetched), sync: median(synced) };
 }

@@ -2,6 +2,7 @@
 import type { Git } from '../../git/git.ts';
 import type { RemoteOptions } from '../../git/remote/open.ts';
 import { fetchRefs } from '../../git/remote/refs.ts';
+import { branchName, ledgerRef } from '../../ledger/ledger.ts';
 import type { NodeFacts } from '../../ledger/swarm-records.ts';
 import type { NodeId, Problem } from '../model.ts';
 import { isNodeId } from '../names.ts';
@@ -34,31 +35,39 @@ export interface Fetched {
   readonly leftOut: number;
 }
 
-/** The ledgers of others as they are here, by node: what came last, and what counts of that. */
+/** What is here of a swarm. */
 export interface Here {
+  /** The ledgers of others, by node: what came last, and what counts of that. */
   readonly incoming: ReadonlyMap<string, string>;
   readonly counted: ReadonlyMap<string, string>;
+  /** The tips of the own ledger and of the branch of what was kept. */
+  readonly own: string | null;
+  readonly kept: string | null;
 }
 
 export async function ledgersHere(git: Git, run: string): Promise<Here> {
-  const out = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', local.incomings(run), local.nodes(run)]);
+  const [ledger, branch] = [ledgerRef(run), `refs/heads/${branchName(run)}`];
+  const wanted = [local.incomings(run), local.nodes(run), ledger, branch];
+  const out = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', ...wanted]);
   const rows = out.split('\n').filter(Boolean).map((line) => line.split(' ')); // prettier-ignore
   const below = (prefix: string) =>
     new Map(rows.flatMap(([commit = '', name = '']) => (name.startsWith(prefix) ? [[name.slice(prefix.length), commit] as const] : [])));
-  return { incoming: below(local.incomings(run)), counted: below(local.nodes(run)) };
+  const tipOf = (ref: string) => rows.find(([, name]) => name === ref)?.[0] ?? null;
+  return { incoming: below(local.incomings(run)), counted: below(local.nodes(run)), own: tipOf(ledger), kept: tipOf(branch) };
 }
 
-/** Fetches what is new, by what the remote `listed`. */
-export async function fetchNodes(
-  place: SwarmPlace,
-  opening: Opening,
-  listed: ReadonlyMap<string, string>,
-  options: RemoteOptions,
-): Promise<Fetched> {
+/** What a sync begins with. */
+export interface Known {
+  /** What the remote has, by ref. */
+  readonly listed: ReadonlyMap<string, string>;
+  readonly here: Here;
+}
+
+/** Fetches what is new. */
+export async function fetchNodes(place: SwarmPlace, opening: Opening, { listed, here }: Known, options: RemoteOptions): Promise<Fetched> {
   const { run, self, repository } = place;
   const { git } = repository;
   const layout = layoutOf(run, place.namespace);
-  const here = await ledgersHere(git, run);
   const seen = here.incoming;
   const { chosen, leftOut } = choose(opening, place, listed, seen);
   const moved = chosen.filter(([id, commit]) => seen.get(id) !== commit);

@@ -2,8 +2,8 @@
 import { AutoresearchError } from '../../errors.ts';
 import type { RemoteOptions } from '../../git/remote/open.ts';
 import { pushRefs, swapRef } from '../../git/remote/refs.ts';
-import { branchTip } from '../../git/run-refs.ts';
-import { branchName, ledgerRef } from '../../ledger/ledger.ts';
+import { ledgerRef } from '../../ledger/ledger.ts';
+import type { Known } from './fetch.ts';
 import { layoutOf } from './layout.ts';
 import { remoteOf, type SwarmPlace } from './place.ts';
 
@@ -23,10 +23,9 @@ export async function ownTip({
  * Pushes the ledger, if the remote has not got all of it, and the branch of what was kept.
  * @throws AutoresearchError SWARM_NODE_TAKEN where another node has this one's name, and what pushing can throw
  */
-export async function publish(place: SwarmPlace, listed: ReadonlyMap<string, string>, options: RemoteOptions): Promise<boolean> {
+export async function publish(place: SwarmPlace, { listed, here: { own: tip, kept } }: Known, options: RemoteOptions): Promise<boolean> {
   const layout = layoutOf(place.run, place.namespace);
   const remote = remoteOf(place, options);
-  const tip = await ownTip(place);
   const there = listed.get(layout.node(place.self)) ?? null;
   if (tip === null || tip === there) return false;
   const { git } = place.repository;
@@ -38,7 +37,6 @@ export async function publish(place: SwarmPlace, listed: ReadonlyMap<string, str
   }
   await pushRefs(remote, new Map([[layout.node(place.self), tip]]));
   // An audit may have taken the branch back: what is moved is our own ref, from where it was seen.
-  const kept = await branchTip(place.repository, branchName(place.run));
   const keptThere = listed.get(layout.kept(place.self)) ?? null;
   if (kept === null || kept === keptThere) return true;
   try {

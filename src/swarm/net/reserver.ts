@@ -53,12 +53,20 @@ export class Reserver {
   async look(listed: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
     const { run, namespace } = this.#input.place;
     const layout = layoutOf(run, namespace);
-    for (let place = 0; place < PLACES; place++) {
+    const moved = Array.from({ length: PLACES }, (_, place) => place).filter((place) => {
       const there = listed.get(layout.reserved(place));
-      if (there === undefined || there === this.#tips.get(place)) continue;
-      const options = { signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]) };
-      await this.#turns.take(() => this.#read(place, options)).catch(() => undefined);
-    }
+      return there !== undefined && there !== this.#tips.get(place);
+    });
+    const isRead = await this.#tryRead(moved, signal);
+    // One that cannot be read does not hinder the others.
+    if (!isRead && moved.length > 1) for (const place of moved) await this.#tryRead([place], signal);
+  }
+
+  async #tryRead(places: readonly number[], signal: AbortSignal): Promise<boolean> {
+    if (places.length === 0 || signal.aborted) return true;
+    const options = { signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]) };
+    const reading = this.#turns.take(() => this.#read(places, options));
+    return reading.then(() => true, () => false); // prettier-ignore
   }
 
   /** Reserves a change; gives whose it is where another node was first. Null also where the remote does not answer in time. */
@@ -76,7 +84,7 @@ export class Reserver {
     try {
       for (let tries = 0; tries < TRIES; tries++) {
         if (await this.#append(place, change, options)) break;
-        await this.#read(place, options);
+        await this.#read([place], options);
         const holder = this.#otherHolder(change.key);
         if (holder !== null) return holder;
       }
@@ -97,22 +105,23 @@ export class Reserver {
     const { place: at } = this.#input;
     const commit = await writeReservation(at, change, this.#tips.get(place) ?? null);
     if (!(await advanceRef(remoteOf(at, options), layoutOf(at.run, at.namespace).reserved(place), commit))) return false;
+    await at.repository.git.run(['update-ref', local.reserved(at.run, place), commit]);
     await this.#take(place, commit);
     return true;
   }
 
-  async #read(place: number, options: RemoteOptions): Promise<void> {
+  async #read(places: readonly number[], options: RemoteOptions): Promise<void> {
     const { place: at } = this.#input;
-    const here = local.reserved(at.run, place);
-    await fetchRefs(remoteOf(at, options), new Map([[layoutOf(at.run, at.namespace).reserved(place), here]]));
-    await this.#take(place, (await at.repository.git.run(['rev-parse', here])).trim());
+    const layout = layoutOf(at.run, at.namespace);
+    const here = places.map((place) => local.reserved(at.run, place));
+    await fetchRefs(remoteOf(at, options), new Map(places.map((place, n) => [layout.reserved(place), here[n] ?? ''])));
+    const tips = (await at.repository.git.run(['rev-parse', ...here])).split('\n');
+    for (const [n, place] of places.entries()) await this.#take(place, tips[n] ?? '');
   }
 
   async #take(place: number, tip: string): Promise<void> {
     const { place: at, keyOf } = this.#input;
-    const { git } = at.repository;
-    this.#reservations.saw(place, await readReservations(git, tip, keyOf));
-    await git.run(['update-ref', local.reserved(at.run, place), tip]);
+    this.#reservations.saw(place, await readReservations(at.repository.git, tip, keyOf));
     this.#tips.set(place, tip);
   }
 }

@@ -1,7 +1,7 @@
 import { AutoresearchError } from '../../errors.ts';
 import type { RemoteOptions } from '../../git/remote/open.ts';
 import { listRefs, swapRef } from '../../git/remote/refs.ts';
-import { fetchNodes, type Fetched } from './fetch.ts';
+import { fetchNodes, ledgersHere, type Fetched } from './fetch.ts';
 import { layoutOf } from './layout.ts';
 import type { Opening } from './opening.ts';
 import { remoteOf, type SwarmPlace } from './place.ts';
@@ -22,11 +22,14 @@ export interface SyncResult extends Fetched {
  */
 export async function syncOnce(place: SwarmPlace, opening: Opening, options: RemoteOptions = {}): Promise<SyncResult> {
   const layout = layoutOf(place.run, place.namespace);
-  const listed = await listRefs(remoteOf(place, options), [layout.prefix]);
+  const [listed, here] = await Promise.all([
+    listRefs(remoteOf(place, options), [layout.prefix]),
+    ledgersHere(place.repository.git, place.run),
+  ]);
   await putOpening(place, opening, listed, options);
-  const fetched = await fetchNodes(place, opening, listed, options);
+  const fetched = await fetchNodes(place, opening, { listed, here }, options);
   try {
-    return { ...fetched, listed, isPublished: await publish(place, listed, options), unpublished: null };
+    return { ...fetched, listed, isPublished: await publish(place, { listed, here }, options), unpublished: null };
   } catch (error) {
     if (!(error instanceof AutoresearchError)) throw error;
     return { ...fetched, listed, isPublished: false, unpublished: error };

@@ -1,7 +1,8 @@
 /** Who works on what, over real lists of reservations; and who abuses them. */
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { changeKey } from '../../../src/git/change-key.ts';
 import { keyOf } from '../../../src/swarm/net/key-of.ts';
 import { readUnion, type Reading } from '../../../src/swarm/net/read-union.ts';
@@ -98,6 +99,33 @@ it('without the remote a node goes on, and does not ask again and again', async 
   const began = victim.repo.git('count-objects').split(' ', 1)[0];
   expect(await reserver.reserve(change(2), signal)).toBeNull();
   expect(victim.repo.git('count-objects').split(' ', 1)[0]).toBe(began);
+});
+
+it('all lists that have grown come with one fetch, and one that is no list hinders no other', async () => {
+  const reserver = await reserverOf(other);
+  const places = [1, 3, 5];
+  const inPlace = (place: number) => ({ key: `${place}`.padEnd(16, '0'), title: `try ${place}` });
+  for (const place of places) await reserver.reserve(inPlace(place), signal);
+  const listed = () => new Map(world.bare.git('for-each-ref', '--format=%(refname) %(objectname)', LISTS).trim().split('\n').map((line) => line.split(' ') as [string, string])); // prettier-ignore
+  const looking = await reserverOf(victim);
+  const trace = join(makeFolder(), 'trace');
+  vi.stubEnv('GIT_TRACE2_EVENT', trace);
+  const fetches = () => {
+    const lines = existsSync(trace) ? readFileSync(trace, 'utf8').trim().split('\n') : [];
+    return lines.map((line) => JSON.parse(line) as { event: string; name?: string }).filter(({ event, name }) => event === 'cmd_name' && name === 'fetch').length; // prettier-ignore
+  };
+  await looking.look(listed(), signal);
+  expect(looking.others.map(({ key: text }) => text)).toEqual(places.map((place) => inPlace(place).key));
+  expect(fetches()).toBe(1);
+  // Nothing has moved: the remote is not asked.
+  await looking.look(listed(), signal);
+  expect(fetches()).toBe(1);
+  vi.unstubAllEnvs();
+  other.repo.write('blob', 'no commit');
+  push(other, other.repo.git('hash-object', '-w', 'blob').trim());
+  const again = await reserverOf(victim);
+  await again.look(listed(), signal);
+  expect(again.others.map(({ key: text }) => text)).toEqual(places.map((place) => inPlace(place).key));
 });
 
 const push = (from: TestNode, commit: string, to = LIST) => from.repo.git('push', '-q', world.bare.dir, `${commit}:${to}`);
