@@ -1,8 +1,11 @@
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { AutoresearchError } from '../../errors.ts';
 import type { Repository } from '../../git/repository.ts';
+import { listRuns } from '../../ledger/find-run.ts';
 import { holdRun } from '../../ledger/hold.ts';
 import { lockHolder, type Lock } from '../../ledger/lock.ts';
+import { chooseRunName } from '../../model/run-name.ts';
 import type { Log } from '../../plugin.ts';
 import type { Assembly } from './assemble.ts';
 
@@ -10,17 +13,51 @@ export function runDirOf(repository: Repository, run: string): string {
   return join(repository.stateDir, run);
 }
 
-export async function lockRun(
+export interface LockedRun {
+  readonly run: string;
+  readonly runDir: string;
+  readonly lock: Lock;
+}
+
+export async function lockRun(repository: Repository, run: string, assembly: Assembly, log: Log): Promise<LockedRun> {
+  const locked = await hold(repository, run, assembly);
+  warnOfOthers(repository, run, log);
+  return locked;
+}
+
+/**
+ * Locks a run that is not there yet. Since its name was chosen another process may have taken that, for instance while the
+ * project was prepared: then a run that was given no name gets the next one.
+ * @param asked the name it was given
+ * @throws AutoresearchError RUN_EXISTS, RUN_LOCKED where the name it was given is taken
+ */
+export async function lockNewRun(
   repository: Repository,
-  run: string,
-  { processes }: Assembly,
+  { asked, chosen }: { readonly asked: string | undefined; readonly chosen: string },
+  assembly: Assembly,
   log: Log,
-): Promise<{ runDir: string; lock: Lock }> {
+): Promise<LockedRun> {
+  const tried: string[] = [];
+  for (let run = chosen; ; run = chooseRunName(asked, [...(await listRuns(repository.git)), ...tried])) {
+    tried.push(run);
+    const locked = await hold(repository, run, assembly).catch((error: unknown) => {
+      if (asked === undefined && error instanceof AutoresearchError && error.code === 'RUN_LOCKED') return null;
+      throw error;
+    });
+    if (locked === null) continue;
+    if (!(await listRuns(repository.git)).includes(run)) {
+      warnOfOthers(repository, run, log);
+      return locked;
+    }
+    locked.lock.release();
+  }
+}
+
+async function hold(repository: Repository, run: string, { processes }: Assembly): Promise<LockedRun> {
   const runDir = runDirOf(repository, run);
   const lock = await holdRun(join(runDir, 'lock'), processes.token);
   makePrivate(runDir);
-  warnOfOthers(repository, run, log);
-  return { runDir, lock };
+  return { run, runDir, lock };
 }
 
 /** Each makes the other's trials slower and its noise larger. */

@@ -20,7 +20,7 @@ import type { JoinInput, JoinOthers, Others } from '../others.ts';
 import { assemble, type Assembly, guardsOf } from './assemble.ts';
 import { budgetOf } from '../decide/budget.ts';
 import { disposeAll } from './instances.ts';
-import { lockRun, runDirOf } from './lock-run.ts';
+import { lockNewRun, lockRun, runDirOf, type LockedRun } from './lock-run.ts';
 import { machine } from './machine.ts';
 import { knownNoise, objectiveOf, openingOf } from './opening.ts';
 import { runPreflight } from '../../preflight/preflight.ts';
@@ -65,11 +65,20 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   const { config, projectDir, uses } = request.given ?? (await loadConfig(request));
   const repository = await openRepository(projectDir);
   const base = request.given?.base ?? (await resolveCommit(repository));
-  const run = chooseRunName(request.name, await listRuns(repository.git));
+  const chosen = chooseRunName(request.name, await listRuns(repository.git));
   const assembly = await assemble(config, uses, { ...request, projectDir: repository.projectDir });
   request.onAssembled?.(assembly);
-  const working = { request, assembly, repository, run, base, beforehand: () => refuseTakenBranch(repository, run) };
-  return workOn(working, async ({ data, meetOthers }) => {
+  const working: Working = {
+    request,
+    assembly,
+    repository,
+    run: chosen,
+    base,
+    beforehand: () => refuseTakenBranch(repository, chosen),
+    hold: () => lockNewRun(repository, { asked: request.name, chosen }, assembly, request.log),
+  };
+  return workOn(working, async ({ run, data, meetOthers }) => {
+    if (run !== chosen) await refuseTakenBranch(repository, run);
     const others = await meetOthers();
     const ledger = new Ledger(repository.git, run, objectiveOf(assembly), null, { sign: others?.sign });
     const noise = await knownNoise(request.log, assembly, repository, base);
@@ -98,7 +107,8 @@ export async function resumeRun(request: RunRequest & { readonly budget?: Config
   request.onAssembled?.(assembly);
   const { base } = before.opening;
   const beforehand = (data: readonly ReadData[]): void => warnOfOtherData(request.log, before.opening.data ?? [], data);
-  return workOn({ request, assembly, repository, run, base, beforehand }, async ({ data, meetOthers }) => {
+  const hold = () => lockRun(repository, run, assembly, request.log);
+  return workOn({ request, assembly, repository, run, base, beforehand, hold }, async ({ data, meetOthers }) => {
     const record = await readRun(here.git, run);
     const state = stateOf(run, config, assembly, record.opening);
     await foldLedger(state, repository.git, record);
@@ -124,14 +134,17 @@ interface Working {
   readonly request: RunRequest;
   readonly assembly: Assembly;
   readonly repository: Repository;
+  /** A new one may get another name when it is locked. */
   readonly run: string;
   /** The commit the run started from. */
   readonly base: string;
+  readonly hold: () => Promise<LockedRun>;
   /** What must be looked at before the project is prepared. */
   readonly beforehand: (data: readonly ReadData[]) => void | Promise<void>;
 }
 
 interface Begun {
+  readonly run: string;
   readonly data: readonly ReadData[];
   /** Meets the other nodes of the run, where it has some. */
   readonly meetOthers: () => ReturnType<typeof meet>;
@@ -141,24 +154,24 @@ type Opened = Pick<SessionInput, 'ledger' | 'state' | 'others' | 'isResumed' | '
 
 /** One session, from the checks to its end: `open` writes its record into the ledger, while the run is locked. */
 async function workOn(
-  { request, assembly, repository, run, base, beforehand }: Working,
+  { request, assembly, repository, run: chosen, base, beforehand, hold }: Working,
   open: (begun: Begun) => Promise<Opened>,
 ): Promise<RunResult> {
   const { log } = request;
   return disposing(assembly, request, async () => {
     // Git's own commands, such as those of the preflight, may fail on what a killed session has left of a worktree.
-    await removeAbandoned(repository.commonDir, join(runDirOf(repository, run), 'worktrees'));
+    await removeAbandoned(repository.commonDir, join(runDirOf(repository, chosen), 'worktrees'));
     const { data, warnings } = await runPreflight({ ...assembly, repository, base });
     for (const warning of warnings) log.warn(warning);
     sayWhatIsUsed(log, assembly, data);
     await beforehand(data);
     await prepareProject({ ...request, assembly, repository });
-    const { runDir, lock } = await lockRun(repository, run, assembly, log);
+    const { run, runDir, lock } = await hold();
     try {
       excludeFromStatus(repository);
       const meetOthers = () => meet(request, { repository, run, runDir, config: assembly.config, base, objective: objectiveOf(assembly) });
       const queuedBefore = queuedIds(runDir);
-      const opened = await open({ data, meetOthers });
+      const opened = await open({ run, data, meetOthers });
       await request.onOpened?.({ repository, run });
       const end = await runSession({ ...request, assembly, repository, base, runDir, data, queuedBefore, ...opened });
       return { run, end, repository, runDir };
