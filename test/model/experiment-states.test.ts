@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { asCommitted, asScored, committed, proposed, scored, settled, unchanged, withTrials } from '../../src/model/experiment-states.ts';
+import {
+  asCommitted,
+  asProposed,
+  asScored,
+  committed,
+  proposed,
+  scored,
+  settled,
+  unchanged,
+  withTrials,
+} from '../../src/model/experiment-states.ts';
 import { makeExperiment, makeTrial } from '../../src/testing.ts';
 
 const basis = { incumbent: 3, commit: 'a'.repeat(40) };
@@ -63,6 +73,35 @@ describe('an experiment', () => {
       { incumbent: unscored, ...circumstances },
     );
     expect([alone.delta, alone.incumbent]).toEqual([null, null]);
+    const first = settled(
+      { experiment: proposed(facts, proposal), verdict: 'keep', reason: { code: 'X', text: '' }, score: { ...score, ...beside } },
+      { incumbent: null, ...circumstances },
+    );
+    expect([first.delta, first.incumbent]).toEqual([null, null]);
+  });
+
+  it('goes back to before it had a commit, with all that has happened to it since it was proposed', () => {
+    const first = proposed(facts, proposal);
+    const happened = {
+      again: 0,
+      origin: 'b#2',
+      moved: { candidate: 'm', parent: 'p' },
+      conflict: { onto: 'o', paths: ['a'] },
+      crashed: [{ candidate: 'c', reason: { code: 'X', text: '' }, trials: [], fix: '' }],
+    };
+    for (const since of [{}, happened]) {
+      const back = asProposed(withTrials(committed({ ...first, ...since }, made), trials));
+      expect(back).toEqual({ ...first, ...since });
+      expect(Object.keys(back)).toHaveLength(Object.keys({ ...first, ...since }).length);
+      expect([Object.isFrozen(back), back.state]).toEqual([true, 'proposed']);
+      expect(asProposed(back)).toEqual(back);
+    }
+  });
+
+  it('was scored only if it had both a commit and a score', () => {
+    expect(asScored(makeExperiment({ candidate: null }))).toBeNull();
+    expect(asScored(makeExperiment({ score: null }))).toBeNull();
+    expect(asScored(makeExperiment())).toMatchObject({ state: 'scored', judgements: [] });
   });
 
   it('of the engine changes nothing: its candidate is what it is made on, unless another one is named', () => {

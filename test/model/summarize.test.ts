@@ -103,7 +103,9 @@ describe('what gates have said', () => {
       judgement({ gate: 'a', note: { n: 2 } }),
     ]);
     expect(found).toMatchObject({ estimate: { effect: 2 }, notes: { a: { n: 2 }, b: null } });
+    expect(Object.keys(found.notes ?? {})).toEqual(['a', 'b']);
     expect('belief' in found).toBe(false);
+    expect('notes' in summaryOf([judgement({})])).toBe(false);
   });
 
   it('is the last belief, unless it was of a change that then was not kept', () => {
