@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { formatNumber } from '../../src/views/format.ts';
 import { coloursOf, paintAudits, paintBand, paintDots, startOf, type Painting, type Spot } from './draw.ts';
-import { domainOf } from './scale.ts';
+import { domainOf, rangeOf } from './scale.ts';
 
 export interface PlotInput extends Painting {
   readonly zoom: readonly [number, number] | null;
@@ -86,7 +86,7 @@ export class Plot {
           ...axis,
           // As wide as its labels: six digits must not be cut.
           size: (_, values) => 18 + 7.2 * Math.max(0, ...(values ?? []).map((text) => text.length)),
-          values: (_, splits) => splits.map((value) => formatNumber(value, decimalsBetween(splits, this.#input.head.decimals))),
+          values: (_, splits) => splits.map((value) => this.#label(value, splits)),
         },
       ],
       series: [
@@ -120,9 +120,15 @@ export class Plot {
     };
   }
 
+  /** While nothing is measured there is no scale to label. */
+  #label(value: number, splits: readonly number[]): string {
+    const { head } = this.#input;
+    return head.course.length === 0 ? '' : formatNumber(value, decimalsBetween(splits, head.decimals));
+  }
+
   #range(): readonly [number, number] {
     const { zoom, lastId } = this.#input;
-    return zoom ?? [-0.5 - lastId * 0.005, Math.max(1, lastId) * 1.005 + 1];
+    return zoom ?? rangeOf(lastId);
   }
 
   #domain(): [number, number] {

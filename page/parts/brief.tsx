@@ -15,9 +15,12 @@ export function Brief({ head }: { readonly head: PageHead }) {
         {claim !== '' && <Fact name="Audit">{claim}</Fact>}
         <Fact name="Guards">{brief.guards}</Fact>
         <Fact name="To decide">{brief.decide}</Fact>
-        <Fact name="Next">
-          <code>{brief.next}</code>
-        </Fact>
+        {/* Whoever reads this has the report before them. */}
+        {!brief.next.startsWith('autoresearch report') && (
+          <Fact name="Next">
+            <code>{brief.next}</code>
+          </Fact>
+        )}
       </dl>
       {notes.map((note) => (
         <p class="note" key={note}>

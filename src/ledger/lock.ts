@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { AutoresearchError } from '../errors.ts';
 import { makeFolders } from '../folders.ts';
 import { isAlive } from '../process/kill.ts';
-import { startOf } from '../process/table.ts';
+import { isZombie, startOf } from '../process/table.ts';
 import { readTextIfThere } from '../read-if-there.ts';
 
 const BEAT_MS = 5_000;
@@ -114,7 +114,7 @@ function isHeld(holder: Holder, file: string): boolean {
     const beat = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return Date.now() - beat < DEAD_MS;
   }
-  if (!isAlive(holder.pid)) return false;
+  if (!isAlive(holder.pid) || isZombie(holder.pid)) return false;
   const now = startOf(holder.pid);
   // Where the system tells when processes began, a lock that does not say it was not written by us, or not whole.
   if (typeof holder.started !== 'string') return now === null && holder.started === null;

@@ -6,7 +6,7 @@ import { trustOfRun } from '../ledger/records.ts';
 import { TRUST_LEVELS } from '../trust.ts';
 import { claimText } from '../views/claim.ts';
 import { IMPORTED_TEXT, incumbentSteps } from '../views/incumbent-steps.ts';
-import { decimalsForEstimates } from '../views/estimate.ts';
+import { decimalsForEstimates, isDust } from '../views/estimate.ts';
 import { decimalsFor, formatSeconds, formatUsd } from '../views/format.ts';
 import { guardNames } from '../views/headline.ts';
 import { lateGainsText } from '../views/late.ts';
@@ -50,7 +50,8 @@ export function pageHead(source: PageSource, program = ''): PageHead {
     baseline: status.baseline,
     incumbent: status.incumbent,
     gain: status.gain,
-    belief: belief && { mean: belief.mean, sd: belief.sd },
+    // Without doubt it is the score itself.
+    belief: belief === null || belief.sd === 0 || isDust(belief.sd, belief.mean) ? null : { mean: belief.mean, sd: belief.sd },
     sigma: noise?.sigma ?? null,
     decimals,
     digits: decimalsForEstimates(rows, decimals),

@@ -113,6 +113,16 @@ export function startOf(pid: number): string | null {
   return process.platform === 'linux' ? (readProc(pid)?.started ?? null) : startedByPs(pid);
 }
 
+/** Has it ended, and only waits for its parent to take note? In a container without an init nobody may ever do that. */
+export function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.startsWith(') Z', stat.lastIndexOf(')'));
+  } catch {
+    return false;
+  }
+}
+
 /** Processes that carry `marker` in the environment they were started with, wherever they went. */
 export function findMarked(marker: string): number[] {
   if (process.platform !== 'linux') return markedByPs(marker);

@@ -21,7 +21,7 @@ export function shortRowOf(summary: Summary, at: number): ShortRow {
     agent,
     ...(usd !== undefined && { cost: rounded(usd, 3) }),
     ...(tokens !== undefined && { tokens }),
-    seconds: Math.round(seconds),
+    seconds: seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds),
     at,
     ...(slot !== undefined && slot !== 'default' && { slot }),
     ...(candidate !== null && { candidate: candidate.slice(0, COMMIT_DIGITS) }),

@@ -1,7 +1,7 @@
 /** The evidence on one experiment: what the gates said, their estimates, and the values they used. */
 import type { Judgement, SettledExperiment, Trial } from '../experiment.ts';
 import { summarize } from '../model/summarize.ts';
-import { decimalsForEstimates, decimalsOfSpread, formatEstimate, formatProbability } from './estimate.ts';
+import { decimalsForEstimates, decimalsOfSpread, formatEstimate, formatProbability, isDust } from './estimate.ts';
 import { formatNumber, plural } from './format.ts';
 import type { Paint } from './paint.ts';
 import { sparkline } from './sparkline.ts';
@@ -24,7 +24,7 @@ export function estimateText(experiment: SettledExperiment, decimals: number): s
 /** What is believed of the incumbent's true score once the verdict has been followed; null where that is the score itself. */
 export function beliefText(experiment: SettledExperiment, decimals: number): string | null {
   const { belief } = summarize(experiment);
-  if (belief === undefined || belief.sd === 0) return null;
+  if (belief === undefined || belief.sd === 0 || isDust(belief.sd, belief.mean)) return null;
   const digits = decimalsOfSpread(belief.sd, decimals);
   return `incumbent at ${formatNumber(belief.mean, digits)} ± ${formatNumber(belief.sd, digits)} after this`;
 }

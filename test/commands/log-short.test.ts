@@ -77,6 +77,14 @@ it('10,000 experiments of a night are less than a megabyte', () => {
   expect(Buffer.byteLength(renderPacked({ v: 1, run: 'night', total: rows.length, ...packRows(rows) }))).toBeLessThan(1_000_000);
 });
 
+it.each([
+  [0.46, 0.5],
+  [9.94, 9.9],
+  [61.4, 61],
+])('a time of %f s is given as %f s', (seconds, shown) => {
+  expect(shortRowOf({ ...summarize(experimentOf(1, '0'.repeat(40), 'night')), seconds }, 0).seconds).toBe(shown);
+});
+
 it('packed rows come back as they were', () => {
   const text = fc.string({ maxLength: 20 });
   const row = fc.record(

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { lockHolder, takeLock } from '../../src/ledger/lock.ts';
 import { readProc } from '../../src/process/table.ts';
@@ -39,6 +41,23 @@ describe('a lock', () => {
     expect(lock.stale).toEqual({ token: 'theirs', pid });
     lock.release();
     expect(readdirSync(join(file, '..'))).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('of a dead process is free although nobody has taken note of its death', async () => {
+    // A shell that becomes `tail` never asks for its child, which lives until its input ends.
+    const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec tail -f /dev/null'], { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+    try {
+      const [line] = (await once(parent.stdio[1] as Readable, 'data')) as [Buffer];
+      const pid = Number(String(line));
+      await until('the shell has become tail', () => readFileSync(`/proc/${parent.pid}/comm`, 'utf8') === 'tail\n');
+      (parent.stdio[3] as Writable).end();
+      await until('its child is dead', () => readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z '));
+      const file = join(makeFolder(), 'lock');
+      writeFileSync(file, holder({ pid, started: '1' }));
+      expect(lockHolder(file)).toBeNull();
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   it('of a dead process is told from a later process with its pid', () => {

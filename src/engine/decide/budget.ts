@@ -45,7 +45,10 @@ export function stopReason(run: RunView, stop: Config['stop'], elapsed = 0): Rea
     return { code: 'NO_PROPOSALS', text: `${run.emptyInARow} proposals in a row changed nothing that had not been measured` };
   }
   if (budget.experiments !== undefined && attempts(run) >= budget.experiments) {
-    return { code: 'BUDGET_EXPERIMENTS', text: `all ${budget.experiments} experiments are done` };
+    return {
+      code: 'BUDGET_EXPERIMENTS',
+      text: budget.experiments === 1 ? 'the one experiment is done' : `all ${budget.experiments} experiments are done`,
+    };
   }
   if (budget.seconds !== undefined && seconds >= budget.seconds) {
     return { code: 'BUDGET_TIME', text: `the time budget is used: ${Math.round(seconds)} s of ${Math.round(budget.seconds)} s` };
