@@ -35,6 +35,13 @@ describe('the scale of slots', () => {
     expect(slotScale([...one, ...other, lone], 1)).toBeCloseTo(scaleOf([one, other], 1, 15), 6);
   });
 
+  it('is a number for hundreds of slots, of which the likelihood is none', () => {
+    const many = Array.from({ length: 400 }, (_, i) => mean(`s${i}`, 1e-3 * (i % 2), 1e-7));
+    const found = slotScale(many, 1e-3);
+    expect(found).toBeGreaterThan(3e-4);
+    expect(found).toBeLessThan(8e-4);
+  });
+
   it('is sigma where no two can be compared, and 0 without noise', () => {
     expect([slotScale([], 3), slotScale([mean('a', 1, 1)], 3), slotScale([mean('a', 1, 1), mean('b', 2, 1, 'x')], 3)]).toEqual([3, 3, 3]);
     expect(slotScale([mean('a', 1, 0), mean('b', 2, 0)], 0)).toBe(0);
@@ -61,6 +68,16 @@ describe('levels at the start', () => {
     const { mean: levels, cov } = startLevels([mean('a', 10, 1), mean('b', 16, 3)], 1);
     expect(levels).toEqual([11, 13].map((each) => expect.closeTo(each, 12)));
     expect(cov.flat()).toEqual([1 / 2 + 1 / 3, 1 / 2, 1 / 2, 3 / 4 + 3 / 4].map((each) => expect.closeTo(each, 12)));
+  });
+
+  it('of two classes say nothing of each other', () => {
+    const { cov } = startLevels([mean('a', 10, 1), mean('c', 50, 1, 'x'), mean('b', 14, 1), mean('d', 54, 1, 'x')], 1);
+    expect(cov).toEqual([
+      [0.75, 0, 0.25, 0],
+      [0, 0.75, 0, 0.25],
+      [0.25, 0, 0.75, 0],
+      [0, 0.25, 0, 0.75],
+    ]);
   });
 
   it('are the means themselves without noise', () => {
