@@ -64,6 +64,8 @@ describe('the belief about the incumbent', () => {
     const held = update(belief, { ...seen, kept: false });
     expect(held.m).toBeCloseTo(2 + 0.25 * -0.6, 12);
     expect(held.v).toBeCloseTo(0.25 * 0.36 + 0.25 ** 2 * 0.2, 12);
+    // As sure of the one as of the other: half of the surprise goes to each.
+    expect(update({ m: 0, v: 1 }, { d: 1, s2: 1, posterior: { E: 0, V: 0 }, kept: false })).toEqual({ m: 0.5, v: 0.5 });
   });
 
   it('follows a metric without noise exactly', () => {

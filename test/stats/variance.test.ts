@@ -70,6 +70,7 @@ describe('the noise of one trial', () => {
     const pooled = pool(pool(pool(NO_REPEATS, [1, 2, 3]), [100]), [10, 14]);
     expect(pooled).toEqual({ ss: 10, df: 3 });
     expect(estimateSigma(pooled)).toBeCloseTo(Math.sqrt(10 / 3), 14);
+    expect(pool(pooled, [])).toEqual(pooled);
   });
 
   it('takes a guess as two degrees of freedom', () => {
@@ -86,6 +87,7 @@ describe('the noise of one trial', () => {
   it('mixes a guess in with the weight it is given', () => {
     expect(estimateSigma({ ss: 10, df: 3 }, { guess: 2, guessDf: 5 })).toBeCloseTo(Math.sqrt(30 / 8), 14);
     expect(estimateSigma({ ss: 10, df: 3 }, { guess: 0 })).toBeCloseTo(Math.sqrt(10 / 5), 14);
+    expect(estimateSigma({ ss: 10, df: 2 }, { guess: 2 })).toBeCloseTo(Math.sqrt(18 / 4), 14);
     expect(estimateSigma(NO_REPEATS, { guess: 1, first: 30 })).toBe(3);
     expect(estimateSigma(NO_REPEATS, { first: 30 })).toBeUndefined();
   });
@@ -141,6 +143,14 @@ describe('repeats pooled so that a few far-off trials do not count', () => {
     expect(poolRobust(groups.toReversed()).ss).toBeCloseTo(found.ss, 9);
   });
 
+  it('can be told apart from two commits on', () => {
+    const found = poolRobust([
+      { ss: 2, df: 2 },
+      { ss: 400, df: 1 },
+    ]);
+    expect(found).toEqual({ ss: expect.closeTo(2, 1), df: expect.closeTo(2, 1) });
+  });
+
   it('start at the variance that half of the degrees of freedom are below', () => {
     // Two figures agree with themselves here: where most of the repeats are small, the small one is taken.
     const small = Array.from({ length: 6 }, () => ({ ss: 1, df: 1 }));
@@ -148,6 +158,9 @@ describe('repeats pooled so that a few far-off trials do not count', () => {
     const sigma2 = ({ ss, df }: { readonly ss: number; readonly df: number }) => ss / df;
     expect(sigma2(poolRobust([...large, ...small]))).toBeLessThan(1.1);
     expect(sigma2(poolRobust([...large, { ss: 1e4, df: 1 }, { ss: 1e4, df: 1 }, ...small]))).toBeGreaterThan(1000);
+    // The middle is that of the variances, in whatever order and of however many degrees of freedom they come.
+    const wide = Array.from({ length: 100 }, () => ({ ss: 2e4, df: 1 }));
+    expect(sigma2(poolRobust([{ ss: 101, df: 101 }, ...wide, { ss: 220, df: 200 }]))).toBeLessThan(1.2);
     // Degrees of freedom count, and not commits.
     expect(sigma2(poolRobust([...large, { ss: 6, df: 6 }]))).toBeLessThan(1.1);
   });
