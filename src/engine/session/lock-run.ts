@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { recordWaiting } from '../../decisions/stopped.ts';
 import { AutoresearchError } from '../../errors.ts';
 import type { Repository } from '../../git/repository.ts';
 import { listRuns } from '../../ledger/find-run.ts';
@@ -50,6 +51,7 @@ export async function lockNewRun(
       return locked;
     }
     locked.lock.release();
+    await recordWaiting(repository.git, run, locked.runDir, log.warn);
   }
 }
 
