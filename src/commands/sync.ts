@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { AutoresearchError, type ExitCode } from '../errors.ts';
+import { AutoresearchError, messageOf, type ExitCode } from '../errors.ts';
 import { lockHolder } from '../ledger/lock.ts';
 import { createLog } from '../log.ts';
 import { catchSignals } from '../signals.ts';
 import { appendTo, nodeOfRun, type NodeOfRun } from '../swarm/net/node-of-run.ts';
+import { fetchReserved } from '../swarm/net/read-reserved.ts';
 import { newsIn, readOwn, readUnion, takeIn, writtenIn } from '../swarm/net/read-union.ts';
 import { syncOnce } from '../swarm/net/sync.ts';
 import { viewOf } from '../swarm/state.ts';
@@ -19,9 +20,11 @@ export async function sync(run: string | undefined, flags: ReadFlags): Promise<E
   const node = await nodeOfRun(process.cwd(), run);
   const place = await node.place(log.warn);
   const options = { signal: signals.signal, onProgress: log.debug };
-  const { opening, nodes, leftOut, unpublished } = await syncOnce(place, node.opening, options);
+  const { opening, nodes, leftOut, unpublished, listed } = await syncOnce(place, node.opening, options);
   const found = await readUnion(place, opening, node.cache);
   const isWorkedOn = lockHolder(join(node.runDir, 'lock')) !== null;
+  // For `status --swarm`. A process that works on the run does it itself.
+  if (!isWorkedOn) await fetchReserved(place, listed, options).catch((error: unknown) => log.debug(messageOf(error)));
   const news = isWorkedOn ? null : newsIn(found.union, await writtenIn(place, found.union), node.facts.node);
   if (news !== null && (await writeNews(node, news))) {
     const again = await syncOnce(place, opening, options);

@@ -11,6 +11,17 @@ export interface Reservation {
   readonly title: string;
 }
 
+/** As it is in a list at the remote. */
+export interface ListedReservation extends Reservation {
+  /** When it was made, in seconds, by the clock of its node. */
+  readonly at: number;
+}
+
+/** As it is shown to people. */
+export interface ShownReservation extends ListedReservation {
+  readonly owner: string;
+}
+
 /** Reservations are in so many lists. */
 export const PLACES = 8;
 

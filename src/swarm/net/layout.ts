@@ -52,5 +52,6 @@ export const local = {
   /** What came last. */
   incoming: (run: string, id: NodeId) => `refs/autoresearch/${run}/incoming/${id}`,
   incomings: (run: string) => `refs/autoresearch/${run}/incoming/`,
+  reservedLists: (run: string) => `refs/autoresearch/${run}/reserved/`,
   reserved: (run: string, place: number) => `refs/autoresearch/${run}/reserved/${place}`,
 };

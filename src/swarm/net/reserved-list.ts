@@ -5,7 +5,7 @@ import { isCommitSignedBy, signCommit } from '../../git/signature/signed-commit.
 import { oneLine } from '../../ledger/message.ts';
 import type { NodeId } from '../model.ts';
 import { isNodeId } from '../names.ts';
-import { isKey, type Reservation } from '../reservations.ts';
+import { isKey, type ListedReservation, type Reservation } from '../reservations.ts';
 import type { SwarmPlace } from './place.ts';
 import { readRaw } from './read-chain.ts';
 
@@ -47,7 +47,7 @@ export async function readReservations(
   git: Git,
   tip: string,
   keyOf: (node: NodeId) => Promise<string | null>,
-): Promise<readonly Reservation[]> {
+): Promise<readonly ListedReservation[]> {
   const out = await git.run(['rev-list', '--first-parent', '--reverse', `--max-count=${MOST_READ}`, tip, '--']);
   const commits = out.split('\n').filter(Boolean);
   const sizes = await git.run(['cat-file', '--batch-check=%(objectsize)'], { input: `${commits.join('\n')}\n` });
@@ -62,12 +62,13 @@ export async function readReservations(
   return (await Promise.all(read)).filter((one) => one !== null);
 }
 
-function parse(text: string): Reservation | null {
+function parse(text: string): ListedReservation | null {
   const line = text.split('\n').find((each) => each.startsWith(TRAILER));
   try {
     const { v, node, key, title } = JSON.parse(line?.slice(TRAILER.length) ?? '') as Partial<Reservation> & { readonly v?: unknown };
     if (v !== 1 || typeof node !== 'string' || !isNodeId(node) || !isKey(key) || typeof title !== 'string') return null;
-    return { node, key, title: oneLine(title, MOST_TITLE) };
+    const at = Number(/^committer .* (\d+) [+-]\d{4}$/m.exec(text)?.[1] ?? 0);
+    return { node, key, title: oneLine(title, MOST_TITLE), at };
   } catch {
     return null;
   }

@@ -6,6 +6,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { changeKey } from '../../../src/git/change-key.ts';
 import { keyOf } from '../../../src/swarm/net/key-of.ts';
 import { readUnion, type Reading } from '../../../src/swarm/net/read-union.ts';
+import { fetchReserved, readReserved } from '../../../src/swarm/net/read-reserved.ts';
 import { writeReservation } from '../../../src/swarm/net/reserved-list.ts';
 import { Reserver } from '../../../src/swarm/net/reserver.ts';
 import { nodeOfRun } from '../../../src/swarm/net/node-of-run.ts';
@@ -126,6 +127,26 @@ it('all lists that have grown come with one fetch, and one that is no list hinde
   const again = await reserverOf(victim);
   await again.look(listed(), signal);
   expect(again.others.map(({ key: text }) => text)).toEqual(places.map((place) => inPlace(place).key));
+});
+
+it('what is measured just now is shown: not what was measured since, is old, or is of a node whose word does not count', async () => {
+  const reserver = await reserverOf(other);
+  for (const n of [1, 2, 3]) await reserver.reserve(change(n), signal);
+  const guest = await world.add('g7', 'guest');
+  const unknown = await writeReservation(guest.place, change(4), world.bare.git('rev-parse', LIST).trim());
+  guest.repo.git('fetch', '-q', world.bare.dir, LIST);
+  push(guest, unknown);
+  await other.write({ key: key(2), verdict: 'crash', score: null, delta: null });
+  await other.sync();
+  const { listed } = await victim.sync();
+  await fetchReserved(victim.place, listed);
+  const { union } = await readUnion(victim.place, victim.opening);
+  const made = Number(world.bare.git('log', '-1', '--format=%ct', `${LIST}~3`));
+  const shown = async (seconds: number) => (await readReserved(victim.place, victim.opening, union, (made + seconds) * 1000)).map(({ node, owner, title }) => `${node} ${owner} ${title}`); // prettier-ignore
+  expect(await shown(60)).toEqual(['b2 bob try 1', 'b2 bob try 3']);
+  // 30 minutes by the clock of the node that made them, and no more; no clock that is far ahead shows one for ever.
+  expect(await shown(100_000)).toEqual([]);
+  expect(await shown(-100_000)).toEqual([]);
 });
 
 const push = (from: TestNode, commit: string, to = LIST) => from.repo.git('push', '-q', world.bare.dir, `${commit}:${to}`);

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
+import { nodeOfRun } from '../../../src/swarm/net/node-of-run.ts';
+import { Reserver } from '../../../src/swarm/net/reserver.ts';
 import { configOf, projectFiles, RUN, set, stepsAgent } from '../../helpers/project.ts';
 import { makeFolder, makeRepo, openTestRepo, type TestRepo } from '../../helpers/repo.ts';
 import { runCli } from '../../helpers/run-cli.ts';
@@ -77,9 +79,23 @@ it('a run is opened for others, joined from nothing but its address, and seen wh
   expect((await runCli(['show', 'b2#99'], { cwd: one.dir })).stderr).toContain('EXPERIMENT_NOT_FOUND');
   // The page and the report have both of them.
   const { port, cookie } = await serveRun(two.dir);
-  expect(JSON.parse((await ask(port, '/api/sections/nodes', { headers: { cookie } })).text)).toMatchObject(here ?? {});
+  const { reserved, ...overview } = here as { reserved: unknown };
+  expect(reserved).toEqual([]);
+  expect(JSON.parse((await ask(port, '/api/sections/nodes', { headers: { cookie } })).text)).toMatchObject(overview);
   expect(JSON.parse((await ask(port, '/api/start', { headers: { cookie } })).text)).toMatchObject({ head: { nodes: 2 } });
   expect(readFileSync((await cli(two.dir, 'report')).trim(), 'utf8')).toContain('2 nodes of 2 owners');
+  // Both show what one of them has reserved.
+  const { here: place } = await nodeOfRun(two.dir, RUN);
+  const reserver = new Reserver({ place: { ...place, remote: bare.dir }, lastsMs: 1_800_000, isOver: () => false, keyOf: () => Promise.resolve(null), waitMs: 120_000 }); // prettier-ignore
+  const change = { key: '0123456789abcdef', title: 'wider layers' };
+  expect(await reserver.reserve(change, new AbortController().signal)).toBeNull();
+  await cli(one.dir, 'sync');
+  for (const { dir } of [one, two]) {
+    expect(JSON.parse(await cli(dir, 'status', '--swarm', '--json'))).toMatchObject({
+      reserved: [{ ...change, node: 'b2', owner: 'bob' }],
+    });
+    expect(await cli(dir, 'status', '--swarm')).toContain('b2 (bob) is measuring: wider layers, for ');
+  }
 });
 
 it('a host that takes branches only gets branches of ours, and is joined the same way', async () => {
