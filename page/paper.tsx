@@ -2,6 +2,7 @@ import type { ReportData } from '../src/page/built.ts';
 import { Brief } from './parts/brief.tsx';
 import { VerdictBadge } from './parts/badge.tsx';
 import { delta, score } from './parts/format.ts';
+import { OwnNode } from './parts/own-node.tsx';
 import { AgentsTab } from './tabs/agents.tsx';
 import { AuditsTab } from './tabs/audits.tsx';
 import { CompromisesTab } from './tabs/compromises.tsx';
@@ -40,6 +41,7 @@ export function Paper({ head, rows, sections }: ReportData) {
       {slots !== null && <h2>Slots</h2>}
       {slots !== null && <SlotsTab timeline={slots} />}
       <h2>{rows.length > MOST_ROWS ? `The last ${MOST_ROWS} of ${rows.length} experiments` : 'Experiments'}</h2>
+      <OwnNode head={head} />
       <table class="compact">
         <thead>
           <tr>

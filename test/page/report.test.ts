@@ -55,6 +55,7 @@ describe('the report', () => {
   it('has the nodes of a swarm, where there is one', async () => {
     const paper = paperOf(await reportOf(run, { swarm: sampleSwarm }));
     for (const part of [
+      'The experiments of this node. What the others have kept is under Nodes; all of theirs: autoresearch log --swarm',
       '3 nodes of 3 owners',
       '8 of their keeps confirmed by others',
       'a change of −0.012',
@@ -64,6 +65,7 @@ describe('the report', () => {
     ])
       expect(paper.replaceAll(/<!--.*?-->|<[^>]*>/g, ''), part).toContain(part);
     expect(paperOf(page)).not.toContain('>Nodes<');
+    expect(paperOf(page)).not.toContain('of this node');
   });
 
   it('ranks the keeps, and has details of each', () => {
