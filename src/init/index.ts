@@ -76,6 +76,8 @@ function summary(
 ): string {
   const { run, metric, edit, agent, link } = answers;
   const git = isRepository ? '' : 'git init && ';
+  // As it was started now: npx says so, and without it the program of a project is not on the PATH.
+  const self = process.env['npm_command'] === 'exec' ? 'npx ' : '';
   return [
     `trial     ${run.join(' ')}`,
     `metric    ${metric.name}, ${metric.direction}${metric.pattern === null ? ': how long a trial takes' : ''}`,
@@ -88,7 +90,7 @@ function summary(
     '',
     'next',
     `  ${git}git add -A && git commit -m "Set up autoresearch"`,
-    '  autoresearch check',
-    '  autoresearch run',
+    `  ${self}autoresearch check`,
+    `  ${self}autoresearch run`,
   ].join('\n');
 }

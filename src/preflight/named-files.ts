@@ -27,8 +27,13 @@ export async function namedFilesWarnings(repository: Repository, base: string, f
   const lines = await grepCommitted(repository, base, lacking.map(patternFor), CODE);
   return lacking
     .flatMap((entry) => {
-      const line = lines.find(({ text }) => new RegExp(patternFor(entry)).test(text));
-      return line === undefined ? [] : [warningFor(entry, line, files, config)];
+      const naming = lines.filter(({ text }) => new RegExp(patternFor(entry)).test(text));
+      const [line] = naming;
+      const isResult = isMade(
+        entry,
+        naming.map(({ text }) => text),
+      );
+      return line === undefined || isResult ? [] : [warningFor(entry, line, files, config)];
     })
     .slice(0, MOST_SHOWN);
 }
@@ -39,10 +44,22 @@ function warningFor(entry: string, { path, line }: Line, files: WorktreeFiles, c
   return `${path}:${line} names ${absenceOf(entry, origin)}\n  ${remedyFor(origin, config)}`;
 }
 
-/** Does any of these lines of code name it? */
+/** Does any of these lines of code name it, as something that is there already? */
 export function namesEntry(lines: readonly string[], entry: string): boolean {
   const pattern = new RegExp(patternFor(entry));
-  return !TOOLS.test(basename(entry)) && lines.some((line) => pattern.test(line));
+  const naming = lines.filter((line) => pattern.test(line));
+  return !TOOLS.test(basename(entry)) && naming.length > 0 && !isMade(entry, naming);
+}
+
+/** What builds write; elsewhere a program may make a folder, and then read what has long been in it. */
+const BUILT = /^(dist|build|out|_build|\.next)$/;
+const WRITES =
+  /mkdir|makedirs|\bwrite|\bsave|\bdump|to_(csv|json|parquet|pickle)|rmtree|\brm(Sync)?\b|out(dir|file)\b| -o |, *["'][wax]b?\+?["']| >>? *["'\w.]/i;
+
+/** Do the lines that name it write it? A link would make it read-only, and the same for all trials. */
+function isMade(entry: string, naming: readonly string[]): boolean {
+  const writing = naming.filter((line) => WRITES.test(line)).length;
+  return writing > 0 && (writing === naming.length || BUILT.test(basename(entry)));
 }
 
 /** In quotes, as a word of a command, or as a Python module: an extended regular expression that JavaScript reads alike. */

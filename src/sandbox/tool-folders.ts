@@ -12,10 +12,10 @@ export function toolFolders(path: string, home: string): string[] {
   return withPythons([...folders, ...SHARED.map((folder) => join(home, folder))]);
 }
 
-/** `~/miniconda3/bin` needs all of `~/miniconda3`; but not `~/bin` all of `~`. */
+/** `~/miniconda3/bin` needs all of `~/miniconda3`; but not `~/bin` all of `~`, nor `/app/bin` all of `/app` where that holds the home. */
 function prefixOf(entry: string, home: string): string {
   const parent = dirname(entry);
-  const isOwn = BIN.has(basename(entry)) && parent !== home && !['.local', '.cargo'].includes(basename(parent)) && parent !== '/';
+  const isOwn = BIN.has(basename(entry)) && !isWithin(home, parent) && !['.local', '.cargo'].includes(basename(parent));
   return isOwn ? parent : entry;
 }
 

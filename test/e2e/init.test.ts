@@ -108,6 +108,12 @@ describe('init', () => {
     expect(readFileSync(join(cwd, 'autoresearch.config.yaml'), 'utf8')).toContain('metric: score');
   });
 
+  it('names the next commands as it was started itself', async () => {
+    const cwd = folderWith(script);
+    const { stdout } = await runCli(['init', '--yes', '--no-try', '--agent', 'search'], { cwd, env: { npm_command: 'exec' } });
+    expect(stdout).toContain('\n  npx autoresearch check\n  npx autoresearch run\n');
+  });
+
   function folderWith(train: string): string {
     const cwd = folder();
     writeFileSync(join(cwd, 'train.py'), train);

@@ -7,6 +7,7 @@ import { directionOf } from '../../src/init/metric-names.ts';
 import { printedIn } from '../../src/init/printed-in-source.ts';
 import { printedBy } from '../../src/init/printed.ts';
 import { commandOf } from '../../src/init/shell-words.ts';
+import { namesEntry } from '../../src/preflight/named-files.ts';
 import { tunablesOf } from '../../src/init/tunables.ts';
 
 describe('figures in an output', () => {
@@ -121,6 +122,22 @@ describe('constants to search', () => {
         }
       }),
     );
+  });
+});
+
+describe('a file or folder that git ignores', () => {
+  it.each([
+    ['data', ['rows = open("data/train.csv").read()'], true],
+    ['data', ['os.makedirs("data", exist_ok=True)', 'rows = load("data")'], true],
+    ['dist', ["mkdirSync('dist'); writeFileSync('dist/bundle.js', text)", "statSync('dist/bundle.js').size"], false],
+    ['dist', ['"build": "esbuild src/index.js --outfile=dist/x.js"'], false],
+    ['dist', ["const model = read('dist/model.bin')"], true],
+    ['plots', ['plt.savefig("plots/loss.png")'], false],
+    ['scores.json', ['with open("scores.json", "w") as f:'], false],
+    ['model.bin', ['gcc -o model.bin model.c'], false],
+    ['model.bin', ['./score model.bin'], true],
+  ])('%s, in %j, is needed by a trial: %s', (entry, lines, isNeeded) => {
+    expect(namesEntry(lines, entry)).toBe(isNeeded);
   });
 });
 

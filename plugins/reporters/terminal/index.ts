@@ -2,7 +2,7 @@ import { definePlugin, type Hooks, type RunView } from '../../../src/plugin.ts';
 import { Board } from './board.ts';
 import { auditLine } from './claims.ts';
 import { ending } from './ending.ts';
-import { clock, decimalsFor, oneLine } from './format.ts';
+import { clock, decimalsFor, oneLine, wrap } from './format.ts';
 import { footer, header, settledLine } from './lines.ts';
 import { Live } from './live.ts';
 
@@ -75,7 +75,7 @@ function showLive(hooks: Hooks): void {
   });
   hooks.audited.tap('terminal', async (audit, run) => {
     board.clear();
-    await live.print(auditLine(audit, run, follow(run)));
+    await live.print(wrap(auditLine(audit, run, follow(run)), process.stdout.columns));
   });
   hooks.done.tap('terminal', async (run, end) => {
     board.clear();
