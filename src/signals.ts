@@ -8,19 +8,23 @@ export interface Signals extends Disposable {
   onSecond(action: () => void): void;
 }
 
+/** What a first signal comes to where a run works. */
+export const KEPT = 'the experiment in flight is kept for resume';
+
 /**
- * The first signal asks the run to stop cleanly; the second one ends the process. Output that nobody reads any
+ * The first signal asks the command to stop cleanly, and says what `comes` of its work; the second one ends the process. Output that nobody reads any
  * more, as after `run | head`, is a first signal without words.
  */
-export function catchSignals(log: Log): Signals {
+export function catchSignals(log: Log, comes?: string): Signals {
   const controller = new AbortController();
   let atOnce = () => {};
   const handler = (name: NodeJS.Signals) => {
     if (!controller.signal.aborted) {
-      log.info(`\n${name}: stopping; the experiment in flight is kept for resume`);
+      log.info(`\n${name}: stopping${comes === undefined ? '' : `; ${comes}`} (once more: at once)`);
       controller.abort();
       return;
     }
+    log.info(`${name} again: ended at once${comes === KEPT ? '; autoresearch resume goes on, and clears up first' : ''}`);
     atOnce();
     stop();
     // With our handler removed, the signal has its default effect.

@@ -15,7 +15,7 @@ export async function init(dir: string | undefined, flags: InitFlags): Promise<E
   }
   refuseOverwriting(target, [CONFIG], `change it by hand, and see what it comes to: autoresearch check`);
   const log = createLog({ debug: false });
-  using signals = catchSignals({ ...log, info: () => log.info('stopping; nothing was written') });
+  using signals = catchSignals(log, 'nothing was written');
   const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
   print(await initProject({ dir: target, flags, isInteractive, signal: signals.signal, say: log.info }));
   return 0;

@@ -7,7 +7,7 @@ import type { ExitCode } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import { listRuns } from '../ledger/find-run.ts';
 import { createLog } from '../log.ts';
-import { catchSignals } from '../signals.ts';
+import { catchSignals, KEPT } from '../signals.ts';
 import { bring, type Brought } from '../swarm/net/bring.ts';
 import { budgetFlags, conclude, joinOthers, overridesOf, type RunFlags } from './run.ts';
 
@@ -22,7 +22,7 @@ export interface JoinFlags extends RunFlags {
 /** Takes part in a run that is open at a remote, until a limit is reached. */
 export async function join(url: string, flags: JoinFlags): Promise<ExitCode> {
   const log = createLog({ debug: flags.debug === true });
-  using signals = catchSignals(log);
+  using signals = catchSignals(log, KEPT);
   const { signal } = signals;
   const brought = await bring({ cwd: process.cwd(), url, run: flags.run, dir: flags.dir, signal, onProgress: log.debug });
   const { opening, dir } = brought;

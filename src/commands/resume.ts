@@ -7,7 +7,7 @@ import type { Log } from '../plugin.ts';
 import type { RunFlags } from './run.ts';
 import { findReviewer } from '../review/reviewer.ts';
 import { enqueueDecision, isWorkedOn, openPlace } from '../review/submit.ts';
-import { catchSignals } from '../signals.ts';
+import { catchSignals, KEPT } from '../signals.ts';
 import { createSteps } from '../steps.ts';
 import { print } from './read.ts';
 import { RunPage } from './run-page.ts';
@@ -17,7 +17,7 @@ export async function resume(run: string | undefined, flags: RunFlags): Promise<
   if (flags.time !== undefined) parseDuration(flags.time);
   const { log, run: step } = createSteps({ debug: flags.debug === true });
   if (await letGoOn(run, log)) return 0;
-  using signals = catchSignals(log);
+  using signals = catchSignals(log, KEPT);
   await using page = new RunPage(log, flags);
   const result = await resumeRun({
     cwd: process.cwd(),

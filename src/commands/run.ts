@@ -10,7 +10,7 @@ import type { Log } from '../plugin.ts';
 import { readRun } from '../ledger/read.ts';
 import { writeReport } from '../report.ts';
 import { scaffold } from '../scaffold.ts';
-import { catchSignals } from '../signals.ts';
+import { catchSignals, KEPT } from '../signals.ts';
 import { createSteps } from '../steps.ts';
 import { print } from './read.ts';
 import { RunPage } from './run-page.ts';
@@ -42,7 +42,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   const { log, run: step } = createSteps({ debug: flags.debug === true });
   const cwd = await folderFor(flags);
   const isScaffolded = cwd !== process.cwd();
-  using signals = catchSignals(log);
+  using signals = catchSignals(log, KEPT);
   await using page = new RunPage(log, flags);
   const result = await startRun({
     cwd,
