@@ -168,6 +168,9 @@ describe('early stop', () => {
     expect(look(logMiss(watch(), 5, 1, two), { ...at, delta: 1e9 }, two).action).toBe('shadow');
     expect(look(state, { ...at, delta: -1 }, two).action).toBe('go-on');
     for (const wrong of [NaN, Infinity]) expect(logMiss(watch(), wrong, 0)).toEqual(watch());
+    expect(logFinished(watch(), 5, 2).misses).toEqual([3]);
+    // Their difference is more than a number holds.
+    for (const log of [logMiss, logFinished]) expect(log(watch(), 1.7e308, -1.7e308)).toEqual(watch());
     const all = range(50).reduce((before, i) => logFinished(before, i, 0, { shadow: 40 }), watch());
     expect(all.misses).toEqual(range(50).slice(10));
   });
