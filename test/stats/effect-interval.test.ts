@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PRIOR, effectCdf, effectInterval, effectQuantiles, normalInterval, posterior, type Prior } from '../../src/stats.ts';
+import {
+  DEFAULT_PRIOR,
+  effectCdf,
+  effectInterval,
+  effectQuantiles,
+  normalInterval,
+  posterior,
+  scalePrior,
+  type Prior,
+} from '../../src/stats.ts';
 
 describe('the interval of an effect', () => {
   it('is refused at no level', () => {
@@ -27,6 +36,14 @@ describe('the interval of an effect', () => {
         if (high === 0) expect(cdf(-1e-300)).toBeLessThan(1 - half);
         else expect(Math.abs(cdf(high) - (1 - half))).toBeLessThan(1e-11);
       }
+    }
+  });
+
+  it('goes with the unit of the scores', () => {
+    const [low, high] = effectInterval(1, 1, 0, DEFAULT_PRIOR);
+    for (const unit of [0.001, 30]) {
+      const [from, to] = effectInterval(unit, unit ** 2, 0, scalePrior(DEFAULT_PRIOR, unit));
+      expect([from / unit, to / unit]).toEqual([expect.closeTo(low, 9), expect.closeTo(high, 9)]);
     }
   });
 
