@@ -73,6 +73,10 @@ describe('the share of gains that survive', () => {
     expect(below(high + 0.0026)).toBeGreaterThan(0.975);
   });
 
+  it('is a share of thousands of changes, of which no likelihood is a number', () => {
+    expect(Math.abs(survival(moved(0.5, 4000, 7)).mean - 0.5)).toBeLessThan(0.1);
+  });
+
   it('can be told without any noise: a gain is there, or it is gone', () => {
     const exact = (d: number) => survival([{ E: -1, V: 0, d, S2: 0 }]);
     expect(exact(-1).mean).toBeCloseTo(4 / 5, 4);
