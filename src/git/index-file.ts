@@ -28,7 +28,7 @@ const STATS = 40;
 const LOW = 0xffffffffn;
 const GITLINK = 0o160000;
 
-export function stampOfStat({ ctimeNs, mtimeNs, ino, size }: BigIntStats): Stamp {
+export function stampOfStat({ ctimeNs, mtimeNs, ino, size }: Pick<BigIntStats, keyof Stamp>): Stamp {
   return { ctimeNs, mtimeNs, ino: ino & LOW, size: size & LOW };
 }
 
@@ -71,9 +71,15 @@ export function readIndex(bytes: Buffer, hash: HashName): IndexEntry[] | null {
 /** At least one NUL, up to a multiple of eight bytes. */
 const endOf = (length: number) => (length + 8) & ~7;
 
+/** What the index says of how a file was when its content was known. */
+export type IndexStat = Pick<BigIntStats, 'ctimeNs' | 'mtimeNs' | 'ino' | 'size' | 'dev' | 'uid' | 'gid'>;
+
+/** The stat of no file: git then compares the content. */
+export const NO_STAT: IndexStat = { ctimeNs: 0n, mtimeNs: 0n, ino: 0n, size: 0n, dev: 0n, uid: 0n, gid: 0n };
+
 export interface NewEntry {
   readonly id: string;
-  readonly stat: BigIntStats;
+  readonly stat: IndexStat;
 }
 
 /** The index with other ids and stats for the entries at these places. Extensions are left out: git makes them anew. */

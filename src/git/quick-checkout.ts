@@ -4,21 +4,14 @@ import { readBlobs } from './blobs.ts';
 import { Conversions } from './conversions.ts';
 import { forceRemove } from './force-remove.ts';
 import { COMMITTER, type Git } from './git.ts';
-import { patchIndex, readIndex, type NewEntry } from './index-file.ts';
+import { NO_STAT, patchIndex, readIndex, type NewEntry } from './index-file.ts';
+import { foldersOf, otherContents, type Known } from './known-commit.ts';
 import { lineDiff } from './line-diff.ts';
 import { look, MOST_BYTES, type KnownFile, type Look } from './look.ts';
 import { ObjectWriter } from './objects.ts';
 import type { Service } from './service.ts';
+import { TreeFiles } from './tree-files.ts';
 import { writeTrees } from './trees.ts';
-
-/** A commit as it was checked out: its files, and the index that git made. */
-interface Known {
-  readonly commit: string;
-  index: Buffer;
-  readonly files: ReadonlyMap<string, KnownFile>;
-  readonly folders: ReadonlySet<string>;
-  readonly converted: ReadonlySet<string>;
-}
 
 /** With more files git is as quick. */
 const MOST_FILES = 2000;
@@ -35,6 +28,7 @@ export class QuickCheckout {
   readonly #git: Git;
   readonly #conversions: Conversions;
   readonly #blobs: Service;
+  readonly #trees: TreeFiles;
   readonly #known = new Map<string, Known>();
   #objects: ObjectWriter | null = null;
   /** When the index was last written, by the clock of the file system. */
@@ -46,6 +40,7 @@ export class QuickCheckout {
     this.#git = git;
     this.#conversions = new Conversions(git);
     this.#blobs = git.serve(['cat-file', '--batch']);
+    this.#trees = new TreeFiles(this.#blobs);
   }
 
   /** Git has just checked out a commit, or made it: takes note of what the index says. */
@@ -72,7 +67,7 @@ export class QuickCheckout {
 
   /** Makes the worktree hold exactly `commit`, and of other files only `kept`. False where git must do it. */
   async hold(commit: string, kept: readonly string[], isIndexOf: (commit: string) => boolean): Promise<boolean> {
-    const known = this.#known.get(commit);
+    const known = this.#known.get(commit) ?? (await this.#readFrom(commit));
     const found = known && this.#look(known, kept);
     if (!found) return false;
     const contents = await readBlobs(
@@ -153,6 +148,22 @@ export class QuickCheckout {
     this.#blobs.end();
   }
 
+  /** A commit that was made elsewhere, where it has the same files as one that is known, some with another content; else null. */
+  async #readFrom(commit: string): Promise<Known | null> {
+    const base = [...this.#known.values()].at(-1);
+    const objects = this.#objects;
+    const there = base && objects && (await this.#trees.of(commit, objects.hash));
+    const other = there && otherContents(base, there);
+    if (!other) return null;
+    const known: Known = { ...base, commit, files: other.files };
+    this.#patch(
+      known,
+      // Git compares these files the next time.
+      other.changed.map((file) => [file, { id: file.id, stat: NO_STAT }]),
+    );
+    return known;
+  }
+
   #look(known: Known, kept: readonly string[]): Look | null {
     const folders = new Set([...known.folders, ...foldersOf(kept)]);
     const found = look({ dir: this.#dir, files: known.files, folders, hash: this.#objects?.hash ?? 'sha1', clockNs: this.#clockNs });
@@ -199,13 +210,6 @@ export class QuickCheckout {
     this.#known.set(known.commit, known);
     for (const commit of [...this.#known.keys()].slice(0, -MOST_KNOWN)) this.#known.delete(commit);
   }
-}
-
-/** All folders above these paths, each with a slash at its end. */
-function foldersOf(paths: readonly string[]): Set<string> {
-  const folders = new Set<string>();
-  for (const path of paths) for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders.add(path.slice(0, at + 1));
-  return folders;
 }
 
 function isKept(path: string, kept: readonly string[]): boolean {

@@ -8,7 +8,7 @@ import { besideOthers } from './add-worktree.ts';
 import { GIT_MARKER, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
 
-const inFlightRef = (run: string) => `refs/autoresearch/${run}/in-flight`;
+export const inFlightRef = (run: string, index = 0) => `refs/autoresearch/${run}/in-flight${index === 0 ? '' : `-${index}`}`;
 
 /** Keeps our folder out of `git status`, in the repository's own exclude file, which is not versioned. */
 export function excludeFromStatus({ commonDir }: Repository): void {
@@ -78,7 +78,7 @@ export async function moveBranch({ git }: Repository, branch: string, commit: st
 
 /** Keeps the commits of an experiment that is not settled reachable, whatever their worktree holds; an empty list lets go of them. */
 export async function pinInFlight({ git }: Repository, run: string, commits: readonly string[]): Promise<void> {
-  const names = commits.map((_, index) => (index === 0 ? inFlightRef(run) : `${inFlightRef(run)}-${index}`));
+  const names = commits.map((_, index) => inFlightRef(run, index));
   const pinned = (await git.run(['for-each-ref', '--format=%(refname)', `${inFlightRef(run)}*`])).split('\n').filter(Boolean);
   const lines = [
     ...names.map((name, index) => `update ${name} ${commits[index]}\n`),

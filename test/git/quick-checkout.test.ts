@@ -93,14 +93,20 @@ async function makeWorld(files: Readonly<Record<string, string>> = FILES) {
   const repo = makeRepo(files);
   const base = repo.git('rev-parse', 'HEAD').trim();
   const options = { links: [], auditLinks: [], outputs: [], isMounted: false };
-  const worktree = await Worktree.open(await openRepository(repo.dir), join(makeFolder(), 'tree'), base, options);
-  await worktree.restore(base);
-  return { repo, base, worktree };
+  const repository = await openRepository(repo.dir);
+  const open = async () => {
+    const worktree = await Worktree.open(repository, join(makeFolder(), 'tree'), base, options);
+    await worktree.restore(base);
+    return worktree;
+  };
+  return { repo, base, worktree: await open(), open };
 }
 
 it('whatever was done, the changes, the commit and the restored files are those of git', async () => {
-  const { repo, base, worktree } = await makeWorld();
+  const { repo, base, worktree, open } = await makeWorld();
   const { dir } = worktree;
+  // A slot beside it, which measures what was committed here.
+  const other = await open();
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(step, { maxLength: 4 }), { minLength: 1, maxLength: 3 }),
@@ -130,6 +136,12 @@ it('whatever was done, the changes, the commit and the restored files are those 
           expect(told.filter((path) => !touched.includes(path))).toEqual([]);
           await worktree.restore(parent);
           expect(git(dir, 'status', '--porcelain', '--ignored')).toBe('');
+          play(other.dir, after);
+          await other.restore(parent);
+          expect(git(other.dir, 'rev-parse', 'HEAD').trim()).toBe(parent);
+          expect(git(other.dir, 'status', '--porcelain', '--ignored', '-uall')).toBe('');
+          expect(treeOf(other.dir, base)).toBe(tree);
+          expect(await other.changes(parent)).toEqual([]);
         }
         play(dir, after);
         await worktree.restore(base);
@@ -141,7 +153,34 @@ it('whatever was done, the changes, the commit and the restored files are those 
     { numRuns: 25 },
   );
   expect(repo.git('fsck', '--strict', '--no-dangling')).toBe('');
-  await worktree.remove();
+  for (const each of [worktree, other]) await each.remove();
+});
+
+it('a commit made in another worktree is checked out, whatever it changes', async () => {
+  const { repo, base, worktree, open } = await makeWorld({ ...FILES, '.gitattributes': '*.dat text eol=crlf\n', 'x.dat': 'x\n' });
+  const other = await open();
+  const changes: Readonly<Record<string, (dir: string) => void>> = {
+    content: (dir) => writeFileSync(join(dir, 'dir/deep/d.txt'), 'other\n'),
+    'a new file': (dir) => writeFileSync(join(dir, 'dir/e.txt'), 'e\n'),
+    'a file that is gone': (dir) => rmSync(join(dir, 'dir/c.txt')),
+    'a file in place of another': (dir) => renameSync(join(dir, 'a.txt'), join(dir, 'z.txt')),
+    'a mode': (dir) => chmodSync(join(dir, 'a.txt'), 0o755),
+    attributes: (dir) => writeFileSync(join(dir, '.gitattributes'), '*.dat text eol=crlf\n*.bin -text\n'),
+    'a file with attributes': (dir) => writeFileSync(join(dir, 'x.dat'), 'y\r\n'),
+    'an empty file': (dir) => writeFileSync(join(dir, 'a.txt'), ''),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    await worktree.restore(base);
+    change(worktree.dir);
+    const made = await worktree.commit(await worktree.changes(base), what);
+    await other.restore(made ?? '');
+    expect(git(other.dir, 'rev-parse', 'HEAD').trim(), what).toBe(made);
+    expect(git(other.dir, 'status', '--porcelain', '--ignored', '-uall'), what).toBe('');
+    expect(treeOf(other.dir, base), what).toBe(repo.git('rev-parse', `${made}^{tree}`).trim());
+    await other.restore(base);
+    expect(treeOf(other.dir, base), what).toBe(repo.git('rev-parse', `${base}^{tree}`).trim());
+  }
+  for (const each of [worktree, other]) await each.remove();
 });
 
 it('files that git keeps in another form are left to git', async () => {

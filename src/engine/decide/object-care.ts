@@ -1,7 +1,7 @@
 import { AutoresearchError } from '../../errors.ts';
+import { InFlightRefs } from '../../git/in-flight-refs.ts';
 import { isComplete, packRun, packStamp } from '../../git/pack.ts';
 import type { Repository } from '../../git/repository.ts';
-import { pinInFlight } from '../../git/run-refs.ts';
 import { commitsBefore } from '../../ledger/records.ts';
 import type { InFlight } from '../../ledger/wal.ts';
 import { Turns } from '../../turns.ts';
@@ -24,18 +24,19 @@ export class ObjectCare {
   /** By experiment. */
   readonly #pins = new Map<number, readonly string[]>();
   readonly #pinning = new Turns();
+  readonly #refs: InFlightRefs;
   #unpacked = 0;
 
   constructor(of: OfRun) {
     this.#of = of;
+    this.#refs = new InFlightRefs(of.repository, of.run);
     this.#stamp = packStamp(of.repository);
   }
 
   /** Keeps commits of an experiment in flight that no worktree has checked out, until it is settled. */
   pin(id: number, commits: readonly string[]): Promise<void> {
-    if (commits.length === 0) this.#pins.delete(id);
-    else this.#pins.set(id, commits);
-    return this.#pinning.take(() => pinInFlight(this.#of.repository, this.#of.run, [...new Set([...this.#pins.values()].flat())]));
+    this.#pins.set(id, commits);
+    return this.#pinning.take(() => this.#refs.keep(this.#pinned()));
   }
 
   /** Keeps all commits of these experiments, and nothing else: between two sessions no worktree has them checked out. */
@@ -46,7 +47,7 @@ export class ObjectCare {
       const commits = experiment.state === 'committed' ? [experiment.candidate, ...before] : before;
       if (commits.length > 0) this.#pins.set(experiment.id, commits);
     }
-    return this.pin(-1, []);
+    return this.#pinning.take(() => this.#refs.keepOnly(this.#pinned()));
   }
 
   /** Checks that no object was lost, if somebody else has repacked the repository since the last call. Throws GIT_OBJECTS_MISSING. */
@@ -63,13 +64,19 @@ export class ObjectCare {
 
   /** To be called after each experiment, when the ledger refers to all of its commits. */
   async settled(id: number): Promise<void> {
-    if (this.#pins.has(id)) await this.pin(id, []);
+    // Its refs are left where they are until others need them, or the session ends.
+    this.#pins.delete(id);
     if (++this.#unpacked >= PACK_EVERY) await this.#pack();
   }
 
   /** Called at the end of a session, but not after Ctrl-C, which should not have to wait. */
   async end({ isHurried }: { readonly isHurried: boolean }): Promise<void> {
+    this.#refs.end();
     if (!isHurried && this.#unpacked >= PACK_AT_END) await this.#pack();
+  }
+
+  #pinned(): string[] {
+    return [...new Set([...this.#pins.values()].flat())];
   }
 
   async #pack(): Promise<void> {
