@@ -363,7 +363,7 @@ describe('the lock', () => {
 
   it('gives way to a second Ctrl-C at once, and leaves no process', async () => {
     const calls = join(makeFolder(), 'calls');
-    const repo = makeProject({ agent: stepsAgent([{ sleepMs: 30_000, deaf: true }], { calls }) });
+    const repo = makeProject({ agent: stepsAgent([{ sleepMs: 600_000, deaf: true }], { calls }) });
     const cli = startCli(['run', '--name', 'night'], { cwd: repo.dir });
     await until('the first proposal', () => existsSync(calls));
     process.kill(cli.pid, 'SIGINT');

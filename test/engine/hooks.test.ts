@@ -232,14 +232,26 @@ describe('a plugin in a run', () => {
   });
 
   it('that never answers is named after an interrupt', async () => {
-    const repo = makeProject({ agent: stepsAgent([{ bash: 'touch "$PROJECT/asked"', sleepMs: 7000, deaf: true }]) });
+    const deaf = plugin(
+      'agent',
+      'deaf',
+      `create: (_o, { projectDir }) => ({
+        async propose() {
+          writeFileSync(projectDir + '/asked', '');
+          while (!existsSync(projectDir + '/answer')) await new Promise((resolve) => setTimeout(resolve, 20));
+          return { status: 'exhausted', reason: 'none' };
+        },
+      })`,
+    );
+    const files = { 'mine.mjs': `import { existsSync, writeFileSync } from 'node:fs';\n${module(deaf)['mine.mjs']}` };
+    const repo = makeProject({ agent: { use: './mine.mjs' } }, files);
     const stop = new AbortController();
     const messages: string[] = [];
     const ended = run(repo.dir, { signal: stop.signal, messages });
     await until('the proposal', () => existsSync(join(repo.dir, 'asked')));
     stop.abort();
-    const { end } = await ended;
-    expect(end.outcome).toBe('interrupted');
-    expect(messages.join('\n')).toContain('still waiting for steps: propose');
+    await until('the message', () => messages.some((message) => message.includes('still waiting for deaf: propose')));
+    repo.write('answer', '');
+    expect((await ended).end.outcome).toBe('interrupted');
   });
 });

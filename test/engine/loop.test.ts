@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { AutoresearchError } from '../../src/errors.ts';
 import { makeProject, problemsOf, resume, run, set, stepsAgent, verdicts, type Step } from '../helpers/project.ts';
 
@@ -56,16 +56,24 @@ describe('the run stops', () => {
   });
 
   it('when its time is used', async () => {
-    const slow = many.map((step) => ({ ...step, sleepMs: 5100 }));
-    const repo = makeProject({
-      agent: stepsAgent(slow),
-      trainer: train('echo "loss: $(cat value.txt)"', { timeout: '5s' }),
-      budget: { time: '5100ms' },
-    });
+    const { now } = performance;
+    onTestFinished(() => void (performance.now = now));
+    // Each proposal takes an hour.
+    const hours = `import { writeFileSync } from 'node:fs';
+const { now } = performance;
+let hours = 0;
+performance.now = () => now.call(performance) + 3_600_000 * hours;
+export default { kind: 'agent', name: 'hours', apiVersion: 1, description: 'd', schema: false, create: () => ({
+  async propose({ cwd }) {
+    hours++;
+    writeFileSync(cwd + '/value.txt', String(1 / (hours + 1)));
+    return { status: 'proposed', report: { title: 'an hour', source: 'tool' } };
+  } }) };`;
+    const repo = makeProject({ agent: { use: './hours.mjs' }, budget: { time: '90m' } }, { 'hours.mjs': hours });
     const { end, experiments } = await run(repo.dir);
     expect([end.outcome, end.reason.code]).toEqual(['stopped', 'BUDGET_TIME']);
-    // On a busy machine the baseline alone may have taken it.
-    expect(experiments.length).toBeLessThanOrEqual(2);
+    expect(verdicts(experiments)).toEqual(['#0 keep BASELINE', '#1 keep IMPROVED', '#2 keep IMPROVED']);
+    expect(Math.round(experiments[1]?.seconds ?? 0)).toBeGreaterThanOrEqual(3600);
   });
 
   it('when its cost is used', async () => {
