@@ -63,7 +63,7 @@ function isSwitch(name: string): boolean {
 
 function tunableOf(file: string, { name, value, text }: Constant): Tunable[] {
   const label = name.split('.').at(-1) ?? name;
-  if ((NOT_TUNED.test(label) && !SIZES_THAT_COUNT.test(label)) || label.startsWith('_')) return [];
+  if ((NOT_TUNED.test(label) && !SIZES_THAT_COUNT.test(label)) || /^_|^-\w$/.test(label)) return [];
   if (typeof value === 'boolean') return [{ file, name, type: 'bool' }];
   if (typeof value !== 'number' || !Number.isFinite(value)) return [];
   const isInteger = Number.isInteger(value) && !/[.eE]/.test(text.replace(/^0x.*/i, ''));

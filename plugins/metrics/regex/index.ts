@@ -43,7 +43,7 @@ export default definePlugin({
         if (found.length > 1 && match === 'only') {
           throw new ReasonError(
             'METRIC_DUPLICATE',
-            `${label}: the output has ${found.length} matches of ${pattern}, the first two: ${found[0]?.[1]}, ${found[1]?.[1]}`,
+            `${label}: the output has ${found.length} matches of ${pattern}, the first two: ${found[0]?.[1]}, ${found[1]?.[1]}; \`match: first\` or \`match: last\` says which counts`,
           );
         }
         const text = (match === 'last' ? found.at(-1) : found[0])?.[1];

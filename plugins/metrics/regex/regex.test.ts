@@ -37,7 +37,7 @@ describe('the metric regex', () => {
     const output = 'val_bpb: 1\nval_bpb: 2\nval_bpb: 3\n';
     await expect(read(output, { pattern })).rejects.toMatchObject({
       code: 'METRIC_DUPLICATE',
-      message: expect.stringContaining('3 matches'),
+      message: expect.stringMatching(/3 matches of .*, the first two: 1, 2; `match: first` or `match: last` says which counts$/),
     });
     expect([await read(output, { pattern, match: 'first' }), await read(output, { pattern, match: 'last' })]).toEqual([1, 3]);
   });
