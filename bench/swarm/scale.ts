@@ -3,19 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SwarmCache } from '../../src/swarm/cache.ts';
-import { fetchRefs } from '../../src/git/remote/refs.ts';
-import { ledgersHere, look } from '../../src/swarm/net/fetch.ts';
-import { local } from '../../src/swarm/net/layout.ts';
-import { remoteOf } from '../../src/swarm/net/place.ts';
-import { newsIn, readOwn, readUnion, takeIn, writtenIn, type Reading } from '../../src/swarm/net/read-union.ts';
+import { readUnion, type Reading } from '../../src/swarm/net/read-union.ts';
 import { syncOnce } from '../../src/swarm/net/sync.ts';
 import { overviewOf, swarmRows } from '../../src/swarm/overview.ts';
 import { viewOf } from '../../src/swarm/state.ts';
 import { SwarmUnion } from '../../src/swarm/union.ts';
 import { renderSwarm } from '../../src/views/swarm.ts';
-import { git, makeReader, makeRemote, type Reader, type Remote } from './repositories.ts';
-import { nodeName, refOf, RUN } from './synthetic.ts';
-import { cpuSeconds, median, seconds, secondsOf } from './time.ts';
+import { makeReader, makeRemote } from './repositories.ts';
+import { growthOf, syncsOf, type Syncs } from './syncs.ts';
+import { cpuSeconds, seconds, secondsOf } from './time.ts';
 
 export interface Figures {
   readonly nodes: number;
@@ -37,24 +33,7 @@ export interface Figures {
   readonly packed: Syncs;
 }
 
-/** Seconds. */
-export interface Syncs {
-  /** A fetch that brings nothing: as nodes fetch, and with git alone. */
-  readonly empty: number;
-  readonly bareEmpty: number;
-  /** Fetching 100 new entries with git alone; and all of a sync: asking, fetching, looking at them, folding, and the state. */
-  readonly bareFetch: number;
-  readonly sync: number;
-}
-
-const NEW = 100;
-const GROWING = 10;
-const ROUNDS = 7;
-/** Experiments that come while syncs are timed. */
-const GROWTH = 2 * ROUNDS * NEW;
 const LAST = 2000;
-const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-const REFSPEC = `+refs/autoresearch/${RUN}/nodes/n*:${local.incomings(RUN)}n*`;
 
 export async function measureScale(nodes: number, experiments: number): Promise<Figures> {
   const dir = mkdtempSync(join(tmpdir(), 'autoresearch-swarm-'));
@@ -100,64 +79,9 @@ async function measureIn(dir: string, nodes: number, experiments: number): Promi
   const rounds = { nodes, remote, reader, reading };
   const many = await syncsOf({ ...rounds, from: each });
   remote.pack();
-  const packed = await syncsOf({ ...rounds, from: each + GROWTH / Math.min(nodes, GROWING) });
+  const packed = await syncsOf({ ...rounds, from: each + growthOf(nodes).each });
   cache.close();
-  if (union.experiments.length !== nodes * each + 2 * GROWTH) throw new Error(`${union.experiments.length} experiments are there`);
+  if (union.experiments.length !== nodes * each + 2 * growthOf(nodes).all)
+    throw new Error(`${union.experiments.length} experiments are there`);
   return { nodes, experiments: count, clone, read, fromCache, again, status, log, page, pageBytes, many, packed };
-}
-
-interface Syncing {
-  readonly nodes: number;
-  readonly remote: Remote;
-  readonly reader: Reader;
-  readonly reading: Reading;
-  readonly from: number;
-}
-
-/** In turns: a fetch that brings nothing, a sync of 100 new entries, and fetching as many with git alone. */
-async function syncsOf({ nodes, remote, reader, reading, from }: Syncing): Promise<Syncs> {
-  const { place, append } = reader;
-  const { git: here, top } = place.repository;
-  const { union } = reading;
-  const bareFetch = () => git(top, ...FETCH, place.remote, REFSPEC);
-  const refs = new Map(Array.from({ length: nodes }, (_, node) => [refOf(node), local.incoming(RUN, nodeName(node))]));
-  const grown = Math.min(nodes, GROWING);
-  let next = from;
-  const grow = async () => {
-    for (let node = 0; node < grown; node++) await remote.grow(node, next, next + NEW / grown);
-    next += NEW / grown;
-  };
-  /** As after an experiment: what was read of others is said in the own ledger, which the next sync publishes. */
-  const settle = async () => {
-    const news = newsIn(union, await writtenIn(place, union), place.self);
-    if (news !== null) await append(news);
-    await syncOnce(place, remote.opening);
-    await readOwn(place, reading);
-  };
-  await settle();
-  const [empty, bareEmpty, fetched, synced]: [number[], number[], number[], number[]] = [[], [], [], []];
-  const fetchNothing = async () => {
-    empty.push(await secondsOf(() => fetchRefs(remoteOf(place, {}), refs)));
-    bareEmpty.push(seconds(bareFetch));
-  };
-  for (let round = 0; round < ROUNDS; round++) {
-    await fetchNothing();
-    await grow();
-    synced.push(
-      await secondsOf(async () => {
-        const { nodes: came } = await syncOnce(place, remote.opening);
-        await takeIn(here, reading, came);
-        viewOf(union);
-      }),
-    );
-    await settle();
-    await fetchNothing();
-    await grow();
-    fetched.push(seconds(bareFetch));
-    const { incoming, counted } = await ledgersHere(here, RUN);
-    const there = [...incoming].flatMap(([id, tip]) => (tip === counted.get(id) ? [] : [{ id, tip }]));
-    await takeIn(here, reading, await look(here, { run: RUN, opening: remote.opening, counted }, there));
-    await settle();
-  }
-  return { empty: median(empty), bareEmpty: median(bareEmpty), bareFetch: median(fetched), sync: median(synced) };
 }
