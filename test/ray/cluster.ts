@@ -16,6 +16,13 @@ const DASHBOARD = 8265;
 /** The agent of the head has the usual one, and both are one machine. */
 const AGENT = 52366;
 const START_MS = 120_000;
+const STARTS = 3;
+
+interface ClusterOptions {
+  readonly cpus?: number;
+  /** It waits five minutes before it gives a silent machine up, in place of some seconds. */
+  readonly isPatient?: boolean;
+}
 
 /** A real Ray in a network namespace: a head that takes no jobs, and one machine that does. */
 export class Cluster {
@@ -26,13 +33,28 @@ export class Cluster {
   readonly #network = makeNetworkNamespace();
   #forward: Forward | null = null;
 
-  private constructor() {
+  readonly #isPatient: boolean;
+
+  private constructor(isPatient: boolean) {
+    this.#isPatient = isPatient;
     writeFileSync(this.tokenFile, TOKEN, { mode: 0o600 });
     mkdirSync(this.folder, { mode: 0o700 });
   }
 
-  static async start({ cpus = 4 }: { readonly cpus?: number } = {}): Promise<Cluster> {
-    const cluster = new Cluster();
+  /** Ray gives its processes 30 s to come up, and fails where a busy machine takes longer: then it is started again, from nothing. */
+  static async start(options: ClusterOptions = {}): Promise<Cluster> {
+    for (let left = STARTS - 1; ; left--) {
+      try {
+        return await Cluster.#startOnce(options);
+      } catch (error) {
+        if (left === 0) throw error;
+        console.error('Ray did not start, and is started again:', error);
+      }
+    }
+  }
+
+  static async #startOnce({ cpus = 4, isPatient = false }: ClusterOptions): Promise<Cluster> {
+    const cluster = new Cluster(isPatient);
     try {
       await cluster.startHead();
       await cluster.startWorker(cpus);
@@ -178,14 +200,20 @@ export class Cluster {
       RAY_AUTH_MODE: 'token',
       RAY_AUTH_TOKEN_PATH: this.tokenFile,
       RAY_USAGE_STATS_ENABLED: '0',
-      // Failures are noticed in seconds.
-      RAY_health_check_initial_delay_ms: '1000',
-      RAY_health_check_period_ms: '1000',
-      RAY_health_check_failure_threshold: '3',
+      ...(this.#isPatient ? PATIENT : IMPATIENT),
       RAY_RUNTIME_ENV_TEMPORARY_REFERENCE_EXPIRATION_S: '60',
     };
   }
 }
+
+/** Failures are noticed in seconds. */
+const IMPATIENT = {
+  RAY_health_check_initial_delay_ms: '1000',
+  RAY_health_check_period_ms: '1000',
+  RAY_health_check_failure_threshold: '3',
+};
+
+const PATIENT = { RAY_health_check_failure_threshold: '100' };
 
 const SMALL = ['--object-store-memory=80000000', '--disable-usage-stats'];
 

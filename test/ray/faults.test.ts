@@ -54,13 +54,22 @@ describe.skipIf(cluster === null)('trials on Ray, when something fails', () => {
     }
   });
 
-  it('a job that cannot be placed is withdrawn, and does not run when there is room after all', async () => {
+  it('a job that cannot be placed is withdrawn, also when the run is stopped, and does not run when there is room after all', async () => {
     const body = { entrypoint: 'sleep 1000', submission_id: 'blocker', entrypoint_resources: { trial: 8 }, entrypoint_num_cpus: 0 };
     await ray.ask('POST', 'jobs/', body);
     await untilStatus('blocker', 'RUNNING');
     const options = { ...open, retries: 0, pendingSeconds: 6, resources: { trial: 1 } };
     const { outcome } = await trial(ray, script, { options });
     expect(outcome).toMatchObject({ exit: 'lost', detail: expect.stringContaining('not started within 6 s') });
+    const before = (await ray.jobs()).map(({ submission_id }) => submission_id);
+    const stop = new AbortController();
+    const stopped = trial(ray, script, { options: { ...options, pendingSeconds: 600 }, request: { signal: stop.signal } });
+    for (let tried = 0; tried < 400; tried++) {
+      if ((await ray.jobs()).some(({ submission_id: id, status }) => status === 'PENDING' && !before.includes(id))) break;
+      await sleep(250);
+    }
+    stop.abort();
+    expect((await stopped).outcome).toMatchObject({ exit: 'aborted' });
     await ray.ask('POST', 'jobs/blocker/stop');
     await untilStatus('blocker', 'STOPPED');
     await ray.ask('DELETE', 'jobs/blocker');
