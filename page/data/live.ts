@@ -38,6 +38,11 @@ export interface Live {
 
 export const NOTHING: Live = { experiments: [], warnings: [] };
 
+/** A process that was killed had no time to say what becomes of its experiments. */
+export function underWay({ experiments }: Live, state: string): readonly LiveExperiment[] {
+  return state === 'running' || state === 'paused' ? experiments : [];
+}
+
 const MOST_LINES = 12;
 const MOST_POINTS = 400;
 const MOST_WARNINGS = 3;

@@ -2,7 +2,7 @@ import type { PageHead } from '../../src/page/model.ts';
 import { formatNumber, formatSeconds, formatUsd } from '../../src/views/format.ts';
 import type { Live, LiveExperiment } from '../data/live.ts';
 import type { Connection } from '../data/source.ts';
-import { clock, localTime, score } from './format.ts';
+import { clock, localTime, progressText, score } from './format.ts';
 import { useNow } from './use-now.ts';
 
 interface Props {
@@ -26,7 +26,7 @@ export function Bar({ head, live, connection, canAct, onAct }: Props) {
       {isAlive && connection !== 'file' && <Stage live={live} isPaused={state.kind === 'paused'} />}
       <Best head={head} />
       <Figure name="spent">{spentText(head)}</Figure>
-      <Figure name={isAlive ? 'left' : 'experiments'}>{isAlive ? leftText(head) : String(head.used.experiments)}</Figure>
+      <Figure name="experiments">{isAlive ? progressText(head) : String(head.used.experiments)}</Figure>
       {canAct && isAlive && (
         <p class="acts">
           <button type="button" onClick={() => onAct('steer')} title="a hint for the next proposal (s)">
@@ -127,10 +127,4 @@ function spentText({ used, budget, isCostKnown }: PageHead): string {
   if (!isCostKnown && budget.usd === undefined) return formatSeconds(used.seconds);
   const spent = isCostKnown || used.usd > 0 ? formatUsd(used.usd) : 'unknown';
   return budget.usd === undefined ? spent : `${spent} of ${formatUsd(budget.usd)}`;
-}
-
-function leftText({ forecast, used, budget }: PageHead): string {
-  const of = budget.experiments === undefined ? String(used.experiments) : `${used.experiments} of ${budget.experiments}`;
-  if (forecast === null) return of;
-  return `${of}, about ${formatSeconds(forecast.seconds)}`;
 }

@@ -1,5 +1,6 @@
 /** Numbers and times as the page writes them. */
-import { formatNumber, formatSigned } from '../../src/views/format.ts';
+import type { PageHead } from '../../src/page/model.ts';
+import { formatNumber, formatSeconds, formatSigned } from '../../src/views/format.ts';
 import { formatInterval, isBounded } from '../../src/views/estimate.ts';
 
 export function score(value: number | null | undefined, decimals: number): string {
@@ -33,4 +34,10 @@ export function clock(seconds: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** `3 of 60, about 6m 39s left`: what is done of the budget. */
+export function progressText({ forecast, used, budget }: Pick<PageHead, 'forecast' | 'used' | 'budget'>): string {
+  const done = budget.experiments === undefined ? String(used.experiments) : `${used.experiments} of ${budget.experiments}`;
+  return forecast === null ? done : `${done}, about ${formatSeconds(forecast.seconds)} left`;
 }

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { NamedCurve } from '../../src/page/detail-model.ts';
 import type { PageHead } from '../../src/page/model.ts';
 import { formatUsd } from '../../src/views/format.ts';
-import type { Live, LiveExperiment } from '../data/live.ts';
+import { underWay, type Live, type LiveExperiment } from '../data/live.ts';
 import type { Source } from '../data/source.ts';
 import { pathMaker } from '../detail/curve-box.ts';
 import { Curves } from '../detail/curves.tsx';
@@ -20,7 +20,9 @@ const LEAST_LINES = 2;
 const SPARK = { width: 150, height: 24 };
 
 /** The experiments under way: what is tried, the curve of each trial so far over the incumbent's, and the last lines it printed. */
-export function Running({ source, head: { state, incumbent }, live: { experiments, warnings } }: Props) {
+export function Running({ source, head: { state, incumbent }, live }: Props) {
+  const { warnings } = live;
+  const experiments = underWay(live, state.kind);
   const isAlive = state.kind === 'running' || state.kind === 'paused';
   const best = useDetail(source, isAlive ? (incumbent?.id ?? null) : null);
   const lines = useMost(isAlive ? Math.max(LEAST_LINES, experiments.length) : 0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { follow, NOTHING, type Live } from '../../page/data/live.ts';
+import { follow, NOTHING, underWay, type Live } from '../../page/data/live.ts';
 import type { RunEvent } from '../../src/contract/events.ts';
 
 const at = '2026-01-31T22:04:11.000Z';
@@ -61,4 +61,9 @@ it('a curve of any length stays short, and keeps its end', () => {
     }),
     { numRuns: 20 },
   );
+});
+
+it('nothing is under way in a run whose process was killed', () => {
+  const live = play([started]);
+  expect(['running', 'paused', 'interrupted', 'stopped'].map((state) => underWay(live, state).length)).toEqual([1, 1, 0, 0]);
 });

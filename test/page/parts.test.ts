@@ -4,6 +4,7 @@ import { Marks } from '../../page/chart/marks.ts';
 import { kindOf } from '../../page/data/list-view.ts';
 import { linesOf } from '../../page/detail/diff-lines.ts';
 import { highlight } from '../../page/detail/highlight.ts';
+import { progressText } from '../../page/parts/format.ts';
 import { scrollTo, windowOf } from '../../page/list/window.ts';
 import { cleanTexts } from '../../src/page/clean.ts';
 import { importanceOf, parametersOf } from '../../src/page/parameters.ts';
@@ -12,6 +13,13 @@ import { makeExperiment, makeSummary } from '../../src/testing.ts';
 import { sampleDiff } from '../views/synthetic.ts';
 import { rows } from './page-rows.ts';
 import { detailsOf } from './report-of.ts';
+
+it('the bar says what is done and what is left', () => {
+  const used = { experiments: 3, seconds: 28, usd: 0 };
+  const forecast = { limit: 'experiments' as const, experiments: 57, seconds: 399, at: null };
+  expect(progressText({ used, forecast, budget: { experiments: 60 } })).toBe('3 of 60, about 6m 39s left');
+  expect(progressText({ used, forecast: null, budget: {} })).toBe('3');
+});
 
 describe('the dots of the chart', () => {
   it('are all rows of a short run', () => {
