@@ -23,6 +23,7 @@ describe('descriptive statistics', () => {
     expect(median([5, 1, 3, 2])).toBe(2.5);
     expect(quantile([10, 20, 30, 40], 0.95)).toBeCloseTo(38.5, 12);
     expect(robustDeviation([1, 1, 2, 2, 4, 6, 900])).toBeCloseTo(1.4826, 12);
+    expect(robustDeviation([0, 4, 8])).toBeCloseTo(4 * 1.4826, 12);
   });
 
   it('find no spread in equal values', () => {

@@ -117,6 +117,16 @@ describe('what trust is computed of', () => {
     expect(union.withKey('unknown')).toEqual([]);
   });
 
+  it('has an audit once, however many syncs its ledger came in', () => {
+    const a = new TestNode('a');
+    a.write({ kind: 'audit', audit: { rolledBack: true, anchor: { id: 0 } } } as never);
+    a.try(-3);
+    a.write({ kind: 'audit', audit: { rolledBack: true, anchor: { id: 0 } } } as never);
+    const union = new SwarmUnion(OPENING);
+    for (let at = 0; at < a.entries.length; at++) union.add(a.chain(at, at + 1));
+    expect(stepsOf(union)).toEqual(['a#0', 'a back to 0', 'a#1', 'a back to 0']);
+  });
+
   it('has each step once, whoever else tries the same and however often', () => {
     fc.assert(
       fc.property(swarms, (nodes) => {
