@@ -46,6 +46,8 @@ export interface Run {
   /** Does a gate judge against noise? */
   readonly needsNoise: boolean;
   readonly chain: AgentChain;
+  /** Is the agent with this label asked to mend its changes? */
+  mends(agent: string): boolean;
   readonly hints: Hints;
   readonly baseline: FirstBaseline;
   /** What the record says of changes whose basis was no longer the incumbent. */

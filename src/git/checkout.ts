@@ -1,12 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AutoresearchError } from '../errors.ts';
 import { makeFolders } from '../folders.ts';
-import { errorOfMachine } from '../machine-errors.ts';
 import type { DiffStat } from '../experiment.ts';
 import { DiffStats } from './diff-stats.ts';
 import { readUncommitted } from './diffs.ts';
 import { clearPlace, type Warn } from './clear-place.ts';
+import { isOfDisk, isOfFiles } from './failures.ts';
 import { loosen } from './force-remove.ts';
 import { openGit, type Git } from './git.ts';
 import type { Repository } from './repository.ts';
@@ -127,6 +126,12 @@ export class Checkout {
     return code === 0;
   }
 
+  /** Merges into the files what `theirs` has changed on `base`: the paths that cannot be merged, or null where git must do it. */
+  async mergeQuickly(base: string, theirs: string): Promise<readonly string[] | null> {
+    const ours = this.head();
+    return ours !== null && this.#isIndexOf(ours) ? this.#quick.merge({ base, ours, theirs }) : null;
+  }
+
   diffStat(parent: string, candidate: string): Promise<DiffStat> {
     return this.#diffStats.of(parent, candidate);
   }
@@ -176,11 +181,10 @@ export class Checkout {
 
   /** False where it must be done by git, which also says why something fails. */
   async #holdQuickly(commit: string, kept: readonly string[]): Promise<boolean> {
-    const isIndexOf = (one: string) => this.#indexOf === one && stampOf(this.gitDir) === this.#stamp;
     try {
       repairFolder(this.dir, this.gitDir);
       forgetBegun(this.gitDir);
-      if (!(await this.#quick.hold(commit, kept, isIndexOf))) return false;
+      if (!(await this.#quick.hold(commit, kept, (one) => this.#isIndexOf(one)))) return false;
     } catch {
       return false;
     }
@@ -188,22 +192,14 @@ export class Checkout {
     return true;
   }
 
+  #isIndexOf(commit: string): boolean {
+    return this.#indexOf === commit && stampOf(this.gitDir) === this.#stamp;
+  }
+
   #startAnew(): void {
     clearPlace(this.dir, this.#warn);
     rmSync(join(this.gitDir, 'index'), { force: true });
   }
-}
-
-/** A failure that may come from the files in the worktree. */
-function isOfFiles(thrown: unknown): boolean {
-  const error = errorOfMachine(thrown) ?? thrown;
-  return (
-    error instanceof AutoresearchError && ['GIT_FAILED', 'GIT_WORKTREE_BROKEN', 'NO_PERMISSION', 'WORKTREE_STUCK'].includes(error.code)
-  );
-}
-
-function isOfDisk(thrown: unknown): boolean {
-  return thrown instanceof AutoresearchError && ['DISK_FULL', 'DISK_FAILING'].includes(thrown.code);
 }
 
 /** Where our own code fails, git is called: it works, or reports the failure in its own words. */

@@ -1,8 +1,8 @@
 import type { Git } from './git.ts';
 
-const ATTRIBUTES = ['text', 'eol', 'crlf', 'filter', 'ident', 'working-tree-encoding'];
+const ATTRIBUTES = ['text', 'eol', 'crlf', 'filter', 'ident', 'working-tree-encoding', 'merge'];
 
-/** Which files git stores otherwise than they lie in the worktree: with other line ends, through a filter such as git-lfs. */
+/** Which files git stores otherwise than they lie in the worktree, with other line ends, through a filter such as git-lfs; or merges in a way of its own. */
 export class Conversions {
   readonly #git: Git;
   #isForAll: Promise<boolean> | null = null;
@@ -36,7 +36,8 @@ export class Conversions {
     const found = new Set<string>();
     const fields = out.split('\0');
     for (let at = 0; at + 2 < fields.length; at += 3) {
-      if (!['unspecified', 'unset'].includes(fields[at + 2] ?? '')) found.add(fields[at] ?? '');
+      const [path = '', attribute, value = ''] = fields.slice(at, at + 3);
+      if (value !== 'unspecified' && (value !== 'unset' || attribute === 'merge')) found.add(path);
     }
     return found;
   }

@@ -45,3 +45,8 @@ export function foldersOf(paths: readonly string[]): Set<string> {
   for (const path of paths) for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders.add(path.slice(0, at + 1));
   return folders;
 }
+
+/** Is this file or folder one of `kept`, which are there besides committed files? */
+export function isKept(path: string, kept: readonly string[]): boolean {
+  return kept.includes(path.replace(/\/$/, ''));
+}

@@ -5,13 +5,15 @@ import { Conversions } from './conversions.ts';
 import { forceRemove } from './force-remove.ts';
 import { COMMITTER, type Git } from './git.ts';
 import { NO_STAT, patchIndex, readIndex, type NewEntry } from './index-file.ts';
-import { foldersOf, otherContents, type Known } from './known-commit.ts';
+import { foldersOf, isKept, otherContents, type Known } from './known-commit.ts';
 import { lineDiff } from './line-diff.ts';
 import { look, MOST_BYTES, type KnownFile, type Look } from './look.ts';
 import { ObjectWriter } from './objects.ts';
+import { mergeQuickly, type Sides } from './quick-merge.ts';
 import type { Service } from './service.ts';
 import { TreeFiles } from './tree-files.ts';
 import { writeTrees } from './trees.ts';
+import { replaceFile } from './write-file.ts';
 
 /** With more files git is as quick. */
 const MOST_FILES = 2000;
@@ -78,8 +80,7 @@ export class QuickCheckout {
     for (const path of found.unknown) if (!isKept(path, kept) && !forceRemove(join(this.#dir, path))) return false;
     const written = found.modified.map((file, n): [KnownFile, NewEntry] => {
       const at = join(this.#dir, file.path);
-      rmSync(at);
-      writeFileSync(at, contents[n] ?? '', { flag: 'wx', mode: file.mode === 0o100755 ? 0o777 : 0o666 });
+      replaceFile(at, contents[n] ?? '', file.mode);
       return [file, { id: file.id, stat: lstatSync(at, { bigint: true }) }];
     });
     this.#patch(known, written);
@@ -144,6 +145,13 @@ export class QuickCheckout {
     return diffs.every((diff) => diff !== null) ? diffs.join('') : null;
   }
 
+  /** Merges into the files of `ours`, which is checked out, what `theirs` has changed on `base`. Null where git must do it. */
+  async merge(sides: Sides): Promise<readonly string[] | null> {
+    const [known, objects] = [this.#known.get(sides.ours), this.#objects];
+    if (!known || !objects) return null;
+    return mergeQuickly({ dir: this.#dir, known, batch: this.#blobs, trees: this.#trees, hash: objects.hash }, sides);
+  }
+
   end(): void {
     this.#blobs.end();
   }
@@ -156,11 +164,9 @@ export class QuickCheckout {
     const other = there && otherContents(base, there);
     if (!other) return null;
     const known: Known = { ...base, commit, files: other.files };
-    this.#patch(
-      known,
-      // Git compares these files the next time.
-      other.changed.map((file) => [file, { id: file.id, stat: NO_STAT }]),
-    );
+    // Without a stat, git compares these files the next time.
+    const entries = other.changed.map((file): [KnownFile, NewEntry] => [file, { id: file.id, stat: NO_STAT }]);
+    this.#patch(known, entries);
     return known;
   }
 
@@ -210,8 +216,4 @@ export class QuickCheckout {
     this.#known.set(known.commit, known);
     for (const commit of [...this.#known.keys()].slice(0, -MOST_KNOWN)) this.#known.delete(commit);
   }
-}
-
-function isKept(path: string, kept: readonly string[]): boolean {
-  return kept.includes(path.replace(/\/$/, ''));
 }

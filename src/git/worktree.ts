@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Change, DiffStat } from '../experiment.ts';
+import type { Change, DiffStat, MovedFrom } from '../experiment.ts';
 import type { TrialTree } from '../contract/remote.ts';
 import { makeFolders } from '../folders.ts';
 import { changeKey } from './change-key.ts';
@@ -149,6 +149,9 @@ export class Worktree {
     return made;
   }
 
+  /** Merges a change into the files, without git: the paths that cannot be merged, where nothing is written; null where git must do it. */
+  readonly mergeQuickly = ({ parent, candidate }: MovedFrom) => this.#checkout.mergeQuickly(parent, candidate);
+
   /** What `changes` are, line by line, without new files. */
   diffOf(parent: string, changes: readonly Change[]): Promise<string> {
     const isPlain = changes.every(({ kind }) => kind === 'modified');
@@ -157,9 +160,7 @@ export class Worktree {
 
   readonly treeOf = (commit: string): TrialTree => treeAt(this.#checkout.git, commit, this.#repository.prefix);
 
-  async diffStat(parent: string, candidate: string): Promise<DiffStat> {
-    return this.#checkout.diffStat(parent, candidate);
-  }
+  readonly diffStat = (parent: string, candidate: string): Promise<DiffStat> => this.#checkout.diffStat(parent, candidate);
 
   /** Removes the outputs of an earlier trial, so that they are never read as this one's; false if some cannot be removed. */
   removeOutputs(): boolean {

@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts';
 import type { Usage } from '../../experiment.ts';
 import type { Proposed } from '../../hooks.ts';
 import type { AgentResult, Brief, FailureKind } from '../../plugin.ts';
-import type { AgentInstance } from '../session/instance.ts';
+import type { AgentInstance, Instance } from '../session/instance.ts';
 import type { AgentChain, Asking, Decline } from './agent-chain.ts';
 import { restAfter } from './rest.ts';
 import { addUsage } from './usage.ts';
@@ -134,6 +134,12 @@ async function told(
 /** How often an agent may try to fix one change of its own. */
 export function fixAttemptsOf({ role, fixAttempts }: AgentInstance): number {
   return role.fixAttempts === undefined ? 0 : (fixAttempts ?? role.fixAttempts);
+}
+
+/** Tells by its label whether an agent may try to fix changes of its own. */
+export function mendersOf(instances: readonly Instance[]): (label: string) => boolean {
+  const menders = new Set(instances.flatMap((each) => (each.kind === 'agent' && fixAttemptsOf(each) > 0 ? [each.label] : [])));
+  return (label) => menders.has(label);
 }
 
 function declined(asking: Asking, decline: Decline): undefined {

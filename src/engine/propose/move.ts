@@ -38,23 +38,31 @@ export async function move(run: Run, seat: Seat, started: ProposedExperiment, fr
   const moved = [...(started.moved ?? []), from];
   const onTip: ProposedExperiment = { ...started, basis, parent: basis.commit, moved };
   await run.objects.pin(started.id, commitsBefore(onTip));
-  const merge = async (): Promise<readonly string[] | null> => {
+  const merge = async ({ isMarked }: { readonly isMarked: boolean }): Promise<readonly string[] | null> => {
     const { place } = seat;
     await place.restore(basis.commit);
     place.holds = null;
-    return mergeChange(place.worktree, from);
+    const quick = await place.worktree.mergeQuickly(from);
+    if (quick?.length === 0) return null;
+    // Git writes its markers into the files, for an agent to see.
+    return quick !== null && !isMarked ? quick : mergeChange(place.worktree, from);
   };
-  const paths = await merge();
+  const paths = await merge({ isMarked: false });
   if (paths === null) return { kind: 'moved', experiment: deepFreeze(onTip) };
   const conflict: MoveConflict = { onto: basis.commit, paths };
   const stays = { kind: 'stays', conflict: started.conflict ?? conflict, proposal: started.proposal } as const;
   // What another node has found is nothing that an agent here knows of.
   if (started.conflict !== undefined || started.origin !== undefined || paths.length === 0) return stays;
   const { agent, title } = started.proposal;
+  if (!run.mends(agent)) return stays;
   const desk = await seat.toDesk({ isAhead: run.plan().lookahead > 0, rank: RANK.measure });
   const reason = { code: 'CONFLICT', text: `git cannot merge ${paths.join(', ')}` };
   const fix = { agent, candidate: from.candidate, title, reason, log: '', round: 1, conflicts: paths };
-  const { proposal, tampered, report } = await giveBack(run, onTip, { desk, fix, prepare: async () => void (await merge()) });
+  const { proposal, tampered, report } = await giveBack(run, onTip, {
+    desk,
+    fix,
+    prepare: async () => void (await merge({ isMarked: true })),
+  });
   const asked = { ...onTip, proposal };
   if (tampered) return { kind: 'tampered', experiment: deepFreeze(asked), reason: tampered };
   if (report === null || paths.some((path) => hasMarkers(join(desk.worktree.dir, path)))) return { ...stays, proposal };

@@ -16,6 +16,7 @@ import type { Run } from '../engine.ts';
 import { Flight } from '../flight.ts';
 import { SharedSeals } from '../measure/shared-seals.ts';
 import { Hints } from '../propose/hints.ts';
+import { mendersOf } from '../propose/ask-agent.ts';
 import { lateOffers } from '../propose/offers.ts';
 import { Pace } from '../slots/pace.ts';
 import { dataDirOf } from '../slots/run-paths.ts';
@@ -55,6 +56,7 @@ export async function openEngine(input: SessionInput, left: readonly Left[]): Pr
     improvementGates: improvementGates(instances),
     needsNoise: needsNoise(instances),
     chain,
+    mends: mendersOf(instances),
     hints: new Hints(runDir),
     baseline: new FirstBaseline(state),
     late,
