@@ -42,3 +42,12 @@ function quietly(read: () => string): string {
     return '';
   }
 }
+
+/** The command line of a process, its words with spaces between; empty where it has ended. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}

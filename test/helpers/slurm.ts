@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from '../../src/sandbox/probe.ts';
 import { makeNetworkNamespace, NO_NAMESPACE, type NetworkNamespace } from './network-namespace.ts';
+import type { TrainerConfig } from './remote-trials.ts';
 import { accountingDaemons, accountingSettings } from './slurm-accounting.ts';
 import { slurmConf } from './slurm-conf.ts';
 
@@ -128,6 +129,11 @@ export async function startSlurm({ cpus = 8, accounting = false } = {}): Promise
     throw error;
   }
   return slurm;
+}
+
+/** A trainer whose trials are jobs of the cluster. */
+export function trainerOnSlurm({ folder, bin }: Slurm, options: object = {}, timeout = '60s'): TrainerConfig {
+  return { use: 'slurm', with: { folder, bin, run: ['sh', 'train.sh'], pollSeconds: 0.2, ...options }, timeout };
 }
 
 function mungeFiles(dir: string): string[] {

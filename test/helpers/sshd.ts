@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses, treeOf } from '../../src/process/table.ts';
 import { findProgram } from '../../src/sandbox/probe.ts';
+import type { TrainerConfig } from './remote-trials.ts';
 import { forwardPort, type Forward } from './forward.ts';
 import type { NetworkNamespace } from './network-namespace.ts';
 import { freePort } from './ports.ts';
@@ -90,4 +91,9 @@ async function answers(port: number): Promise<boolean> {
     socket.once('error', () => resolve(false));
     socket.once('close', () => resolve(false));
   });
+}
+
+/** A trainer whose trials run on the server. */
+export function trainerOnSsh({ host, ssh, folder }: Sshd, options: object = {}, timeout = '60s'): TrainerConfig {
+  return { use: 'ssh', with: { hosts: [host], ssh, folder, run: ['sh', 'train.sh'], pollSeconds: 0.2, ...options }, timeout };
 }

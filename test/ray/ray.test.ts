@@ -5,9 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import ray from '../../plugins/trainers/ray/index.ts';
 import { testPlugin } from '../../src/testing.ts';
 import { NO_NAMESPACE } from '../helpers/network-namespace.ts';
-import { configOf, experimentsOf, problemsOf, projectFiles, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
-import { makeRepo } from '../helpers/repo.ts';
-import { runCli } from '../helpers/run-cli.ts';
+import { casesOf, checkTrainer, expectSameAsHere } from '../helpers/remote-trials.ts';
 import { Cluster } from './cluster.ts';
 import { trial } from './trial.ts';
 
@@ -26,15 +24,7 @@ if (cluster === null) {
 
   describe('trials on Ray', () => {
     it('end as the same trials here do, but for the hardware, and leave nothing there', async () => {
-      const steps = [set(0.5), set(2), { bash: 'echo "exit 3" > value.txt; echo fail > train-me' }];
-      const repo = makeRepo(projectFiles(configOf({ agent: stepsAgent(steps), trainer: trainer() })));
-      const here = makeRepo(projectFiles(configOf({ agent: stepsAgent(steps) })));
-      await run(repo.dir);
-      await run(here.dir);
-      expect(await problemsOf(repo.dir)).toEqual([]);
-      expect(verdicts(await experimentsOf(repo.dir))).toEqual(verdicts(await experimentsOf(here.dir)));
-      const [first] = await experimentsOf(repo.dir);
-      expect(first?.trials[0]).toMatchObject({ exit: 'completed', metrics: { loss: 1 }, hardware: expect.stringMatching(/./) });
+      await expectSameAsHere(trainer());
       expect([await cluster.jobs(), left()]).toEqual([[], []]);
     });
 
@@ -96,11 +86,7 @@ if (cluster === null) {
   });
 
   describe('check', () => {
-    const check = async (options: object) => {
-      const repo = makeRepo(projectFiles(configOf({ trainer: trainer(options) })));
-      const { code, stdout, stderr } = await runCli(['check'], { cwd: repo.dir });
-      return { code, text: stdout + stderr };
-    };
+    const check = (options: object) => checkTrainer(trainer(options));
 
     it('runs a trial that does nothing, and says what it took', async () => {
       const { code, text } = await check({});
@@ -133,10 +119,6 @@ if (cluster === null) {
       ],
     },
     limitMs: 120_000,
-    cases: {
-      hang: { options: { ...cluster.options, run: ['sleep', '600'] } },
-      fail: { options: { ...cluster.options, run: ['false'] } },
-      print: { options: { ...cluster.options, run: ['echo', 'loss: 1'] }, line: 'loss: 1' },
-    },
+    cases: casesOf((...argv) => ({ ...cluster.options, run: argv })),
   });
 }

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../../test/helpers/processes.ts';
+import { commandOf, until } from '../../../test/helpers/processes.ts';
 import { configOf, experimentsOf, problemsOf, projectFiles, run, set, stepsAgent } from '../../../test/helpers/project.ts';
 import { makeRepo } from '../../../test/helpers/repo.ts';
-import { NO_SLURM, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
+import { NO_SLURM, trainerOnSlurm, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
 
 interface Fault {
   readonly name: string;
@@ -114,19 +114,7 @@ describe.skipIf(NO_SLURM !== null)(`faults of Slurm${NO_SLURM === null ? '' : `:
       'echo "loss: $(cat value.txt)" && echo done > out.txt',
       '',
     ].join('\n');
-    const trainer = {
-      use: 'slurm',
-      with: {
-        folder: slurm.folder,
-        bin: slurm.bin,
-        run: ['sh', 'train.sh'],
-        outputs: ['out.txt'],
-        pollSeconds: 0.2,
-        sandbox: 'off',
-        sbatch: ['--requeue'],
-      },
-      timeout: '3m',
-    };
+    const trainer = trainerOnSlurm(slurm, { outputs: ['out.txt'], sandbox: 'off', sbatch: ['--requeue'] }, '3m');
     const steps = FAULTS.map((_, i) => set(0.9 - i / 100));
     const repo = makeRepo(
       projectFiles(configOf({ agent: stepsAgent(steps), trainer, workspace: { outputs: ['out.txt'] } }), { 'train.sh': train }),
@@ -168,14 +156,6 @@ describe.skipIf(NO_SLURM !== null)(`faults of Slurm${NO_SLURM === null ? '' : `:
     expect(execFileSync('ls', [slurm.folder], { encoding: 'utf8' }).split('\n').filter(Boolean)).toEqual(['jobs', 'worker.sh']);
   }, 600_000);
 });
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
-}
 
 function kill(pid: number): void {
   try {

@@ -1,22 +1,13 @@
 /** Trials as jobs of a real Slurm on this machine. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { until } from '../../../test/helpers/processes.ts';
-import {
-  configOf,
-  experimentsOf,
-  problemsOf,
-  projectFiles,
-  resume,
-  run,
-  set,
-  stepsAgent,
-  verdicts,
-} from '../../../test/helpers/project.ts';
+import { configOf, experimentsOf, problemsOf, projectFiles, resume, set, stepsAgent, verdicts } from '../../../test/helpers/project.ts';
 import { makeRepo } from '../../../test/helpers/repo.ts';
-import { runCli, startCli } from '../../../test/helpers/run-cli.ts';
-import { NO_SLURM, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
+import { startCli } from '../../../test/helpers/run-cli.ts';
+import { casesOf, checkTrainer, expectSameAsHere, jobsIn } from '../../../test/helpers/remote-trials.ts';
+import { NO_SLURM, trainerOnSlurm, startSlurm, type Slurm } from '../../../test/helpers/slurm.ts';
 import { trainAlone } from '../../../test/helpers/train-alone.ts';
 import { probe } from '../../../src/sandbox/probe.ts';
 import { testPlugin } from '../../../src/testing.ts';
@@ -40,33 +31,16 @@ describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `:
       ],
     },
     limitMs: 60_000,
-    cases: {
-      hang: { options: lawful('sleep', '600') },
-      fail: { options: lawful('false') },
-      print: { options: lawful('echo', 'loss: 1'), line: 'loss: 1' },
-    },
+    cases: casesOf(lawful),
   });
 
-  const trainer = (options: object = {}) => ({
-    use: 'slurm',
-    with: { folder: slurm.folder, bin: slurm.bin, run: ['sh', 'train.sh'], pollSeconds: 0.2, ...options },
-    timeout: '60s',
-  });
-  const jobs = () => (existsSync(join(slurm.folder, 'jobs')) ? readdirSync(join(slurm.folder, 'jobs')) : []);
+  const trainer = (options: object = {}) => trainerOnSlurm(slurm, options);
+  const jobs = () => jobsIn(slurm.folder);
 
   it('end as the same trials here do, but for the hardware, and leave nothing there', async () => {
-    const steps = [set(0.5), set(2), { bash: 'echo "exit 3" > value.txt; echo fail > train-me' }];
     // Neither a login shell of the user on the node, nor what marks processes of this machine.
-    const files = { 'train.sh': 'env | grep -E "^(SLURM_GET_USER_ENV|AUTORESEARCH_PROCESS)=" && exit 1; . ./lib.sh\n' };
-    const original = projectFiles(configOf({ agent: stepsAgent(steps), trainer: trainer() }));
-    const repo = makeRepo({ ...original, ...files, 'lib.sh': original['train.sh'] ?? '' });
-    const here = makeRepo(projectFiles(configOf({ agent: stepsAgent(steps) })));
-    await run(repo.dir);
-    await run(here.dir);
-    expect(await problemsOf(repo.dir)).toEqual([]);
-    expect(verdicts(await experimentsOf(repo.dir))).toEqual(verdicts(await experimentsOf(here.dir)));
-    const [first] = await experimentsOf(repo.dir);
-    expect(first?.trials[0]).toMatchObject({ exit: 'completed', metrics: { loss: 1 }, hardware: expect.stringMatching(/./) });
+    const train = 'env | grep -E "^(SLURM_GET_USER_ENV|AUTORESEARCH_PROCESS)=" && exit 1; echo "loss: $(cat value.txt)"\n';
+    await expectSameAsHere(trainer(), { 'train.sh': train });
     expect(jobs()).toEqual([]);
     expect(slurm.call('squeue', '-h')).toBe('');
   });
@@ -106,9 +80,7 @@ describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `:
       expect(slurm.call('squeue', '-h')).toBe('');
       expect(jobs()).toEqual([]);
       // They would only have to wait.
-      const repo = makeRepo(projectFiles(configOf({ trainer: trainer() })));
-      const { code, stdout, stderr } = await runCli(['check'], { cwd: repo.dir });
-      expect([code, stdout + stderr]).toEqual([0, expect.stringContaining('trials will wait')]);
+      expect(await checkTrainer(trainer())).toEqual({ code: 0, text: expect.stringContaining('trials will wait') });
     } finally {
       slurm.call('scontrol', 'update', 'nodename=n1', 'state=resume');
     }
@@ -142,13 +114,12 @@ describe.skipIf(NO_SLURM !== null)(`trials on Slurm${NO_SLURM === null ? '' : `:
   });
 
   it('are checked before the run: what Slurm would refuse is named', async () => {
-    const check = async (options: object) => {
-      const repo = makeRepo(projectFiles(configOf({ trainer: trainer(options) })));
-      const { code, stdout, stderr } = await runCli(['check'], { cwd: repo.dir });
-      return [code, stdout + stderr] as const;
-    };
-    expect(await check({ partition: 'main', constraint: 'fast', cpus: 2 })).toEqual([0, expect.anything()]);
-    expect(await check({ partition: 'nowhere' })).toEqual([3, expect.stringMatching(/SLURM_REFUSED[\s\S]*--partition=nowhere/)]);
-    expect(await check({ bin: '/nowhere' })).toEqual([3, expect.stringContaining('SLURM_UNREACHABLE')]);
+    const check = (options: object) => checkTrainer(trainer(options));
+    expect(await check({ partition: 'main', constraint: 'fast', cpus: 2 })).toEqual({ code: 0, text: expect.anything() });
+    expect(await check({ partition: 'nowhere' })).toEqual({
+      code: 3,
+      text: expect.stringMatching(/SLURM_REFUSED[\s\S]*--partition=nowhere/),
+    });
+    expect(await check({ bin: '/nowhere' })).toEqual({ code: 3, text: expect.stringContaining('SLURM_UNREACHABLE') });
   });
 });

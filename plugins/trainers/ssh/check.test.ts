@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configOf, projectFiles } from '../../../test/helpers/project.ts';
 import { makeRepo } from '../../../test/helpers/repo.ts';
 import { runCli } from '../../../test/helpers/run-cli.ts';
-import { SSHD, startSshd, type Sshd } from '../../../test/helpers/sshd.ts';
+import { SSHD, trainerOnSsh, startSshd, type Sshd } from '../../../test/helpers/sshd.ts';
 
 describe.skipIf(SSHD === null)('check, with trials over ssh', () => {
   let server: Sshd;
@@ -11,8 +11,8 @@ describe.skipIf(SSHD === null)('check, with trials over ssh', () => {
   afterAll(async () => server?.remove());
 
   const check = async (options: object) => {
-    const use = { hosts: [server.host, server.host], ssh: server.ssh, folder: server.folder, run: ['sh', 'train.sh'], ...options };
-    const repo = makeRepo(projectFiles(configOf({ trainer: { use: 'ssh', with: use, timeout: '60s' } })));
+    const trainer = trainerOnSsh(server, { hosts: [server.host, server.host], ...options });
+    const repo = makeRepo(projectFiles(configOf({ trainer })));
     return runCli(['check', '--json'], { cwd: repo.dir });
   };
 

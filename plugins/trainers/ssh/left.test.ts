@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configOf, experimentsOf, projectFiles, resume, set, stepsAgent, verdicts } from '../../../test/helpers/project.ts';
-import { processesAt, until } from '../../../test/helpers/processes.ts';
+import { commandOf, processesAt, until } from '../../../test/helpers/processes.ts';
 import { makeRepo, type TestRepo } from '../../../test/helpers/repo.ts';
 import { runCli, startCli } from '../../../test/helpers/run-cli.ts';
-import { SSHD, startSshd, type Sshd } from '../../../test/helpers/sshd.ts';
+import { jobsIn } from '../../../test/helpers/remote-trials.ts';
+import { SSHD, trainerOnSsh, startSshd, type Sshd } from '../../../test/helpers/sshd.ts';
 
 const LONG = 120_000;
 
@@ -15,11 +16,10 @@ describe.skipIf(SSHD === null)('a job on another machine whose session was kille
   beforeAll(async () => void (server = await startSshd()));
   afterAll(async () => server?.remove());
 
-  const jobs = () => (existsSync(join(server.folder, 'jobs')) ? readdirSync(join(server.folder, 'jobs')) : []);
+  const jobs = () => jobsIn(server.folder);
   const programs = () => processesAt(server.folder).filter((pid) => commandOf(pid).startsWith('sleep 600'));
   const configWith = (options: object) => {
-    const use = { hosts: [server.host], ssh: server.ssh, folder: server.folder, run: ['sh', 'train.sh'], pollSeconds: 0.2, ...options };
-    return configOf({ agent: stepsAgent([set(0.5)]), trainer: { use: 'ssh', with: use, timeout: '10m' } });
+    return configOf({ agent: stepsAgent([set(0.5)]), trainer: trainerOnSsh(server, options, '10m') });
   };
   /** A run that was killed in the middle of a trial that hangs: of its baseline, or of its first change. */
   const killed = async (options: object, { hangs = 1 } = {}): Promise<TestRepo> => {
@@ -67,11 +67,3 @@ describe.skipIf(SSHD === null)('a job on another machine whose session was kille
     expect([programs(), jobs().filter((key) => !before.includes(key))]).toEqual([[], []]);
   });
 });
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
-}

@@ -17,36 +17,25 @@ import {
   verdicts,
 } from '../../../test/helpers/project.ts';
 import { makeRepo, type TestRepo } from '../../../test/helpers/repo.ts';
-import { runCli, startCli } from '../../../test/helpers/run-cli.ts';
+import { startCli } from '../../../test/helpers/run-cli.ts';
 import { testPlugin } from '../../../src/testing.ts';
-import { SSHD, startSshd, type Sshd } from '../../../test/helpers/sshd.ts';
+import { casesOf, checkTrainer, expectSameAsHere, jobsIn } from '../../../test/helpers/remote-trials.ts';
+import { SSHD, trainerOnSsh, startSshd, type Sshd } from '../../../test/helpers/sshd.ts';
 
 describe.skipIf(SSHD === null)('trials over ssh', () => {
   let server: Sshd;
   beforeAll(async () => void (server = await startSshd()));
   afterAll(async () => server?.remove());
 
-  const trainer = (options: object = {}) => ({
-    use: 'ssh',
-    with: { hosts: [server.host], ssh: server.ssh, folder: server.folder, run: ['sh', 'train.sh'], pollSeconds: 0.2, ...options },
-    timeout: '60s',
-  });
+  const trainer = (options: object = {}) => trainerOnSsh(server, options);
   const project = (
     steps: Parameters<typeof stepsAgent>[0],
     { options = {}, files = {} }: { options?: object; files?: Record<string, string> } = {},
   ): TestRepo => makeRepo(projectFiles(configOf({ agent: stepsAgent(steps), trainer: trainer(options) }), files));
-  const jobs = () => (existsSync(join(server.folder, 'jobs')) ? readdirSync(join(server.folder, 'jobs')) : []);
+  const jobs = () => jobsIn(server.folder);
 
   it('end as the same trials here do, but for the hardware, and leave nothing there', async () => {
-    const steps = [set(0.5), set(2), { bash: 'echo "exit 3" > value.txt; echo fail > train-me' }];
-    const repo = project(steps);
-    const here = makeRepo(projectFiles(configOf({ agent: stepsAgent(steps) })));
-    await run(repo.dir);
-    await run(here.dir);
-    expect(await problemsOf(repo.dir)).toEqual([]);
-    expect(verdicts(await experimentsOf(repo.dir))).toEqual(verdicts(await experimentsOf(here.dir)));
-    const [first] = await experimentsOf(repo.dir);
-    expect(first?.trials[0]).toMatchObject({ exit: 'completed', metrics: { loss: 1 }, hardware: expect.stringMatching(/./) });
+    await expectSameAsHere(trainer());
     expect(jobs()).toEqual([]);
   });
 
@@ -138,12 +127,10 @@ describe.skipIf(SSHD === null)('trials over ssh', () => {
   });
 
   it('are checked before the run: a host that cannot be reached is named with what to try', async () => {
-    const repo = makeRepo(projectFiles(configOf({ trainer: trainer({ hosts: ['nobody-at-all@127.0.0.1'] }) })));
-    const { code, stderr, stdout } = await runCli(['check'], { cwd: repo.dir });
-    expect([code, stderr + stdout]).toEqual([
-      3,
-      expect.stringMatching(/SSH_UNREACHABLE: nobody-at-all@127\.0\.0\.1: .*\n.*ssh nobody-at-all/),
-    ]);
+    expect(await checkTrainer(trainer({ hosts: ['nobody-at-all@127.0.0.1'] }))).toEqual({
+      code: 3,
+      text: expect.stringMatching(/SSH_UNREACHABLE: nobody-at-all@127\.0\.0\.1: .*\n.*ssh nobody-at-all/),
+    });
   });
 });
 
@@ -163,11 +150,7 @@ if (lawful !== null) {
       invalid: [{ run: ['true'] }, { hosts: ['-oProxyCommand=x'], run: ['true'] }, { ...options('true'), sandbox: 'maybe' }],
     },
     limitMs: 60_000,
-    cases: {
-      hang: { options: options('sleep', '600') },
-      fail: { options: options('false') },
-      print: { options: options('echo', 'loss: 1'), line: 'loss: 1' },
-    },
+    cases: casesOf(options),
   });
 }
 
