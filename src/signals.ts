@@ -12,8 +12,8 @@ export interface Signals extends Disposable {
 export const KEPT = 'the experiment in flight is kept for resume';
 
 /**
- * The first signal asks the command to stop cleanly, and says what `comes` of its work; the second one ends the process. Output that nobody reads any
- * more, as after `run | head`, is a first signal without words.
+ * The first signal asks the command to stop cleanly, and says what `comes` of its work; the second one ends the process.
+ * Output that nobody reads any more, as after `run | head` or in a terminal that is closed, is a first signal without words.
  */
 export function catchSignals(log: Log, comes?: string): Signals {
   const controller = new AbortController();
@@ -24,6 +24,8 @@ export function catchSignals(log: Log, comes?: string): Signals {
       controller.abort();
       return;
     }
+    // A closing terminal sends it, and the shell in it once more: that is nobody's wish for haste.
+    if (name === 'SIGHUP') return;
     log.info(`${name} again: ended at once${comes === KEPT ? '; autoresearch resume goes on, and clears up first' : ''}`);
     atOnce();
     stop();
@@ -31,7 +33,7 @@ export function catchSignals(log: Log, comes?: string): Signals {
     process.kill(process.pid, name);
   };
   const onPipe = (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') controller.abort();
+    if (error.code === 'EPIPE' || error.code === 'EIO') controller.abort();
   };
   const stop = () => {
     for (const name of SIGNALS) process.off(name, handler);

@@ -20,9 +20,9 @@ export async function start(argv: readonly string[]): Promise<ExitCode> {
   return main(argv);
 }
 
-/** The reader of the output may end first, as `head` does: that is not an error. */
+/** The reader of the output may end first, as `head` does, or a terminal that is closed: that is not an error. */
 function endQuietly(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && !(stream.isTTY && error.code === 'EIO')) throw error;
   });
 }

@@ -8,6 +8,22 @@ import { until } from './helpers/processes.ts';
 const SIGNALS = pathToFileURL(join(import.meta.dirname, '../src/signals.ts')).href;
 const LOG = pathToFileURL(join(import.meta.dirname, '../src/log.ts')).href;
 
+async function catching(comes: string) {
+  const script = `
+    const { catchSignals, KEPT } = await import('${SIGNALS}');
+    const { createLog } = await import('${LOG}');
+    catchSignals(createLog({ debug: false }), ${comes});
+    process.on('SIGHUP', () => console.log('heard'));
+    setInterval(() => {}, 1000);
+    console.log('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { out: '', text: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += String(chunk)));
+  child.stderr.on('data', (chunk: Buffer) => (said.text += String(chunk)));
+  await until('the program', () => said.out !== '');
+  return { child, said };
+}
+
 it.each([
   [
     'KEPT',
@@ -17,20 +33,23 @@ it.each([
   [`'nothing was written'`, '\nSIGINT: stopping; nothing was written (once more: at once)\n', ''],
   ['undefined', '\nSIGINT: stopping (once more: at once)\n', ''],
 ])('the first signal stops a command and the second one ends it, in words that are true of it: %s', async (comes, first, second) => {
-  const script = `
-    const { catchSignals, KEPT } = await import('${SIGNALS}');
-    const { createLog } = await import('${LOG}');
-    catchSignals(createLog({ debug: false }), ${comes});
-    setInterval(() => {}, 1000);
-    console.log('ready');`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += String(chunk)));
-  await once(child.stdout, 'data');
+  const { child, said } = await catching(comes);
   child.kill('SIGINT');
-  await until('the first words', () => said.length >= first.length);
-  expect(said).toBe(first);
+  await until('the first words', () => said.text.length >= first.length);
+  expect(said.text).toBe(first);
   child.kill('SIGINT');
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  expect([code, signal, said.slice(first.length)]).toEqual([null, 'SIGINT', `SIGINT again: ended at once${second}\n`]);
+  expect([code, signal, said.text.slice(first.length)]).toEqual([null, 'SIGINT', `SIGINT again: ended at once${second}\n`]);
+});
+
+it('a terminal that is closed may say so twice, by the system and by its shell', async () => {
+  const { child, said } = await catching('KEPT');
+  for (const times of [1, 2]) {
+    child.kill('SIGHUP');
+    await until('the signal', () => said.out.split('heard').length === times + 1);
+  }
+  child.kill('SIGINT');
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  expect([code, signal]).toEqual([null, 'SIGINT']);
+  expect(said.text).toMatch(/^\nSIGHUP: stopping; [^\n]*\nSIGINT again: [^\n]*\n$/);
 });

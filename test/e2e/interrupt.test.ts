@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { leftovers, until } from '../helpers/processes.ts';
 import { experimentsOf, makeProject, problemsOf, resume, run, set, stepsAgent, verdicts } from '../helpers/project.ts';
 import { makeFolder, snapshot } from '../helpers/repo.ts';
-import { runCli, startCli } from '../helpers/run-cli.ts';
+import { CLI, runCli, startCli } from '../helpers/run-cli.ts';
+import { hasTerminal } from '../helpers/terminal.ts';
+import { readProc } from '../../src/process/table.ts';
 
 describe('Ctrl-C', () => {
   it('during the agent keeps nothing of its edits, and it is asked again', async () => {
@@ -24,6 +27,22 @@ describe('Ctrl-C', () => {
     again.child.kill('SIGTERM');
     expect((await again.ended).code).toBe(130);
     expect(verdicts(await experimentsOf(repo.dir))).toEqual(['#0 keep BASELINE']);
+  });
+
+  it.runIf(hasTerminal)('and a terminal that is closed come to the same', async () => {
+    const calls = join(makeFolder(), 'calls');
+    const repo = makeProject({ agent: stepsAgent([{ bash: 'echo 9 > value.txt', sleepMs: 600_000 }], { calls }) });
+    const line = `exec '${process.execPath}' '${CLI}' run --name night`;
+    const env = { ...process.env, SHELL: '/bin/sh', TERM: 'xterm-256color' };
+    const terminal = spawn('script', ['-qec', line, '/dev/null'], { cwd: repo.dir, env, stdio: ['pipe', 'ignore', 'ignore'] });
+    await until('the agent', () => existsSync(calls));
+    const { pid } = JSON.parse(readFileSync(join(repo.dir, '.autoresearch/night/lock'), 'utf8')) as { pid: number };
+    terminal.kill('SIGKILL');
+    await until('the end of the run', () => readProc(pid) === null);
+    const status = JSON.parse((await runCli(['status', '--json'], { cwd: repo.dir })).stdout) as object;
+    expect(status).toMatchObject({ state: { kind: 'stopped', reason: { code: 'INTERRUPTED' } } });
+    expect(existsSync(join(repo.dir, '.autoresearch/night/worktrees/default'))).toBe(false);
+    expect(await leftovers(repo.dir)).toEqual([]);
   });
 
   it('during a trial keeps the candidate: resume measures the same commit, and asks nobody', async () => {
