@@ -57,7 +57,9 @@ interface Preset {
 
 function projectFiles(): Record<string, string> {
   const folder = join(preset, 'project');
-  const files = Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  // Nothing that a run there has left.
+  const names = readdirSync(folder).filter((name) => /\.(mjs|md)$/.test(name));
+  const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   const change = (name: string, from: RegExp, to: string) => {
     const text = files[name] ?? '';
     if (!from.test(text)) throw new Error(`${name} of tiny-lm has no ${from} any more`);
