@@ -43,7 +43,7 @@ function tunablesIn(file: string, text: string): Tunable[] {
 
 /** A sum, a counter, or a place that a loop moves: what it starts with belongs to what the program computes. */
 function isChangedLater(text: string, { name, end }: Constant): boolean {
-  const word = (name.split('.').at(-1) ?? name).replace(/[$]/g, '\\$&');
+  const word = (name.split('.').at(-1) ?? name).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   const after = text.slice(end);
   const place = `(?<![\\w.$])${word}(?:\\[[^\\]\\n]*\\])?`;
   return new RegExp(

@@ -104,6 +104,7 @@ describe('constants to search', () => {
     ['a.c', 'int f(void) {\n  int total = 0;\n  int block = 8;\n  while (g(block)) total++;\n  return total;\n}\n', ['block']],
     ['a.py', 'rate = 0.5\nbest = 0.0\nfor x in run(rate):\n    best = max(best, x)\n', ['rate']],
     ['a.mjs', 'let sum = 0;\nconst rate = 0.5;\nfor (const x of xs) sum -= x * rate;\n', ['rate']],
+    ['a.yaml', 'a(b: 0.5\nc++: 0.5\nrate: 0.5\n', ['a(b', 'c++', 'rate']],
     ['a.sh', 'LEVEL=6\nhead -c 2000000 /dev/zero | gzip -$LEVEL | wc -c\n', ['LEVEL']],
     ['a.py', 'RATE = 0.5\nDEPTH = 3\nDEPTH += 0\n', ['RATE', 'DEPTH']],
   ])('of %s are neither what a program adds up in nor options of one letter: %j', (file, text, names) => {
