@@ -58,7 +58,7 @@ it('of a bad log nothing is written', async () => {
       'results.tsv:2 IMPORT_INVALID it is not known what these words for a status mean: "fabulous" (line 2 and 10 more)',
     ),
   ]);
-  expect((await cli(repo, 'import', 'missing.tsv')).stderr).toMatch(/^missing\.tsv IMPORT_INVALID the log cannot be read/);
+  expect((await cli(repo, 'import', 'missing.tsv')).stderr).toMatch(/^missing\.tsv IMPORT_INVALID there is no such file/);
   expect((await cli(repo, 'import', 'results.tsv', '--branch', 'none')).code).toBe(2);
   expect(repo.git('for-each-ref')).toBe(refs);
 });
