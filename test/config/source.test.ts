@@ -139,7 +139,7 @@ describe('syntax', () => {
     ['{"a": 1,\n "a": 2}', ['c.yaml:2:2 CONFIG_DUPLICATE_KEY "a" is written twice in the same map']],
     ['a:\n\tb: 1', ['c.yaml:2:1 CONFIG_SYNTAX a tab at the start of a line']],
     ['a: b: c', ['c.yaml:1:4 CONFIG_SYNTAX a second "key: value" on the same line']],
-    ['a: { b: c d: [1] }', ['c.yaml:1:8 CONFIG_SYNTAX a comma or a bracket is missing before this']],
+    ['a: { b: c d: [1] }', ['c.yaml:1:9 CONFIG_SYNTAX a comma or a bracket is missing before this']],
     ['a:\n  { b: c }\n  - { b: d }', ['c.yaml:3:1 CONFIG_SYNTAX this line does not fit to the one above it']],
     ['a: 1\n---\nb: 1', ['c.yaml:2:1 CONFIG_SYNTAX a second document starts here']],
     ['a: [1\nb: 2', ['c.yaml:2:1 CONFIG_SYNTAX a list before this is not closed']],
