@@ -1,6 +1,6 @@
 /** Trials over a real sshd on this machine. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ssh from './index.ts';
@@ -81,14 +81,16 @@ describe.skipIf(SSHD === null)('trials over ssh', () => {
   });
 
   it('that are lost with their worker are tried again, and are no crash of the candidate', async () => {
+    // In a sandbox the trial would not see the file that it waits for.
     const repo = project([set(0.5)], {
+      options: { sandbox: 'off' },
       files: { 'train.sh': `while [ -e ${server.folder}-slow ]; do sleep 0.1; done; echo "loss: $(cat value.txt)"\n` },
     });
-    execFileSync('touch', [`${server.folder}-slow`]);
+    writeFileSync(`${server.folder}-slow`, '');
     const running = run(repo.dir);
     await until(() => jobs().length > 0 && pidsOf(server).length > 0);
     execFileSync('kill', ['-9', ...pidsOf(server)]);
-    execFileSync('rm', [`${server.folder}-slow`]);
+    rmSync(`${server.folder}-slow`);
     await running;
     expect(verdicts(await experimentsOf(repo.dir))).toEqual(['#0 keep BASELINE', '#1 keep IMPROVED']);
     expect(jobs()).toEqual([]);
@@ -157,7 +159,7 @@ if (lawful !== null) {
 const pidsOf = ({ folder }: Sshd) =>
   readdirSync(folder)
     .filter((name) => name.startsWith('job.') && existsSync(join(folder, name, 'pid')) && !existsSync(join(folder, name, 'end')))
-    .map((name) => readFileSync(join(folder, name, 'pid'), 'utf8').split(' ')[0] ?? '');
+    .flatMap((name) => /^\d+(?= )/.exec(readFileSync(join(folder, name, 'pid'), 'utf8')) ?? []);
 
 async function until(test: () => boolean): Promise<void> {
   for (let tried = 0; !test(); tried++) {
